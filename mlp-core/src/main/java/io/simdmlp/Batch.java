@@ -1,0 +1,25 @@
+package io.simdmlp;
+
+/**
+ * Memory for some samples, which a {@link DataSource} fills again and again.
+ *
+ * @param x (capacity, inputs)
+ * @param labels (capacity) class indices, or empty if targets are numbers
+ * @param y (capacity, targets) numbers, or empty if targets are class indices
+ */
+@SuppressWarnings("ArrayRecordComponent") // The arrays are the point: they are shared and written to.
+public record Batch(float[] x, int[] labels, float[] y) {
+    /**
+     * {@return memory for {@code capacity} samples of {@code source}}
+     *
+     * @param source the samples
+     * @param capacity how many samples, at least 1
+     * @throws IllegalArgumentException if {@code capacity} is less than 1 or the samples would not fit one array
+     */
+    public static Batch allocate(DataSource source, int capacity) {
+        Check.positive("capacity", capacity);
+        int x = Check.arraySize("a batch of " + capacity + " samples", (long) capacity * source.inputs());
+        int y = Check.arraySize("a batch of " + capacity + " targets", (long) capacity * source.targets());
+        return new Batch(new float[x], new int[source.classes() > 0 ? capacity : 0], new float[y]);
+    }
+}

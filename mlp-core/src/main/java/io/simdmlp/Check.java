@@ -1,0 +1,75 @@
+package io.simdmlp;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Argument checks, made once at the edge of the API, that name the argument, its value and what was expected. */
+final class Check {
+    private Check() {}
+
+    static int positive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " is " + value + ", expected at least 1");
+        }
+        return value;
+    }
+
+    static double finite(String name, double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException(name + " is " + value + ", expected a finite number");
+        }
+        return value;
+    }
+
+    static double nonNegative(String name, double value) {
+        if (!(finite(name, value) >= 0)) {
+            throw new IllegalArgumentException(name + " is " + value + ", expected at least 0");
+        }
+        return value;
+    }
+
+    /** {@code value} in [0, 1), as momentum and decay rates are. */
+    static double fraction(String name, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException(name + " is " + value + ", expected at least 0 and less than 1");
+        }
+        return value;
+    }
+
+    static void rows(int rows, int maxRows) {
+        if (rows < 1 || rows > maxRows) {
+            throw new IllegalArgumentException("rows is " + rows + ", expected 1.." + maxRows);
+        }
+    }
+
+    /** The slice of {@code rows} samples of {@code width} values at {@code at} lies in an array of {@code length}. */
+    static void slice(String name, int length, int at, int rows, int width, String widthName) {
+        if (at < 0 || (long) at + (long) rows * width > length) {
+            String where = at == 0 ? "" : " from " + name + "At = " + at;
+            throw new IllegalArgumentException(name + " has " + length + " values" + where + ", expected rows*"
+                    + widthName + " = " + rows + "*" + width);
+        }
+    }
+
+    /** An array of {@code count} floats can exist. */
+    static int arraySize(String what, long count) {
+        if (count > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(
+                    what + " needs " + count + " floats, expected at most " + (Integer.MAX_VALUE - 8));
+        }
+        return (int) count;
+    }
+
+    static <T> T constant(String what, String label, T[] values, Function<T, String> labelOf) {
+        Objects.requireNonNull(label, what);
+        for (T value : values) {
+            if (labelOf.apply(value).equals(label)) {
+                return value;
+            }
+        }
+        String known = Arrays.stream(values).map(labelOf).collect(Collectors.joining(", "));
+        throw new IllegalArgumentException(what + " is '" + label + "', expected one of " + known);
+    }
+}

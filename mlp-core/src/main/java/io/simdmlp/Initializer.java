@@ -1,0 +1,125 @@
+package io.simdmlp;
+
+import java.util.Random;
+
+/**
+ * How weights begin. Biases begin at zero.
+ *
+ * <p>The numbers come from {@link Random}, whose algorithm is part of Java's specification, so a seed means the same
+ * weights on every JVM.
+ */
+public sealed interface Initializer {
+    /**
+     * {@return the next weight of a layer with these numbers of inputs and outputs}
+     *
+     * @param random where random numbers come from
+     * @param inputs values per sample
+     * @param outputs how many neurons, at least 1
+     */
+    float next(Random random, int inputs, int outputs);
+
+    /**
+     * {@return normal with standard deviation {@code sqrt(2 / inputs)}, for ReLU layers (He, Zhang, Ren, Sun: <i>Delving Deep into Rectifiers</i>, 2015)}
+     */
+    static Initializer he() {
+        return new He();
+    }
+
+    /**
+     * {@return uniform in {@code +-sqrt(6 / (inputs + outputs))}, for sigmoid, tanh and softmax layers (Glorot, Bengio: <i>Understanding the difficulty of training deep feedforward neural networks</i>, 2010)}
+     */
+    static Initializer xavier() {
+        return new Xavier();
+    }
+
+    /**
+     * {@return uniform in {@code [-bound, bound)}}
+     *
+     * @param bound the largest magnitude, at least 0
+     * @throws IllegalArgumentException if {@code bound} is negative or not finite
+     */
+    static Initializer uniform(double bound) {
+        return new Uniform(bound);
+    }
+
+    /**
+     * {@return normal with mean 0 and standard deviation {@code deviation}}
+     *
+     * @param deviation the standard deviation, at least 0
+     * @throws IllegalArgumentException if {@code deviation} is negative or not finite
+     */
+    static Initializer normal(double deviation) {
+        return new Normal(deviation);
+    }
+
+    /** {@return all zero: for a single layer only, since neurons that begin alike stay alike} */
+    static Initializer zeros() {
+        return new Zeros();
+    }
+
+    /** {@link #he()}. */
+    record He() implements Initializer {
+        @Override
+        public float next(Random random, int inputs, int outputs) {
+            return (float) (random.nextGaussian() * Math.sqrt(2.0 / inputs));
+        }
+    }
+
+    /** {@link #xavier()}. */
+    record Xavier() implements Initializer {
+        @Override
+        public float next(Random random, int inputs, int outputs) {
+            return (float) ((2 * random.nextDouble() - 1) * Math.sqrt(6.0 / ((double) inputs + outputs)));
+        }
+    }
+
+    /**
+     * {@link #uniform(double)}.
+     *
+     * @param bound the largest magnitude
+     */
+    record Uniform(double bound) implements Initializer {
+        /**
+         * Checks the bound.
+         *
+         * @throws IllegalArgumentException if {@code bound} is negative or not finite
+         */
+        public Uniform {
+            Check.nonNegative("bound", bound);
+        }
+
+        @Override
+        public float next(Random random, int inputs, int outputs) {
+            return (float) ((2 * random.nextDouble() - 1) * bound);
+        }
+    }
+
+    /**
+     * {@link #normal(double)}.
+     *
+     * @param deviation the standard deviation
+     */
+    record Normal(double deviation) implements Initializer {
+        /**
+         * Checks the deviation.
+         *
+         * @throws IllegalArgumentException if {@code deviation} is negative or not finite
+         */
+        public Normal {
+            Check.nonNegative("deviation", deviation);
+        }
+
+        @Override
+        public float next(Random random, int inputs, int outputs) {
+            return (float) (random.nextGaussian() * deviation);
+        }
+    }
+
+    /** {@link #zeros()}. */
+    record Zeros() implements Initializer {
+        @Override
+        public float next(Random random, int inputs, int outputs) {
+            return 0f;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.simdmlp;
+
+/** Class indices. */
+final class Labels {
+    private Labels() {}
+
+    /** Every one of {@code count} labels is a class. */
+    static void check(int[] labels, int at, int count, int classes) {
+        for (int i = at; i < at + count; i++) {
+            if (labels[i] < 0 || labels[i] >= classes) {
+                throw new IllegalArgumentException(
+                        "labels[" + i + "] is " + labels[i] + ", expected a class index 0.." + (classes - 1));
+            }
+        }
+    }
+
+    /** y (count, outputs) = one-hot rows, or for a single output the label itself. */
+    static void expand(float[] y, int[] labels, int at, int count, int outputs) {
+        for (int row = 0; row < count; row++) {
+            int label = labels[at + row];
+            if (outputs == 1) {
+                y[row] = label;
+            } else {
+                for (int o = 0; o < outputs; o++) {
+                    y[row * outputs + o] = o == label ? 1f : 0f;
+                }
+            }
+        }
+    }
+}

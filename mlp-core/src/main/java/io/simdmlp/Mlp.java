@@ -1,0 +1,122 @@
+package io.simdmlp;
+
+import io.simdmlp.layout.ParameterLayout;
+import java.util.Random;
+
+/**
+ * A network: a {@link MlpSpec} and its parameters in one flat array.
+ *
+ * <pre>
+ *   parameters()   W0 (in0,out0) | b0 (out0) | W1 (in1,out1) | b1 (out1) | ...
+ * </pre>
+ *
+ * <p>Each W is row-major, input by output: the weight from input i to output o of layer l is
+ * {@code parameters()[weightsAt(l) + i * spec().layers().get(l).outputs() + o]}.
+ *
+ * <p>A {@link Trainer} changes the parameters in place. Not safe for use by several threads while it does.
+ */
+public final class Mlp {
+    private final MlpSpec spec;
+    private final ParameterLayout layout;
+    private final float[] parameters;
+
+    /**
+     * A network of these parameters, which are kept, not copied.
+     *
+     * @param spec the network's shape
+     * @param parameters laid out as {@link #parameters()} describes
+     * @throws IllegalArgumentException if there are not {@code spec.parameterCount()} of them
+     */
+    public Mlp(MlpSpec spec, float[] parameters) {
+        this.spec = spec;
+        this.layout = spec.parameterLayout();
+        this.parameters = parameters;
+        if (parameters.length != layout.size()) {
+            throw new IllegalArgumentException(
+                    "parameters has " + parameters.length + " values, expected " + layout.size() + " for " + spec);
+        }
+    }
+
+    /**
+     * {@return a network with fresh weights: {@link Initializer#he()} into ReLU layers, {@link Initializer#xavier()} into the others, biases zero}
+     *
+     * @param spec the network's shape
+     * @param seed the same seed gives the same weights, everywhere
+     */
+    public static Mlp create(MlpSpec spec, long seed) {
+        Mlp mlp = new Mlp(spec, new float[spec.parameterCount()]);
+        Random random = new Random(seed);
+        for (int layer = 0; layer < mlp.layout.layers(); layer++) {
+            boolean relu = spec.layers().get(layer).activation() == Activation.RELU;
+            mlp.initialize(layer, relu ? Initializer.he() : Initializer.xavier(), random);
+        }
+        return mlp;
+    }
+
+    /**
+     * {@return a network with weights from {@code initializer} and biases zero}
+     *
+     * @param spec the network's shape
+     * @param initializer where the weights come from
+     * @param seed the same seed gives the same weights, everywhere
+     */
+    public static Mlp create(MlpSpec spec, Initializer initializer, long seed) {
+        Mlp mlp = new Mlp(spec, new float[spec.parameterCount()]);
+        Random random = new Random(seed);
+        for (int layer = 0; layer < mlp.layout.layers(); layer++) {
+            mlp.initialize(layer, initializer, random);
+        }
+        return mlp;
+    }
+
+    private void initialize(int layer, Initializer initializer, Random random) {
+        int from = layout.weights(layer);
+        int inputs = layout.inputs(layer);
+        int outputs = layout.outputs(layer);
+        for (int i = from; i < from + inputs * outputs; i++) {
+            parameters[i] = initializer.next(random, inputs, outputs);
+        }
+    }
+
+    /** {@return the network's shape} */
+    public MlpSpec spec() {
+        return spec;
+    }
+
+    /** {@return the parameters themselves, not a copy} */
+    public float[] parameters() {
+        return parameters;
+    }
+
+    /**
+     * {@return where in {@link #parameters()} the weights (inputs, outputs) of layer {@code layer} begin; layers count from 0}
+     *
+     * @param layer counted from 0
+     */
+    public int weightsAt(int layer) {
+        return layout.weights(layer);
+    }
+
+    /**
+     * {@return where in {@link #parameters()} the biases (outputs) of layer {@code layer} begin; layers count from 0}
+     *
+     * @param layer counted from 0
+     */
+    public int biasesAt(int layer) {
+        return layout.biases(layer);
+    }
+
+    /** {@return a network of the same shape with a copy of the parameters} */
+    public Mlp copy() {
+        return new Mlp(spec, parameters.clone());
+    }
+
+    ParameterLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public String toString() {
+        return "Mlp " + spec;
+    }
+}

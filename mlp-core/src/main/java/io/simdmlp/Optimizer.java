@@ -1,0 +1,181 @@
+package io.simdmlp;
+
+/**
+ * How gradients change the parameters. A description only: the {@link Trainer} owns the state.
+ *
+ * <p>Weight decay acts on weights and biases alike, as in PyTorch.
+ */
+public sealed interface Optimizer {
+    /** {@return the step size} */
+    double learningRate();
+
+    /** {@return how many floats of state each parameter needs} */
+    int statePerParameter();
+
+    /**
+     * {@return plain stochastic gradient descent}
+     *
+     * @param learningRate the step size, at least 0
+     * @throws IllegalArgumentException if {@code learningRate} is negative or not finite
+     */
+    static Sgd sgd(double learningRate) {
+        return new Sgd(learningRate, 0, false, 0);
+    }
+
+    /**
+     * {@return Adam with the paper's beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 and no weight decay}
+     *
+     * @param learningRate the step size, at least 0
+     * @throws IllegalArgumentException if {@code learningRate} is negative or not finite
+     */
+    static Adam adam(double learningRate) {
+        return new Adam(learningRate, 0.9, 0.999, 1e-8, 0);
+    }
+
+    /**
+     * {@return AdamW with beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 and weight decay 0.01}
+     *
+     * @param learningRate the step size, at least 0
+     * @throws IllegalArgumentException if {@code learningRate} is negative or not finite
+     */
+    static AdamW adamW(double learningRate) {
+        return new AdamW(learningRate, 0.9, 0.999, 1e-8, 0.01);
+    }
+
+    /**
+     * Stochastic gradient descent: {@code g += weightDecay w; v = momentum v + g; w -= learningRate v}. With Nesterov's
+     * momentum the last is {@code w -= learningRate (g + momentum v)} (Sutskever, Martens, Dahl, Hinton: <i>On the
+     * importance of initialization and momentum in deep learning</i>, 2013, in PyTorch's form).
+     *
+     * @param learningRate the step size, at least 0
+     * @param momentum in [0, 1); 0 keeps no state
+     * @param nesterov whether to look ahead; needs a momentum above 0
+     * @param weightDecay the factor of an L2 penalty's gradient, at least 0
+     */
+    record Sgd(double learningRate, double momentum, boolean nesterov, double weightDecay) implements Optimizer {
+        /**
+         * Checks the parameters.
+         *
+         * @throws IllegalArgumentException if one is out of its range
+         */
+        public Sgd {
+            Check.nonNegative("learningRate", learningRate);
+            Check.fraction("momentum", momentum);
+            Check.nonNegative("weightDecay", weightDecay);
+            if (nesterov && momentum == 0) {
+                throw new IllegalArgumentException("nesterov is true with momentum 0.0, expected a momentum above 0");
+            }
+        }
+
+        /**
+         * {@return the same with this momentum}
+         *
+         * @param momentum in [0, 1)
+         */
+        public Sgd withMomentum(double momentum) {
+            return new Sgd(learningRate, momentum, nesterov, weightDecay);
+        }
+
+        /**
+         * {@return the same with Nesterov's form of this momentum}
+         *
+         * @param momentum in [0, 1)
+         */
+        public Sgd withNesterov(double momentum) {
+            return new Sgd(learningRate, momentum, true, weightDecay);
+        }
+
+        /**
+         * {@return the same with this weight decay}
+         *
+         * @param weightDecay at least 0; see the component
+         */
+        public Sgd withWeightDecay(double weightDecay) {
+            return new Sgd(learningRate, momentum, nesterov, weightDecay);
+        }
+
+        @Override
+        public int statePerParameter() {
+            return momentum > 0 ? 1 : 0;
+        }
+    }
+
+    /**
+     * Adam (Kingma, Ba: <i>Adam: A Method for Stochastic Optimization</i>, 2015), with weight decay as an L2 penalty.
+     *
+     * @param learningRate the step size, at least 0
+     * @param beta1 the decay rate of the mean gradient, in [0, 1)
+     * @param beta2 the decay rate of the mean squared gradient, in [0, 1)
+     * @param epsilon what is added to the denominator, at least 0
+     * @param weightDecay the factor of an L2 penalty's gradient, at least 0
+     */
+    record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+            implements Optimizer {
+        /**
+         * Checks the parameters.
+         *
+         * @throws IllegalArgumentException if one is out of its range
+         */
+        public Adam {
+            checkAdam(learningRate, beta1, beta2, epsilon, weightDecay);
+        }
+
+        /**
+         * {@return the same with this weight decay}
+         *
+         * @param weightDecay at least 0; see the component
+         */
+        public Adam withWeightDecay(double weightDecay) {
+            return new Adam(learningRate, beta1, beta2, epsilon, weightDecay);
+        }
+
+        @Override
+        public int statePerParameter() {
+            return 2;
+        }
+    }
+
+    /**
+     * Adam with decoupled weight decay, {@code w *= 1 - learningRate weightDecay} before each step (Loshchilov, Hutter:
+     * <i>Decoupled Weight Decay Regularization</i>, 2019).
+     *
+     * @param learningRate the step size, at least 0
+     * @param beta1 the decay rate of the mean gradient, in [0, 1)
+     * @param beta2 the decay rate of the mean squared gradient, in [0, 1)
+     * @param epsilon what is added to the denominator, at least 0
+     * @param weightDecay the decay per step in units of the learning rate, at least 0
+     */
+    record AdamW(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+            implements Optimizer {
+        /**
+         * Checks the parameters.
+         *
+         * @throws IllegalArgumentException if one is out of its range
+         */
+        public AdamW {
+            checkAdam(learningRate, beta1, beta2, epsilon, weightDecay);
+        }
+
+        /**
+         * {@return the same with this weight decay}
+         *
+         * @param weightDecay at least 0; see the component
+         */
+        public AdamW withWeightDecay(double weightDecay) {
+            return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
+        }
+
+        @Override
+        public int statePerParameter() {
+            return 2;
+        }
+    }
+
+    private static void checkAdam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
+        Check.nonNegative("learningRate", learningRate);
+        Check.fraction("beta1", beta1);
+        Check.fraction("beta2", beta2);
+        Check.nonNegative("epsilon", epsilon);
+        Check.nonNegative("weightDecay", weightDecay);
+    }
+}

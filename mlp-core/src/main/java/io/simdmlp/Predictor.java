@@ -1,0 +1,113 @@
+package io.simdmlp;
+
+/**
+ * Inference: a copy of a network's parameters, immutable and shared by any number of threads, each with a
+ * {@link Workspace} of its own. Predicting allocates nothing.
+ *
+ * <p>A sample's bits are the same alone or in a batch.
+ */
+public final class Predictor {
+    private final MlpSpec spec;
+    private final Network network;
+    private final float[] parameters;
+
+    /**
+     * A predictor that gives what {@code mlp} gives now, whatever becomes of it later.
+     *
+     * @param mlp the network
+     */
+    public Predictor(Mlp mlp) {
+        this.spec = mlp.spec();
+        this.network = new Network(spec);
+        this.parameters = mlp.parameters().clone();
+    }
+
+    /** {@return the network's shape} */
+    public MlpSpec spec() {
+        return spec;
+    }
+
+    /**
+     * The last layer's outputs for samples from the beginning of {@code x}.
+     *
+     * @param out (rows, outputs), overwritten
+     * @param x (rows, inputs)
+     * @param rows at most {@code workspace.maxRows()}
+     * @param workspace for this predictor's shape, used by no other thread meanwhile
+     * @throws IllegalArgumentException if an array is too short, rows out of range or the workspace for another shape
+     */
+    public void predict(float[] out, float[] x, int rows, Workspace workspace) {
+        predict(out, 0, x, 0, rows, workspace);
+    }
+
+    /**
+     * The last layer's outputs.
+     *
+     * @param out (rows, outputs) at {@code outAt}, overwritten; not the array {@code x}
+     * @param outAt where {@code out} begins
+     * @param x (rows, inputs) at {@code xAt}
+     * @param xAt where {@code x} begins
+     * @param rows at most {@code workspace.maxRows()}
+     * @param workspace for this predictor's shape, used by no other thread meanwhile
+     * @throws IllegalArgumentException if an array is too short, rows out of range or the workspace for another shape
+     */
+    public void predict(float[] out, int outAt, float[] x, int xAt, int rows, Workspace workspace) {
+        checkWorkspace(rows, workspace);
+        Check.slice("x", x.length, xAt, rows, spec.inputs(), "inputs");
+        Check.slice("out", out.length, outAt, rows, spec.outputs(), "outputs");
+        network.forward(
+                out,
+                outAt,
+                workspace.activations(),
+                workspace.layout(),
+                parameters,
+                x,
+                xAt,
+                0,
+                rows,
+                false,
+                workspace.scratch());
+    }
+
+    /**
+     * The most likely class of each sample: the index of the largest output, or for a single output whether it is above
+     * one half.
+     *
+     * @param classes (rows), overwritten
+     * @param x (rows, inputs)
+     * @param rows at most {@code workspace.maxRows()}
+     * @param workspace for this predictor's shape, used by no other thread meanwhile
+     * @throws IllegalArgumentException if an array is too short, rows out of range or the workspace for another shape
+     */
+    public void classify(int[] classes, float[] x, int rows, Workspace workspace) {
+        Check.slice("classes", classes.length, 0, rows, 1, "1");
+        checkWorkspace(rows, workspace);
+        float[] out = workspace.activations();
+        int outAt = workspace.layout().at(spec.layers().size() - 1, 0);
+        predict(out, outAt, x, 0, rows, workspace);
+        for (int row = 0; row < rows; row++) {
+            classes[row] = mostLikely(out, outAt + row * spec.outputs(), spec.outputs(), 0.5f);
+        }
+    }
+
+    private void checkWorkspace(int rows, Workspace workspace) {
+        if (!workspace.spec().equals(spec)) {
+            throw new IllegalArgumentException("workspace is for " + workspace.spec() + ", expected one for " + spec);
+        }
+        Check.rows(rows, workspace.maxRows());
+    }
+
+    /** The first index of the largest of {@code n} values; for a single one whether it is above {@code threshold}. */
+    static int mostLikely(float[] values, int at, int n, float threshold) {
+        if (n == 1) {
+            return values[at] > threshold ? 1 : 0;
+        }
+        int best = 0;
+        for (int i = 1; i < n; i++) {
+            if (values[at + i] > values[at + best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+}

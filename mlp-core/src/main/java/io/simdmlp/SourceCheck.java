@@ -1,0 +1,25 @@
+package io.simdmlp;
+
+/** Whether data fit a network. */
+final class SourceCheck {
+    private SourceCheck() {}
+
+    static void requireFits(DataSource source, MlpSpec spec) {
+        if (source.size() < 1) {
+            throw new IllegalArgumentException("the data have " + source.size() + " samples, expected at least 1");
+        }
+        if (source.inputs() != spec.inputs()) {
+            throw new IllegalArgumentException(
+                    "the data have " + source.inputs() + " inputs, expected " + spec.inputs() + " for " + spec);
+        }
+        int classes = Target.classes(spec.outputs());
+        if (source.classes() > classes) {
+            throw new IllegalArgumentException(
+                    "the data have " + source.classes() + " classes, expected at most " + classes + " for " + spec);
+        }
+        if (source.classes() == 0 && source.targets() != spec.outputs()) {
+            throw new IllegalArgumentException(
+                    "the data have " + source.targets() + " targets, expected " + spec.outputs() + " for " + spec);
+        }
+    }
+}

@@ -1,0 +1,450 @@
+package io.simdmlp;
+
+import io.simdmlp.layout.ActivationLayout;
+import io.simdmlp.layout.ParameterLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Trains a network in place: gradient descent on mini-batches.
+ *
+ * <pre>{@code
+ * try (Trainer trainer = Trainer.builder(mlp)
+ *         .optimizer(Optimizer.adam(1e-3))
+ *         .batchSize(128)
+ *         .build()) {
+ *     trainer.fit(data, FitOptions.epochs(10), FitListener.NONE);
+ * }
+ * }</pre>
+ *
+ * <p>All memory is allocated by {@link Builder#build()}; a step allocates nothing. The trained bits depend on the
+ * network, the data and the seed, not on {@link Builder#threads}.
+ *
+ * <p>A step in two parts, each shared among the threads:
+ *
+ * <pre>
+ *   by rows of the batch     forward, loss, backward: every layer's activations and deltas
+ *   by rows of each W        weight gradient = sum over the batch in order, then the optimizer on the same rows
+ * </pre>
+ *
+ * <p>Not safe for use by several threads at once.
+ */
+public final class Trainer implements AutoCloseable {
+    /**
+     * Multiply-adds of a forward pass below which a step stays on the calling thread: handing out work costs a few
+     * microseconds, in which one core does this much.
+     */
+    private static final long TINY = 200_000;
+
+    private final Mlp mlp;
+    private final Loss loss;
+    private final int batchSize;
+    private final Network network;
+    private final ParameterLayout parameters;
+    private final ActivationLayout layout;
+    private final Team team;
+    private final Evaluator evaluator;
+    private final ParameterUpdate update;
+
+    private final float[] gradients; // laid out as the parameters
+    private final float[] activations; // laid out by layout
+    private final float[] deltas; // likewise
+    private final float[] losses; // (batchSize, terms)
+    private final float[][] scratch; // per member
+    private final Target target;
+
+    private final Team.Task propagate = this::propagate;
+    private final Team.Task descend = this::descend;
+
+    // the batch at hand
+    private float[] x = {};
+    private int xAt;
+    private int rows;
+    private int epoch; // from 1; 0 outside fit
+    private int batch; // from 1, within the epoch or since construction
+    private int steps;
+
+    private Trainer(Builder builder) {
+        this.mlp = builder.mlp;
+        this.loss = builder.loss;
+        this.batchSize = builder.batchSize;
+        this.network = new Network(mlp.spec());
+        this.parameters = mlp.layout();
+        builder.bytes(); // refuses what would not fit
+        this.layout = ActivationLayout.of(parameters, batchSize);
+        this.update = new ParameterUpdate(builder.optimizer, network.kernels(), parameters.size());
+        this.gradients = new float[parameters.size()];
+        this.activations = new float[layout.size()];
+        this.deltas = new float[layout.size()];
+        this.losses = new float[batchSize * loss.terms(mlp.spec().outputs())];
+        this.scratch = new float[builder.threads][network.kernels().scratchSize()];
+        this.target = new Target(loss, mlp.spec().outputs(), batchSize);
+        this.team = new Team(builder.threads);
+        this.evaluator = new Evaluator(mlp, loss, batchSize, team);
+    }
+
+    /**
+     * {@return begins to describe a trainer for {@code mlp}}
+     *
+     * @param mlp the network
+     */
+    public static Builder builder(Mlp mlp) {
+        return new Builder(mlp);
+    }
+
+    /**
+     * One step of gradient descent on samples at the beginning of {@code x}.
+     *
+     * @param x (rows, inputs)
+     * @param labels (rows) class indices
+     * @param rows at most the trainer's batch size
+     * @return the batch's mean loss, before the update
+     * @throws IllegalArgumentException if an array is too short, rows out of range or a label is not a class
+     * @throws DivergenceException if the loss is not finite; nothing has been changed then
+     */
+    public double step(float[] x, int[] labels, int rows) {
+        return step(x, 0, labels, 0, rows);
+    }
+
+    /**
+     * One step of gradient descent.
+     *
+     * @param x (rows, inputs) at {@code xAt}
+     * @param xAt where {@code x} begins
+     * @param labels (rows) class indices at {@code labelsAt}
+     * @param labelsAt where {@code labels} begins
+     * @param rows at most the trainer's batch size
+     * @return the batch's mean loss, before the update
+     * @throws IllegalArgumentException if an array is too short, rows out of range or a label is not a class
+     * @throws DivergenceException if the loss is not finite; nothing has been changed then
+     */
+    public double step(float[] x, int xAt, int[] labels, int labelsAt, int rows) {
+        checkInputs(x, xAt, rows);
+        target.set(labels, labelsAt, rows);
+        return stepOn(x, xAt, rows);
+    }
+
+    /**
+     * One step of gradient descent on samples at the beginning of {@code x}.
+     *
+     * @param x (rows, inputs)
+     * @param y (rows, outputs) targets
+     * @param rows at most the trainer's batch size
+     * @return the batch's mean loss, before the update
+     * @throws IllegalArgumentException if an array is too short or rows out of range
+     * @throws DivergenceException if the loss is not finite; nothing has been changed then
+     */
+    public double step(float[] x, float[] y, int rows) {
+        return step(x, 0, y, 0, rows);
+    }
+
+    /**
+     * One step of gradient descent.
+     *
+     * @param x (rows, inputs) at {@code xAt}
+     * @param xAt where {@code x} begins
+     * @param y (rows, outputs) targets at {@code yAt}
+     * @param yAt where {@code y} begins
+     * @param rows at most the trainer's batch size
+     * @return the batch's mean loss, before the update
+     * @throws IllegalArgumentException if an array is too short or rows out of range
+     * @throws DivergenceException if the loss is not finite; nothing has been changed then
+     */
+    public double step(float[] x, int xAt, float[] y, int yAt, int rows) {
+        checkInputs(x, xAt, rows);
+        target.set(y, yAt, rows);
+        return stepOn(x, xAt, rows);
+    }
+
+    private void checkInputs(float[] x, int xAt, int rows) {
+        Check.rows(rows, batchSize);
+        Check.slice("x", x.length, xAt, rows, mlp.spec().inputs(), "inputs");
+    }
+
+    private double stepOn(float[] x, int xAt, int rows) {
+        this.x = x;
+        this.xAt = xAt;
+        this.rows = rows;
+        steps++;
+        boolean tiny = (long) rows * parameters.size() < TINY;
+        if (tiny) {
+            propagate(0, 1);
+        } else {
+            team.run(propagate);
+        }
+        int terms = rows * loss.terms(mlp.spec().outputs());
+        double mean = Evaluator.sum(losses, terms) / terms;
+        if (!Double.isFinite(mean)) {
+            throw divergence(mean);
+        }
+        update.beginStep();
+        if (tiny) {
+            descend(0, 1);
+        } else {
+            team.run(descend);
+        }
+        return mean;
+    }
+
+    /** A member's rows of the batch, through the network and back. */
+    private void propagate(int member, int members) {
+        int first = Shares.begin(rows, member, members);
+        int count = Shares.begin(rows, member + 1, members) - first;
+        if (count == 0) {
+            return;
+        }
+        MlpSpec spec = mlp.spec();
+        int outAt = layout.at(spec.layers().size() - 1, 0);
+        boolean logits = loss.fusedWith(spec.outputActivation());
+        float[] p = mlp.parameters();
+        float[] mine = scratch[member];
+        network.forward(activations, outAt, activations, layout, p, x, xAt, first, count, logits, mine);
+        float scale = 1f / (rows * loss.terms(spec.outputs()));
+        network.loss(loss, losses, deltas, outAt, activations, outAt, target, first, count, scale);
+        network.backward(deltas, activations, layout, p, first, count, mine);
+    }
+
+    /** A member's rows of every layer's weights: gradient, then update. The last member takes the biases too. */
+    private void descend(int member, int members) {
+        float[] p = mlp.parameters();
+        for (int layer = 0; layer < parameters.layers(); layer++) {
+            int outputs = parameters.outputs(layer);
+            int from = Shares.begin(parameters.inputs(layer), member, members);
+            int to = Shares.begin(parameters.inputs(layer), member + 1, members);
+            if (from < to) {
+                network.weightGradient(
+                        gradients, deltas, activations, layout, x, xAt, layer, rows, from, to, scratch[member]);
+                int at = parameters.weights(layer);
+                update.apply(p, gradients, at + from * outputs, at + to * outputs);
+            }
+            if (member == members - 1) {
+                network.biasGradient(gradients, deltas, layout, layer, rows);
+                int at = parameters.biases(layer);
+                update.apply(p, gradients, at, at + outputs);
+            }
+        }
+    }
+
+    /**
+     * Trains on {@code data} for some epochs, the last batch of an epoch as small as the data leave it.
+     *
+     * @param data the samples
+     * @param options how many epochs, in which order, with which validation data
+     * @param listener told of every batch and epoch
+     * @return a result per epoch
+     * @throws IllegalArgumentException if the data do not fit the network
+     * @throws DivergenceException if a batch's loss is not finite; that batch has changed nothing then
+     */
+    public List<EpochResult> fit(DataSource data, FitOptions options, FitListener listener) {
+        SourceCheck.requireFits(data, mlp.spec());
+        if (options.validation() != null) {
+            SourceCheck.requireFits(options.validation(), mlp.spec());
+        }
+        int size = data.size();
+        int batches = (size + batchSize - 1) / batchSize;
+        Batch memory = Batch.allocate(data, Math.min(batchSize, size));
+        int[] order = new int[size];
+        for (int i = 0; i < size; i++) {
+            order[i] = i;
+        }
+        Random random = new Random(options.seed());
+        List<EpochResult> results = new ArrayList<>();
+        try {
+            for (epoch = 1; epoch <= options.epochs(); epoch++) {
+                long start = System.nanoTime();
+                if (options.shuffle()) {
+                    shuffle(order, random);
+                }
+                double lossSum = 0;
+                for (batch = 1; batch <= batches; batch++) {
+                    int from = (batch - 1) * batchSize;
+                    int count = Math.min(batchSize, size - from);
+                    data.read(order, from, count, memory);
+                    double mean = data.classes() > 0
+                            ? step(memory.x(), memory.labels(), count)
+                            : step(memory.x(), memory.y(), count);
+                    lossSum += mean * count;
+                    listener.onBatch(epoch, batch, batches, mean);
+                }
+                double seconds = (System.nanoTime() - start) * 1e-9;
+                Evaluation validation = options.validation() == null ? null : evaluator.evaluate(options.validation());
+                EpochResult result = new EpochResult(epoch, lossSum / size, validation, size, seconds);
+                results.add(result);
+                if (!listener.onEpoch(result)) {
+                    break;
+                }
+            }
+        } finally {
+            epoch = 0;
+            x = new float[0];
+            target.clear();
+        }
+        return List.copyOf(results);
+    }
+
+    /** Fisher and Yates's shuffle. */
+    private static void shuffle(int[] order, Random random) {
+        for (int i = order.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int swap = order[i];
+            order[i] = order[j];
+            order[j] = swap;
+        }
+    }
+
+    /**
+     * {@return evaluates the network as it is now}
+     *
+     * @param data the samples
+     * @throws IllegalArgumentException if the data do not fit the network
+     */
+    public Evaluation evaluate(DataSource data) {
+        return evaluator.evaluate(data);
+    }
+
+    /** {@return the step size in use} */
+    public double learningRate() {
+        return update.learningRate();
+    }
+
+    /**
+     * Changes the step size, from the next step on.
+     *
+     * @param learningRate the step size, at least 0
+     * @throws IllegalArgumentException if it is negative or not finite
+     */
+    public void learningRate(double learningRate) {
+        update.learningRate(learningRate);
+    }
+
+    /** The gradients of the last step, laid out as the parameters. */
+    float[] gradients() {
+        return gradients;
+    }
+
+    private DivergenceException divergence(double mean) {
+        int at = epoch > 0 ? batch : steps;
+        int inputs = mlp.spec().inputs();
+        int bad = firstNotFinite(x, xAt, rows * inputs);
+        if (bad >= 0) {
+            String culprit = "input " + bad % inputs + " of the batch's sample " + bad / inputs + " is " + x[xAt + bad];
+            return new DivergenceException(epoch, at, 0, mean, culprit);
+        }
+        float[] p = mlp.parameters();
+        for (int layer = 0; layer < parameters.layers(); layer++) {
+            int weights = parameters.weights(layer);
+            int end = parameters.biases(layer) + parameters.outputs(layer);
+            int outputs = rows * parameters.outputs(layer);
+            String what = firstNotFinite(p, weights, end - weights) >= 0
+                    ? "parameters"
+                    : firstNotFinite(activations, layout.at(layer, 0), outputs) >= 0 ? "outputs" : "";
+            if (!what.isEmpty()) {
+                String culprit = "the first values that are not finite are the " + what + " of layer " + (layer + 1);
+                return new DivergenceException(epoch, at, layer + 1, mean, culprit);
+            }
+        }
+        String culprit = "every layer's outputs are finite, the loss of layer " + parameters.layers() + "'s is not";
+        return new DivergenceException(epoch, at, parameters.layers(), mean, culprit);
+    }
+
+    private static int firstNotFinite(float[] values, int at, int n) {
+        for (int i = 0; i < n; i++) {
+            if (!Float.isFinite(values[at + i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Ends the trainer's threads. The network stays. */
+    @Override
+    public void close() {
+        team.close();
+    }
+
+    /** Describes a trainer. Unless told otherwise: the conventional loss, Adam at 0.001, batches of 32, one thread. */
+    public static final class Builder {
+        private final Mlp mlp;
+        private Loss loss;
+        private Optimizer optimizer = Optimizer.adam(1e-3);
+        private int batchSize = 32;
+        private int threads = 1;
+
+        private Builder(Mlp mlp) {
+            this.mlp = mlp;
+            this.loss = Loss.conventional(mlp.spec().outputActivation());
+        }
+
+        /**
+         * {@return the loss; by default the one that is conventional for the last layer's activation}
+         *
+         * @param loss what to make small
+         * @throws IllegalArgumentException if it does not fit the last layer's activation
+         */
+        public Builder loss(Loss loss) {
+            loss.requireFits(mlp.spec());
+            this.loss = loss;
+            return this;
+        }
+
+        /**
+         * {@return the optimizer; by default Adam with a learning rate of 0.001}
+         *
+         * @param optimizer how gradients change the parameters
+         */
+        public Builder optimizer(Optimizer optimizer) {
+            this.optimizer = optimizer;
+            return this;
+        }
+
+        /**
+         * {@return the largest number of samples in a step; by default 32}
+         *
+         * @param batchSize samples at a time, at least 1
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder batchSize(int batchSize) {
+            this.batchSize = Check.positive("batchSize", batchSize);
+            return this;
+        }
+
+        /**
+         * {@return how many threads compute, the calling one included; by default 1} The result does not depend on it. Steps too small to share stay on the calling thread.
+         *
+         * @param threads how many threads compute, the calling one included; at least 1
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder threads(int threads) {
+            this.threads = Check.positive("threads", threads);
+            return this;
+        }
+
+        /**
+         * {@return how many bytes of arrays {@link #build()} will allocate}
+         *
+         * @throws IllegalArgumentException if the batches would not fit one array
+         */
+        public long bytes() {
+            ParameterLayout parameters = mlp.layout();
+            int outputs = mlp.spec().outputs();
+            long activations = ActivationLayout.count(parameters, batchSize);
+            Check.arraySize("a batch of " + batchSize, activations);
+            long targets = (long) batchSize * loss.terms(outputs) + Target.expandedSize(loss, outputs, batchSize);
+            long floats = (1L + optimizer.statePerParameter()) * parameters.size()
+                    + 3 * activations // the trainer's, its deltas and the evaluator's
+                    + 2 * targets // the trainer's and the evaluator's
+                    + 2L * threads * Backend.kernels().scratchSize();
+            return floats * Float.BYTES;
+        }
+
+        /**
+         * {@return the trainer, with all the memory that it will ever use}
+         *
+         * @throws IllegalArgumentException if the batches would not fit one array
+         */
+        public Trainer build() {
+            return new Trainer(this);
+        }
+    }
+}

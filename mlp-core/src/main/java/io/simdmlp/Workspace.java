@@ -1,0 +1,71 @@
+package io.simdmlp;
+
+import io.simdmlp.layout.ActivationLayout;
+
+/**
+ * The memory that a {@link Predictor} computes in, allocated once and for at most so many samples at a time. Each
+ * thread needs its own.
+ */
+public final class Workspace {
+    private final MlpSpec spec;
+    private final int maxRows;
+    private final ActivationLayout layout;
+    private final float[] activations;
+    private final float[] scratch;
+
+    private Workspace(MlpSpec spec, int maxRows) {
+        Check.positive("maxRows", maxRows);
+        Check.arraySize(
+                "a workspace for " + maxRows + " rows", ActivationLayout.count(spec.parameterLayout(), maxRows));
+        this.spec = spec;
+        this.maxRows = maxRows;
+        this.layout = ActivationLayout.of(spec.parameterLayout(), maxRows);
+        this.activations = new float[layout.size()];
+        this.scratch = new float[Backend.kernels().scratchSize()];
+    }
+
+    /**
+     * {@return a workspace for networks of this shape and at most {@code maxRows} samples at a time}
+     *
+     * @param spec the network's shape
+     * @param maxRows samples at a time, at least 1
+     * @throws IllegalArgumentException if {@code maxRows} is less than 1 or the workspace would not fit one array
+     */
+    public static Workspace of(MlpSpec spec, int maxRows) {
+        return new Workspace(spec, maxRows);
+    }
+
+    /**
+     * {@return how many bytes of arrays {@link #of} would allocate}
+     *
+     * @param spec the network's shape
+     * @param maxRows samples at a time, at least 1
+     */
+    public static long bytes(MlpSpec spec, int maxRows) {
+        long floats = ActivationLayout.count(spec.parameterLayout(), maxRows)
+                + Backend.kernels().scratchSize();
+        return floats * Float.BYTES;
+    }
+
+    /** {@return the shape of the networks that it is for} */
+    public MlpSpec spec() {
+        return spec;
+    }
+
+    /** {@return how many samples at a time it has room for} */
+    public int maxRows() {
+        return maxRows;
+    }
+
+    ActivationLayout layout() {
+        return layout;
+    }
+
+    float[] activations() {
+        return activations;
+    }
+
+    float[] scratch() {
+        return scratch;
+    }
+}

@@ -1,0 +1,6 @@
+package io.simdmlp.kernel;
+
+import io.simdmlp.reference.ReferenceKernels;
+
+/** Interim. */
+public final class VectorKernels extends ReferenceKernels {}

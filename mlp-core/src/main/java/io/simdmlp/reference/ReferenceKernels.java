@@ -1,0 +1,323 @@
+package io.simdmlp.reference;
+
+/**
+ * {@link Kernels} as naive loops. Slow to read is worse than slow to run, so nothing here is clever; the loop order
+ * merely keeps the innermost index contiguous.
+ */
+public class ReferenceKernels implements Kernels {
+    @Override
+    public String name() {
+        return "reference";
+    }
+
+    @Override
+    public int vectorBits() {
+        return 0;
+    }
+
+    @Override
+    public int scratchSize() {
+        return 0;
+    }
+
+    @Override
+    public void dense(
+            float[] out,
+            int outAt,
+            float[] x,
+            int xAt,
+            float[] p,
+            int wAt,
+            int biasAt,
+            int rows,
+            int inputs,
+            int outputs,
+            Pointwise f,
+            float[] scratch) {
+        for (int row = 0; row < rows; row++) {
+            int to = outAt + row * outputs;
+            System.arraycopy(p, biasAt, out, to, outputs);
+            for (int i = 0; i < inputs; i++) {
+                addScaled(out, to, x[xAt + row * inputs + i], p, wAt + i * outputs, outputs);
+            }
+            if (f != Pointwise.IDENTITY) {
+                for (int o = 0; o < outputs; o++) {
+                    out[to + o] = f.value(out[to + o]);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void inputGradient(
+            float[] dx,
+            int dxAt,
+            float[] dz,
+            int dzAt,
+            float[] w,
+            int wAt,
+            float[] a,
+            int aAt,
+            int rows,
+            int inputs,
+            int outputs,
+            Pointwise f,
+            float[] scratch) {
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < inputs; i++) {
+                float sum = 0f;
+                for (int o = 0; o < outputs; o++) {
+                    sum = Math.fma(dz[dzAt + row * outputs + o], w[wAt + i * outputs + o], sum);
+                }
+                dx[dxAt + row * inputs + i] = f.chain(sum, a[aAt + row * inputs + i]);
+            }
+        }
+    }
+
+    @Override
+    public void weightGradient(
+            float[] dw,
+            int dwAt,
+            float[] x,
+            int xAt,
+            float[] dz,
+            int dzAt,
+            int rows,
+            int inputs,
+            int outputs,
+            int from,
+            int to,
+            float[] scratch) {
+        for (int i = from; i < to; i++) {
+            int at = dwAt + i * outputs;
+            java.util.Arrays.fill(dw, at, at + outputs, 0f);
+            for (int row = 0; row < rows; row++) {
+                addScaled(dw, at, x[xAt + row * inputs + i], dz, dzAt + row * outputs, outputs);
+            }
+        }
+    }
+
+    /** {@code y = fma(s, x, y)}, {@code n} elements. */
+    private static void addScaled(float[] y, int yAt, float s, float[] x, int xAt, int n) {
+        for (int j = 0; j < n; j++) {
+            y[yAt + j] = Math.fma(s, x[xAt + j], y[yAt + j]);
+        }
+    }
+
+    @Override
+    public void biasGradient(float[] db, int dbAt, float[] dz, int dzAt, int rows, int outputs) {
+        for (int o = 0; o < outputs; o++) {
+            float sum = 0f;
+            for (int row = 0; row < rows; row++) {
+                sum += dz[dzAt + row * outputs + o];
+            }
+            db[dbAt + o] = sum;
+        }
+    }
+
+    @Override
+    public void pointwiseGradient(float[] d, int dAt, float[] a, int aAt, int n, Pointwise f) {
+        for (int i = 0; i < n; i++) {
+            d[dAt + i] = f.chain(d[dAt + i], a[aAt + i]);
+        }
+    }
+
+    @Override
+    public void softmax(float[] a, int aAt, int rows, int width) {
+        for (int row = 0; row < rows; row++) {
+            int at = aAt + row * width;
+            float max = max(a, at, width);
+            float sum = 0f;
+            for (int j = 0; j < width; j++) {
+                a[at + j] = ScalarMath.exp(a[at + j] - max);
+                sum += a[at + j];
+            }
+            for (int j = 0; j < width; j++) {
+                a[at + j] /= sum;
+            }
+        }
+    }
+
+    /** The largest of {@code n} elements; NaN if the first is NaN. */
+    public static float max(float[] z, int zAt, int n) {
+        float max = z[zAt];
+        for (int j = 1; j < n; j++) {
+            max = z[zAt + j] > max ? z[zAt + j] : max;
+        }
+        return max;
+    }
+
+    @Override
+    public void softmaxGradient(float[] d, int dAt, float[] a, int aAt, int rows, int width) {
+        for (int row = 0; row < rows; row++) {
+            int dRow = dAt + row * width;
+            int aRow = aAt + row * width;
+            float dot = 0f;
+            for (int j = 0; j < width; j++) {
+                dot = Math.fma(d[dRow + j], a[aRow + j], dot);
+            }
+            for (int j = 0; j < width; j++) {
+                d[dRow + j] = a[aRow + j] * (d[dRow + j] - dot);
+            }
+        }
+    }
+
+    @Override
+    public void squaredError(
+            float[] loss,
+            int lossAt,
+            float[] da,
+            int daAt,
+            float[] a,
+            int aAt,
+            float[] y,
+            int yAt,
+            int n,
+            float scale) {
+        for (int i = 0; i < n; i++) {
+            float difference = a[aAt + i] - y[yAt + i];
+            loss[lossAt + i] = difference * difference;
+            da[daAt + i] = scale * (difference + difference);
+        }
+    }
+
+    @Override
+    public void sigmoidCrossEntropy(
+            float[] loss,
+            int lossAt,
+            float[] dz,
+            int dzAt,
+            float[] z,
+            int zAt,
+            float[] y,
+            int yAt,
+            int n,
+            float scale) {
+        for (int i = 0; i < n; i++) {
+            float logit = z[zAt + i];
+            float target = y[yAt + i];
+            float e = ScalarMath.exp(-Math.abs(logit));
+            float positive = logit <= 0f ? 0f : logit;
+            loss[lossAt + i] = Math.fma(-logit, target, positive) + ScalarMath.log1p(e);
+            dz[dzAt + i] = scale * ((logit < 0f ? e : 1f) / (1f + e) - target);
+        }
+    }
+
+    @Override
+    public void softmaxCrossEntropy(
+            float[] loss,
+            int lossAt,
+            float[] dz,
+            int dzAt,
+            float[] z,
+            int zAt,
+            int[] labels,
+            int labelsAt,
+            int rows,
+            int width,
+            float scale) {
+        for (int row = 0; row < rows; row++) {
+            int zRow = zAt + row * width;
+            int dzRow = dzAt + row * width;
+            int label = labels[labelsAt + row];
+            float max = max(z, zRow, width);
+            float behind = max - z[zRow + label];
+            float sum = 0f;
+            for (int j = 0; j < width; j++) {
+                dz[dzRow + j] = ScalarMath.exp(z[zRow + j] - max);
+                sum += dz[dzRow + j];
+            }
+            loss[lossAt + row] = ScalarMath.log(sum) + behind;
+            for (int j = 0; j < width; j++) {
+                dz[dzRow + j] = scale * (dz[dzRow + j] / sum - (j == label ? 1f : 0f));
+            }
+        }
+    }
+
+    @Override
+    public void softmaxCrossEntropy(
+            float[] loss,
+            int lossAt,
+            float[] dz,
+            int dzAt,
+            float[] z,
+            int zAt,
+            float[] y,
+            int yAt,
+            int rows,
+            int width,
+            float scale) {
+        for (int row = 0; row < rows; row++) {
+            int zRow = zAt + row * width;
+            int dzRow = dzAt + row * width;
+            int yRow = yAt + row * width;
+            float max = max(z, zRow, width);
+            float total = 0f; // of y
+            float behind = 0f; // sum of y (max - z)
+            float sum = 0f; // of e^(z - max)
+            for (int j = 0; j < width; j++) {
+                float logit = z[zRow + j];
+                float target = y[yRow + j];
+                total += target;
+                behind = target == 0f ? behind : Math.fma(target, max - logit, behind);
+                dz[dzRow + j] = ScalarMath.exp(logit - max);
+                sum += dz[dzRow + j];
+            }
+            loss[lossAt + row] = Math.fma(total, ScalarMath.log(sum), behind);
+            for (int j = 0; j < width; j++) {
+                dz[dzRow + j] = scale * Math.fma(dz[dzRow + j] / sum, total, -y[yRow + j]);
+            }
+        }
+    }
+
+    @Override
+    public void sgd(float[] w, float[] g, int from, int to, float lr, float weightDecay) {
+        for (int i = from; i < to; i++) {
+            w[i] = Math.fma(-lr, Math.fma(weightDecay, w[i], g[i]), w[i]);
+        }
+    }
+
+    @Override
+    public void momentum(
+            float[] w,
+            float[] v,
+            float[] g,
+            int from,
+            int to,
+            float lr,
+            float momentum,
+            boolean nesterov,
+            float weightDecay) {
+        for (int i = from; i < to; i++) {
+            float gradient = Math.fma(weightDecay, w[i], g[i]);
+            v[i] = Math.fma(momentum, v[i], gradient);
+            float direction = nesterov ? Math.fma(momentum, v[i], gradient) : v[i];
+            w[i] = Math.fma(-lr, direction, w[i]);
+        }
+    }
+
+    @Override
+    public void adam(
+            float[] w,
+            float[] m,
+            float[] v,
+            float[] g,
+            int from,
+            int to,
+            float rate1,
+            float beta2,
+            float rate2,
+            float step,
+            float root,
+            float epsilon,
+            float l2,
+            float shrink) {
+        for (int i = from; i < to; i++) {
+            float gradient = Math.fma(l2, w[i], g[i]);
+            m[i] = Math.fma(rate1, gradient - m[i], m[i]);
+            v[i] = Math.fma(beta2, v[i], rate2 * gradient * gradient);
+            float denominator = Math.fma((float) Math.sqrt(v[i]), root, epsilon);
+            w[i] = Math.fma(-step, m[i] / denominator, w[i] * shrink);
+        }
+    }
+}
