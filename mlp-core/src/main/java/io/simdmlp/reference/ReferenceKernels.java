@@ -4,7 +4,7 @@ package io.simdmlp.reference;
  * {@link Kernels} as naive loops. Slow to read is worse than slow to run, so nothing here is clever; the loop order
  * merely keeps the innermost index contiguous.
  */
-public class ReferenceKernels implements Kernels {
+public final class ReferenceKernels implements Kernels {
     @Override
     public String name() {
         return "reference";

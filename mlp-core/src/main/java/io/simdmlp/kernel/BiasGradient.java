@@ -1,0 +1,53 @@
+package io.simdmlp.kernel;
+
+import static io.simdmlp.kernel.Simd.LANES;
+import static io.simdmlp.kernel.Simd.S;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/**
+ * db(o) = sum of dz(row, o) over the rows in ascending order, starting from zero.
+ *
+ * <pre>
+ *   dz (rows, outputs)   | [v][v][v][v] |   four chains of additions at a time: one alone would wait
+ *                        | [v][v][v][v] |   for each addition's latency
+ *                              |
+ *   db (outputs)           [v][v][v][v]
+ * </pre>
+ */
+final class BiasGradient {
+    private BiasGradient() {}
+
+    static void run(float[] db, int dbAt, float[] dz, int dzAt, int rows, int outputs) {
+        int o = 0;
+        for (; o <= outputs - 4 * LANES; o += 4 * LANES) {
+            FloatVector s0 = FloatVector.zero(S);
+            FloatVector s1 = FloatVector.zero(S);
+            FloatVector s2 = FloatVector.zero(S);
+            FloatVector s3 = FloatVector.zero(S);
+            int at = dzAt + o;
+            for (int row = 0; row < rows; row++) {
+                s0 = s0.add(FloatVector.fromArray(S, dz, at));
+                s1 = s1.add(FloatVector.fromArray(S, dz, at + LANES));
+                s2 = s2.add(FloatVector.fromArray(S, dz, at + 2 * LANES));
+                s3 = s3.add(FloatVector.fromArray(S, dz, at + 3 * LANES));
+                at += outputs;
+            }
+            s0.intoArray(db, dbAt + o);
+            s1.intoArray(db, dbAt + o + LANES);
+            s2.intoArray(db, dbAt + o + 2 * LANES);
+            s3.intoArray(db, dbAt + o + 3 * LANES);
+        }
+        for (; o < outputs; o += LANES) {
+            VectorMask<Float> edge = S.indexInRange(o, outputs);
+            FloatVector sum = FloatVector.zero(S);
+            int at = dzAt + o;
+            for (int row = 0; row < rows; row++) {
+                sum = sum.add(FloatVector.fromArray(S, dz, at, edge));
+                at += outputs;
+            }
+            sum.intoArray(db, dbAt + o, edge);
+        }
+    }
+}

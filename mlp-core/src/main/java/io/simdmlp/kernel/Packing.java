@@ -1,0 +1,33 @@
+package io.simdmlp.kernel;
+
+import java.util.Arrays;
+
+/** Copies a block of a matrix to where a register tile can stream it. */
+final class Packing {
+    private Packing() {}
+
+    /**
+     * panel (depth, stride) = b (depth, width), padded with zeros to {@code stride} columns.
+     *
+     * @param b element (p, column) is at {@code bAt + p * bStep + column * bColumn}
+     */
+    static void pack(float[] panel, int stride, float[] b, int bAt, int bStep, int bColumn, int depth, int width) {
+        if (bColumn == 1) {
+            for (int p = 0; p < depth; p++) {
+                System.arraycopy(b, bAt + p * bStep, panel, p * stride, width);
+            }
+        } else {
+            for (int column = 0; column < width; column++) {
+                int from = bAt + column * bColumn;
+                for (int p = 0; p < depth; p++) {
+                    panel[p * stride + column] = b[from + p * bStep];
+                }
+            }
+        }
+        if (width < stride) {
+            for (int p = 0; p < depth; p++) {
+                Arrays.fill(panel, p * stride + width, (p + 1) * stride, 0f);
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.simdmlp.kernel;
+
+import static io.simdmlp.kernel.Simd.S;
+import static io.simdmlp.reference.ScalarMath.E2;
+import static io.simdmlp.reference.ScalarMath.E3;
+import static io.simdmlp.reference.ScalarMath.E4;
+import static io.simdmlp.reference.ScalarMath.E5;
+import static io.simdmlp.reference.ScalarMath.E6;
+import static io.simdmlp.reference.ScalarMath.EXP_MAX;
+import static io.simdmlp.reference.ScalarMath.EXP_MIN;
+import static io.simdmlp.reference.ScalarMath.L1;
+import static io.simdmlp.reference.ScalarMath.L2;
+import static io.simdmlp.reference.ScalarMath.L3;
+import static io.simdmlp.reference.ScalarMath.LN2_HIGH;
+import static io.simdmlp.reference.ScalarMath.LN2_LOW;
+import static io.simdmlp.reference.ScalarMath.LOG2_E;
+import static io.simdmlp.reference.ScalarMath.ONE_BITS;
+import static io.simdmlp.reference.ScalarMath.ROUND;
+import static io.simdmlp.reference.ScalarMath.SQRT_HALF_BITS;
+import static io.simdmlp.reference.ScalarMath.T1;
+import static io.simdmlp.reference.ScalarMath.T2;
+import static io.simdmlp.reference.ScalarMath.T3;
+import static io.simdmlp.reference.ScalarMath.T4;
+import static io.simdmlp.reference.ScalarMath.T5;
+import static io.simdmlp.reference.ScalarMath.TANH_SMALL;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.IS_NAN;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/**
+ * The vector twin of {@link io.simdmlp.reference.ScalarMath}: line for line the same IEEE operations, lane by lane, where
+ * the formulas, ranges and sources stand.
+ *
+ * <p>Small static methods on purpose: the compiler inlines them into the kernels' loops, where no vector is ever boxed.
+ */
+final class VectorMath {
+    private VectorMath() {}
+
+    static FloatVector exp(FloatVector x) {
+        FloatVector c = x.blend(EXP_MAX, x.compare(GT, EXP_MAX));
+        c = c.blend(EXP_MIN, c.compare(LT, EXP_MIN));
+        FloatVector shifted = c.fma(all(LOG2_E), all(ROUND));
+        FloatVector n = shifted.sub(ROUND);
+        FloatVector r = n.fma(all(-LN2_HIGH), c);
+        r = n.fma(all(-LN2_LOW), r);
+        FloatVector q = r.fma(all(E6), all(E5));
+        q = q.fma(r, all(E4));
+        q = q.fma(r, all(E3));
+        q = q.fma(r, all(E2));
+        q = q.mul(r);
+        q = q.fma(r, r);
+        FloatVector p = q.add(1f);
+        IntVector exponent = shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUND));
+        IntVector half = exponent.lanewise(ASHR, 1);
+        return p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
+    }
+
+    private static FloatVector powerOfTwo(IntVector exponent) {
+        return exponent.lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+    }
+
+    /** Of finite x of at least 1, or NaN. */
+    static FloatVector log(FloatVector x) {
+        IntVector bits = x.reinterpretAsInts().sub(SQRT_HALF_BITS);
+        IntVector exponent = bits.lanewise(ASHR, 23);
+        FloatVector m = bits.and(0x007fffff).add(SQRT_HALF_BITS).reinterpretAsFloats();
+        FloatVector k = (FloatVector) exponent.convertShape(I2F, S, 0);
+        FloatVector f = m.sub(1f);
+        FloatVector s = f.div(f.add(2f));
+        FloatVector z = s.mul(s);
+        FloatVector q = z.fma(all(L3), all(L2));
+        q = q.fma(z, all(L1));
+        q = q.mul(z);
+        FloatVector h = f.mul(0.5f).mul(f);
+        FloatVector low = s.fma(h.add(q), k.mul(LN2_LOW));
+        FloatVector log = k.fma(all(LN2_HIGH), f.sub(h.sub(low)));
+        return log.blend(x, x.test(IS_NAN));
+    }
+
+    /** log(1 + x) of x in [0, 1]. */
+    static FloatVector log1p(FloatVector x) {
+        FloatVector u = x.add(1f);
+        FloatVector d = u.sub(1f);
+        return log(u).mul(x.div(d)).blend(x, d.compare(EQ, 0f));
+    }
+
+    static FloatVector sigmoid(FloatVector x) {
+        FloatVector e = exp(x.abs().neg());
+        FloatVector numerator = all(1f).blend(e, x.compare(LT, 0f));
+        return numerator.div(e.add(1f));
+    }
+
+    static FloatVector tanh(FloatVector x) {
+        FloatVector z = x.mul(x);
+        FloatVector q = z.fma(all(T5), all(T4));
+        q = q.fma(z, all(T3));
+        q = q.fma(z, all(T2));
+        q = q.fma(z, all(T1));
+        q = q.mul(z);
+        FloatVector small = q.fma(x, x);
+        FloatVector magnitude = x.abs();
+        FloatVector large =
+                all(1f).sub(all(2f).div(exp(magnitude.add(magnitude)).add(1f)));
+        large = large.blend(large.neg(), x.compare(LT, 0f));
+        return large.blend(small, magnitude.compare(LT, TANH_SMALL));
+    }
+
+    private static FloatVector all(float value) {
+        return FloatVector.broadcast(S, value);
+    }
+}
