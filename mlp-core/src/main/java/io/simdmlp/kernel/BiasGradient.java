@@ -4,7 +4,6 @@ import static io.simdmlp.kernel.Simd.LANES;
 import static io.simdmlp.kernel.Simd.S;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * db(o) = sum of dz(row, o) over the rows in ascending order, starting from zero.
@@ -39,15 +38,19 @@ final class BiasGradient {
             s2.intoArray(db, dbAt + o + 2 * LANES);
             s3.intoArray(db, dbAt + o + 3 * LANES);
         }
-        for (; o < outputs; o += LANES) {
-            VectorMask<Float> edge = S.indexInRange(o, outputs);
+        for (; o <= outputs - LANES; o += LANES) {
             FloatVector sum = FloatVector.zero(S);
-            int at = dzAt + o;
             for (int row = 0; row < rows; row++) {
-                sum = sum.add(FloatVector.fromArray(S, dz, at, edge));
-                at += outputs;
+                sum = sum.add(FloatVector.fromArray(S, dz, dzAt + row * outputs + o));
             }
-            sum.intoArray(db, dbAt + o, edge);
+            sum.intoArray(db, dbAt + o);
+        }
+        for (; o < outputs; o++) {
+            float sum = 0f;
+            for (int row = 0; row < rows; row++) {
+                sum += dz[dzAt + row * outputs + o];
+            }
+            db[dbAt + o] = sum;
         }
     }
 }

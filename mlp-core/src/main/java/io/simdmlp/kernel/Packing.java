@@ -1,13 +1,11 @@
 package io.simdmlp.kernel;
 
-import java.util.Arrays;
-
 /** Copies a block of a matrix to where a register tile can stream it. */
 final class Packing {
     private Packing() {}
 
     /**
-     * panel (depth, stride) = b (depth, width), padded with zeros to {@code stride} columns.
+     * panel (depth, width) = b (depth, width), with rows {@code stride} apart.
      *
      * @param b element (p, column) is at {@code bAt + p * bStep + column * bColumn}
      */
@@ -22,11 +20,6 @@ final class Packing {
                 for (int p = 0; p < depth; p++) {
                     panel[p * stride + column] = b[from + p * bStep];
                 }
-            }
-        }
-        if (width < stride) {
-            for (int p = 0; p < depth; p++) {
-                Arrays.fill(panel, p * stride + width, (p + 1) * stride, 0f);
             }
         }
     }

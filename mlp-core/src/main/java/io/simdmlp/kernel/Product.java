@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *          panel                   for each panel of columns
  *        +---+---+-                  for each block of p
- *   block|   |   |                     pack b's block into scratch: contiguous, padded with zeros
+ *   block|   |   |                     pack b's block into scratch, where it is contiguous
  *        +---+---+-   b                for each MR rows
  *        |   |   |                       a register tile, continuing the chains that c holds
  *        +---+---+-
@@ -30,8 +30,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Packing pays when enough rows use the packed block: rows of b are far apart, which costs TLB entries, and often a power
  * of two apart, which leaves most of the cache unused. With few rows b is read in place.
+ *
+ * <p>Columns that do not fill a vector are computed as a whole one, between scratch and scratch, and copied out: so the
+ * tiles need no masks, which would make them several times larger for the compiler.
  */
 final class Product {
+    /** The most rows that {@link #run} takes at a time. */
+    static final int MAX_ROWS = 240;
+
     /** Columns of a panel, in vectors. */
     static final int PANEL = WIDE ? Tile6x4.NR : Tile4x2.NR;
 
@@ -41,10 +47,12 @@ final class Product {
     /** Fewer rows than this read b in place. */
     static final int PACK_ROWS = 12;
 
-    /** Scratch: a packed block, and behind it a row of zeros to start chains from. */
-    static final int SCRATCH = (BLOCK + 1) * PANEL * LANES;
+    // Scratch: a packed block of b | a row to start chains from | a vector of columns of c
+    private static final int START = BLOCK * PANEL * LANES;
+    private static final int EDGE = START + PANEL * LANES;
 
-    private static final int ZEROS = BLOCK * PANEL * LANES;
+    /** Floats of scratch. */
+    static final int SCRATCH = EDGE + MAX_ROWS * LANES;
 
     private Product() {}
 
@@ -54,6 +62,7 @@ final class Product {
      * @param bias (columns), what the chains start from; null for zero
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
      * @param b element (p, column) is at {@code bAt + p * bStep + column * bColumn}
+     * @param rows at most {@link #MAX_ROWS}
      * @param relu whether to store max(c, 0) instead
      */
     static void run(
@@ -75,79 +84,124 @@ final class Product {
             int columns,
             boolean relu,
             float[] scratch) {
-        Arrays.fill(scratch, ZEROS, ZEROS + PANEL * LANES, 0f);
-        float[] start = bias == null ? scratch : bias;
-        int blocks = (depth + BLOCK - 1) / BLOCK;
+        Arrays.fill(scratch, START, EDGE, 0f);
         for (int column = 0; column < columns; ) {
-            int vectors = panel(columns - column);
-            int width = Math.min(vectors * LANES, columns - column);
-            boolean pack = rows >= PACK_ROWS || bColumn != 1 || width < vectors * LANES;
-            if (pack) {
-                for (int block = 0; block < blocks; block++) {
-                    int p = (int) ((long) depth * block / blocks);
-                    int deep = (int) ((long) depth * (block + 1) / blocks) - p;
-                    Packing.pack(
-                            scratch,
-                            vectors * LANES,
-                            b,
-                            bAt + p * bStep + column * bColumn,
-                            bStep,
-                            bColumn,
-                            deep,
-                            width);
-                    boolean first = block == 0;
-                    tiles(
-                            c,
-                            cAt + column,
-                            cStride,
-                            first ? start : c,
-                            first ? (bias == null ? ZEROS : biasAt + column) : cAt + column,
-                            first ? 0 : cStride,
-                            a,
-                            aAt + p * aStep,
-                            aRow,
-                            aStep,
-                            scratch,
-                            0,
-                            vectors * LANES,
-                            deep,
-                            rows,
-                            width,
-                            vectors,
-                            relu && block == blocks - 1);
-                }
-            } else {
-                tiles(
+            int left = columns - column;
+            int vectors = vectors(left);
+            if (left >= LANES) {
+                panel(
                         c,
                         cAt + column,
                         cStride,
-                        start,
-                        bias == null ? ZEROS : biasAt + column,
-                        0,
+                        bias == null ? scratch : bias,
+                        bias == null ? START : biasAt + column,
                         a,
                         aAt,
                         aRow,
                         aStep,
                         b,
-                        bAt + column,
+                        bAt + column * bColumn,
                         bStep,
-                        depth,
+                        bColumn,
                         rows,
-                        width,
+                        depth,
                         vectors,
-                        relu);
+                        LANES * vectors,
+                        relu,
+                        scratch);
+            } else {
+                if (bias != null) {
+                    System.arraycopy(bias, biasAt + column, scratch, START, left);
+                }
+                panel(
+                        scratch,
+                        EDGE,
+                        LANES,
+                        scratch,
+                        START,
+                        a,
+                        aAt,
+                        aRow,
+                        aStep,
+                        b,
+                        bAt + column * bColumn,
+                        bStep,
+                        bColumn,
+                        rows,
+                        depth,
+                        1,
+                        left,
+                        relu,
+                        scratch);
+                for (int row = 0; row < rows; row++) {
+                    System.arraycopy(scratch, EDGE + row * LANES, c, cAt + column + row * cStride, left);
+                }
             }
-            column += width;
+            column += vectors * LANES;
         }
     }
 
-    /** How many vectors the next panel takes of {@code columns} that are left: a number that there is a tile for. */
-    private static int panel(int columns) {
-        int vectors = (columns + LANES - 1) / LANES;
+    /** How many vectors the next panel takes of {@code columns} that are left: whole ones but for the very last. */
+    private static int vectors(int columns) {
+        int vectors = columns / LANES;
         return vectors >= PANEL ? PANEL : vectors >= 2 ? 2 : 1;
     }
 
-    /** A panel's tiles, from the first row to the last. */
+    /** A panel of c: {@code vectors} of columns, of which b has {@code width}. */
+    private static void panel(
+            float[] c,
+            int cAt,
+            int cStride,
+            float[] start,
+            int startAt,
+            float[] a,
+            int aAt,
+            int aRow,
+            int aStep,
+            float[] b,
+            int bAt,
+            int bStep,
+            int bColumn,
+            int rows,
+            int depth,
+            int vectors,
+            int width,
+            boolean relu,
+            float[] scratch) {
+        int stride = vectors * LANES;
+        if (rows < PACK_ROWS && bColumn == 1 && width == stride) {
+            tiles(c, cAt, cStride, start, startAt, 0, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, vectors, relu);
+            return;
+        }
+        int blocks = (depth + BLOCK - 1) / BLOCK;
+        for (int block = 0; block < blocks; block++) {
+            int p = (int) ((long) depth * block / blocks);
+            int deep = (int) ((long) depth * (block + 1) / blocks) - p;
+            boolean first = block == 0;
+            boolean last = block == blocks - 1;
+            Packing.pack(scratch, stride, b, bAt + p * bStep, bStep, bColumn, deep, width);
+            tiles(
+                    c,
+                    cAt,
+                    cStride,
+                    first ? start : c,
+                    first ? startAt : cAt,
+                    first ? 0 : cStride,
+                    a,
+                    aAt + p * aStep,
+                    aRow,
+                    aStep,
+                    scratch,
+                    0,
+                    stride,
+                    deep,
+                    rows,
+                    vectors,
+                    relu && last);
+        }
+    }
+
+    /** A panel's tiles over one block, from the first row to the last. */
     private static void tiles(
             float[] c,
             int cAt,
@@ -164,7 +218,6 @@ final class Product {
             int bStep,
             int depth,
             int rows,
-            int width,
             int vectors,
             boolean relu) {
         for (int row = 0; row < rows; ) {
@@ -172,88 +225,24 @@ final class Product {
             int to = cAt + row * cStride;
             int from = startAt + row * startStride;
             int x = aAt + row * aRow;
-            if (vectors == 4) {
-                if (left > 2) {
-                    Tile6x4.run(
-                            c,
-                            to,
-                            cStride,
-                            start,
-                            from,
-                            startStride,
-                            a,
-                            x,
-                            aRow,
-                            aStep,
-                            b,
-                            bAt,
-                            bStep,
-                            depth,
-                            Math.min(left, 6),
-                            width,
-                            relu);
-                    row += 6;
-                } else {
-                    Tile1x4.run(
-                            c,
-                            to,
-                            cStride,
-                            start,
-                            from,
-                            startStride,
-                            a,
-                            x,
-                            aRow,
-                            aStep,
-                            b,
-                            bAt,
-                            bStep,
-                            depth,
-                            1,
-                            width,
-                            relu);
-                    row += 1;
-                }
-            } else if (vectors == 2) {
-                Tile4x2.run(
-                        c,
-                        to,
-                        cStride,
-                        start,
-                        from,
-                        startStride,
-                        a,
-                        x,
-                        aRow,
-                        aStep,
-                        b,
-                        bAt,
-                        bStep,
-                        depth,
-                        Math.min(left, 4),
-                        width,
-                        relu);
-                row += 4;
-            } else {
+            if (vectors == 1) {
+                int count = Math.min(left, Tile6x1.MR);
                 Tile6x1.run(
-                        c,
-                        to,
-                        cStride,
-                        start,
-                        from,
-                        startStride,
-                        a,
-                        x,
-                        aRow,
-                        aStep,
-                        b,
-                        bAt,
-                        bStep,
-                        depth,
-                        Math.min(left, 6),
-                        width,
-                        relu);
-                row += 6;
+                        c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
+                row += count;
+            } else if (vectors == 2) {
+                int count = Math.min(left, Tile4x2.MR);
+                Tile4x2.run(
+                        c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
+                row += count;
+            } else if (left > 2) {
+                int count = Math.min(left, Tile6x4.MR);
+                Tile6x4.run(
+                        c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
+                row += count;
+            } else {
+                Tile1x4.run(c, to, start, from, a, x, aStep, b, bAt, bStep, depth, relu);
+                row++;
             }
         }
     }

@@ -5,8 +5,8 @@ import static io.simdmlp.kernel.Simd.S;
 
 import io.simdmlp.reference.Pointwise;
 import io.simdmlp.reference.ReferenceKernels;
+import io.simdmlp.reference.ScalarMath;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /** a = 1 / (1 + e^-a), and its chain rule d *= a (1 - a), in place. */
 final class Sigmoid {
@@ -18,9 +18,8 @@ final class Sigmoid {
         for (; i <= end - LANES; i += LANES) {
             VectorMath.sigmoid(FloatVector.fromArray(S, a, i)).intoArray(a, i);
         }
-        if (i < end) {
-            VectorMask<Float> edge = S.indexInRange(i, end);
-            VectorMath.sigmoid(FloatVector.fromArray(S, a, i, edge)).intoArray(a, i, edge);
+        for (; i < end; i++) {
+            a[i] = ScalarMath.sigmoid(a[i]);
         }
     }
 

@@ -6,22 +6,24 @@ import static io.simdmlp.kernel.Simd.S;
 import io.simdmlp.reference.ReferenceKernels;
 import io.simdmlp.reference.ScalarMath;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * Softmax of each row, alone or with cross-entropy.
  *
- * <p>Exponentials and quotients are vectors. The sums along a row are scalar chains in ascending order, because that order
- * is part of the result; for the widths of output layers they are a few percent of the exponentials' time.
+ * <p>Three passes: subtract each row's maximum; exponentials, over all rows as one run of elements, since most output
+ * layers are narrower than a vector; sums and quotients row by row. The sums are scalar chains in ascending order, because
+ * that order is part of the result.
  */
 final class Softmax {
     private Softmax() {}
 
     /** Rows of a = e^(a - max) / sum, in place. */
     static void forward(float[] a, int aAt, int rows, int width) {
-        for (int row = 0; row < rows; row++) {
-            int at = aAt + row * width;
-            exponentials(a, at, a, at, ReferenceKernels.max(a, at, width), width);
+        for (int at = aAt; at < aAt + rows * width; at += width) {
+            subtract(a, at, a, at, ReferenceKernels.max(a, at, width), width);
+        }
+        Exponentials.run(a, aAt, rows * width);
+        for (int at = aAt; at < aAt + rows * width; at += width) {
             quotients(a, at, sum(a, at, width), 1f, width);
         }
     }
@@ -41,16 +43,19 @@ final class Softmax {
             float scale) {
         for (int row = 0; row < rows; row++) {
             int zRow = zAt + row * width;
-            int dzRow = dzAt + row * width;
-            int label = labels[labelsAt + row];
             float max = ReferenceKernels.max(z, zRow, width);
-            float behind = max - z[zRow + label]; // before dz, which may be z, is written
-            exponentials(dz, dzRow, z, zRow, max, width);
+            loss[lossAt + row] = max - z[zRow + labels[labelsAt + row]];
+            subtract(dz, dzAt + row * width, z, zRow, max, width);
+        }
+        Exponentials.run(dz, dzAt, rows * width);
+        for (int row = 0; row < rows; row++) {
+            int dzRow = dzAt + row * width;
+            int label = dzRow + labels[labelsAt + row];
             float sum = sum(dz, dzRow, width);
-            loss[lossAt + row] = ScalarMath.log(sum) + behind;
-            float atLabel = scale * (dz[dzRow + label] / sum - 1f);
+            loss[lossAt + row] = ScalarMath.log(sum) + loss[lossAt + row];
+            float atLabel = scale * (dz[label] / sum - 1f);
             quotients(dz, dzRow, sum, scale, width);
-            dz[dzRow + label] = atLabel;
+            dz[label] = atLabel;
         }
     }
 
@@ -69,19 +74,23 @@ final class Softmax {
             float scale) {
         for (int row = 0; row < rows; row++) {
             int zRow = zAt + row * width;
-            int dzRow = dzAt + row * width;
             int yRow = yAt + row * width;
             float max = ReferenceKernels.max(z, zRow, width);
-            float total = 0f;
             float behind = 0f;
             for (int j = 0; j < width; j++) {
                 float target = y[yRow + j];
-                total += target;
                 behind = target == 0f ? behind : Math.fma(target, max - z[zRow + j], behind);
             }
-            exponentials(dz, dzRow, z, zRow, max, width);
+            loss[lossAt + row] = behind;
+            subtract(dz, dzAt + row * width, z, zRow, max, width);
+        }
+        Exponentials.run(dz, dzAt, rows * width);
+        for (int row = 0; row < rows; row++) {
+            int dzRow = dzAt + row * width;
+            int yRow = yAt + row * width;
             float sum = sum(dz, dzRow, width);
-            loss[lossAt + row] = Math.fma(total, ScalarMath.log(sum), behind);
+            float total = sum(y, yRow, width);
+            loss[lossAt + row] = Math.fma(total, ScalarMath.log(sum), loss[lossAt + row]);
             int j = 0;
             for (; j <= width - LANES; j += LANES) {
                 FloatVector p = FloatVector.fromArray(S, dz, dzRow + j).div(sum);
@@ -114,15 +123,10 @@ final class Softmax {
         }
     }
 
-    /** out = e^(z - max). */
-    private static void exponentials(float[] out, int outAt, float[] z, int zAt, float max, int width) {
-        int j = 0;
-        for (; j <= width - LANES; j += LANES) {
-            VectorMath.exp(FloatVector.fromArray(S, z, zAt + j).sub(max)).intoArray(out, outAt + j);
-        }
-        if (j < width) {
-            VectorMask<Float> edge = S.indexInRange(j, width);
-            VectorMath.exp(FloatVector.fromArray(S, z, zAt + j, edge).sub(max)).intoArray(out, outAt + j, edge);
+    /** out = z - max; the compiler vectorizes it. */
+    private static void subtract(float[] out, int outAt, float[] z, int zAt, float max, int width) {
+        for (int j = 0; j < width; j++) {
+            out[outAt + j] = z[zAt + j] - max;
         }
     }
 

@@ -5,8 +5,8 @@ import static io.simdmlp.kernel.Simd.S;
 
 import io.simdmlp.reference.Pointwise;
 import io.simdmlp.reference.ReferenceKernels;
+import io.simdmlp.reference.ScalarMath;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /** a = tanh(a), and its chain rule d *= 1 - a^2, in place. */
 final class Tanh {
@@ -18,9 +18,8 @@ final class Tanh {
         for (; i <= end - LANES; i += LANES) {
             VectorMath.tanh(FloatVector.fromArray(S, a, i)).intoArray(a, i);
         }
-        if (i < end) {
-            VectorMask<Float> edge = S.indexInRange(i, end);
-            VectorMath.tanh(FloatVector.fromArray(S, a, i, edge)).intoArray(a, i, edge);
+        for (; i < end; i++) {
+            a[i] = ScalarMath.tanh(a[i]);
         }
     }
 

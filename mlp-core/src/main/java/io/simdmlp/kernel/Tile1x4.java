@@ -5,62 +5,48 @@ import static io.simdmlp.kernel.Simd.S;
 import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
- * A 1 x 4 register tile of {@link Product}: c = start + a . b for 1 rows of a and 4 vectors of b's columns.
+ * A 1 x 4 register tile of {@link Product}: c = start + a . b for one row of a and 4 vectors of b's columns.
  *
  * <pre>
  *       a (rows, depth)           b (depth, 4 vectors)            c (rows, 4 vectors)
  *    1  | . p . |          p | [v][v][v][v] |         1 | [v][v][v][v] |
  *        broadcast                  loaded once                      4 live accumulators
- *                                   per 1 rows
- * </pre>
+ * * </pre>
  *
  * <p>For few rows, where memory and not arithmetic is the limit: reads b once, in place.
  */
 final class Tile1x4 {
-    static final int MR = 1;
-    static final int NR = 4;
-
     private Tile1x4() {}
 
     /**
-     * Overwrites {@code rows} x {@code columns} elements of c. Rows from {@code rows} on repeat the last one: they
-     * compute the same bits and store them to the same place, which spares a kernel for every remainder.
+     * Overwrites one row of c.
      *
-     * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
-     * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
+     * @param start what each chain begins with
+     * @param a element p is at {@code aAt + p * aStep}
      * @param b vectors of row p begin at {@code bAt + p * bStep}
      * @param depth how many products a chain has
-     * @param rows 1..MR
-     * @param columns ((NR - 1) * LANES, NR * LANES]
      * @param relu whether to store max(c, 0) instead
      */
     static void run(
             float[] c,
             int cAt,
-            int cStride,
             float[] start,
             int startAt,
-            int startStride,
             float[] a,
             int aAt,
-            int aRow,
             int aStep,
             float[] b,
             int bAt,
             int bStep,
             int depth,
-            int rows,
-            int columns,
             boolean relu) {
-        VectorMask<Float> edge = S.indexInRange(3 * LANES, columns);
         int s0 = startAt;
         FloatVector c00 = FloatVector.fromArray(S, start, s0);
         FloatVector c01 = FloatVector.fromArray(S, start, s0 + LANES);
         FloatVector c02 = FloatVector.fromArray(S, start, s0 + 2 * LANES);
-        FloatVector c03 = FloatVector.fromArray(S, start, s0 + 3 * LANES, edge);
+        FloatVector c03 = FloatVector.fromArray(S, start, s0 + 3 * LANES);
 
         int a0 = aAt;
         int bp = bAt;
@@ -88,6 +74,6 @@ final class Tile1x4 {
         c00.intoArray(c, t0);
         c01.intoArray(c, t0 + LANES);
         c02.intoArray(c, t0 + 2 * LANES);
-        c03.intoArray(c, t0 + 3 * LANES, edge);
+        c03.intoArray(c, t0 + 3 * LANES);
     }
 }

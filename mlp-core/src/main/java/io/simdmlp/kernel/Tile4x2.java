@@ -5,7 +5,6 @@ import static io.simdmlp.kernel.Simd.S;
 import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * A 4 x 2 register tile of {@link Product}: c = start + a . b for 4 rows of a and 2 vectors of b's columns.
@@ -27,7 +26,7 @@ final class Tile4x2 {
     private Tile4x2() {}
 
     /**
-     * Overwrites {@code rows} x {@code columns} elements of c. Rows from {@code rows} on repeat the last one: they
+     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they
      * compute the same bits and store them to the same place, which spares a kernel for every remainder.
      *
      * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
@@ -35,7 +34,6 @@ final class Tile4x2 {
      * @param b vectors of row p begin at {@code bAt + p * bStep}
      * @param depth how many products a chain has
      * @param rows 1..MR
-     * @param columns ((NR - 1) * LANES, NR * LANES]
      * @param relu whether to store max(c, 0) instead
      */
     static void run(
@@ -54,24 +52,22 @@ final class Tile4x2 {
             int bStep,
             int depth,
             int rows,
-            int columns,
             boolean relu) {
-        VectorMask<Float> edge = S.indexInRange(LANES, columns);
         int r1 = Math.min(1, rows - 1);
         int r2 = Math.min(2, rows - 1);
         int r3 = Math.min(3, rows - 1);
         int s0 = startAt;
         FloatVector c00 = FloatVector.fromArray(S, start, s0);
-        FloatVector c01 = FloatVector.fromArray(S, start, s0 + LANES, edge);
+        FloatVector c01 = FloatVector.fromArray(S, start, s0 + LANES);
         int s1 = startAt + r1 * startStride;
         FloatVector c10 = FloatVector.fromArray(S, start, s1);
-        FloatVector c11 = FloatVector.fromArray(S, start, s1 + LANES, edge);
+        FloatVector c11 = FloatVector.fromArray(S, start, s1 + LANES);
         int s2 = startAt + r2 * startStride;
         FloatVector c20 = FloatVector.fromArray(S, start, s2);
-        FloatVector c21 = FloatVector.fromArray(S, start, s2 + LANES, edge);
+        FloatVector c21 = FloatVector.fromArray(S, start, s2 + LANES);
         int s3 = startAt + r3 * startStride;
         FloatVector c30 = FloatVector.fromArray(S, start, s3);
-        FloatVector c31 = FloatVector.fromArray(S, start, s3 + LANES, edge);
+        FloatVector c31 = FloatVector.fromArray(S, start, s3 + LANES);
 
         int a0 = aAt;
         int a1 = aAt + r1 * aRow;
@@ -109,15 +105,15 @@ final class Tile4x2 {
         }
         int t0 = cAt;
         c00.intoArray(c, t0);
-        c01.intoArray(c, t0 + LANES, edge);
+        c01.intoArray(c, t0 + LANES);
         int t1 = cAt + r1 * cStride;
         c10.intoArray(c, t1);
-        c11.intoArray(c, t1 + LANES, edge);
+        c11.intoArray(c, t1 + LANES);
         int t2 = cAt + r2 * cStride;
         c20.intoArray(c, t2);
-        c21.intoArray(c, t2 + LANES, edge);
+        c21.intoArray(c, t2 + LANES);
         int t3 = cAt + r3 * cStride;
         c30.intoArray(c, t3);
-        c31.intoArray(c, t3 + LANES, edge);
+        c31.intoArray(c, t3 + LANES);
     }
 }

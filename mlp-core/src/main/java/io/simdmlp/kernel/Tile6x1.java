@@ -4,13 +4,12 @@ import static io.simdmlp.kernel.Simd.S;
 import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * A 6 x 1 register tile of {@link Product}: c = start + a . b for 6 rows of a and 1 vectors of b's columns.
  *
  * <pre>
- *       a (rows, depth)           b (depth, 1 vectors)            c (rows, 1 vectors)
+ *       a (rows, depth)           b (depth, 1 vector)             c (rows, 1 vector)
  *    6  | . p . |          p | [v] |                  6 | [v] |
  *        broadcast                  loaded once                      6 live accumulators
  *                                   per 6 rows
@@ -26,7 +25,7 @@ final class Tile6x1 {
     private Tile6x1() {}
 
     /**
-     * Overwrites {@code rows} x {@code columns} elements of c. Rows from {@code rows} on repeat the last one: they
+     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they
      * compute the same bits and store them to the same place, which spares a kernel for every remainder.
      *
      * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
@@ -34,7 +33,6 @@ final class Tile6x1 {
      * @param b vectors of row p begin at {@code bAt + p * bStep}
      * @param depth how many products a chain has
      * @param rows 1..MR
-     * @param columns ((NR - 1) * LANES, NR * LANES]
      * @param relu whether to store max(c, 0) instead
      */
     static void run(
@@ -53,26 +51,24 @@ final class Tile6x1 {
             int bStep,
             int depth,
             int rows,
-            int columns,
             boolean relu) {
-        VectorMask<Float> edge = S.indexInRange(0, columns);
         int r1 = Math.min(1, rows - 1);
         int r2 = Math.min(2, rows - 1);
         int r3 = Math.min(3, rows - 1);
         int r4 = Math.min(4, rows - 1);
         int r5 = Math.min(5, rows - 1);
         int s0 = startAt;
-        FloatVector c00 = FloatVector.fromArray(S, start, s0, edge);
+        FloatVector c00 = FloatVector.fromArray(S, start, s0);
         int s1 = startAt + r1 * startStride;
-        FloatVector c10 = FloatVector.fromArray(S, start, s1, edge);
+        FloatVector c10 = FloatVector.fromArray(S, start, s1);
         int s2 = startAt + r2 * startStride;
-        FloatVector c20 = FloatVector.fromArray(S, start, s2, edge);
+        FloatVector c20 = FloatVector.fromArray(S, start, s2);
         int s3 = startAt + r3 * startStride;
-        FloatVector c30 = FloatVector.fromArray(S, start, s3, edge);
+        FloatVector c30 = FloatVector.fromArray(S, start, s3);
         int s4 = startAt + r4 * startStride;
-        FloatVector c40 = FloatVector.fromArray(S, start, s4, edge);
+        FloatVector c40 = FloatVector.fromArray(S, start, s4);
         int s5 = startAt + r5 * startStride;
-        FloatVector c50 = FloatVector.fromArray(S, start, s5, edge);
+        FloatVector c50 = FloatVector.fromArray(S, start, s5);
 
         int a0 = aAt;
         int a1 = aAt + r1 * aRow;
@@ -108,16 +104,16 @@ final class Tile6x1 {
             c50 = c50.blend(zero, c50.compare(LE, zero));
         }
         int t0 = cAt;
-        c00.intoArray(c, t0, edge);
+        c00.intoArray(c, t0);
         int t1 = cAt + r1 * cStride;
-        c10.intoArray(c, t1, edge);
+        c10.intoArray(c, t1);
         int t2 = cAt + r2 * cStride;
-        c20.intoArray(c, t2, edge);
+        c20.intoArray(c, t2);
         int t3 = cAt + r3 * cStride;
-        c30.intoArray(c, t3, edge);
+        c30.intoArray(c, t3);
         int t4 = cAt + r4 * cStride;
-        c40.intoArray(c, t4, edge);
+        c40.intoArray(c, t4);
         int t5 = cAt + r5 * cStride;
-        c50.intoArray(c, t5, edge);
+        c50.intoArray(c, t5);
     }
 }

@@ -5,7 +5,6 @@ import static io.simdmlp.kernel.Simd.S;
 import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * A 6 x 4 register tile of {@link Product}: c = start + a . b for 6 rows of a and 4 vectors of b's columns.
@@ -27,7 +26,7 @@ final class Tile6x4 {
     private Tile6x4() {}
 
     /**
-     * Overwrites {@code rows} x {@code columns} elements of c. Rows from {@code rows} on repeat the last one: they
+     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they
      * compute the same bits and store them to the same place, which spares a kernel for every remainder.
      *
      * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
@@ -35,7 +34,6 @@ final class Tile6x4 {
      * @param b vectors of row p begin at {@code bAt + p * bStep}
      * @param depth how many products a chain has
      * @param rows 1..MR
-     * @param columns ((NR - 1) * LANES, NR * LANES]
      * @param relu whether to store max(c, 0) instead
      */
     static void run(
@@ -54,9 +52,7 @@ final class Tile6x4 {
             int bStep,
             int depth,
             int rows,
-            int columns,
             boolean relu) {
-        VectorMask<Float> edge = S.indexInRange(3 * LANES, columns);
         int r1 = Math.min(1, rows - 1);
         int r2 = Math.min(2, rows - 1);
         int r3 = Math.min(3, rows - 1);
@@ -66,32 +62,32 @@ final class Tile6x4 {
         FloatVector c00 = FloatVector.fromArray(S, start, s0);
         FloatVector c01 = FloatVector.fromArray(S, start, s0 + LANES);
         FloatVector c02 = FloatVector.fromArray(S, start, s0 + 2 * LANES);
-        FloatVector c03 = FloatVector.fromArray(S, start, s0 + 3 * LANES, edge);
+        FloatVector c03 = FloatVector.fromArray(S, start, s0 + 3 * LANES);
         int s1 = startAt + r1 * startStride;
         FloatVector c10 = FloatVector.fromArray(S, start, s1);
         FloatVector c11 = FloatVector.fromArray(S, start, s1 + LANES);
         FloatVector c12 = FloatVector.fromArray(S, start, s1 + 2 * LANES);
-        FloatVector c13 = FloatVector.fromArray(S, start, s1 + 3 * LANES, edge);
+        FloatVector c13 = FloatVector.fromArray(S, start, s1 + 3 * LANES);
         int s2 = startAt + r2 * startStride;
         FloatVector c20 = FloatVector.fromArray(S, start, s2);
         FloatVector c21 = FloatVector.fromArray(S, start, s2 + LANES);
         FloatVector c22 = FloatVector.fromArray(S, start, s2 + 2 * LANES);
-        FloatVector c23 = FloatVector.fromArray(S, start, s2 + 3 * LANES, edge);
+        FloatVector c23 = FloatVector.fromArray(S, start, s2 + 3 * LANES);
         int s3 = startAt + r3 * startStride;
         FloatVector c30 = FloatVector.fromArray(S, start, s3);
         FloatVector c31 = FloatVector.fromArray(S, start, s3 + LANES);
         FloatVector c32 = FloatVector.fromArray(S, start, s3 + 2 * LANES);
-        FloatVector c33 = FloatVector.fromArray(S, start, s3 + 3 * LANES, edge);
+        FloatVector c33 = FloatVector.fromArray(S, start, s3 + 3 * LANES);
         int s4 = startAt + r4 * startStride;
         FloatVector c40 = FloatVector.fromArray(S, start, s4);
         FloatVector c41 = FloatVector.fromArray(S, start, s4 + LANES);
         FloatVector c42 = FloatVector.fromArray(S, start, s4 + 2 * LANES);
-        FloatVector c43 = FloatVector.fromArray(S, start, s4 + 3 * LANES, edge);
+        FloatVector c43 = FloatVector.fromArray(S, start, s4 + 3 * LANES);
         int s5 = startAt + r5 * startStride;
         FloatVector c50 = FloatVector.fromArray(S, start, s5);
         FloatVector c51 = FloatVector.fromArray(S, start, s5 + LANES);
         FloatVector c52 = FloatVector.fromArray(S, start, s5 + 2 * LANES);
-        FloatVector c53 = FloatVector.fromArray(S, start, s5 + 3 * LANES, edge);
+        FloatVector c53 = FloatVector.fromArray(S, start, s5 + 3 * LANES);
 
         int a0 = aAt;
         int a1 = aAt + r1 * aRow;
@@ -169,31 +165,31 @@ final class Tile6x4 {
         c00.intoArray(c, t0);
         c01.intoArray(c, t0 + LANES);
         c02.intoArray(c, t0 + 2 * LANES);
-        c03.intoArray(c, t0 + 3 * LANES, edge);
+        c03.intoArray(c, t0 + 3 * LANES);
         int t1 = cAt + r1 * cStride;
         c10.intoArray(c, t1);
         c11.intoArray(c, t1 + LANES);
         c12.intoArray(c, t1 + 2 * LANES);
-        c13.intoArray(c, t1 + 3 * LANES, edge);
+        c13.intoArray(c, t1 + 3 * LANES);
         int t2 = cAt + r2 * cStride;
         c20.intoArray(c, t2);
         c21.intoArray(c, t2 + LANES);
         c22.intoArray(c, t2 + 2 * LANES);
-        c23.intoArray(c, t2 + 3 * LANES, edge);
+        c23.intoArray(c, t2 + 3 * LANES);
         int t3 = cAt + r3 * cStride;
         c30.intoArray(c, t3);
         c31.intoArray(c, t3 + LANES);
         c32.intoArray(c, t3 + 2 * LANES);
-        c33.intoArray(c, t3 + 3 * LANES, edge);
+        c33.intoArray(c, t3 + 3 * LANES);
         int t4 = cAt + r4 * cStride;
         c40.intoArray(c, t4);
         c41.intoArray(c, t4 + LANES);
         c42.intoArray(c, t4 + 2 * LANES);
-        c43.intoArray(c, t4 + 3 * LANES, edge);
+        c43.intoArray(c, t4 + 3 * LANES);
         int t5 = cAt + r5 * cStride;
         c50.intoArray(c, t5);
         c51.intoArray(c, t5 + LANES);
         c52.intoArray(c, t5 + 2 * LANES);
-        c53.intoArray(c, t5 + 3 * LANES, edge);
+        c53.intoArray(c, t5 + 3 * LANES);
     }
 }

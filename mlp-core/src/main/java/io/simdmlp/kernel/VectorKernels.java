@@ -10,7 +10,7 @@ public final class VectorKernels implements Kernels {
      * Rows of a product that are finished, activation included, before the next: so many that packing the weights
      * again for the next ones costs little, so few that a layer's outputs are still in L2 when the activation comes.
      */
-    private static final int ROWS = 240;
+    private static final int ROWS = Product.MAX_ROWS;
 
     private final ReferenceKernels twin = new ReferenceKernels(); // for edges narrower than a vector
 
@@ -136,25 +136,28 @@ public final class VectorKernels implements Kernels {
             int from,
             int to,
             float[] scratch) {
-        Product.run(
-                dw,
-                dwAt + from * outputs,
-                outputs,
-                null,
-                0,
-                x,
-                xAt + from,
-                1,
-                inputs,
-                dz,
-                dzAt,
-                outputs,
-                1,
-                to - from,
-                rows,
-                outputs,
-                false,
-                scratch);
+        for (int row = from; row < to; row += ROWS) {
+            int count = Math.min(ROWS, to - row);
+            Product.run(
+                    dw,
+                    dwAt + row * outputs,
+                    outputs,
+                    null,
+                    0,
+                    x,
+                    xAt + row,
+                    1,
+                    inputs,
+                    dz,
+                    dzAt,
+                    outputs,
+                    1,
+                    count,
+                    rows,
+                    outputs,
+                    false,
+                    scratch);
+        }
     }
 
     @Override
@@ -209,7 +212,7 @@ public final class VectorKernels implements Kernels {
             int yAt,
             int n,
             float scale) {
-        SigmoidCrossEntropy.run(loss, lossAt, dz, dzAt, z, zAt, y, yAt, n, scale);
+        SigmoidCrossEntropy.run(loss, lossAt, dz, dzAt, z, zAt, y, yAt, n, scale, twin);
     }
 
     @Override

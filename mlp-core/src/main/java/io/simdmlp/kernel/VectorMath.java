@@ -8,15 +8,11 @@ import static io.simdmlp.reference.ScalarMath.E5;
 import static io.simdmlp.reference.ScalarMath.E6;
 import static io.simdmlp.reference.ScalarMath.EXP_MAX;
 import static io.simdmlp.reference.ScalarMath.EXP_MIN;
-import static io.simdmlp.reference.ScalarMath.L1;
-import static io.simdmlp.reference.ScalarMath.L2;
-import static io.simdmlp.reference.ScalarMath.L3;
 import static io.simdmlp.reference.ScalarMath.LN2_HIGH;
 import static io.simdmlp.reference.ScalarMath.LN2_LOW;
 import static io.simdmlp.reference.ScalarMath.LOG2_E;
 import static io.simdmlp.reference.ScalarMath.ONE_BITS;
 import static io.simdmlp.reference.ScalarMath.ROUND;
-import static io.simdmlp.reference.ScalarMath.SQRT_HALF_BITS;
 import static io.simdmlp.reference.ScalarMath.T1;
 import static io.simdmlp.reference.ScalarMath.T2;
 import static io.simdmlp.reference.ScalarMath.T3;
@@ -24,10 +20,7 @@ import static io.simdmlp.reference.ScalarMath.T4;
 import static io.simdmlp.reference.ScalarMath.T5;
 import static io.simdmlp.reference.ScalarMath.TANH_SMALL;
 import static jdk.incubator.vector.VectorOperators.ASHR;
-import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GT;
-import static jdk.incubator.vector.VectorOperators.I2F;
-import static jdk.incubator.vector.VectorOperators.IS_NAN;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
@@ -38,7 +31,9 @@ import jdk.incubator.vector.IntVector;
  * The vector twin of {@link io.simdmlp.reference.ScalarMath}: line for line the same IEEE operations, lane by lane, where
  * the formulas, ranges and sources stand.
  *
- * <p>Small static methods on purpose: the compiler inlines them into the kernels' loops, where no vector is ever boxed.
+ * <p>Small static methods, which the compiler inlines into a kernel's loop, where no vector is ever boxed. One of them a
+ * kernel is the limit: each takes about half of the nodes after which the compiler stops inlining
+ * (NodeCountInliningCutoff), and a call that is not inlined boxes its vectors.
  */
 final class VectorMath {
     private VectorMath() {}
@@ -64,31 +59,6 @@ final class VectorMath {
 
     private static FloatVector powerOfTwo(IntVector exponent) {
         return exponent.lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
-    }
-
-    /** Of finite x of at least 1, or NaN. */
-    static FloatVector log(FloatVector x) {
-        IntVector bits = x.reinterpretAsInts().sub(SQRT_HALF_BITS);
-        IntVector exponent = bits.lanewise(ASHR, 23);
-        FloatVector m = bits.and(0x007fffff).add(SQRT_HALF_BITS).reinterpretAsFloats();
-        FloatVector k = (FloatVector) exponent.convertShape(I2F, S, 0);
-        FloatVector f = m.sub(1f);
-        FloatVector s = f.div(f.add(2f));
-        FloatVector z = s.mul(s);
-        FloatVector q = z.fma(all(L3), all(L2));
-        q = q.fma(z, all(L1));
-        q = q.mul(z);
-        FloatVector h = f.mul(0.5f).mul(f);
-        FloatVector low = s.fma(h.add(q), k.mul(LN2_LOW));
-        FloatVector log = k.fma(all(LN2_HIGH), f.sub(h.sub(low)));
-        return log.blend(x, x.test(IS_NAN));
-    }
-
-    /** log(1 + x) of x in [0, 1]. */
-    static FloatVector log1p(FloatVector x) {
-        FloatVector u = x.add(1f);
-        FloatVector d = u.sub(1f);
-        return log(u).mul(x.div(d)).blend(x, d.compare(EQ, 0f));
     }
 
     static FloatVector sigmoid(FloatVector x) {
