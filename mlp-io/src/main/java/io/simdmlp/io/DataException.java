@@ -1,0 +1,42 @@
+package io.simdmlp.io;
+
+import java.io.IOException;
+import java.io.Serial;
+import java.util.List;
+
+/**
+ * A file that cannot be used. The message is one line: the file, then the culprit (its line, column or offset), its
+ * value and what was expected.
+ */
+public final class DataException extends IOException {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private static final int SHOWN_CHARACTERS = 40;
+    private static final int SHOWN_NAMES = 20;
+
+    DataException(String file, String message) {
+        super(oneLine(file + ": " + message));
+    }
+
+    DataException(String file, String message, Throwable cause) {
+        super(oneLine(file + ": " + message), cause);
+    }
+
+    /** A value from a file, fit for a message however long it is. */
+    static String quote(String value) {
+        boolean fits = value.length() <= SHOWN_CHARACTERS;
+        return "'" + (fits ? value : value.substring(0, SHOWN_CHARACTERS) + "...") + "'";
+    }
+
+    /** Names, fit for a message however many there are. */
+    static String list(List<String> names) {
+        boolean fits = names.size() <= SHOWN_NAMES;
+        String shown = String.join(", ", fits ? names : names.subList(0, SHOWN_NAMES));
+        return fits ? shown : shown + ", ... (" + names.size() + ")";
+    }
+
+    private static String oneLine(String message) {
+        return message.replaceAll("\\p{Cntrl}", "?");
+    }
+}

@@ -1,0 +1,254 @@
+package io.simdmlp.io;
+
+import io.simdmlp.DataSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * Samples in memory, with the names that people know them by. Arrays are kept, not copied.
+ *
+ * <p>Targets are either class indices or numbers: {@link #classes()} is above 0, or {@link #targets()} is.
+ */
+public final class Dataset {
+    private final String name;
+    private final int size;
+    private final boolean image;
+    private final List<String> inputNames;
+    private final List<String> classNames;
+    private final List<String> targetNames;
+    private final float[] x;
+    private final int[] labels;
+    private final float[] y;
+    private final DataSource source;
+
+    private Dataset(
+            String name,
+            boolean image,
+            List<String> inputNames,
+            List<String> classNames,
+            List<String> targetNames,
+            float[] x,
+            int[] labels,
+            float[] y) {
+        boolean numbers = classNames.isEmpty();
+        if (numbers && targetNames.isEmpty()) {
+            throw new IllegalArgumentException("classNames or targetNames is empty, expected at least one name");
+        }
+        this.name = name;
+        this.size = numbers ? y.length / targetNames.size() : labels.length;
+        this.image = image;
+        this.inputNames = List.copyOf(inputNames);
+        this.classNames = List.copyOf(classNames);
+        this.targetNames = List.copyOf(targetNames);
+        this.x = x;
+        this.labels = labels;
+        this.y = y;
+        if (size == 0) {
+            throw new IllegalArgumentException("there are 0 samples, expected at least 1");
+        }
+        if (x.length % size != 0) {
+            throw new IllegalArgumentException(
+                    "x has " + x.length + " values, expected a multiple of the " + size + " samples");
+        }
+        int inputs = x.length / size;
+        if (!inputNames.isEmpty() && inputNames.size() != inputs) {
+            throw new IllegalArgumentException("inputNames has " + inputNames.size() + " names, expected " + inputs
+                    + " = " + x.length + " values / " + size + " samples");
+        }
+        this.source = numbers
+                ? DataSource.of(x, inputs, y, targetNames.size())
+                : DataSource.of(x, inputs, labels, classNames.size());
+    }
+
+    /**
+     * {@return samples with class indices as targets}
+     *
+     * @param name what to call them in messages
+     * @param inputNames a name per input, or none if they have no names
+     * @param classNames a name per class, at least one
+     * @param x (samples, inputs)
+     * @param labels (samples), each in [0, classes)
+     * @throws IllegalArgumentException if there is no sample, the sizes do not fit or a label is out of range
+     */
+    public static Dataset ofClasses(
+            String name, List<String> inputNames, List<String> classNames, float[] x, int[] labels) {
+        return new Dataset(name, false, inputNames, classNames, List.of(), x, labels, new float[0]);
+    }
+
+    /**
+     * {@return samples with numbers as targets}
+     *
+     * @param name what to call them in messages
+     * @param inputNames a name per input, or none if they have no names
+     * @param targetNames a name per target, at least one
+     * @param x (samples, inputs)
+     * @param y (samples, targets)
+     * @throws IllegalArgumentException if there is no sample or the sizes do not fit
+     */
+    public static Dataset ofNumbers(
+            String name, List<String> inputNames, List<String> targetNames, float[] x, float[] y) {
+        return new Dataset(name, false, inputNames, List.of(), targetNames, x, new int[0], y);
+    }
+
+    /** {@return what the samples are called in messages} */
+    public String name() {
+        return name;
+    }
+
+    /** {@return how many samples there are, at least 1} */
+    public int size() {
+        return size;
+    }
+
+    /** {@return values per sample} */
+    public int inputs() {
+        return source.inputs();
+    }
+
+    /** {@return how many classes there are if targets are class indices, else 0} */
+    public int classes() {
+        return source.classes();
+    }
+
+    /** {@return numbers per target if targets are numbers, else 0} */
+    public int targets() {
+        return source.targets();
+    }
+
+    /** {@return a name per input; empty if they have no names} */
+    public List<String> inputNames() {
+        return inputNames;
+    }
+
+    /** {@return a name per class; empty if targets are numbers} */
+    public List<String> classNames() {
+        return classNames;
+    }
+
+    /** {@return a name per target; empty if targets are class indices} */
+    public List<String> targetNames() {
+        return targetNames;
+    }
+
+    /** {@return the inputs themselves, not a copy: (samples, inputs)} */
+    public float[] x() {
+        return x;
+    }
+
+    /** {@return the class indices themselves, not a copy: (samples); empty if targets are numbers} */
+    public int[] labels() {
+        return labels;
+    }
+
+    /** {@return the targets themselves, not a copy: (samples, targets); empty if targets are class indices} */
+    public float[] y() {
+        return y;
+    }
+
+    /** {@return whether targets are class indices} */
+    public boolean isClassification() {
+        return !classNames.isEmpty();
+    }
+
+    /** {@return whether all inputs are of one unit, as pixels are, so that {@link Scaling} treats them alike} */
+    public boolean isImage() {
+        return image;
+    }
+
+    /** {@return the same samples, their inputs taken for pixels} */
+    public Dataset asImage() {
+        return new Dataset(name, true, inputNames, classNames, targetNames, x, labels, y);
+    }
+
+    /** {@return the samples as training and evaluation read them} */
+    public DataSource source() {
+        return source;
+    }
+
+    /**
+     * {@return a copy of some samples, in this order}
+     *
+     * @param samples at least one sample number in [0, size()), repeated or not
+     * @throws IllegalArgumentException if there are none or one is out of range
+     */
+    public Dataset select(int[] samples) {
+        float[] someX = new float[samples.length * inputs()];
+        int[] someLabels = new int[isClassification() ? samples.length : 0];
+        float[] someY = new float[samples.length * targets()];
+        for (int i = 0; i < samples.length; i++) {
+            int sample = samples[i];
+            if (sample < 0 || sample >= size) {
+                throw new IllegalArgumentException("samples[" + i + "] is " + sample + ", expected 0.." + (size - 1));
+            }
+            System.arraycopy(x, sample * inputs(), someX, i * inputs(), inputs());
+            if (isClassification()) {
+                someLabels[i] = labels[sample];
+            } else {
+                System.arraycopy(y, sample * targets(), someY, i * targets(), targets());
+            }
+        }
+        return new Dataset(name, image, inputNames, classNames, targetNames, someX, someLabels, someY);
+    }
+
+    /**
+     * {@return the samples in two parts drawn at random, each in the order of this data set}
+     *
+     * <p>Every class (or all samples, if targets are numbers) gives {@code fraction} of its samples to the test part,
+     * rounded to the nearest count, but keeps one for the training part.
+     *
+     * @param fraction the share of the test part, above 0 and below 1
+     * @param seed the same seed gives the same parts, everywhere
+     * @throws IllegalArgumentException if {@code fraction} is out of range or leaves the test part empty
+     */
+    public Parts split(double fraction, long seed) {
+        if (!(fraction > 0 && fraction < 1)) {
+            throw new IllegalArgumentException("fraction is " + fraction + ", expected above 0 and below 1");
+        }
+        int[] order = shuffled(size, new Random(seed));
+        int strata = Math.max(1, classes());
+        int[] left = new int[strata]; // how many samples the test part still takes
+        for (int sample : order) {
+            left[stratum(sample)]++;
+        }
+        for (int stratum = 0; stratum < strata; stratum++) {
+            left[stratum] = Math.clamp(Math.round(left[stratum] * fraction), 0, Math.max(0, left[stratum] - 1));
+        }
+        boolean[] test = new boolean[size];
+        for (int sample : order) {
+            test[sample] = left[stratum(sample)]-- > 0;
+        }
+        int[] testSamples =
+                IntStream.range(0, size).filter(sample -> test[sample]).toArray();
+        if (testSamples.length == 0) {
+            throw new IllegalArgumentException("fraction is " + fraction + ", which leaves the test part none of the "
+                    + size + " samples, expected more");
+        }
+        int[] trainSamples =
+                IntStream.range(0, size).filter(sample -> !test[sample]).toArray();
+        return new Parts(select(trainSamples), select(testSamples));
+    }
+
+    private int stratum(int sample) {
+        return isClassification() ? labels[sample] : 0;
+    }
+
+    private static int[] shuffled(int n, Random random) {
+        int[] order = new int[n];
+        Arrays.setAll(order, i -> i);
+        for (int i = n - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int swap = order[i];
+            order[i] = order[j];
+            order[j] = swap;
+        }
+        return order;
+    }
+
+    @Override
+    public String toString() {
+        String what = isClassification() ? classes() + " classes" : targets() + " targets";
+        return name + ": " + size + " samples, " + inputs() + " inputs, " + what;
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * Data sets and models in files: {@link io.simdmlp.io.Csv CSV}, the built-in
+ * {@link io.simdmlp.io.Digits digits}.
+ *
+ * <p>A file that cannot be used is a {@link io.simdmlp.io.DataException} with a message of one line: the file, the
+ * culprit, its value and what was expected. Nothing is guessed and no value is replaced.
+ */
+@NullMarked
+package io.simdmlp.io;
+
+import org.jspecify.annotations.NullMarked;
