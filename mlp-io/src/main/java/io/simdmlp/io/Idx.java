@@ -1,0 +1,264 @@
+package io.simdmlp.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * IDX, the format of MNIST: images in one file, their classes in another, all numbers unsigned bytes. Files are plain
+ * or gzipped (then the name ends in .gz).
+ *
+ * <pre>
+ *   images   00 00 08 03 | count | rows | columns | pixels 0..255 (count, rows, columns)
+ *   labels   00 00 08 01 | count | classes (count)
+ * </pre>
+ *
+ * <p>The counts are big-endian 32-bit integers. Pixels stay 0..255; {@link Scaling} can change that.
+ */
+public final class Idx {
+    private static final int UNSIGNED_BYTES = 0x800;
+    private static final int BUFFER = 1 << 16;
+    private static final int MAX_VALUES = Integer.MAX_VALUE - 8; // of an array
+
+    /** What a byte of deflated data can become, at most. */
+    private static final long MAX_INFLATION = 1032;
+
+    private Idx() {}
+
+    /**
+     * {@return whether {@code folder} is one that {@link #readFolder} reads: it has the file of training images}
+     *
+     * @param folder any path
+     */
+    public static boolean isFolder(Path folder) {
+        return find(folder, "train-images-idx3-ubyte") != null;
+    }
+
+    /**
+     * {@return the training and test data of a folder like MNIST's}
+     *
+     * @param folder has the files {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte},
+     *     {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each as it is or with .gz
+     * @throws DataException if a file is missing or cannot be used
+     * @throws IOException if a file cannot be read
+     */
+    public static Parts readFolder(Path folder) throws IOException {
+        Path trainImages = require(folder, "train-images-idx3-ubyte");
+        Path trainLabels = require(folder, "train-labels-idx1-ubyte");
+        Path testImages = require(folder, "t10k-images-idx3-ubyte");
+        Path testLabels = require(folder, "t10k-labels-idx1-ubyte");
+        Dataset train = read(trainImages, trainLabels);
+        Dataset test = read(testImages, testLabels);
+        if (train.inputs() != test.inputs()) {
+            throw new DataException(
+                    testImages.toString(),
+                    "has images of " + test.inputs() + " pixels, expected " + train.inputs() + " as in " + trainImages);
+        }
+        int classes = Math.max(train.classes(), test.classes());
+        return new Parts(withClasses(train, classes), withClasses(test, classes));
+    }
+
+    private static Dataset withClasses(Dataset data, int classes) {
+        return Dataset.ofClasses(data.name(), data.inputNames(), classNames(classes), data.x(), data.labels())
+                .asImage();
+    }
+
+    private static @Nullable Path find(Path folder, String name) {
+        Path plain = folder.resolve(name);
+        Path gzip = folder.resolve(name + ".gz");
+        return Files.isRegularFile(plain) ? plain : Files.isRegularFile(gzip) ? gzip : null;
+    }
+
+    private static Path require(Path folder, String name) throws DataException {
+        Path file = find(folder, name);
+        if (file == null) {
+            throw new DataException(folder.toString(), "has no file " + name + " or " + name + ".gz");
+        }
+        return file;
+    }
+
+    /**
+     * {@return images and their classes, called 0 to the largest in the file}
+     *
+     * @param images the file of images
+     * @param labels the file of their classes
+     * @throws DataException if a file cannot be used or they do not have as many labels as images
+     * @throws IOException if a file cannot be closed
+     */
+    public static Dataset read(Path images, Path labels) throws IOException {
+        float[] x;
+        Header header;
+        try (InputStream in = InputFile.open(images)) {
+            header = Header.read(images, in, 3);
+            x = new float[header.valuesInMemory(images)];
+            readBytes(images, header, in, (i, value) -> x[i] = value);
+        }
+        int[] classes;
+        try (InputStream in = InputFile.open(labels)) {
+            Header labelHeader = Header.read(labels, in, 1);
+            requireOneEach(labels, labelHeader, images, header);
+            classes = new int[labelHeader.valuesInMemory(labels)];
+            readBytes(labels, labelHeader, in, (i, value) -> classes[i] = value);
+        }
+        List<String> names = classNames(IntStream.of(classes).max().orElseThrow() + 1);
+        return Dataset.ofClasses(images.toString(), Digits.pixelNames(header.pixels()), names, x, classes)
+                .asImage();
+    }
+
+    /**
+     * {@return images and their classes, read from memory-mapped files sample by sample, so that they may be larger
+     * than memory}
+     *
+     * @param images the file of images, plain
+     * @param labels the file of their classes, plain
+     * @param scaling what is done to each sample after it was read
+     * @throws DataException if a file cannot be used or they do not have as many labels as images
+     * @throws IOException if a file cannot be mapped
+     * @throws IllegalArgumentException if the scaling is not for as many inputs as an image has pixels
+     */
+    public static IdxSource map(Path images, Path labels, Scaling scaling) throws IOException {
+        Header header = header(images, 3);
+        Header labelHeader = header(labels, 1);
+        requireOneEach(labels, labelHeader, images, header);
+        if (scaling.inputs() != header.pixels()) {
+            throw new IllegalArgumentException("scaling is for " + scaling.inputs() + " inputs, expected "
+                    + header.pixels() + " = the pixels of an image in " + images);
+        }
+        return new IdxSource(images, header, labels, labelHeader, scaling);
+    }
+
+    private static Header header(Path file, int dimensions) throws IOException {
+        if (InputFile.isGzip(file)) {
+            throw new DataException(file.toString(), "is gzip, expected a plain file to map");
+        }
+        try (InputStream in = InputFile.open(file)) {
+            return Header.read(file, in, dimensions);
+        }
+    }
+
+    private static void requireOneEach(Path labels, Header labelHeader, Path images, Header header)
+            throws DataException {
+        if (labelHeader.count() != header.count()) {
+            throw new DataException(
+                    labels.toString(),
+                    "has " + labelHeader.count() + " labels, expected " + header.count() + " as " + images
+                            + " has images");
+        }
+    }
+
+    private static List<String> classNames(int classes) {
+        return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    }
+
+    private interface ByteConsumer {
+        void accept(int index, int value);
+    }
+
+    /** Reads all bytes behind the header, as 0..255, and sees to it that there are no more. */
+    private static void readBytes(Path file, Header header, InputStream in, ByteConsumer to) throws DataException {
+        byte[] buffer = new byte[BUFFER];
+        long size = header.values();
+        long done = 0;
+        try {
+            while (done < size) {
+                int n = in.readNBytes(buffer, 0, (int) Math.min(buffer.length, size - done));
+                if (n == 0) {
+                    throw header.wrongSize(file, header.bytes() + done + " bytes");
+                }
+                for (int i = 0; i < n; i++) {
+                    to.accept((int) done + i, Byte.toUnsignedInt(buffer[i]));
+                }
+                done += n;
+            }
+            if (in.read() >= 0) {
+                throw header.wrongSize(file, "more bytes");
+            }
+        } catch (IOException e) {
+            throw InputFile.unreadable(file.toString(), e);
+        }
+    }
+
+    /**
+     * The beginning of a file.
+     *
+     * @param count how many samples there are
+     * @param pixels bytes per sample
+     * @param bytes of the header itself
+     */
+    record Header(int count, int pixels, int bytes) {
+        /** Reads a header of {@code dimensions} counts and checks it against the length of the file. */
+        static Header read(Path path, InputStream in, int dimensions) throws IOException {
+            String file = path.toString();
+            int bytes = Integer.BYTES * (1 + dimensions);
+            ByteBuffer header;
+            try {
+                header = ByteBuffer.wrap(in.readNBytes(bytes));
+            } catch (IOException e) {
+                throw InputFile.unreadable(file, e);
+            }
+            if (header.remaining() < bytes) {
+                throw new DataException(
+                        file, "has " + header.remaining() + " bytes, expected a header of at least " + bytes);
+            }
+            int magic = header.getInt();
+            int expected = UNSIGNED_BYTES | dimensions;
+            if (magic != expected) {
+                throw new DataException(
+                        file,
+                        "begins with %08x, expected %08x: unsigned bytes in %d dimensions"
+                                .formatted(magic, expected, dimensions));
+            }
+            int count = positive(file, "count at byte 4", header.getInt());
+            long pixels = 1;
+            for (int dimension = 2; dimension <= dimensions; dimension++) {
+                pixels *= positive(file, "dimension " + dimension + " at byte " + header.position(), header.getInt());
+            }
+            if (pixels > MAX_VALUES) {
+                throw new DataException(file, "has images of " + pixels + " pixels, expected at most " + MAX_VALUES);
+            }
+            Header read = new Header(count, (int) pixels, bytes);
+            read.requireSize(path);
+            return read;
+        }
+
+        private static int positive(String file, String what, int value) throws DataException {
+            if (value < 1) {
+                throw new DataException(
+                        file, what + " is " + Integer.toUnsignedString(value) + ", expected 1.." + Integer.MAX_VALUE);
+            }
+            return value;
+        }
+
+        long values() {
+            return (long) count * pixels;
+        }
+
+        int valuesInMemory(Path file) throws DataException {
+            if (values() > MAX_VALUES) {
+                throw new DataException(
+                        file.toString(), "has " + values() + " values, expected at most " + MAX_VALUES + " in memory");
+            }
+            return (int) values();
+        }
+
+        /** The length of a plain file is known, that of gzip bounded: nothing is allocated for data that is not there. */
+        private void requireSize(Path file) throws IOException {
+            long size = Files.size(file);
+            if (InputFile.isGzip(file) ? bytes + values() > size * MAX_INFLATION : bytes + values() != size) {
+                throw wrongSize(file, size + (InputFile.isGzip(file) ? " bytes of gzip" : " bytes"));
+            }
+        }
+
+        DataException wrongSize(Path file, String actual) {
+            return new DataException(
+                    file.toString(),
+                    "has " + actual + ", expected " + (bytes + values()) + " = " + bytes + " of header + " + count
+                            + " samples * " + pixels);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.simdmlp.io;
+
+import io.simdmlp.Mlp;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * Models in safetensors files, with the tensors that PyTorch has for the same network.
+ *
+ * <pre>
+ *   header length    8 bytes, little-endian
+ *   header           JSON, padded with spaces to a multiple of 8
+ *     __metadata__     all strings: format, version, spec, loss, scaling, names
+ *     layers.N.weight  F32 (outputs, inputs)
+ *     layers.N.bias    F32 (outputs)
+ *   data             the tensors' floats, little-endian, without gaps
+ * </pre>
+ *
+ * <p>The same model always gives the same bytes.
+ */
+public final class ModelFile {
+    private static final int LENGTH_BYTES = Long.BYTES;
+    private static final int MAX_HEADER = 100_000_000;
+    private static final int BUFFER = 1 << 16;
+    private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private ModelFile() {}
+
+    /**
+     * Writes a model, to a temporary file beside {@code file} that then takes its place: whatever fails, the old file
+     * stays as it was.
+     *
+     * @param file the file, replaced if it exists
+     * @param model the model
+     * @throws DataException if the file cannot be written or a parameter is not finite
+     */
+    public static void write(Path file, Model model) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new DataException(file.toString(), "cannot be written: there is no folder " + folder);
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new DataException(file.toString(), "cannot be written: it exists and is not a regular file");
+        }
+        requireFinite(file, model.mlp());
+        Path temporary = folder.resolve(file.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".tmp");
+        try {
+            try (FileChannel channel =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                write(channel, model);
+                channel.force(true);
+            }
+            move(temporary, file);
+        } catch (AccessDeniedException e) {
+            throw new DataException(file.toString(), "cannot be written: permission denied in " + folder, e);
+        } catch (IOException e) {
+            throw new DataException(file.toString(), "cannot be written: " + e.getMessage(), e);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void move(Path temporary, Path file) throws IOException {
+        try {
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static void write(FileChannel channel, Model model) throws IOException {
+        byte[] header = ModelHeader.toJson(model);
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putLong(header.length);
+        drain(buffer, channel);
+        ByteBuffer json = ByteBuffer.wrap(header);
+        while (json.hasRemaining()) {
+            channel.write(json);
+        }
+        float[] parameters = model.mlp().parameters();
+        for (Tensor tensor : Tensor.of(model.mlp())) {
+            for (int i = 0; i < tensor.size(); i++) {
+                if (buffer.remaining() < Float.BYTES) {
+                    drain(buffer, channel);
+                }
+                buffer.putFloat(parameters[tensor.parameter(i)]);
+            }
+        }
+        drain(buffer, channel);
+    }
+
+    private static void drain(ByteBuffer buffer, FileChannel channel) throws IOException {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+        buffer.clear();
+    }
+
+    /**
+     * {@return the model in a file}
+     *
+     * @param file the file
+     * @throws DataException if it is not a model that {@link #write} could have written
+     * @throws IOException if it cannot be read
+     */
+    public static Model read(Path file) throws IOException {
+        InputFile.requireFile(file);
+        try (Arena arena = Arena.ofConfined();
+                FileChannel channel = FileChannel.open(file)) {
+            if (channel.size() < LENGTH_BYTES) {
+                throw new DataException(
+                        file.toString(),
+                        "has " + channel.size() + " bytes, expected at least " + LENGTH_BYTES + " of safetensors");
+            }
+            return read(file, channel.map(MapMode.READ_ONLY, 0, channel.size(), arena));
+        } catch (AccessDeniedException e) {
+            throw new DataException(file.toString(), "is not readable: permission denied", e);
+        }
+    }
+
+    private static Model read(Path file, MemorySegment bytes) throws DataException {
+        long length = bytes.get(LENGTH, 0);
+        long longest = Math.min(MAX_HEADER, bytes.byteSize() - LENGTH_BYTES);
+        if (length < 0 || length > longest) {
+            throw new DataException(
+                    file.toString(),
+                    "header length is " + Long.toUnsignedString(length) + ", expected at most " + longest
+                            + " in a file of " + bytes.byteSize() + " bytes");
+        }
+        byte[] json = bytes.asSlice(LENGTH_BYTES, length).toArray(ValueLayout.JAVA_BYTE);
+        MemorySegment data = bytes.asSlice(LENGTH_BYTES + length);
+        ModelHeader header = ModelHeader.parse(file.toString(), json, data.byteSize());
+        Mlp mlp = header.model().mlp();
+        List<Tensor> tensors = Tensor.of(mlp);
+        for (int t = 0; t < tensors.size(); t++) {
+            Tensor tensor = tensors.get(t);
+            long at = header.begins()[t];
+            for (int i = 0; i < tensor.size(); i++) {
+                mlp.parameters()[tensor.parameter(i)] = data.get(FLOAT, at + (long) i * Float.BYTES);
+            }
+        }
+        requireFinite(file, mlp);
+        return header.model();
+    }
+
+    private static void requireFinite(Path file, Mlp mlp) throws DataException {
+        for (Tensor tensor : Tensor.of(mlp)) {
+            for (int i = 0; i < tensor.size(); i++) {
+                float value = mlp.parameters()[tensor.parameter(i)];
+                if (!Float.isFinite(value)) {
+                    throw new DataException(
+                            file.toString(),
+                            "value " + i + " of tensor " + tensor.name() + " is " + value
+                                    + ", expected a finite number");
+                }
+            }
+        }
+    }
+}

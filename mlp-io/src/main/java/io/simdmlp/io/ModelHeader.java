@@ -1,0 +1,303 @@
+package io.simdmlp.io;
+
+import io.simdmlp.Activation;
+import io.simdmlp.Loss;
+import io.simdmlp.Mlp;
+import io.simdmlp.MlpSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The JSON of a model's file.
+ *
+ * @param model the model, its parameters still zero
+ * @param begins where in the data each tensor begins, in the order of {@link Tensor#of}
+ */
+@SuppressWarnings("ArrayRecordComponent") // Handed from one method to another.
+record ModelHeader(Model model, long[] begins) {
+    private static final String FORMAT = "simdmlp";
+    private static final String VERSION = "1";
+    private static final String METADATA = "__metadata__";
+    private static final int ALIGNMENT = 8;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // rounded once, to float
+            .build();
+
+    /** The header of a model, padded. */
+    static byte[] toJson(Model model) {
+        ObjectNode root = JSON.createObjectNode();
+        root.putObject(METADATA)
+                .put("format", FORMAT)
+                .put("version", VERSION)
+                .put("spec", spec(model.mlp().spec()).toString())
+                .put("loss", model.loss().label())
+                .put("scaling", model.scaling().kind())
+                .put("scaling_offset", numbers(model.scaling().offset()).toString())
+                .put("scaling_factor", numbers(model.scaling().factor()).toString())
+                .put("input_names", strings(model.inputNames()).toString())
+                .put("class_names", strings(model.classNames()).toString())
+                .put("target_names", strings(model.targetNames()).toString());
+        long at = 0;
+        for (Tensor tensor : Tensor.of(model.mlp())) {
+            ObjectNode node = root.putObject(tensor.name()).put("dtype", "F32");
+            ArrayNode shape = node.putArray("shape");
+            tensor.shape().forEach(shape::add);
+            node.putArray("data_offsets").add(at).add(at + tensor.bytes());
+            at += tensor.bytes();
+        }
+        byte[] json = root.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] padded = Arrays.copyOf(json, Math.ceilDiv(json.length, ALIGNMENT) * ALIGNMENT);
+        Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+        return padded;
+    }
+
+    private static ObjectNode spec(MlpSpec spec) {
+        ObjectNode node = JSON.createObjectNode().put("inputs", spec.inputs());
+        ArrayNode layers = node.putArray("layers");
+        for (MlpSpec.Layer layer : spec.layers()) {
+            layers.addObject()
+                    .put("outputs", layer.outputs())
+                    .put("activation", layer.activation().label());
+        }
+        return node;
+    }
+
+    /** The shortest decimals that read back as the same floats. */
+    private static ArrayNode numbers(float[] values) {
+        ArrayNode node = JSON.createArrayNode();
+        for (float value : values) {
+            node.add(value);
+        }
+        return node;
+    }
+
+    private static ArrayNode strings(List<String> values) {
+        ArrayNode node = JSON.createArrayNode();
+        values.forEach(node::add);
+        return node;
+    }
+
+    /** Reads a header in front of {@code dataBytes} bytes of data, allocating no more parameters than those hold. */
+    static ModelHeader parse(String file, byte[] json, long dataBytes) throws DataException {
+        return new Parser(file, dataBytes).parse(json);
+    }
+
+    /** Reads the header of one file, and trusts nothing in it. */
+    private record Parser(String file, long dataBytes) {
+        ModelHeader parse(byte[] bytes) throws DataException {
+            JsonNode header = json("header", bytes);
+            requireObject("header", header);
+            JsonNode metadata = member("header", header, METADATA);
+            requireObject(METADATA, metadata);
+            requireMetadata(metadata, "format", FORMAT);
+            requireMetadata(metadata, "version", VERSION);
+            try {
+                MlpSpec spec = spec(json("spec", bytes(metadata, "spec")));
+                Model model = new Model(
+                        new Mlp(spec, new float[spec.parameterCount()]),
+                        Loss.of(text(METADATA, metadata, "loss")),
+                        new Scaling(
+                                text(METADATA, metadata, "scaling"),
+                                numbers(metadata, "scaling_offset"),
+                                numbers(metadata, "scaling_factor")),
+                        strings(metadata, "input_names"),
+                        strings(metadata, "class_names"),
+                        strings(metadata, "target_names"));
+                return new ModelHeader(model, begins(header, Tensor.of(model.mlp())));
+            } catch (IllegalArgumentException e) {
+                throw new DataException(file, String.valueOf(e.getMessage()), e);
+            }
+        }
+
+        private MlpSpec spec(JsonNode node) throws DataException {
+            requireObject("spec", node);
+            int inputs = width("spec", node, "inputs");
+            MlpSpec.Builder spec = MlpSpec.builder(inputs);
+            long left = dataBytes / Float.BYTES; // floats that no layer has claimed
+            int from = inputs;
+            for (JsonNode layer : array("layers of spec", member("spec", node, "layers"))) {
+                requireObject("a layer of spec", layer);
+                int outputs = width("a layer of spec", layer, "outputs");
+                left -= (from + 1L) * outputs; // cannot overflow as left is not negative
+                if (left < 0) {
+                    throw bad("spec", node, "one whose tensors fit " + dataBytes + " bytes of data");
+                }
+                spec.layer(outputs, Activation.of(text("a layer of spec", layer, "activation")));
+                from = outputs;
+            }
+            return spec.build();
+        }
+
+        private int width(String what, JsonNode object, String name) throws DataException {
+            JsonNode node = member(what, object, name);
+            if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 1) {
+                throw bad("'" + name + "' of " + what, node, "an integer of at least 1");
+            }
+            return node.intValue();
+        }
+
+        /** Where each tensor begins: all of them there, with the right type and shape, side by side in the data. */
+        private long[] begins(JsonNode header, List<Tensor> tensors) throws DataException {
+            Set<String> known = tensors.stream().map(Tensor::name).collect(Collectors.toSet());
+            for (String name : header.propertyNames()) {
+                if (!known.contains(name) && !name.equals(METADATA)) {
+                    throw new DataException(
+                            file,
+                            "has an unknown tensor " + DataException.quote(name) + ", expected only those of the spec");
+                }
+            }
+            long[] begins = new long[tensors.size()];
+            for (int t = 0; t < begins.length; t++) {
+                begins[t] = begin(header, tensors.get(t));
+            }
+            long end = 0;
+            Integer[] byBegin = IntStream.range(0, begins.length).boxed().toArray(Integer[]::new);
+            Arrays.sort(byBegin, Comparator.comparingLong(t -> begins[t]));
+            for (int t : byBegin) {
+                if (begins[t] != end) {
+                    String flaw = begins[t] < end ? "overlaps the one before it" : "leaves a hole before it";
+                    throw new DataException(
+                            file,
+                            "tensor " + tensors.get(t).name() + " begins at " + begins[t] + " and " + flaw
+                                    + ", expected " + end);
+                }
+                end += tensors.get(t).bytes();
+            }
+            if (end != dataBytes) {
+                throw new DataException(file, "has " + dataBytes + " bytes of data, expected " + end);
+            }
+            return begins;
+        }
+
+        private long begin(JsonNode header, Tensor tensor) throws DataException {
+            String what = "tensor " + tensor.name();
+            JsonNode node = member("header", header, tensor.name());
+            requireObject(what, node);
+            String type = text(what, node, "dtype");
+            if (!type.equals("F32")) {
+                throw new DataException(
+                        file, "dtype of " + what + " is " + DataException.quote(type) + ", expected F32");
+            }
+            JsonNode shape = member(what, node, "shape");
+            if (!integers(shape)
+                    .equals(tensor.shape().stream().map(Integer::longValue).toList())) {
+                throw bad("shape of " + what, shape, tensor.shape() + " for the spec");
+            }
+            JsonNode offsets = member(what, node, "data_offsets");
+            List<Long> range = integers(offsets);
+            if (range.size() != 2
+                    || range.getFirst() < 0
+                    || range.getLast() < range.getFirst()
+                    || range.getLast() > dataBytes
+                    || range.getLast() - range.getFirst() != tensor.bytes()) {
+                throw bad(
+                        "data_offsets of " + what,
+                        offsets,
+                        "[begin, end] of " + tensor.bytes() + " bytes within " + dataBytes);
+            }
+            return range.getFirst();
+        }
+
+        /** The values of an array of 64-bit integers; empty for anything else. */
+        private static List<Long> integers(JsonNode node) {
+            boolean integers = node.isArray()
+                    && node.values().stream().allMatch(value -> value.isIntegralNumber() && value.canConvertToLong());
+            return integers ? node.values().stream().map(JsonNode::longValue).toList() : List.of();
+        }
+
+        private void requireMetadata(JsonNode metadata, String name, String expected) throws DataException {
+            String actual = text(METADATA, metadata, name);
+            if (!actual.equals(expected)) {
+                throw new DataException(
+                        file, name + " is " + DataException.quote(actual) + ", expected '" + expected + "'");
+            }
+        }
+
+        private float[] numbers(JsonNode metadata, String name) throws DataException {
+            Collection<JsonNode> nodes = array(name, json(name, bytes(metadata, name)));
+            float[] values = new float[nodes.size()];
+            int i = 0;
+            for (JsonNode node : nodes) {
+                if (!node.isNumber()) {
+                    throw bad("value " + i + " of " + name, node, "a number");
+                }
+                values[i++] = node.decimalValue().floatValue();
+            }
+            return values;
+        }
+
+        private List<String> strings(JsonNode metadata, String name) throws DataException {
+            List<String> values = new ArrayList<>();
+            for (JsonNode node : array(name, json(name, bytes(metadata, name)))) {
+                if (!node.isString()) {
+                    throw bad("value " + values.size() + " of " + name, node, "a string");
+                }
+                values.add(node.stringValue());
+            }
+            return values;
+        }
+
+        private byte[] bytes(JsonNode metadata, String name) throws DataException {
+            return text(METADATA, metadata, name).getBytes(StandardCharsets.UTF_8);
+        }
+
+        private JsonNode json(String what, byte[] bytes) throws DataException {
+            try {
+                return JSON.readTree(bytes);
+            } catch (JacksonException e) {
+                throw new DataException(file, what + " is not JSON: " + e.getOriginalMessage(), e);
+            }
+        }
+
+        private JsonNode member(String what, JsonNode object, String name) throws DataException {
+            JsonNode node = object.get(name);
+            if (node == null) {
+                throw new DataException(file, what + " has no '" + name + "'");
+            }
+            return node;
+        }
+
+        private String text(String what, JsonNode object, String name) throws DataException {
+            JsonNode node = member(what, object, name);
+            if (!node.isString()) {
+                throw bad("'" + name + "' of " + what, node, "a string");
+            }
+            return node.stringValue();
+        }
+
+        private Collection<JsonNode> array(String what, JsonNode node) throws DataException {
+            if (!node.isArray()) {
+                throw bad(what, node, "a JSON array");
+            }
+            return node.values();
+        }
+
+        private void requireObject(String what, JsonNode node) throws DataException {
+            if (!node.isObject()) {
+                throw bad(what, node, "a JSON object");
+            }
+        }
+
+        private DataException bad(String what, JsonNode node, String expected) {
+            return new DataException(
+                    file, what + " is " + DataException.quote(node.toString()) + ", expected " + expected);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.simdmlp.io;
+
+import io.simdmlp.Mlp;
+import io.simdmlp.MlpSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A tensor of a network as PyTorch has it, and where its values are among the network's parameters: a weight is
+ * (outputs, inputs) there and (inputs, outputs) here.
+ *
+ * @param name {@code layers.N.weight} or {@code layers.N.bias}, N from 0
+ * @param shape (outputs, inputs) or (outputs)
+ * @param at where the values begin among the parameters
+ */
+record Tensor(String name, List<Integer> shape, int at) {
+    /** Every tensor of a network, in the order of the file. */
+    static List<Tensor> of(Mlp mlp) {
+        List<Tensor> tensors = new ArrayList<>();
+        int inputs = mlp.spec().inputs();
+        List<MlpSpec.Layer> layers = mlp.spec().layers();
+        for (int layer = 0; layer < layers.size(); layer++) {
+            int outputs = layers.get(layer).outputs();
+            String name = "layers." + layer;
+            tensors.add(new Tensor(name + ".weight", List.of(outputs, inputs), mlp.weightsAt(layer)));
+            tensors.add(new Tensor(name + ".bias", List.of(outputs), mlp.biasesAt(layer)));
+            inputs = outputs;
+        }
+        return tensors;
+    }
+
+    /** How many values it has. */
+    int size() {
+        return outputs() * inputs();
+    }
+
+    long bytes() {
+        return (long) size() * Float.BYTES;
+    }
+
+    /** Which parameter value {@code i} of the tensor is. */
+    int parameter(int i) {
+        return at + i % inputs() * outputs() + i / inputs();
+    }
+
+    private int outputs() {
+        return shape.getFirst();
+    }
+
+    private int inputs() {
+        return shape.size() == 2 ? shape.getLast() : 1;
+    }
+}
