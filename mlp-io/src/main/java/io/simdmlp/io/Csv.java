@@ -156,9 +156,7 @@ public final class Csv {
         int[] labels = table.labels();
         if (inputs.length == 0) {
             throw new DataException(
-                    table.file(),
-                    "has " + table.columns() + (table.columns() == 1 ? " column" : " columns")
-                            + ", all of them labels, expected at least one input");
+                    table.file(), "number of input columns is 0 (of " + table.columns() + "), expected at least 1");
         }
         Floats x = new Floats();
         LabelCells cells = new LabelCells();

@@ -21,7 +21,8 @@ public final class CsvRows implements Closeable {
         if (chosen.length != inputs) {
             throw new DataException(
                     table.file(),
-                    "has " + chosen.length + " input columns of " + table.columns() + " columns, expected " + inputs);
+                    "number of input columns is " + chosen.length + " (of " + table.columns() + "), expected "
+                            + inputs);
         }
     }
 

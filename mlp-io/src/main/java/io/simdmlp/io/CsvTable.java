@@ -56,6 +56,7 @@ final class CsvTable implements Closeable {
         this.reader = CsvReader.builder()
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE) // told apart below, with a better message
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
                 .detectBomHeader(true)
                 .build(CsvRecordHandler.of(handler -> handler.maxFields(MAX_COLUMNS)), in, StandardCharsets.UTF_8);
         this.records = reader.iterator();
@@ -209,8 +210,8 @@ final class CsvTable implements Closeable {
         if (row.getFieldCount() != columns) {
             throw new DataException(
                     file,
-                    "line " + row.getStartingLineNumber() + " has " + row.getFieldCount() + " cells, expected "
-                            + columns);
+                    "line " + row.getStartingLineNumber() + ": number of cells is " + row.getFieldCount()
+                            + ", expected " + columns);
         }
         if (afterNext != null) {
             next = afterNext;

@@ -210,7 +210,7 @@ public final class Idx {
             if (magic != expected) {
                 throw new DataException(
                         file,
-                        "begins with %08x, expected %08x: unsigned bytes in %d dimensions"
+                        "begins with %08x, expected %08x: %d-dimensional unsigned bytes"
                                 .formatted(magic, expected, dimensions));
             }
             int count = positive(file, "count at byte 4", header.getInt());

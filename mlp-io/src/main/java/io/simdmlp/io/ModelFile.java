@@ -60,16 +60,22 @@ public final class ModelFile {
         requireFinite(file, model.mlp());
         Path temporary = folder.resolve(file.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".tmp");
         try {
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                write(channel, model);
-                channel.force(true);
-            }
-            move(temporary, file);
+            write(temporary, file, model);
         } catch (AccessDeniedException e) {
             throw new DataException(file.toString(), "cannot be written: permission denied in " + folder, e);
         } catch (IOException e) {
             throw new DataException(file.toString(), "cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static void write(Path temporary, Path file, Model model) throws IOException {
+        FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            try (channel) {
+                write(channel, model);
+                channel.force(true);
+            }
+            move(temporary, file);
         } finally {
             Files.deleteIfExists(temporary);
         }

@@ -1,0 +1,463 @@
+package io.simdmlp.io;
+
+import static io.simdmlp.io.Errors.assertFails;
+import static io.simdmlp.io.Errors.assertFailsWith;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.simdmlp.Activation;
+import io.simdmlp.Loss;
+import io.simdmlp.Mlp;
+import io.simdmlp.MlpSpec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelFileTest {
+    private static final MlpSpec SPEC = MlpSpec.builder(3)
+            .layer(2, Activation.RELU)
+            .layer(2, Activation.SOFTMAX)
+            .build();
+    /** The bytes of SPEC's tensors: 3 * 2 + 2 + 2 * 2 + 2 floats. */
+    private static final int DATA = 56;
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+    private Model model;
+
+    @BeforeEach
+    void makeAModel() {
+        file = folder.resolve("m.safetensors");
+        float[] parameters = new float[14];
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i] = i + 1;
+        }
+        model = new Model(
+                new Mlp(SPEC, parameters),
+                Loss.CATEGORICAL_CROSS_ENTROPY,
+                new Scaling("minmax", new float[] {0.5f, 0, -1}, new float[] {0.1f, 1, 1e-10f}),
+                List.of("a", "b", "c \"quoted\" \u00e9"),
+                List.of("no", "yes"),
+                List.of());
+    }
+
+    private static String header(byte[] bytes) {
+        int length = Math.toIntExact(
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong());
+        return new String(bytes, 8, length, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String header, byte[] data) {
+        byte[] json = header.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(8 + json.length + data.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(json.length)
+                .put(json)
+                .put(data)
+                .array();
+    }
+
+    // what is written
+
+    @Test
+    void writesSafetensorsAsPyTorchWould() throws IOException {
+        ModelFile.write(file, model);
+        byte[] bytes = Files.readAllBytes(file);
+        String header = header(bytes);
+        assertEquals(0, header.getBytes(StandardCharsets.UTF_8).length % 8);
+        assertEquals(
+                "{\"__metadata__\":{\"format\":\"simdmlp\",\"version\":\"1\","
+                        + "\"spec\":\"{\\\"inputs\\\":3,\\\"layers\\\":[{\\\"outputs\\\":2,\\\"activation\\\":\\\"relu\\\"},"
+                        + "{\\\"outputs\\\":2,\\\"activation\\\":\\\"softmax\\\"}]}\","
+                        + "\"loss\":\"categorical-cross-entropy\",\"scaling\":\"minmax\","
+                        + "\"scaling_offset\":\"[0.5,0.0,-1.0]\",\"scaling_factor\":\"[0.1,1.0,1.0E-10]\","
+                        + "\"input_names\":\"[\\\"a\\\",\\\"b\\\",\\\"c \\\\\\\"quoted\\\\\\\" \u00e9\\\"]\","
+                        + "\"class_names\":\"[\\\"no\\\",\\\"yes\\\"]\",\"target_names\":\"[]\"},"
+                        + "\"layers.0.weight\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},"
+                        + "\"layers.0.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[24,32]},"
+                        + "\"layers.1.weight\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[32,48]},"
+                        + "\"layers.1.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[48,56]}}",
+                header.stripTrailing());
+        ByteBuffer data = ByteBuffer.wrap(bytes, bytes.length - DATA, DATA).order(ByteOrder.LITTLE_ENDIAN);
+        float[] floats = new float[DATA / 4];
+        data.asFloatBuffer().get(floats);
+        // Weights (in, out) 1 2 / 3 4 / 5 6 and 9 10 / 11 12 are (out, in) in the file.
+        assertArrayEquals(new float[] {1, 3, 5, 2, 4, 6, 7, 8, 9, 11, 10, 12, 13, 14}, floats);
+    }
+
+    @Test
+    void writesTheSameBytesForTheSameModel() throws IOException {
+        ModelFile.write(file, model);
+        Path other = folder.resolve("other");
+        ModelFile.write(other, ModelFile.read(file));
+        assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(other));
+    }
+
+    @Test
+    void replacesAFileAndLeavesNothingElse() throws IOException {
+        Files.writeString(file, "old");
+        ModelFile.write(file, model);
+        assertEquals(SPEC, ModelFile.read(file).mlp().spec());
+        assertEquals(List.of(file), files());
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    void keepsTheOldFileIfItFails() throws IOException {
+        Files.writeString(file, "old");
+        model.mlp().parameters()[4] = Float.NaN; // from input 2 to output 0
+        assertFails(
+                file,
+                "value 2 of tensor layers.0.weight is NaN, expected a finite number",
+                () -> ModelFile.write(file, model));
+        assertEquals("old", Files.readString(file));
+        assertEquals(List.of(file), files());
+    }
+
+    @Test
+    void refusesPlacesItCannotWriteTo() throws IOException {
+        Path missing = folder.resolve("missing").resolve("m");
+        assertFails(
+                missing,
+                "cannot be written: there is no folder " + missing.getParent(),
+                () -> ModelFile.write(missing, model));
+        assertFails(
+                folder, "cannot be written: it exists and is not a regular file", () -> ModelFile.write(folder, model));
+        Path inFile = Files.writeString(file, "no folder").resolve("m");
+        assertFailsWith(inFile, "cannot be written: there is no folder ", () -> ModelFile.write(inFile, model));
+    }
+
+    @Test
+    void failsInOneLineWhereTheSystemRefuses() throws IOException {
+        Path tooLong = folder.resolve("m".repeat(255)); // itself a name, but none with the temporary file's suffix
+        assertFailsWith(tooLong, "cannot be written: ", () -> ModelFile.write(tooLong, model));
+        assertEquals(List.of(), files());
+    }
+
+    // what is read back
+
+    @Test
+    void readsBackEveryBit() throws IOException {
+        ModelFile.write(file, model);
+        Model read = ModelFile.read(file);
+        assertArrayEquals(model.mlp().parameters(), read.mlp().parameters());
+        assertEquals(SPEC, read.mlp().spec());
+        assertEquals(model.loss(), read.loss());
+        assertEquals("minmax", read.scaling().kind());
+        assertArrayEquals(model.scaling().offset(), read.scaling().offset());
+        assertArrayEquals(model.scaling().factor(), read.scaling().factor());
+        assertEquals(model.inputNames(), read.inputNames());
+        assertEquals(model.classNames(), read.classNames());
+        assertEquals(List.of(), read.targetNames());
+    }
+
+    @Test
+    void readsBackAnyFiniteFloat() throws IOException {
+        Random random = new Random(1);
+        MlpSpec spec = MlpSpec.builder(200).layer(300, Activation.IDENTITY).build(); // more than one buffer
+        Mlp mlp = new Mlp(spec, new float[spec.parameterCount()]);
+        float[] offset = new float[200];
+        float[] factor = new float[200];
+        for (float[] values : List.of(mlp.parameters(), offset, factor)) {
+            for (int i = 0; i < values.length; i++) {
+                do {
+                    values[i] = Float.intBitsToFloat(random.nextInt());
+                } while (!Float.isFinite(values[i]));
+            }
+        }
+        offset[0] = Float.MIN_VALUE;
+        offset[1] = -Float.MAX_VALUE;
+        Scaling scaling = new Scaling("standard", offset, factor);
+        ModelFile.write(file, new Model(mlp, Loss.MSE, scaling, List.of(), List.of(), List.of()));
+        Model read = ModelFile.read(file);
+        assertArrayEquals(mlp.parameters(), read.mlp().parameters());
+        assertArrayEquals(offset, read.scaling().offset());
+        assertArrayEquals(factor, read.scaling().factor());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readsBackEveryActivation(Activation activation) throws IOException {
+        MlpSpec spec = MlpSpec.builder(1).layer(1, activation).build();
+        Loss loss = Loss.conventional(activation);
+        ModelFile.write(
+                file, new Model(Mlp.create(spec, 0), loss, Scaling.none(1), List.of(), List.of(), List.of("t")));
+        Model read = ModelFile.read(file);
+        assertEquals(spec, read.mlp().spec());
+        assertEquals(loss, read.loss());
+        assertEquals(List.of("t"), read.targetNames());
+    }
+
+    @Test
+    void readsTensorsInAnyOrder() throws IOException {
+        ModelFile.write(file, model);
+        byte[] bytes = Files.readAllBytes(file);
+        byte[] data = Arrays.copyOfRange(bytes, bytes.length - DATA, bytes.length);
+        byte[] swapped = new byte[DATA]; // the first bias in front of the first weight
+        System.arraycopy(data, 24, swapped, 0, 8);
+        System.arraycopy(data, 0, swapped, 8, 24);
+        System.arraycopy(data, 32, swapped, 32, 24);
+        String header = header(bytes).replace("[0,24]", "[8,32]").replace("[24,32]", "[0,8]");
+        Files.write(file, bytes(header, swapped));
+        assertArrayEquals(model.mlp().parameters(), ModelFile.read(file).mlp().parameters());
+    }
+
+    // errors
+
+    /** Reading fails once {@code part} of a good header is replaced. */
+    private void assertRefused(String message, String part, String replacement) throws IOException {
+        assertRefused(message, part, replacement, new byte[DATA]);
+    }
+
+    private void assertRefused(String message, String part, String replacement, byte[] data) throws IOException {
+        ModelFile.write(file, model);
+        String good = header(Files.readAllBytes(file));
+        assertTrue(good.contains(part), good);
+        Files.write(file, bytes(good.replace(part, replacement), data));
+        assertFailsWith(file, message, () -> ModelFile.read(file));
+    }
+
+    private void assertHeaderRefused(String message, String header) throws IOException {
+        Files.write(file, bytes(header, new byte[DATA]));
+        assertFailsWith(file, message, () -> ModelFile.read(file));
+    }
+
+    @Test
+    void refusesWhatIsNoFile() {
+        assertFails(file, "no such file", () -> ModelFile.read(file));
+        assertFails(folder, "is a directory, expected a file", () -> ModelFile.read(folder));
+    }
+
+    @Test
+    void refusesAFileWithoutHeader() throws IOException {
+        Files.write(file, new byte[0]);
+        assertFails(file, "has 0 bytes, expected at least 8 of safetensors", () -> ModelFile.read(file));
+        Files.write(file, new byte[7]);
+        assertFails(file, "has 7 bytes, expected at least 8 of safetensors", () -> ModelFile.read(file));
+        Files.write(file, new byte[8]);
+        assertFailsWith(file, "header is '', expected a JSON object", () -> ModelFile.read(file));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {3, 100_000_001, Long.MAX_VALUE, -1, Long.MIN_VALUE})
+    void refusesAHeaderLongerThanTheFile(long length) throws IOException {
+        Files.write(
+                file,
+                ByteBuffer.allocate(10)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(length)
+                        .array());
+        assertFails(
+                file,
+                "header length is " + Long.toUnsignedString(length) + ", expected at most 2 in a file of 10 bytes",
+                () -> ModelFile.read(file));
+    }
+
+    @Test
+    void refusesAHeaderThatIsNoJsonObject() throws IOException {
+        assertHeaderRefused("header is not JSON: ", "{\"a\":");
+        assertHeaderRefused("header is not JSON: ", "\u0000\u0001\u0002");
+        assertHeaderRefused("header is not JSON: ", "{} {}");
+        assertHeaderRefused("header is not JSON: ", "[".repeat(2000));
+        assertHeaderRefused("header is '[]', expected a JSON object", "[]");
+        assertHeaderRefused("header is '1', expected a JSON object", "1");
+        assertHeaderRefused("header has no '__metadata__'", "{}");
+        assertHeaderRefused("__metadata__ is '7', expected a JSON object", "{\"__metadata__\":7}");
+        assertHeaderRefused("__metadata__ has no 'format'", "{\"__metadata__\":{}}");
+    }
+
+    @Test
+    void refusesDuplicateKeys() throws IOException {
+        assertRefused("header is not JSON: Duplicate", "\"layers.1.weight\"", "\"layers.0.weight\"");
+        assertRefused("header is not JSON: Duplicate", "\"version\":\"1\"", "\"version\":\"1\",\"version\":\"1\"");
+    }
+
+    @Test
+    void refusesMetadataOfAnotherKind() throws IOException {
+        assertRefused("format is 'pt', expected 'simdmlp'", "\"simdmlp\"", "\"pt\"");
+        assertRefused("version is '2', expected '1'", "\"version\":\"1\"", "\"version\":\"2\"");
+        assertRefused("'version' of __metadata__ is '1', expected a string", "\"version\":\"1\"", "\"version\":1");
+        for (String name : List.of(
+                "format",
+                "version",
+                "spec",
+                "loss",
+                "scaling",
+                "scaling_offset",
+                "scaling_factor",
+                "input_names",
+                "class_names",
+                "target_names")) {
+            assertRefused("__metadata__ has no '" + name + "'", "\"" + name + "\"", "\"x\"");
+        }
+    }
+
+    @Test
+    void refusesMetadataThatDoNotFit() throws IOException {
+        assertRefused("loss is 'mean', expected one of mse", "\"categorical-cross-entropy\"", "\"mean\"");
+        assertRefused("loss is binary-cross-entropy", "\"categorical-cross-entropy\"", "\"binary-cross-entropy\"");
+        assertRefused("scaling is 'log', expected one of none", "\"minmax\"", "\"log\"");
+        assertRefused("offset has 2 values and factor 3", "[0.5,0.0,-1.0]", "[0.5,0.0]");
+        assertRefused("value 1 of scaling_offset is 'null', expected a number", "[0.5,0.0,-1.0]", "[0.5,null,0]");
+        assertRefused("offset[1] is Infinity", "[0.5,0.0,-1.0]", "[0.5,1e99,0]");
+        assertRefused("scaling_offset is not JSON: ", "[0.5,0.0,-1.0]", "[0.5,NaN,0]");
+        assertRefused("scaling_offset is '{}', expected a JSON array", "[0.5,0.0,-1.0]", "{}");
+        assertRefused("value 1 of class_names is '3', expected a string", "[\\\"no\\\",\\\"yes\\\"]", "[\\\"no\\\",3]");
+        assertRefused("classNames has 1 names, expected 2", "[\\\"no\\\",\\\"yes\\\"]", "[\\\"no\\\"]");
+        assertRefused(
+                "targetNames has 1 names, expected 2", "\"target_names\":\"[]\"", "\"target_names\":\"[\\\"t\\\"]\"");
+    }
+
+    @Test
+    void refusesASpecThatIsNone() throws IOException {
+        assertRefused("spec is not JSON: ", "{\\\"inputs\\\":3", "{\\\"inputs\\\":");
+        assertRefused("spec has no 'inputs'", "\\\"inputs\\\"", "\\\"in\\\"");
+        assertRefused("spec has no 'layers'", "\\\"layers\\\"", "\\\"l\\\"");
+        assertRefused("activation is 'relux', expected one of identity", "\\\"relu\\\"", "\\\"relux\\\"");
+        assertRefused("'activation' of a layer of spec is '1', expected a string", "\\\"relu\\\"", "1");
+        for (String width : List.of("0", "-1", "2.5", "3000000000", "1e3", "null", "\\\"3\\\"")) {
+            String shown = width.replace("\\", "");
+            assertRefused(
+                    "'inputs' of spec is '" + shown.replace("1e3", "1E+3") + "', expected an integer of at least 1",
+                    "\\\"inputs\\\":3",
+                    "\\\"inputs\\\":" + width);
+        }
+        assertRefused(
+                "'outputs' of a layer of spec is '0', expected an integer of at least 1",
+                "\\\"outputs\\\":2",
+                "\\\"outputs\\\":0");
+        assertHeaderRefused(
+                "layers is empty, expected at least an output layer",
+                "{\"__metadata__\":{\"format\":\"simdmlp\",\"version\":\"1\",\"spec\":\"{\\\"inputs\\\":1,\\\"layers\\\":[]}\"}}");
+    }
+
+    @Test
+    void refusesWidthsThatTheDataCannotHave() throws IOException {
+        String part = "one whose tensors fit 56 bytes of data";
+        assertRefused(part, "\\\"inputs\\\":3", "\\\"inputs\\\":4");
+        assertRefused(part, "\\\"inputs\\\":3", "\\\"inputs\\\":2147483647");
+        assertRefused(part, "\\\"outputs\\\":2", "\\\"outputs\\\":2147483647");
+        String huge = "{\\\"outputs\\\":2147483647,\\\"activation\\\":\\\"relu\\\"},";
+        assertRefused(part, "\\\"layers\\\":[", "\\\"layers\\\":[" + huge.repeat(9)); // beyond a long if added up
+    }
+
+    @Test
+    void refusesTensorsMissingOrUnknown() throws IOException {
+        String bias = ",\"layers.1.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[48,56]}";
+        assertRefused("header has no 'layers.1.bias'", bias, "");
+        String extra = ",\"layers.2.bias\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[56,56]}";
+        assertRefused("has an unknown tensor 'layers.2.bias'", bias, bias + extra);
+        assertRefused("tensor layers.1.bias is '[]', expected a JSON object", bias, ",\"layers.1.bias\":[]");
+    }
+
+    @Test
+    void refusesTensorsOfAnotherTypeOrShape() throws IOException {
+        String weight = "\"layers.0.weight\":{\"dtype\":\"F32\",\"shape\":[2,3]";
+        assertRefused("dtype of tensor layers.0.weight is 'F64', expected F32", weight, weight.replace("F32", "F64"));
+        assertRefused(
+                "'dtype' of tensor layers.0.weight is '32', expected a string",
+                weight,
+                weight.replace("\"F32\"", "32"));
+        for (String shape : List.of("[3,2]", "[6]", "[2,3,1]", "[]", "[2.0,3]", "[2,-3]", "\"2\"", "[1e99,2]")) {
+            assertRefused("shape of tensor layers.0.weight is '", weight, weight.replace("[2,3]", shape));
+        }
+        assertRefused("tensor layers.0.weight has no 'shape'", weight, weight.replace("shape", "size"));
+    }
+
+    @Test
+    void refusesOffsetsOutsideTheData() throws IOException {
+        for (String range : List.of(
+                "[-24,0]",
+                "[24,0]",
+                "[0,20]",
+                "[0,28]",
+                "[40,64]",
+                "[0]",
+                "[0,24,48]",
+                "[0.0,24]",
+                "[\"0\",24]",
+                "null",
+                "[9223372036854775784,-9223372036854775808]",
+                "[9223372036854775807,9223372036854775831]",
+                "[99999999999999999999,99999999999999999999]")) {
+            assertRefused("data_offsets of tensor layers.0.weight is '", "[0,24]", range);
+        }
+    }
+
+    @Test
+    void refusesTensorsThatOverlapOrLeaveHoles() throws IOException {
+        assertRefused(
+                "tensor layers.0.bias begins at 20 and overlaps the one before it, expected 24", "[24,32]", "[20,28]");
+        assertRefused(
+                "tensor layers.1.bias begins at 0 and overlaps the one before it, expected 24", "[48,56]", "[0,8]");
+        assertRefused(
+                "tensor layers.1.weight begins at 36 and leaves a hole before it, expected 32", "[32,48]", "[36,52]");
+        assertRefused("has 60 bytes of data, expected 56", "F32", "F32", new byte[DATA + 4]);
+        assertRefused("one whose tensors fit 55 bytes of data", "F32", "F32", new byte[DATA - 1]);
+    }
+
+    @Test
+    void refusesParametersThatAreNotFinite() throws IOException {
+        for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            byte[] data = ByteBuffer.allocate(DATA)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putFloat(28, value)
+                    .array();
+            assertRefused(
+                    "value 1 of tensor layers.0.bias is " + value + ", expected a finite number", "F32", "F32", data);
+        }
+    }
+
+    @Test
+    void refusesEveryTruncation() throws IOException {
+        ModelFile.write(file, model);
+        byte[] bytes = Files.readAllBytes(file);
+        for (int length = 0; length < bytes.length; length++) {
+            Files.write(file, Arrays.copyOf(bytes, length));
+            assertFailsWith(file, "", () -> ModelFile.read(file));
+        }
+    }
+
+    @Test
+    void survivesAnyFlippedBit() throws IOException {
+        ModelFile.write(file, model);
+        byte[] good = Files.readAllBytes(file);
+        List<String> unexpected = new ArrayList<>();
+        for (int at = 0; at < good.length - DATA; at++) {
+            byte[] bad = good.clone();
+            bad[at] ^= (byte) (1 << at % 8);
+            Files.write(file, bad);
+            try {
+                ModelFile.read(file); // some bits make another model, most make none
+            } catch (DataException e) {
+                assertFalse(String.valueOf(e.getMessage()).contains("\n"));
+            } catch (RuntimeException e) {
+                unexpected.add("byte " + at + ": " + e);
+            }
+        }
+        assertEquals(List.of(), unexpected);
+    }
+}
