@@ -2,6 +2,8 @@ package io.simdmlp.io;
 
 import java.io.IOException;
 import java.io.Serial;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 
 /**
@@ -34,6 +36,15 @@ public final class DataException extends IOException {
         boolean fits = names.size() <= SHOWN_NAMES;
         String shown = String.join(", ", fits ? names : names.subList(0, SHOWN_NAMES));
         return fits ? shown : shown + ", ... (" + names.size() + ")";
+    }
+
+    /** Why the system refused, without the file, which the message begins with. */
+    static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        String reason = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
+        return reason == null ? e.toString() : reason;
     }
 
     private static String oneLine(String message) {

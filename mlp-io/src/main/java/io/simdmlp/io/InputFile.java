@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
@@ -21,23 +20,22 @@ final class InputFile {
     }
 
     /** The bytes of {@code file}, unpacked if its name ends in .gz. */
-    @SuppressWarnings("StreamResourceLeak") // Closed by the caller, or here if it is not gzip.
     static InputStream open(Path file) throws IOException {
         requireFile(file);
-        InputStream in;
         try {
-            in = Files.newInputStream(file);
-        } catch (AccessDeniedException e) {
-            throw new DataException(file.toString(), "is not readable: permission denied", e);
+            InputStream in = Files.newInputStream(file);
+            return isGzip(file) ? unpack(in) : new BufferedInputStream(in, BUFFER);
+        } catch (IOException e) {
+            throw unreadable(file.toString(), e);
         }
-        if (!isGzip(file)) {
-            return new BufferedInputStream(in, BUFFER);
-        }
+    }
+
+    private static InputStream unpack(InputStream in) throws IOException {
         try {
             return new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER);
         } catch (IOException e) {
             in.close();
-            throw unreadable(file.toString(), e);
+            throw e;
         }
     }
 
@@ -50,17 +48,17 @@ final class InputFile {
         }
     }
 
-    /** What went wrong while reading. */
+    /** What went wrong while reading, in one line. */
     static DataException unreadable(String file, IOException e) {
         if (e instanceof DataException known) {
             return known;
         }
         if (e instanceof ZipException) {
-            return new DataException(file, "is not readable as gzip: " + e.getMessage(), e);
+            return new DataException(file, "is not readable as gzip: " + DataException.reason(e), e);
         }
         if (e instanceof EOFException) {
             return new DataException(file, "ends in the middle of its gzip data", e);
         }
-        return new DataException(file, "cannot be read: " + e.getMessage(), e);
+        return new DataException(file, "cannot be read: " + DataException.reason(e), e);
     }
 }

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +48,7 @@ public final class ModelFile {
      * @param model the model
      * @throws DataException if the file cannot be written or a parameter is not finite
      */
-    public static void write(Path file, Model model) throws IOException {
+    public static void write(Path file, Model model) throws DataException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             throw new DataException(file.toString(), "cannot be written: there is no folder " + folder);
@@ -61,10 +60,8 @@ public final class ModelFile {
         Path temporary = folder.resolve(file.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".tmp");
         try {
             write(temporary, file, model);
-        } catch (AccessDeniedException e) {
-            throw new DataException(file.toString(), "cannot be written: permission denied in " + folder, e);
         } catch (IOException e) {
-            throw new DataException(file.toString(), "cannot be written: " + e.getMessage(), e);
+            throw new DataException(file.toString(), "cannot be written: " + DataException.reason(e), e);
         }
     }
 
@@ -94,10 +91,7 @@ public final class ModelFile {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
         buffer.putLong(header.length);
         drain(buffer, channel);
-        ByteBuffer json = ByteBuffer.wrap(header);
-        while (json.hasRemaining()) {
-            channel.write(json);
-        }
+        writeAll(ByteBuffer.wrap(header), channel);
         float[] parameters = model.mlp().parameters();
         for (Tensor tensor : Tensor.of(model.mlp())) {
             for (int i = 0; i < tensor.size(); i++) {
@@ -111,21 +105,23 @@ public final class ModelFile {
     }
 
     private static void drain(ByteBuffer buffer, FileChannel channel) throws IOException {
-        buffer.flip();
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
-        }
+        writeAll(buffer.flip(), channel);
         buffer.clear();
+    }
+
+    private static void writeAll(ByteBuffer bytes, FileChannel channel) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
     }
 
     /**
      * {@return the model in a file}
      *
      * @param file the file
-     * @throws DataException if it is not a model that {@link #write} could have written
-     * @throws IOException if it cannot be read
+     * @throws DataException if it is not a model that {@link #write} could have written, or cannot be read
      */
-    public static Model read(Path file) throws IOException {
+    public static Model read(Path file) throws DataException {
         InputFile.requireFile(file);
         try (Arena arena = Arena.ofConfined();
                 FileChannel channel = FileChannel.open(file)) {
@@ -135,8 +131,8 @@ public final class ModelFile {
                         "has " + channel.size() + " bytes, expected at least " + LENGTH_BYTES + " of safetensors");
             }
             return read(file, channel.map(MapMode.READ_ONLY, 0, channel.size(), arena));
-        } catch (AccessDeniedException e) {
-            throw new DataException(file.toString(), "is not readable: permission denied", e);
+        } catch (IOException e) {
+            throw InputFile.unreadable(file.toString(), e);
         }
     }
 
