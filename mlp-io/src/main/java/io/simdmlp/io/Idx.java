@@ -146,8 +146,8 @@ public final class Idx {
         if (labelHeader.count() != header.count()) {
             throw new DataException(
                     labels.toString(),
-                    "has " + labelHeader.count() + " labels, expected " + header.count() + " as " + images
-                            + " has images");
+                    "has " + labelHeader.count() + " labels, expected " + header.count() + ", one per image of "
+                            + images);
         }
     }
 

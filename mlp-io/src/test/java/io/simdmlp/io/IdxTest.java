@@ -183,7 +183,7 @@ class IdxTest {
         Files.write(labels, idx(ints(LABELS, 2), 0, 1));
         assertFails(
                 labels,
-                "has 2 labels, expected 3 as " + images + " has images",
+                "has 2 labels, expected 3, one per image of " + images,
                 () -> Idx.map(images, labels, Scaling.none(2)));
     }
 
@@ -279,7 +279,7 @@ class IdxTest {
     @Test
     void refusesAnotherNumberOfLabels() throws IOException {
         Files.write(labels, idx(ints(LABELS, 2), 0, 1));
-        assertFails(labels, "has 2 labels, expected 3 as " + images + " has images", () -> Idx.read(images, labels));
+        assertFails(labels, "has 2 labels, expected 3, one per image of " + images, () -> Idx.read(images, labels));
     }
 
     @Test
