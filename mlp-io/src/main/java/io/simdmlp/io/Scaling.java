@@ -91,23 +91,24 @@ public record Scaling(String kind, float[] offset, float[] factor) {
     private static Scaling ofColumns(String kind, float[] x, int width) {
         float[] offset = new float[width];
         float[] factor = new float[width];
+        int rows = x.length / width;
         for (int column = 0; column < width; column++) {
             double min = x[column];
             double max = min;
             double sum = 0;
-            for (int i = column; i < x.length; i += width) {
-                min = Math.min(min, x[i]);
-                max = Math.max(max, x[i]);
-                sum += x[i];
+            for (int row = 0; row < rows; row++) {
+                float value = x[row * width + column];
+                min = Math.min(min, value);
+                max = Math.max(max, value);
+                sum += value;
             }
             double center = min;
             double spread = max - min;
             if (kind.equals("standard") && min < max) {
-                int rows = x.length / width;
                 double squares = 0;
                 center = sum / rows;
-                for (int i = column; i < x.length; i += width) {
-                    double d = x[i] - center;
+                for (int row = 0; row < rows; row++) {
+                    double d = x[row * width + column] - center;
                     squares += d * d;
                 }
                 spread = Math.sqrt(squares / rows);
