@@ -3,7 +3,6 @@ package io.simdmlp.kernel;
 import static io.simdmlp.kernel.Simd.LANES;
 import static io.simdmlp.kernel.Simd.S;
 import static jdk.incubator.vector.VectorOperators.ASHR;
-import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.IS_NAN;
 import static jdk.incubator.vector.VectorOperators.LE;
@@ -51,9 +50,9 @@ final class SigmoidCrossEntropy {
             FloatVector logit = FloatVector.fromArray(S, z, zAt + i);
             FloatVector target = FloatVector.fromArray(S, y, yAt + i);
 
-            // log1p(e) = log(u) * (e / d), line for line as ScalarMath has it
+            // log1p(e) = log(u) + lost / u, line for line as ScalarMath has it
             FloatVector u = e.add(1f);
-            FloatVector d = u.sub(1f);
+            FloatVector lost = e.sub(u.sub(1f));
             IntVector bits = u.reinterpretAsInts().sub(ScalarMath.SQRT_HALF_BITS);
             IntVector exponent = bits.lanewise(ASHR, 23);
             FloatVector m = bits.and(0x007fffff).add(ScalarMath.SQRT_HALF_BITS).reinterpretAsFloats();
@@ -66,7 +65,7 @@ final class SigmoidCrossEntropy {
             FloatVector low = s.fma(h.add(q), k.mul(ScalarMath.LN2_LOW));
             FloatVector log = k.fma(ln2High, f.sub(h.sub(low)));
             log = log.blend(u, u.test(IS_NAN));
-            FloatVector log1p = log.mul(e.div(d)).blend(e, d.compare(EQ, 0f));
+            FloatVector log1p = log.add(lost.div(u));
 
             FloatVector positive = logit.blend(zero, logit.compare(LE, 0f));
             logit.neg().fma(target, positive).add(log1p).intoArray(loss, lossAt + i);

@@ -13,6 +13,7 @@ import static io.simdmlp.reference.ScalarMath.LN2_LOW;
 import static io.simdmlp.reference.ScalarMath.LOG2_E;
 import static io.simdmlp.reference.ScalarMath.ONE_BITS;
 import static io.simdmlp.reference.ScalarMath.ROUND;
+import static io.simdmlp.reference.ScalarMath.SIGN_BIT;
 import static io.simdmlp.reference.ScalarMath.T1;
 import static io.simdmlp.reference.ScalarMath.T2;
 import static io.simdmlp.reference.ScalarMath.T3;
@@ -68,18 +69,19 @@ final class VectorMath {
     }
 
     static FloatVector tanh(FloatVector x) {
+        FloatVector magnitude = x.abs();
         FloatVector z = x.mul(x);
         FloatVector q = z.fma(all(T5), all(T4));
         q = q.fma(z, all(T3));
         q = q.fma(z, all(T2));
         q = q.fma(z, all(T1));
         q = q.mul(z);
-        FloatVector small = q.fma(x, x);
-        FloatVector magnitude = x.abs();
+        FloatVector small = q.fma(magnitude, magnitude);
         FloatVector large =
                 all(1f).sub(all(2f).div(exp(magnitude.add(magnitude)).add(1f)));
-        large = large.blend(large.neg(), x.compare(LT, 0f));
-        return large.blend(small, magnitude.compare(LT, TANH_SMALL));
+        FloatVector tanh = large.blend(small, magnitude.compare(LT, TANH_SMALL));
+        IntVector sign = x.reinterpretAsInts().and(SIGN_BIT);
+        return tanh.reinterpretAsInts().or(sign).reinterpretAsFloats();
     }
 
     private static FloatVector all(float value) {

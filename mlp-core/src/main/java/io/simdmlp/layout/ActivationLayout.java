@@ -39,7 +39,7 @@ public final class ActivationLayout {
     public static long count(ParameterLayout parameters, int maxRows) {
         long count = 0;
         for (int layer = 0; layer < parameters.layers(); layer++) {
-            count += (long) maxRows * parameters.outputs(layer);
+            count = ParameterLayout.add(count, (long) maxRows * parameters.outputs(layer));
         }
         return count;
     }

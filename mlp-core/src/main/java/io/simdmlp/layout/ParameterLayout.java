@@ -49,9 +49,15 @@ public final class ParameterLayout {
     public static long count(int[] widths) {
         long count = 0;
         for (int layer = 0; layer + 1 < widths.length; layer++) {
-            count += (widths[layer] + 1L) * widths[layer + 1];
+            count = add(count, (widths[layer] + 1L) * widths[layer + 1]);
         }
         return count;
+    }
+
+    /** The sum of two counts, which stays at the largest long rather than wrap around. */
+    static long add(long a, long b) {
+        long sum = a + b;
+        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
     /** The number of layers that have weights. */

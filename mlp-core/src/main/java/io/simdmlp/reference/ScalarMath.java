@@ -45,6 +45,9 @@ public final class ScalarMath {
     /** Bits of the float next to sqrt(1/2): log's reduced argument lies in [sqrt(1/2), sqrt(2)). */
     public static final int SQRT_HALF_BITS = 0x3f3504f3;
 
+    /** The sign bit of a float. */
+    public static final int SIGN_BIT = 0x80000000;
+
     /** Bits of 1.0f. */
     public static final int ONE_BITS = 0x3f800000;
 
@@ -107,13 +110,13 @@ public final class ScalarMath {
     }
 
     /**
-     * log(1 + x) for x in [0, 1], to full relative precision: with u = 1 + x rounded, log(u) x / (u - 1) (W. Kahan; in
-     * the HP-15C Advanced Functions Handbook).
+     * log(1 + x) for x in [0, 1], to full relative precision: what rounding 1 + x to u has lost is x - (u - 1) exactly, and
+     * log(u + c) = log(u) + c / u up to terms of c^2.
      */
     public static float log1p(float x) {
-        float u = 1f + x;
-        float d = u - 1f;
-        return d == 0f ? x : log(u) * (x / d);
+        float u = x + 1f;
+        float lost = x - (u - 1f);
+        return log(u) + lost / u;
     }
 
     /** The logistic function 1 / (1 + e^-x), from e^-|x|, so that neither side overflows. */
@@ -125,16 +128,17 @@ public final class ScalarMath {
 
     /** Hyperbolic tangent: a polynomial near zero, 1 - 2 / (e^(2|x|) + 1) with x's sign elsewhere. */
     public static float tanh(float x) {
+        float magnitude = Math.abs(x);
         float z = x * x;
         float q = Math.fma(T5, z, T4);
         q = Math.fma(q, z, T3);
         q = Math.fma(q, z, T2);
         q = Math.fma(q, z, T1);
         q = q * z;
-        float small = Math.fma(q, x, x);
-        float magnitude = Math.abs(x);
+        float small = Math.fma(q, magnitude, magnitude);
         float large = 1f - 2f / (exp(magnitude + magnitude) + 1f);
-        large = x < 0f ? -large : large;
-        return magnitude < TANH_SMALL ? small : large;
+        float tanh = magnitude < TANH_SMALL ? small : large;
+        int sign = Float.floatToRawIntBits(x) & SIGN_BIT;
+        return Float.intBitsToFloat(Float.floatToRawIntBits(tanh) | sign);
     }
 }

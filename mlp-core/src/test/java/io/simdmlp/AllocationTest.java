@@ -1,0 +1,94 @@
+package io.simdmlp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+/** 1,000 warm training steps and 1,000 warm predictions allocate 0 bytes, in a JVM of their own. */
+class AllocationTest {
+    private static final int CALLS = 1_000;
+
+    /** Prints {@code name bytes}, the bytes that 1,000 warm calls of each workload allocated on all threads. */
+    static final class Probe {
+        private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        private static float[] kept = {};
+
+        public static void main(String[] arguments) {
+            measure("nothing", () -> {});
+            measure("control", () -> kept = new float[4]);
+            for (Activation hidden : Activation.values()) {
+                if (hidden != Activation.SOFTMAX) {
+                    training(hidden, Activation.SOFTMAX, Optimizer.adam(1e-3), 1);
+                }
+            }
+            training(Activation.RELU, Activation.SIGMOID, Optimizer.sgd(0.01), 1);
+            training(Activation.TANH, Activation.IDENTITY, Optimizer.sgd(0.01).withMomentum(0.9), 1);
+            training(Activation.RELU, Activation.SOFTMAX, Optimizer.adamW(1e-3), 2);
+            predicting(1);
+            predicting(23);
+        }
+
+        private static void training(Activation hidden, Activation output, Optimizer optimizer, int threads) {
+            MlpSpec spec = MlpSpec.builder(70)
+                    .layer(70, hidden)
+                    .layer(35, hidden)
+                    .layer(3, output)
+                    .build();
+            int rows = 33;
+            float[] x = Nets.inputs(rows, 70, 1);
+            int[] labels = Nets.labels(x, 70);
+            try (Trainer trainer = Trainer.builder(Mlp.create(spec, 2))
+                    .optimizer(optimizer)
+                    .batchSize(rows)
+                    .threads(threads)
+                    .build()) {
+                measure(hidden + "/" + output + "/" + threads, () -> trainer.step(x, labels, rows));
+            }
+        }
+
+        private static void predicting(int rows) {
+            Predictor predictor = new Predictor(Mlp.create(Nets.uneven(), 3));
+            Workspace workspace = Workspace.of(Nets.uneven(), rows);
+            float[] x = Nets.inputs(rows, 37, 1);
+            float[] out = new float[rows * 3];
+            int[] classes = new int[rows];
+            measure("predict/" + rows, () -> predictor.predict(out, x, rows, workspace));
+            measure("classify/" + rows, () -> predictor.classify(classes, x, rows, workspace));
+        }
+
+        /** Warm is when a window of calls allocates nothing; what never gets there prints what it ends with. */
+        private static void measure(String name, Runnable call) {
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            long bytes;
+            do {
+                long before = THREADS.getTotalThreadAllocatedBytes();
+                for (int i = 0; i < CALLS; i++) {
+                    call.run();
+                }
+                bytes = THREADS.getTotalThreadAllocatedBytes() - before;
+            } while (bytes > 0 && System.nanoTime() < deadline && !name.equals("control"));
+            System.out.println(name + " " + bytes);
+        }
+    }
+
+    @Test
+    void warmStepsAndPredictionsAllocateNothing() throws Exception {
+        String out =
+                ChildJvm.run(Probe.class, ChildJvm.sameKernels()).succeeded().out();
+        int workloads = 0;
+        for (String line : out.lines().toList()) {
+            String name = line.substring(0, line.indexOf(' '));
+            long bytes = Long.parseLong(line.substring(line.indexOf(' ') + 1));
+            if (name.equals("control")) {
+                assertTrue(bytes >= CALLS * 16L, "the control's allocations were not seen: " + bytes + " bytes");
+            } else {
+                assertEquals(0, bytes, "bytes allocated by " + CALLS + " warm calls of " + name);
+                workloads++;
+            }
+        }
+        assertEquals(12, workloads, out);
+    }
+}

@@ -1,0 +1,67 @@
+package io.simdmlp;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The house's arrows: io.simdmlp to layout, kernel and reference; kernel to reference; nobody back. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.simdmlp");
+
+    @Test
+    void allClassesAreSeen() {
+        assertTrue(CLASSES.contain("io.simdmlp.kernel.VectorKernels"));
+        assertTrue(CLASSES.contain("io.simdmlp.Trainer"));
+    }
+
+    @Test
+    void onlyKernelsImportTheVectorApi() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.simdmlp.kernel")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jdk.incubator..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void kernelsAndLayoutKnowNothingOfNetworks() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.simdmlp.kernel", "io.simdmlp.reference", "io.simdmlp.layout")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.simdmlp")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.simdmlp.reference", "io.simdmlp.layout")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.simdmlp.kernel")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching("io.simdmlp.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void theCoreNeedsNothingButTheJdk() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages(
+                        "io.simdmlp..", "java..", "jdk.incubator.vector..", "org.jspecify.annotations..")
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,79 @@
+package io.simdmlp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which kernels run, and what is said when the wanted ones cannot. */
+class BackendTest {
+    private static final String FLAG = "--add-modules jdk.incubator.vector";
+
+    /** Trains a little and prints the kernels; an exception's message goes to standard error. */
+    static final class Training {
+        public static void main(String[] arguments) {
+            try {
+                Nets.trained(1, Optimizer.sgd(0.1));
+                System.out.println(Backend.name());
+            } catch (IllegalStateException e) {
+                System.err.println("refused: " + e.getMessage());
+                System.exit(1);
+            }
+        }
+    }
+
+    /** Prints how wide this JVM's vectors are. */
+    static final class Width {
+        public static void main(String[] arguments) {
+            System.out.println(Backend.vectorBits());
+        }
+    }
+
+    @Test
+    void theWantedWidthIsTheOneInUse() throws Exception {
+        String widest = ChildJvm.run(Width.class, List.of(ChildJvm.VECTOR, "-Dsimdmlp.kernels=vector"))
+                .succeeded()
+                .out()
+                .strip();
+        String wanted = System.getProperty("simdmlp.test.bits", "");
+        int bits = wanted.equals("widest") ? Integer.parseInt(widest) : Integer.parseInt(wanted);
+        assertEquals(Math.min(bits, Integer.parseInt(widest)), Backend.vectorBits());
+    }
+
+    @Test
+    void withoutTheModuleItTrainsWithOneWarning() throws Exception {
+        ChildJvm child = ChildJvm.run(Training.class, List.of()).succeeded();
+        assertEquals("reference", child.out().strip());
+        assertEquals(1, child.err().lines().filter(line -> line.contains(FLAG)).count(), child.err());
+        assertEquals(
+                1,
+                child.err().lines().filter(line -> line.startsWith("WARNING")).count(),
+                child.err());
+    }
+
+    @Test
+    void withoutTheModuleTheStrictModeRefuses() throws Exception {
+        ChildJvm child = ChildJvm.run(Training.class, List.of("-Dsimdmlp.kernels=vector"));
+        assertEquals(1, child.exitCode());
+        assertTrue(child.err().startsWith("refused: simdmlp.kernels is 'vector', but"), child.err());
+        assertTrue(child.err().contains(FLAG), child.err());
+        assertEquals("", child.out());
+    }
+
+    @Test
+    void withTheModuleTheVectorKernelsRunAndNothingIsLogged() throws Exception {
+        ChildJvm child = ChildJvm.run(Training.class, List.of(ChildJvm.VECTOR)).succeeded();
+        assertTrue(child.out().startsWith("vector ("), child.out());
+        assertTrue(!child.err().contains("reference kernels"), child.err());
+    }
+
+    @Test
+    void anUnknownChoiceIsRefused() throws Exception {
+        ChildJvm child = ChildJvm.run(Training.class, List.of("-Dsimdmlp.kernels=gpu"));
+        assertEquals(1, child.exitCode());
+        assertEquals(
+                "refused: simdmlp.kernels is 'gpu', expected auto, vector or reference",
+                child.err().strip());
+    }
+}

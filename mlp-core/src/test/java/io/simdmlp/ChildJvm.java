@@ -1,0 +1,58 @@
+package io.simdmlp;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a main class of the tests in a JVM of its own. */
+record ChildJvm(int exitCode, String out, String err) {
+    /** The flag that the vector kernels need on the class path. */
+    static final String VECTOR = "--add-modules=jdk.incubator.vector";
+
+    static ChildJvm run(Class<?> main, List<String> flags, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:+IgnoreUnrecognizedVMOptions");
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        Path out = Files.createTempFile("child", ".out");
+        Path err = Files.createTempFile("child", ".err");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            if (!process.waitFor(3, TimeUnit.MINUTES)) {
+                process.destroyForcibly().waitFor();
+            }
+            return new ChildJvm(
+                    process.exitValue(), Files.readString(out), Files.readString(err, StandardCharsets.UTF_8));
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
+    ChildJvm succeeded() {
+        assertTrue(exitCode == 0, "exit code " + exitCode + "\n" + out + "\n" + err);
+        return this;
+    }
+
+    /** The flags of this JVM that decide which kernels run how. */
+    static List<String> sameKernels() {
+        return java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("--add-modules")
+                        || flag.startsWith("-Dsimdmlp.kernels")
+                        || flag.startsWith("-XX:UseAVX")
+                        || flag.startsWith("-XX:MaxVectorSize"))
+                .toList();
+    }
+}

@@ -1,0 +1,83 @@
+package io.simdmlp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The promise: the bits depend on model, data and seed alone. */
+class DeterminismTest {
+    static Stream<Optimizer> optimizers() {
+        return Stream.of(
+                Optimizer.sgd(0.1).withWeightDecay(1e-4),
+                Optimizer.sgd(0.1).withMomentum(0.9),
+                Optimizer.sgd(0.1).withNesterov(0.9),
+                Optimizer.adam(0.01).withWeightDecay(1e-4),
+                Optimizer.adamW(0.01));
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void anyNumberOfThreadsGivesTheSameBits(Optimizer optimizer) {
+        float[] one = Nets.trained(1, optimizer).parameters();
+        for (int threads : new int[] {2, 3, 5}) {
+            Bits.assertSame(one, Nets.trained(threads, optimizer).parameters(), threads + " threads");
+        }
+    }
+
+    /** Prints a fingerprint of every optimizer's trained parameters, and the kernels that they came from. */
+    static final class Fingerprints {
+        public static void main(String[] arguments) {
+            System.out.println(Backend.vectorBits());
+            for (Optimizer optimizer : optimizers().toList()) {
+                System.out.println(Arrays.hashCode(Nets.trained(3, optimizer).parameters()));
+            }
+        }
+    }
+
+    @Test
+    void anyKernelsGiveTheSameBits() throws Exception {
+        StringBuilder here = new StringBuilder();
+        for (Optimizer optimizer : optimizers().toList()) {
+            here.append(Arrays.hashCode(Nets.trained(1, optimizer).parameters()))
+                    .append('\n');
+        }
+        for (List<String> flags : List.of(
+                List.of(ChildJvm.VECTOR, "-Dsimdmlp.kernels=vector"),
+                List.of(ChildJvm.VECTOR, "-Dsimdmlp.kernels=vector", "-XX:UseAVX=2"),
+                List.of(ChildJvm.VECTOR, "-Dsimdmlp.kernels=vector", "-XX:MaxVectorSize=16"),
+                List.of("-Dsimdmlp.kernels=reference"))) {
+            String out = ChildJvm.run(Fingerprints.class, flags).succeeded().out();
+            assertEquals(here.toString(), out.substring(out.indexOf('\n') + 1), flags.toString());
+        }
+    }
+
+    @Test
+    void anotherSeedGivesOtherBits() {
+        assertNotEquals(
+                Arrays.hashCode(Mlp.create(Nets.uneven(), 1).parameters()),
+                Arrays.hashCode(Mlp.create(Nets.uneven(), 2).parameters()));
+    }
+
+    @Test
+    void aRowAloneGivesTheBitsItGivesInABatch() {
+        MlpSpec spec = Nets.uneven();
+        Predictor predictor = new Predictor(Mlp.create(spec, 3));
+        for (int rows : new int[] {2, 7, 13, 50, 250, 481}) {
+            float[] x = Nets.inputs(rows, 37, rows);
+            float[] batch = new float[rows * 3];
+            predictor.predict(batch, x, rows, Workspace.of(spec, rows));
+            float[] alone = new float[rows * 3];
+            Workspace workspace = Workspace.of(spec, 1);
+            for (int row = 0; row < rows; row++) {
+                predictor.predict(alone, row * 3, x, row * 37, 1, workspace);
+            }
+            Bits.assertSame(batch, alone, rows + " rows");
+        }
+    }
+}

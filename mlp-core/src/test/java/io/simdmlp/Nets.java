@@ -1,0 +1,57 @@
+package io.simdmlp;
+
+import java.util.Random;
+
+/** Networks and data that several tests train on. */
+final class Nets {
+    private Nets() {}
+
+    /** {@code rows} samples of {@code inputs} values in [0, 1). */
+    static float[] inputs(int rows, int inputs, long seed) {
+        Random random = new Random(seed);
+        float[] x = new float[rows * inputs];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = random.nextFloat();
+        }
+        return x;
+    }
+
+    /** Which of three thirds the sum of a sample's values lies in: something to learn. */
+    static int[] labels(float[] x, int inputs) {
+        int[] labels = new int[x.length / inputs];
+        for (int row = 0; row < labels.length; row++) {
+            float sum = 0;
+            for (int i = 0; i < inputs; i++) {
+                sum += x[row * inputs + i];
+            }
+            float mean = sum / inputs;
+            labels[row] = mean < 0.47f ? 0 : mean < 0.53f ? 1 : 2;
+        }
+        return labels;
+    }
+
+    /** Several layers, widths that fill no vector, large enough to be shared among threads. */
+    static MlpSpec uneven() {
+        return MlpSpec.builder(37)
+                .layer(131, Activation.RELU)
+                .layer(67, Activation.TANH)
+                .layer(33, Activation.SIGMOID)
+                .layer(3, Activation.SOFTMAX)
+                .build();
+    }
+
+    /** Trains {@link #uneven} for two epochs. */
+    static Mlp trained(int threads, Optimizer optimizer) {
+        Mlp mlp = Mlp.create(uneven(), 7);
+        float[] x = inputs(403, 37, 8);
+        DataSource data = DataSource.of(x, 37, labels(x, 37), 3);
+        try (Trainer trainer = Trainer.builder(mlp)
+                .optimizer(optimizer)
+                .batchSize(50)
+                .threads(threads)
+                .build()) {
+            trainer.fit(data, FitOptions.epochs(2).withSeed(9), FitListener.NONE);
+        }
+        return mlp;
+    }
+}

@@ -1,0 +1,325 @@
+package io.simdmlp.kernel;
+
+import static io.simdmlp.Bits.AT;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.simdmlp.Bits;
+import io.simdmlp.reference.Kernels;
+import io.simdmlp.reference.Pointwise;
+import io.simdmlp.reference.ReferenceKernels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every vector kernel equals its reference twin, bit for bit, at whatever vector width this JVM has. */
+@Tag("vector")
+class TwinTest {
+    private static final Kernels VECTOR = new VectorKernels();
+    private static final Kernels REFERENCE = new ReferenceKernels();
+
+    /** Around every tile's edge, with and without k-blocks, packed and in place. */
+    private static List<int[]> shapes() {
+        List<int[]> shapes = new ArrayList<>();
+        int[] rows = {1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 17};
+        int[] widths = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 48, 63, 64, 65, 66, 97, 127, 128, 129, 131};
+        for (int row : rows) {
+            for (int in : new int[] {1, 2, 5, 16, 19}) {
+                for (int out : widths) {
+                    shapes.add(new int[] {row, in, out});
+                    shapes.add(new int[] {row, out, in});
+                }
+            }
+        }
+        for (int n = 1; n <= 2 * Tile6x4.NR * Simd.LANES + 1; n++) {
+            shapes.add(new int[] {13, 3, n});
+            shapes.add(new int[] {n, 3, 13});
+            shapes.add(new int[] {5, n, 7});
+        }
+        shapes.add(new int[] {239, 257, 37});
+        shapes.add(new int[] {241, 37, 257});
+        shapes.add(new int[] {37, 769, 241});
+        shapes.add(new int[] {7, 1031, 70});
+        shapes.add(new int[] {3, 521, 67});
+        shapes.add(new int[] {1, 784, 130});
+        shapes.add(new int[] {490, 11, 83});
+        Random random = new Random(5);
+        for (int i = 0; i < 40; i++) {
+            shapes.add(new int[] {1 + random.nextInt(64), 1 + random.nextInt(600), 1 + random.nextInt(200)});
+        }
+        return shapes;
+    }
+
+    private static float[] scratch() {
+        float[] scratch = new float[VECTOR.scratchSize()];
+        java.util.Arrays.fill(scratch, Float.NaN); // whatever it holds must not matter
+        return scratch;
+    }
+
+    /** Runs a kernel of both kinds on an output of {@code n} elements and compares. */
+    private static void assertTwins(String what, int n, BiConsumer<Kernels, float[]> kernel) {
+        float[] expected = Bits.output(n);
+        float[] actual = Bits.output(n);
+        kernel.accept(REFERENCE, expected);
+        kernel.accept(VECTOR, actual);
+        Bits.assertSame(expected, actual, what);
+        Bits.assertCanaries(actual, n, what);
+        Bits.assertNoNaN(actual, n, what);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pointwise.class)
+    void dense(Pointwise f) {
+        Random random = new Random(1);
+        float[] scratch = scratch();
+        for (int[] shape : shapes()) {
+            int rows = shape[0];
+            int in = shape[1];
+            int out = shape[2];
+            float[] x = Bits.random(random, rows * in);
+            float[] p = Bits.random(random, in * out + out);
+            assertTwins(
+                    "dense " + f + " " + List.of(rows, in, out),
+                    rows * out,
+                    (k, to) -> k.dense(to, AT, x, AT, p, AT, AT + in * out, rows, in, out, f, scratch));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pointwise.class)
+    void inputGradient(Pointwise f) {
+        Random random = new Random(2);
+        float[] scratch = scratch();
+        for (int[] shape : shapes()) {
+            int rows = shape[0];
+            int in = shape[1];
+            int out = shape[2];
+            float[] dz = Bits.random(random, rows * out);
+            float[] w = Bits.random(random, in * out);
+            float[] a = Bits.random(random, rows * in);
+            assertTwins(
+                    "input gradient " + f + " " + List.of(rows, in, out),
+                    rows * in,
+                    (k, dx) -> k.inputGradient(dx, AT, dz, AT, w, AT, a, AT, rows, in, out, f, scratch));
+        }
+    }
+
+    @Test
+    void weightGradient() {
+        Random random = new Random(3);
+        float[] scratch = scratch();
+        for (int[] shape : shapes()) {
+            int rows = shape[0];
+            int in = shape[1];
+            int out = shape[2];
+            float[] x = Bits.random(random, rows * in);
+            float[] dz = Bits.random(random, rows * out);
+            assertTwins(
+                    "weight gradient " + List.of(rows, in, out),
+                    in * out,
+                    (k, dw) -> k.weightGradient(dw, AT, x, AT, dz, AT, rows, in, out, 0, in, scratch));
+        }
+    }
+
+    @Test
+    void weightGradientInAnyPartsIsTheSame() {
+        Random random = new Random(4);
+        int rows = 19;
+        int in = 45;
+        int out = 70;
+        float[] x = Bits.random(random, rows * in);
+        float[] dz = Bits.random(random, rows * out);
+        for (int cut = 1; cut < in; cut++) {
+            int middle = cut;
+            assertTwins("cut at " + cut, in * out, (k, dw) -> {
+                k.weightGradient(dw, AT, x, AT, dz, AT, rows, in, out, middle, in, scratch());
+                k.weightGradient(dw, AT, x, AT, dz, AT, rows, in, out, 0, middle, scratch());
+            });
+        }
+    }
+
+    @Test
+    void weightGradientLeavesOtherRowsAlone() {
+        float[] dw = Bits.output(10 * 33);
+        new VectorKernels().weightGradient(dw, AT, new float[20], 0, new float[66], 0, 2, 10, 33, 4, 7, scratch());
+        for (int i = 0; i < 10 * 33; i++) {
+            boolean written = i >= 4 * 33 && i < 7 * 33;
+            assertTrue(written ? dw[AT + i] == 0f : Float.isNaN(dw[AT + i]), "element " + i + " is " + dw[AT + i]);
+        }
+    }
+
+    @Test
+    void biasGradient() {
+        Random random = new Random(5);
+        for (int[] shape : shapes()) {
+            int rows = shape[0];
+            int out = shape[2];
+            float[] dz = Bits.random(random, rows * out);
+            assertTwins(
+                    "bias gradient " + List.of(rows, out), out, (k, db) -> k.biasGradient(db, AT, dz, AT, rows, out));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pointwise.class)
+    void pointwiseGradient(Pointwise f) {
+        Random random = new Random(6);
+        for (int n = 1; n <= 4 * Simd.LANES + 1; n++) {
+            float[] given = Bits.random(random, n);
+            float[] a = Bits.random(random, n);
+            int count = n;
+            assertTwins(f + " gradient " + n, n, (k, d) -> {
+                System.arraycopy(given, 0, d, 0, d.length);
+                k.pointwiseGradient(d, AT, a, AT, count, f);
+            });
+        }
+    }
+
+    @Test
+    void softmaxAndItsGradient() {
+        Random random = new Random(7);
+        for (int rows : new int[] {1, 2, 3, 5, 8, 13}) {
+            for (int width = 1; width <= 2 * Simd.LANES + 1; width++) {
+                int n = rows * width;
+                int w = width;
+                float[] z = Bits.random(random, n);
+                float[] a = Bits.uniform(random, n);
+                String shape = rows + "x" + width;
+                assertTwins("softmax " + shape, n, (k, to) -> {
+                    System.arraycopy(z, 0, to, 0, to.length);
+                    k.softmax(to, AT, rows, w);
+                });
+                assertTwins("softmax gradient " + shape, n, (k, d) -> {
+                    System.arraycopy(z, 0, d, 0, d.length);
+                    k.softmaxGradient(d, AT, a, AT, rows, w);
+                });
+            }
+        }
+    }
+
+    @Test
+    void elementwiseLosses() {
+        Random random = new Random(8);
+        for (int n = 1; n <= 6 * Simd.LANES + 1; n++) {
+            int count = n;
+            float[] z = Bits.random(random, n);
+            float[] y = Bits.uniform(random, n);
+            float[] lossOut = Bits.output(n);
+            float[] dOut = Bits.output(n);
+            assertTwins(
+                    "squared error's derivative " + n,
+                    n,
+                    (k, d) -> k.squaredError(lossOut, AT, d, AT, z, AT, y, AT, count, 0.37f));
+            assertTwins(
+                    "squared error " + n,
+                    n,
+                    (k, loss) -> k.squaredError(loss, AT, dOut, AT, z, AT, y, AT, count, 0.37f));
+            assertTwins(
+                    "sigmoid cross-entropy's derivative " + n,
+                    n,
+                    (k, d) -> k.sigmoidCrossEntropy(lossOut, AT, d, AT, z, AT, y, AT, count, 0.37f));
+            assertTwins(
+                    "sigmoid cross-entropy " + n,
+                    n,
+                    (k, loss) -> k.sigmoidCrossEntropy(loss, AT, dOut, AT, z, AT, y, AT, count, 0.37f));
+            assertTwins("sigmoid cross-entropy in place " + n, n, (k, d) -> {
+                System.arraycopy(z, 0, d, 0, d.length);
+                k.sigmoidCrossEntropy(lossOut, AT, d, AT, d, AT, y, AT, count, 0.37f);
+            });
+        }
+    }
+
+    @Test
+    void softmaxCrossEntropy() {
+        Random random = new Random(9);
+        for (int rows : new int[] {1, 2, 7, 16}) {
+            for (int width = 1; width <= 2 * Simd.LANES + 1; width++) {
+                int n = rows * width;
+                int w = width;
+                float[] z = Bits.random(random, n);
+                int[] labels = new int[rows];
+                float[] y = Bits.output(n);
+                float[] oneHot = Bits.output(n);
+                for (int row = 0; row < rows; row++) {
+                    labels[row] = random.nextInt(width);
+                    for (int j = 0; j < width; j++) {
+                        y[AT + row * width + j] = random.nextInt(3) == 0 ? 0f : random.nextFloat();
+                        oneHot[AT + row * width + j] = j == labels[row] ? 1f : 0f;
+                    }
+                }
+                String shape = rows + "x" + width;
+                float[] lossOut = Bits.output(rows);
+                float[] dOut = Bits.output(n);
+                assertTwins(
+                        "index derivative " + shape,
+                        n,
+                        (k, d) -> k.softmaxCrossEntropy(lossOut, AT, d, AT, z, AT, labels, 0, rows, w, 0.37f));
+                assertTwins(
+                        "index loss " + shape,
+                        rows,
+                        (k, loss) -> k.softmaxCrossEntropy(loss, AT, dOut, AT, z, AT, labels, 0, rows, w, 0.37f));
+                assertTwins(
+                        "distribution derivative " + shape,
+                        n,
+                        (k, d) -> k.softmaxCrossEntropy(lossOut, AT, d, AT, z, AT, y, AT, rows, w, 0.37f));
+                assertTwins(
+                        "distribution loss " + shape,
+                        rows,
+                        (k, loss) -> k.softmaxCrossEntropy(loss, AT, dOut, AT, z, AT, y, AT, rows, w, 0.37f));
+                assertTwins("one-hot against index " + shape, n, (k, d) -> {
+                    if (k instanceof ReferenceKernels) {
+                        k.softmaxCrossEntropy(lossOut, AT, d, AT, z, AT, labels, 0, rows, w, 0.37f);
+                    } else {
+                        k.softmaxCrossEntropy(lossOut, AT, d, AT, z, AT, oneHot, AT, rows, w, 0.37f);
+                    }
+                });
+                assertTwins("in place " + shape, n, (k, d) -> {
+                    System.arraycopy(z, 0, d, 0, d.length);
+                    k.softmaxCrossEntropy(lossOut, AT, d, AT, d, AT, labels, 0, rows, w, 0.37f);
+                });
+            }
+        }
+    }
+
+    @Test
+    void optimizers() {
+        Random random = new Random(10);
+        for (int n = 1; n <= 3 * Simd.LANES + 1; n++) {
+            float[] w = Bits.random(random, n);
+            float[] g = Bits.random(random, n);
+            float[] m = Bits.random(random, n);
+            float[] v = Bits.uniform(random, n);
+            int to = AT + n;
+            assertTwins("sgd " + n, n, (k, out) -> {
+                System.arraycopy(w, 0, out, 0, out.length);
+                k.sgd(out, g, AT, to, 0.1f, 0.01f);
+            });
+            for (boolean nesterov : new boolean[] {false, true}) {
+                assertTwins("momentum's weights " + n, n, (k, out) -> {
+                    System.arraycopy(w, 0, out, 0, out.length);
+                    k.momentum(out, m.clone(), g, AT, to, 0.1f, 0.9f, nesterov, 0.01f);
+                });
+                assertTwins("momentum's velocity " + n, n, (k, out) -> {
+                    System.arraycopy(m, 0, out, 0, out.length);
+                    k.momentum(w.clone(), out, g, AT, to, 0.1f, 0.9f, nesterov, 0.01f);
+                });
+            }
+            assertTwins("adam's weights " + n, n, (k, out) -> {
+                System.arraycopy(w, 0, out, 0, out.length);
+                k.adam(out, m.clone(), v.clone(), g, AT, to, .1f, .999f, .001f, .01f, 1.5f, 1e-8f, .02f, .99f);
+            });
+            assertTwins("adam's mean " + n, n, (k, out) -> {
+                System.arraycopy(m, 0, out, 0, out.length);
+                k.adam(w.clone(), out, v.clone(), g, AT, to, .1f, .999f, .001f, .01f, 1.5f, 1e-8f, .02f, .99f);
+            });
+            assertTwins("adam's mean square " + n, n, (k, out) -> {
+                System.arraycopy(v, 0, out, 0, out.length);
+                k.adam(w.clone(), m.clone(), out, g, AT, to, .1f, .999f, .001f, .01f, 1.5f, 1e-8f, .02f, .99f);
+            });
+        }
+    }
+}
