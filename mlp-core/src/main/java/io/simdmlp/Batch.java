@@ -18,8 +18,8 @@ public record Batch(float[] x, int[] labels, float[] y) {
      */
     public static Batch allocate(DataSource source, int capacity) {
         Check.positive("capacity", capacity);
-        int x = Check.arraySize("a batch of " + capacity + " samples", (long) capacity * source.inputs());
-        int y = Check.arraySize("a batch of " + capacity + " targets", (long) capacity * source.targets());
+        int x = Check.arraySize("the inputs of " + capacity + " samples", (long) capacity * source.inputs());
+        int y = Check.arraySize("the targets of " + capacity + " samples", (long) capacity * source.targets());
         return new Batch(new float[x], new int[source.classes() > 0 ? capacity : 0], new float[y]);
     }
 }

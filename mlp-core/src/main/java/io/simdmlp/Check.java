@@ -46,18 +46,28 @@ final class Check {
 
     /** The slice of {@code rows} samples of {@code width} values at {@code at} lies in an array of {@code length}. */
     static void slice(String name, int length, int at, int rows, int width, String widthName) {
-        if (at < 0 || (long) at + (long) rows * width > length) {
-            String where = at == 0 ? "" : " from " + name + "At = " + at;
-            throw new IllegalArgumentException(name + " has " + length + " values" + where + ", expected rows*"
-                    + widthName + " = " + rows + "*" + width);
+        if (at < 0 || at + (long) rows * width > length) {
+            throw tooShort(name, length, at, "rows*" + widthName + " = " + rows + "*" + width);
         }
+    }
+
+    /** The slice of one value a sample at {@code at} lies in an array of {@code length}. */
+    static void slice(String name, int length, int at, int rows) {
+        if (at < 0 || at + (long) rows > length) {
+            throw tooShort(name, length, at, "rows = " + rows);
+        }
+    }
+
+    private static IllegalArgumentException tooShort(String name, int length, int at, String expected) {
+        String where = at == 0 ? "" : " from " + name + "At = " + at;
+        return new IllegalArgumentException(name + " has " + length + " values" + where + ", expected " + expected);
     }
 
     /** An array of {@code count} floats can exist. */
     static int arraySize(String what, long count) {
         if (count > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException(
-                    what + " needs " + count + " floats, expected at most " + (Integer.MAX_VALUE - 8));
+                    what + " need " + count + " floats, expected at most " + (Integer.MAX_VALUE - 8));
         }
         return (int) count;
     }

@@ -47,7 +47,8 @@ public final class Evaluator implements AutoCloseable {
         this.team = team;
         loss.requireFits(spec);
         Check.arraySize(
-                "an evaluator for batches of " + batchSize, ActivationLayout.count(spec.parameterLayout(), batchSize));
+                "the activations of a batch of " + batchSize,
+                ActivationLayout.count(spec.parameterLayout(), batchSize));
         this.layout = ActivationLayout.of(spec.parameterLayout(), batchSize);
         this.activations = new float[layout.size()];
         this.losses = new float[batchSize * loss.terms(spec.outputs())];

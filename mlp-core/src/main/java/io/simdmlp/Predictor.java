@@ -80,7 +80,7 @@ public final class Predictor {
      * @throws IllegalArgumentException if an array is too short, rows out of range or the workspace for another shape
      */
     public void classify(int[] classes, float[] x, int rows, Workspace workspace) {
-        Check.slice("classes", classes.length, 0, rows, 1, "1");
+        Check.slice("classes", classes.length, 0, rows);
         checkWorkspace(rows, workspace);
         float[] out = workspace.activations();
         int outAt = workspace.layout().at(spec.layers().size() - 1, 0);

@@ -34,10 +34,7 @@ final class Target {
     }
 
     void set(int[] labels, int labelsAt, int rows) {
-        if (labelsAt < 0 || labelsAt + (long) rows > labels.length) {
-            throw new IllegalArgumentException("labels has " + labels.length + " values from labelsAt = " + labelsAt
-                    + ", expected rows = " + rows);
-        }
+        Check.slice("labels", labels.length, labelsAt, rows);
         Labels.check(labels, labelsAt, rows, loss == Loss.CATEGORICAL_CROSS_ENTROPY ? outputs : classes(outputs));
         if (loss == Loss.CATEGORICAL_CROSS_ENTROPY) {
             this.classes = true;

@@ -429,7 +429,7 @@ public final class Trainer implements AutoCloseable {
             ParameterLayout parameters = mlp.layout();
             int outputs = mlp.spec().outputs();
             long activations = ActivationLayout.count(parameters, batchSize);
-            Check.arraySize("a batch of " + batchSize, activations);
+            Check.arraySize("the activations of a batch of " + batchSize, activations);
             long targets = (long) batchSize * loss.terms(outputs) + Target.expandedSize(loss, outputs, batchSize);
             long floats = (1L + optimizer.statePerParameter()) * parameters.size()
                     + 3 * activations // the trainer's, its deltas and the evaluator's

@@ -16,7 +16,7 @@ public final class Workspace {
     private Workspace(MlpSpec spec, int maxRows) {
         Check.positive("maxRows", maxRows);
         Check.arraySize(
-                "a workspace for " + maxRows + " rows", ActivationLayout.count(spec.parameterLayout(), maxRows));
+                "the activations of " + maxRows + " rows", ActivationLayout.count(spec.parameterLayout(), maxRows));
         this.spec = spec;
         this.maxRows = maxRows;
         this.layout = ActivationLayout.of(spec.parameterLayout(), maxRows);

@@ -1,0 +1,256 @@
+package io.simdmlp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.math3.stat.StatUtils;
+import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
+import org.junit.jupiter.api.Test;
+
+/** Specs, networks, initializers, optimizers, data, prediction and evaluation as their users meet them. */
+class ApiTest {
+    private static final MlpSpec SPEC = MlpSpec.builder(3)
+            .layer(4, Activation.RELU)
+            .layer(2, Activation.SOFTMAX)
+            .build();
+
+    private static void assertMessage(String expected, Runnable call) {
+        Exception thrown = assertThrows(IllegalArgumentException.class, call::run);
+        assertEquals(expected, thrown.getMessage());
+    }
+
+    @Test
+    void aSpecKnowsItsShape() {
+        assertEquals("3-4-2 (relu, softmax)", SPEC.toString());
+        assertEquals(3 * 4 + 4 + 4 * 2 + 2, SPEC.parameterCount());
+        assertEquals(2, SPEC.outputs());
+        assertEquals(Activation.SOFTMAX, SPEC.outputActivation());
+        assertEquals(SPEC, new MlpSpec(3, SPEC.layers()));
+    }
+
+    @Test
+    void badSpecsAreRefused() {
+        assertMessage(
+                "inputs is 0, expected at least 1",
+                () -> MlpSpec.builder(0).layer(1, Activation.RELU).build());
+        assertMessage("layers is empty, expected at least an output layer", () -> MlpSpec.builder(1)
+                .build());
+        assertMessage("layer outputs is -2, expected at least 1", () -> MlpSpec.builder(1)
+                .layer(-2, Activation.RELU));
+        assertMessage(
+                "the network's parameters need 4295032832 floats, expected at most 2147483639",
+                () -> MlpSpec.builder(65_536).layer(65_536, Activation.RELU).build());
+        int most = Integer.MAX_VALUE;
+        assertMessage(
+                "the network's parameters need " + Long.MAX_VALUE + " floats, expected at most 2147483639",
+                () -> new MlpSpec(
+                        most,
+                        List.of(
+                                new MlpSpec.Layer(most, Activation.RELU),
+                                new MlpSpec.Layer(most, Activation.RELU),
+                                new MlpSpec.Layer(most, Activation.RELU))));
+    }
+
+    @Test
+    void parametersLieAsDocumented() {
+        Mlp mlp = new Mlp(SPEC, new float[26]);
+        assertEquals(0, mlp.weightsAt(0));
+        assertEquals(12, mlp.biasesAt(0));
+        assertEquals(16, mlp.weightsAt(1));
+        assertEquals(24, mlp.biasesAt(1));
+        assertMessage(
+                "parameters has 25 values, expected 26 for 3-4-2 (relu, softmax)", () -> new Mlp(SPEC, new float[25]));
+        assertSame(mlp.parameters(), mlp.parameters());
+        assertNotSame(mlp.parameters(), mlp.copy().parameters());
+    }
+
+    @Test
+    void aPredictionByHand() {
+        // h = relu((1, -1) . [[1, 2], [3, 4]] + (0.5, 1)) = relu(-1.5, -1) = 0; and for (1, 1): (4.5, 7)
+        MlpSpec spec = MlpSpec.builder(2)
+                .layer(2, Activation.RELU)
+                .layer(1, Activation.IDENTITY)
+                .build();
+        Mlp mlp = new Mlp(spec, new float[] {1, 2, 3, 4, 0.5f, 1, 10, 100, -3});
+        float[] out = new float[2];
+        new Predictor(mlp).predict(out, new float[] {1, -1, 1, 1}, 2, Workspace.of(spec, 2));
+        assertEquals("[-3.0, 742.0]", Arrays.toString(out));
+    }
+
+    @Test
+    void aPredictorKeepsItsParameters() {
+        Mlp mlp = Mlp.create(SPEC, 1);
+        Predictor predictor = new Predictor(mlp);
+        float[] before = new float[2];
+        float[] after = new float[2];
+        float[] x = {1, 2, 3};
+        Workspace workspace = Workspace.of(SPEC, 1);
+        predictor.predict(before, x, 1, workspace);
+        Arrays.fill(mlp.parameters(), 5f);
+        predictor.predict(after, x, 1, workspace);
+        Bits.assertSame(before, after, "outputs");
+    }
+
+    @Test
+    void badPredictionsAreRefused() {
+        Predictor predictor = new Predictor(Mlp.create(SPEC, 1));
+        Workspace workspace = Workspace.of(SPEC, 2);
+        assertMessage("rows is 3, expected 1..2", () -> predictor.predict(new float[9], new float[9], 3, workspace));
+        assertMessage(
+                "x has 5 values, expected rows*inputs = 2*3",
+                () -> predictor.predict(new float[4], new float[5], 2, workspace));
+        assertMessage(
+                "out has 3 values, expected rows*outputs = 2*2",
+                () -> predictor.predict(new float[3], new float[6], 2, workspace));
+        MlpSpec other = MlpSpec.builder(3).layer(2, Activation.SOFTMAX).build();
+        assertMessage(
+                "workspace is for 3-2 (softmax), expected one for 3-4-2 (relu, softmax)",
+                () -> predictor.predict(new float[4], new float[6], 2, Workspace.of(other, 2)));
+        assertMessage("maxRows is 0, expected at least 1", () -> Workspace.of(SPEC, 0));
+        assertEquals(4L * (2 * 6 + Backend.kernels().scratchSize()), Workspace.bytes(SPEC, 2));
+    }
+
+    @Test
+    void initializersHaveTheirMoments() {
+        MlpSpec spec = MlpSpec.builder(300)
+                .layer(200, Activation.RELU)
+                .layer(1, Activation.IDENTITY)
+                .build();
+        assertMoments(Mlp.create(spec, Initializer.he(), 1), Math.sqrt(2.0 / 300), Double.POSITIVE_INFINITY);
+        assertMoments(Mlp.create(spec, Initializer.normal(0.3), 1), 0.3, Double.POSITIVE_INFINITY);
+        double bound = Math.sqrt(6.0 / 500);
+        assertMoments(Mlp.create(spec, Initializer.xavier(), 1), bound / Math.sqrt(3), bound);
+        assertMoments(Mlp.create(spec, Initializer.uniform(0.7), 1), 0.7 / Math.sqrt(3), 0.7);
+        assertMoments(Mlp.create(spec, 1), Math.sqrt(2.0 / 300), Double.POSITIVE_INFINITY);
+        for (float p : Mlp.create(spec, Initializer.zeros(), 1).parameters()) {
+            assertEquals(0f, p);
+        }
+        assertMessage("bound is -1.0, expected at least 0", () -> Initializer.uniform(-1));
+        assertMessage("deviation is NaN, expected a finite number", () -> Initializer.normal(Double.NaN));
+    }
+
+    private static void assertMoments(Mlp mlp, double deviation, double bound) {
+        double[] weights = new double[60_000];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = mlp.parameters()[i];
+            assertTrue(Math.abs(weights[i]) <= bound, "weight " + weights[i] + " beyond " + bound);
+        }
+        // six standard errors of the mean and of the deviation of 60,000 draws
+        double error = 6 * deviation / Math.sqrt(weights.length);
+        assertTrue(Math.abs(StatUtils.mean(weights)) <= error, "mean " + StatUtils.mean(weights));
+        double actual = new StandardDeviation().evaluate(weights);
+        assertTrue(Math.abs(actual - deviation) <= error, "deviation " + actual + ", expected " + deviation);
+        for (int o = 0; o < 200; o++) {
+            assertEquals(0f, mlp.parameters()[mlp.biasesAt(0) + o]);
+        }
+    }
+
+    @Test
+    void seedsGiveTheSameWeightsEverywhere() {
+        // java.util.Random's algorithm is part of Java: these never change.
+        float[] weights = Mlp.create(
+                        MlpSpec.builder(2).layer(1, Activation.IDENTITY).build(), Initializer.uniform(1), 42)
+                .parameters();
+        assertEquals((float) (2 * new java.util.Random(42).nextDouble() - 1), weights[0]);
+        assertEquals(0.45512736f, weights[0]);
+    }
+
+    @Test
+    void namesAreFoundAndMissingOnesExplained() {
+        for (Activation activation : Activation.values()) {
+            assertEquals(activation, Activation.of(activation.label()));
+        }
+        for (Loss loss : Loss.values()) {
+            assertEquals(loss, Loss.of(loss.label()));
+        }
+        assertMessage(
+                "activation is 'relu6', expected one of identity, relu, sigmoid, tanh, softmax",
+                () -> Activation.of("relu6"));
+        assertMessage(
+                "loss is '', expected one of mse, binary-cross-entropy, categorical-cross-entropy", () -> Loss.of(""));
+    }
+
+    @Test
+    void badOptimizersAreRefused() {
+        assertMessage("learningRate is -0.1, expected at least 0", () -> Optimizer.sgd(-0.1));
+        assertMessage("learningRate is Infinity, expected a finite number", () -> Optimizer.adam(1 / 0.0));
+        assertMessage("momentum is 1.0, expected at least 0 and less than 1", () -> Optimizer.sgd(0.1)
+                .withMomentum(1));
+        assertMessage("nesterov is true with momentum 0.0, expected a momentum above 0", () -> Optimizer.sgd(0.1)
+                .withNesterov(0));
+        assertMessage(
+                "beta2 is NaN, expected at least 0 and less than 1",
+                () -> new Optimizer.AdamW(0.1, 0.9, Double.NaN, 1e-8, 0));
+        assertMessage("weightDecay is -1.0, expected at least 0", () -> Optimizer.adamW(0.1)
+                .withWeightDecay(-1));
+    }
+
+    @Test
+    void badDataAreRefused() {
+        assertMessage(
+                "x has 5 values, expected a positive multiple of inputs = 2",
+                () -> DataSource.of(new float[5], 2, new int[2], 2));
+        assertMessage(
+                "x has 0 values, expected a positive multiple of inputs = 2",
+                () -> DataSource.of(new float[0], 2, new int[0], 2));
+        assertMessage(
+                "labels has 3 values, expected one per sample = 2",
+                () -> DataSource.of(new float[4], 2, new int[3], 2));
+        assertMessage(
+                "labels[1] is -1, expected a class index 0..1",
+                () -> DataSource.of(new float[4], 2, new int[] {0, -1}, 2));
+        assertMessage(
+                "y has 3 values, expected samples*targets = 2*2",
+                () -> DataSource.of(new float[4], 2, new float[3], 2));
+    }
+
+    @Test
+    void anEvaluationOfNumbersByHand() {
+        // a = x: residuals 1, -1, 3 against 0, 3, 2 for x = 1, 2, 5
+        Mlp mlp = new Mlp(MlpSpec.builder(1).layer(1, Activation.IDENTITY).build(), new float[] {1, 0});
+        try (Evaluator evaluator = new Evaluator(mlp, Loss.MSE, 2, 2)) {
+            Evaluation evaluation =
+                    evaluator.evaluate(DataSource.of(new float[] {1, 2, 5}, 1, new float[] {0, 3, 2}, 1));
+            assertEquals(3, evaluation.samples());
+            assertEquals(11.0 / 3, evaluation.loss());
+            assertEquals(Math.sqrt(11.0 / 3), evaluation.rootMeanSquaredError());
+            assertEquals(5.0 / 3, evaluation.meanAbsoluteError());
+            double spread = 25.0 / 9 + 16.0 / 9 + 1.0 / 9; // around 5/3
+            assertTrue(Math.abs(evaluation.r2() - (1 - 11 / spread)) <= 1e-14, "r2 " + evaluation.r2());
+            assertEquals(Double.NaN, evaluation.accuracy());
+            assertEquals(0, evaluation.confusion().length);
+        }
+    }
+
+    @Test
+    void evaluationsAgreeWithTheDoubleNet() {
+        MlpSpec spec = Nets.uneven();
+        Mlp mlp = Mlp.create(spec, 3);
+        float[] x = Nets.inputs(101, 37, 4);
+        int[] labels = Nets.labels(x, 37);
+        float[] oneHot = new float[101 * 3];
+        for (int row = 0; row < 101; row++) {
+            oneHot[row * 3 + labels[row]] = 1f;
+        }
+        double exact = new DoubleNet(mlp, Loss.CATEGORICAL_CROSS_ENTROPY, x, oneHot, 101).loss();
+        for (int batch : new int[] {1, 7, 101, 500}) {
+            try (Evaluator evaluator = new Evaluator(mlp, Loss.CATEGORICAL_CROSS_ENTROPY, batch, 3)) {
+                Evaluation evaluation = evaluator.evaluate(DataSource.of(x, 37, labels, 3));
+                assertTrue(Math.abs(evaluation.loss() - exact) <= 1e-6 * exact, "loss " + evaluation.loss());
+                int right = 0;
+                int all = 0;
+                for (int actual = 0; actual < 3; actual++) {
+                    right += evaluation.confusion()[actual][actual];
+                    all += Arrays.stream(evaluation.confusion()[actual]).sum();
+                }
+                assertEquals(101, all);
+                assertEquals(right / 101.0, evaluation.accuracy());
+            }
+        }
+    }
+}

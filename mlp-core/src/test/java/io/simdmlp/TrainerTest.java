@@ -1,0 +1,308 @@
+package io.simdmlp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TrainerTest {
+    private static final float[] XOR = {0, 0, 0, 1, 1, 0, 1, 1};
+    private static final int[] XOR_LABELS = {0, 1, 1, 0};
+
+    private static MlpSpec xorNet(Activation hidden, Activation output, int outputs) {
+        return MlpSpec.builder(2).layer(16, hidden).layer(outputs, output).build();
+    }
+
+    private static void assertMessage(String expected, Runnable call) {
+        Exception thrown = assertThrows(IllegalArgumentException.class, call::run);
+        assertEquals(expected, thrown.getMessage());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Activation.class,
+            names = {"RELU", "SIGMOID", "TANH"})
+    void learnsXor(Activation hidden) {
+        Mlp mlp = Mlp.create(xorNet(hidden, Activation.SOFTMAX, 2), 2);
+        try (Trainer trainer = Trainer.builder(mlp)
+                .optimizer(Optimizer.adam(0.05))
+                .batchSize(4)
+                .build()) {
+            double loss = 1;
+            for (int step = 0; step < 1_000; step++) {
+                loss = trainer.step(XOR, XOR_LABELS, 4);
+            }
+            assertTrue(loss <= 0.01, hidden + " ends at a loss of " + loss);
+        }
+        int[] classes = new int[4];
+        new Predictor(mlp).classify(classes, XOR, 4, Workspace.of(mlp.spec(), 4));
+        assertEquals(Arrays.toString(XOR_LABELS), Arrays.toString(classes));
+    }
+
+    @Test
+    void learnsXorWithASingleSigmoidOutput() {
+        Mlp mlp = Mlp.create(xorNet(Activation.TANH, Activation.SIGMOID, 1), 1);
+        try (Trainer trainer = Trainer.builder(mlp)
+                .optimizer(Optimizer.adam(0.05))
+                .batchSize(4)
+                .build()) {
+            for (int step = 0; step < 1_000; step++) {
+                trainer.step(XOR, XOR_LABELS, 4);
+            }
+            Evaluation evaluation = trainer.evaluate(DataSource.of(XOR, 2, XOR_LABELS, 2));
+            assertEquals(1.0, evaluation.accuracy());
+            assertEquals("[[2, 0], [0, 2]]", Arrays.deepToString(evaluation.confusion()));
+        }
+    }
+
+    @Test
+    void stepsAreMeanGradientDescent() {
+        // One identity neuron, y = w x + b: by hand, for the mean of two samples.
+        Mlp mlp = new Mlp(MlpSpec.builder(1).layer(1, Activation.IDENTITY).build(), new float[] {0.5f, 0.25f});
+        try (Trainer trainer =
+                Trainer.builder(mlp).optimizer(Optimizer.sgd(0.5)).build()) {
+            double loss = trainer.step(new float[] {1f, 3f}, new float[] {1f, 2f}, 2);
+            // residuals -0.25 and -0.25; dw = 2 (-0.25 - 0.75) / 2 = -1, db = 2 (-0.25 - 0.25) / 2 = -0.5
+            assertEquals(0.0625, loss);
+            assertEquals("[1.0, 0.5]", Arrays.toString(mlp.parameters()));
+        }
+    }
+
+    @Test
+    void aSliceTrainsAsItsCopyDoes() {
+        MlpSpec spec = Nets.uneven();
+        float[] x = Nets.inputs(20, 37, 1);
+        int[] labels = Nets.labels(x, 37);
+        Mlp a = Mlp.create(spec, 1);
+        Mlp b = a.copy();
+        try (Trainer fromSlice = Trainer.builder(a).build();
+                Trainer fromCopy = Trainer.builder(b).build()) {
+            double slice = fromSlice.step(x, 5 * 37, labels, 5, 9);
+            double copy = fromCopy.step(Arrays.copyOfRange(x, 5 * 37, 14 * 37), Arrays.copyOfRange(labels, 5, 14), 9);
+            assertEquals(copy, slice);
+        }
+        Bits.assertSame(b.parameters(), a.parameters(), "parameters");
+    }
+
+    @Test
+    void learningRateCanChange() {
+        Mlp mlp = Mlp.create(Nets.uneven(), 1);
+        float[] before = mlp.parameters().clone();
+        float[] x = Nets.inputs(4, 37, 1);
+        try (Trainer trainer = Trainer.builder(mlp).build()) {
+            assertEquals(1e-3, trainer.learningRate());
+            trainer.learningRate(0);
+            trainer.step(x, Nets.labels(x, 37), 4);
+            Bits.assertSame(before, mlp.parameters(), "parameters");
+            assertMessage("learningRate is -1.0, expected at least 0", () -> trainer.learningRate(-1));
+        }
+    }
+
+    @Test
+    void fitReadsEverySampleOnceAnEpochInASeededOrder() {
+        float[] x = new float[11];
+        float[] y = new float[11];
+        for (int i = 0; i < 11; i++) {
+            x[i] = i;
+        }
+        List<Float> seen = orderOfTwoEpochs(x, y, FitOptions.epochs(2).withSeed(5));
+        assertEquals(22, seen.size());
+        for (int epoch = 0; epoch < 2; epoch++) {
+            List<Float> samples = new ArrayList<>(seen.subList(11 * epoch, 11 * epoch + 11));
+            samples.sort(null);
+            for (int i = 0; i < 11; i++) {
+                assertEquals((float) i, samples.get(i));
+            }
+        }
+        assertTrue(!seen.subList(0, 11).equals(seen.subList(11, 22)), "both epochs have the order " + seen);
+        assertEquals(seen, orderOfTwoEpochs(x, y, FitOptions.epochs(2).withSeed(5)));
+        assertTrue(!seen.equals(orderOfTwoEpochs(x, y, FitOptions.epochs(2).withSeed(6))), "seed 6 changes nothing");
+        List<Float> unshuffled = orderOfTwoEpochs(x, y, FitOptions.epochs(2).withoutShuffle());
+        for (int i = 0; i < 22; i++) {
+            assertEquals((float) (i % 11), unshuffled.get(i));
+        }
+    }
+
+    /** The samples in the order in which fit reads them, by a data source of its own. */
+    private static List<Float> orderOfTwoEpochs(float[] x, float[] y, FitOptions options) {
+        List<Float> seen = new ArrayList<>();
+        DataSource memory = DataSource.of(x, 1, y, 1);
+        DataSource watched = new DataSource() {
+            @Override
+            public int size() {
+                return memory.size();
+            }
+
+            @Override
+            public int inputs() {
+                return memory.inputs();
+            }
+
+            @Override
+            public int classes() {
+                return memory.classes();
+            }
+
+            @Override
+            public int targets() {
+                return memory.targets();
+            }
+
+            @Override
+            public void read(int[] samples, int from, int count, Batch batch) {
+                memory.read(samples, from, count, batch);
+                for (int row = 0; row < count; row++) {
+                    seen.add(batch.x()[row]);
+                }
+            }
+        };
+        Mlp mlp = Mlp.create(MlpSpec.builder(1).layer(1, Activation.IDENTITY).build(), 1);
+        try (Trainer trainer = Trainer.builder(mlp).batchSize(4).build()) {
+            trainer.fit(watched, options, FitListener.NONE);
+        }
+        return seen;
+    }
+
+    @Test
+    void fitReportsBatchesAndEpochsAndStopsWhenTold() {
+        float[] x = Nets.inputs(10, 37, 1);
+        DataSource data = DataSource.of(x, 37, Nets.labels(x, 37), 3);
+        List<String> events = new ArrayList<>();
+        FitListener listener = new FitListener() {
+            @Override
+            public void onBatch(int epoch, int batch, int batches, double loss) {
+                events.add(epoch + ":" + batch + "/" + batches);
+            }
+
+            @Override
+            public boolean onEpoch(EpochResult result) {
+                events.add("epoch " + result.epoch());
+                return result.epoch() < 2;
+            }
+        };
+        try (Trainer trainer =
+                Trainer.builder(Mlp.create(Nets.uneven(), 1)).batchSize(4).build()) {
+            List<EpochResult> results = trainer.fit(data, FitOptions.epochs(5).withValidation(data), listener);
+            assertEquals(List.of("1:1/3", "1:2/3", "1:3/3", "epoch 1", "2:1/3", "2:2/3", "2:3/3", "epoch 2"), events);
+            assertEquals(2, results.size());
+            assertEquals(10, results.get(1).samples());
+            assertEquals(10, assertNotNullAnd(results.get(1).validation()).samples());
+            assertTrue(results.get(1).loss() < results.get(0).loss(), "the loss does not fall: " + results);
+        }
+    }
+
+    private static Evaluation assertNotNullAnd(@org.jspecify.annotations.Nullable Evaluation evaluation) {
+        assertNotNull(evaluation);
+        return evaluation;
+    }
+
+    @Test
+    void divergenceNamesEpochBatchAndLayerAndChangesNothing() {
+        Mlp mlp = Mlp.create(xorNet(Activation.IDENTITY, Activation.IDENTITY, 1), 1);
+        float[] x = {1, 2, 3, 4, 5, 6, 7, 8};
+        DataSource data = DataSource.of(x, 2, new float[] {1, 2, 3, 4}, 1);
+        try (Trainer trainer =
+                Trainer.builder(mlp).optimizer(Optimizer.sgd(1e18)).batchSize(2).build()) {
+            float[][] last = {{}};
+            FitListener keep = new FitListener() {
+                @Override
+                public void onBatch(int epoch, int batch, int batches, double loss) {
+                    last[0] = mlp.parameters().clone();
+                }
+            };
+            DivergenceException thrown = assertThrows(
+                    DivergenceException.class,
+                    () -> trainer.fit(data, FitOptions.epochs(9).withoutShuffle(), keep));
+            assertEquals(1, thrown.epoch());
+            assertEquals(2, thrown.batch());
+            assertTrue(thrown.layer() >= 1, "layer " + thrown.layer());
+            assertTrue(!Double.isFinite(thrown.loss()), "loss " + thrown.loss());
+            String message = String.valueOf(thrown.getMessage());
+            assertTrue(message.contains("in epoch 1, batch 2; "), message);
+            assertTrue(message.contains("layer " + thrown.layer()), message);
+            Bits.assertSame(last[0], mlp.parameters(), "parameters");
+        }
+    }
+
+    @Test
+    void divergenceOutsideFitNamesTheStepAndABadInput() {
+        Mlp mlp = Mlp.create(xorNet(Activation.IDENTITY, Activation.IDENTITY, 1), 1);
+        try (Trainer trainer = Trainer.builder(mlp).build()) {
+            trainer.step(new float[] {1, 2}, new float[] {3}, 1);
+            DivergenceException thrown = assertThrows(
+                    DivergenceException.class,
+                    () -> trainer.step(new float[] {1, 2, 3, Float.NaN}, new float[] {3, 4}, 2));
+            assertEquals(0, thrown.epoch());
+            assertEquals(0, thrown.layer());
+            assertEquals("loss is NaN in step 2; input 1 of the batch's sample 1 is NaN", thrown.getMessage());
+        }
+    }
+
+    @Test
+    void badArgumentsAreNamed() {
+        Mlp mlp = Mlp.create(xorNet(Activation.RELU, Activation.SOFTMAX, 2), 1);
+        try (Trainer trainer = Trainer.builder(mlp).batchSize(4).build()) {
+            assertMessage("rows is 0, expected 1..4", () -> trainer.step(XOR, XOR_LABELS, 0));
+            assertMessage("rows is 5, expected 1..4", () -> trainer.step(XOR, XOR_LABELS, 5));
+            assertMessage(
+                    "x has 7 values, expected rows*inputs = 4*2", () -> trainer.step(new float[7], XOR_LABELS, 4));
+            assertMessage(
+                    "x has 8 values from xAt = 2, expected rows*inputs = 4*2",
+                    () -> trainer.step(XOR, 2, XOR_LABELS, 0, 4));
+            assertMessage(
+                    "labels[2] is 2, expected a class index 0..1", () -> trainer.step(XOR, new int[] {0, 1, 2, 0}, 4));
+            assertMessage("labels has 3 values, expected rows = 4", () -> trainer.step(XOR, new int[] {0, 1, 1}, 4));
+            assertMessage("y has 4 values, expected rows*outputs = 4*2", () -> trainer.step(XOR, new float[4], 4));
+            assertMessage(
+                    "the data have 3 inputs, expected 2 for 2-16-2 (relu, softmax)",
+                    () -> trainer.fit(
+                            DataSource.of(new float[6], 3, new int[2], 2), FitOptions.epochs(1), FitListener.NONE));
+            assertMessage(
+                    "the data have 3 classes, expected at most 2 for 2-16-2 (relu, softmax)",
+                    () -> trainer.evaluate(DataSource.of(new float[6], 2, new int[3], 3)));
+            assertMessage(
+                    "the data have 1 targets, expected 2 for 2-16-2 (relu, softmax)",
+                    () -> trainer.evaluate(DataSource.of(new float[6], 2, new float[3], 1)));
+        }
+        Trainer.Builder builder = Trainer.builder(mlp);
+        assertMessage(
+                "loss is binary-cross-entropy, which needs a last layer of sigmoid, but the last layer's activation is"
+                        + " softmax",
+                () -> builder.loss(Loss.BINARY_CROSS_ENTROPY));
+        assertMessage("batchSize is 0, expected at least 1", () -> builder.batchSize(0));
+        assertMessage("threads is -1, expected at least 1", () -> builder.threads(-1));
+        assertMessage("epochs is 0, expected at least 1", () -> FitOptions.epochs(0));
+        builder.batchSize(200_000_000);
+        assertMessage(
+                "the activations of a batch of 200000000 need 3600000000 floats, expected at most 2147483639",
+                builder::build);
+    }
+
+    @Test
+    void memoryIsKnownBeforehand() {
+        Mlp mlp = Mlp.create(xorNet(Activation.RELU, Activation.SOFTMAX, 2), 1);
+        long oneThread = Trainer.builder(mlp).bytes();
+        long twoThreads = Trainer.builder(mlp).threads(2).bytes();
+        long scratch = 4L * Backend.kernels().scratchSize();
+        assertEquals(2 * scratch, twoThreads - oneThread);
+        // gradients, two moments of 82 parameters; activations 3 * 32 * 18; losses 2 * 32
+        assertEquals(4 * (3 * 82 + 3 * 32 * 18 + 2 * 32) + 2 * scratch, oneThread);
+    }
+
+    @Test
+    void aClosedTrainerRefuses() {
+        Mlp mlp = Mlp.create(Nets.uneven(), 1);
+        float[] x = Nets.inputs(32, 37, 1);
+        Trainer trainer = Trainer.builder(mlp).threads(2).build();
+        trainer.close();
+        trainer.close();
+        assertThrows(IllegalStateException.class, () -> trainer.step(x, Nets.labels(x, 37), 32));
+    }
+}
