@@ -10,19 +10,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a main class of the tests in a JVM of its own. */
+/** Runs a program in a JVM of its own. */
 record ChildJvm(int exitCode, String out, String err) {
     /** The flag that the vector kernels need on the class path. */
     static final String VECTOR = "--add-modules=jdk.incubator.vector";
 
-    static ChildJvm run(Class<?> main, List<String> flags, String... arguments)
-            throws IOException, InterruptedException {
+    static ChildJvm run(Class<?> main, List<String> flags) throws IOException, InterruptedException {
+        return run(main.getName(), flags);
+    }
+
+    /** Runs a class by its name, or a source file by its path. */
+    static ChildJvm run(String main, List<String> flags) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:+IgnoreUnrecognizedVMOptions");
         command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(List.of(arguments));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
         Path out = Files.createTempFile("child", ".out");
         Path err = Files.createTempFile("child", ".err");
         try {
