@@ -1,0 +1,43 @@
+package io.simdmlp.cli;
+
+import io.simdmlp.io.Csv;
+import io.simdmlp.io.Dataset;
+import io.simdmlp.io.Digits;
+import io.simdmlp.io.Idx;
+import io.simdmlp.io.Parts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What {@code --data} and {@code --test} name: the built-in digits, a folder of IDX files or a CSV file. */
+final class Data {
+    static final String DIGITS = "digits";
+
+    /**
+     * The test part of the built-in digits, whatever {@code --seed} is: training never sees it and evaluation finds it
+     * again.
+     */
+    private static final double DIGITS_TEST_FRACTION = 0.2;
+
+    /** Of the seeds 0 to 7 the one whose test part is neither easy nor hard: its accuracy is that of their mean. */
+    private static final long DIGITS_TEST_SEED = 6;
+
+    private Data() {}
+
+    /** Whether the data say themselves which samples are for tests. */
+    static boolean hasTestPart(String data) {
+        return data.equals(DIGITS) || Idx.isFolder(Path.of(data));
+    }
+
+    /** Data that {@linkplain #hasTestPart have a test part}. */
+    static Parts parts(String data) throws IOException {
+        return data.equals(DIGITS)
+                ? Digits.load().split(DIGITS_TEST_FRACTION, DIGITS_TEST_SEED)
+                : Idx.readFolder(Path.of(data));
+    }
+
+    /** The test part of data that have one, else all of the CSV file; checked against what they are to test. */
+    static Dataset test(String data, List<String> labels, Signature signature) throws IOException {
+        return signature.match(hasTestPart(data) ? parts(data).test() : Csv.read(Path.of(data), signature.csv(labels)));
+    }
+}

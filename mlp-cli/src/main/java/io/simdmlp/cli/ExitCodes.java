@@ -1,0 +1,11 @@
+package io.simdmlp.cli;
+
+/** What the process tells its caller. */
+final class ExitCodes {
+    static final int OK = 0;
+    static final int INTERNAL_ERROR = 1;
+    static final int BAD_INPUT = 2;
+    static final int DIVERGED = 3;
+
+    private ExitCodes() {}
+}

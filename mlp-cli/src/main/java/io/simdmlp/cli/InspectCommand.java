@@ -1,0 +1,111 @@
+package io.simdmlp.cli;
+
+import io.simdmlp.Mlp;
+import io.simdmlp.MlpSpec;
+import io.simdmlp.Workspace;
+import io.simdmlp.io.Model;
+import io.simdmlp.io.ModelFile;
+import io.simdmlp.io.Scaling;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mlp inspect}. */
+@Command(
+        name = "inspect",
+        description = "Tells what is in a model file: shape, layers, classes, scaling, weights.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        footerHeading = "%nExamples:%n",
+        footer = {"  mlp inspect model.safetensors", "  mlp inspect model.safetensors | grep parameters"})
+final class InspectCommand implements Callable<Integer> {
+    private static final int BATCH = 256;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli's
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "MODEL", description = "The model, as train wrote it")
+    @SuppressWarnings("NullAway.Init") // required
+    private Path modelFile;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        Model model = ModelFile.read(modelFile);
+        MlpSpec shape = model.mlp().spec();
+        out.println("model: " + modelFile + ", " + Text.bytes(Files.size(modelFile)));
+        out.println("network: " + shape);
+        out.println("parameters: " + shape.parameterCount());
+        out.println("loss: " + model.loss().label());
+        out.println("inputs: " + shape.inputs() + names(model.inputNames()));
+        if (model.classNames().isEmpty()) {
+            out.println("targets: " + shape.outputs() + names(model.targetNames()));
+        } else {
+            out.println("classes: " + model.classNames().size() + names(model.classNames()));
+        }
+        out.println("scaling: " + scaling(model.scaling()));
+        out.println("memory: " + Text.bytes(Workspace.bytes(shape, 1)) + " to predict a sample, "
+                + Text.bytes(Workspace.bytes(shape, BATCH)) + " to predict " + BATCH + " at a time, and "
+                + Text.bytes((long) shape.parameterCount() * Float.BYTES) + " of parameters");
+        out.println();
+        out.println(
+                "layer    inputs   outputs activation  parameters                 min       mean        max  deviation");
+        Mlp mlp = model.mlp();
+        int inputs = shape.inputs();
+        for (int l = 0; l < shape.layers().size(); l++) {
+            MlpSpec.Layer layer = shape.layers().get(l);
+            int weights = inputs * layer.outputs();
+            out.println(Text.format(
+                    "%5d %9d %9d %-10s %11d  weights %s",
+                    l + 1,
+                    inputs,
+                    layer.outputs(),
+                    layer.activation().label(),
+                    weights + layer.outputs(),
+                    statistics(mlp.parameters(), mlp.weightsAt(l), weights)));
+            String biases = statistics(mlp.parameters(), mlp.biasesAt(l), layer.outputs());
+            out.println(Text.format("%48s  biases  %s", "", biases));
+            inputs = layer.outputs();
+        }
+        return ExitCodes.OK;
+    }
+
+    private static String names(List<String> names) {
+        return names.isEmpty() ? "" : " (" + Text.list(names) + ")";
+    }
+
+    /** The kind, and the numbers if they are the same for all inputs. */
+    private static String scaling(Scaling scaling) {
+        for (int i = 1; i < scaling.inputs(); i++) {
+            if (scaling.offset()[i] != scaling.offset()[0] || scaling.factor()[i] != scaling.factor()[0]) {
+                return scaling.kind() + ", each input on its own";
+            }
+        }
+        return scaling.kind() + ", (x - " + scaling.offset()[0] + ") * " + scaling.factor()[0] + " for every input";
+    }
+
+    /** Least, mean, largest and population standard deviation. */
+    private static String statistics(float[] values, int at, int n) {
+        double min = values[at];
+        double max = min;
+        double sum = 0;
+        for (int i = at; i < at + n; i++) {
+            min = Math.min(min, values[i]);
+            max = Math.max(max, values[i]);
+            sum += values[i];
+        }
+        double mean = sum / n;
+        double squares = 0;
+        for (int i = at; i < at + n; i++) {
+            squares += (values[i] - mean) * (values[i] - mean);
+        }
+        return Text.format("%10.4g %10.4g %10.4g %10.4g", min, mean, max, Math.sqrt(squares / n));
+    }
+}

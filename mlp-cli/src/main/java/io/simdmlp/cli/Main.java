@@ -1,0 +1,89 @@
+package io.simdmlp.cli;
+
+import io.simdmlp.Backend;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command {@code mlp}. */
+@Command(
+        name = "mlp",
+        description = "Trains and runs multi-layer perceptrons at the speed of the CPU's FMA units.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {TrainCommand.class, EvaluateCommand.class, PredictCommand.class, InspectCommand.class},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  mlp train                                      train on the built-in digits",
+            "  mlp train --data mnist/ --hidden 512,256       train on a folder of IDX files",
+            "  mlp train --data iris.csv --label species      train on a CSV file",
+            "  mlp predict --model model.safetensors --data new.csv",
+            "",
+            "Exit codes: 0 done; 1 internal error; 2 bad usage or input; 3 training diverged.",
+            "Environment: MLP_JAVA_HOME the JDK to use, MLP_JAVA_OPTS options for the JVM,",
+            "MLP_DEBUG=1 shows stack traces."
+        })
+public final class Main implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private Main() {}
+
+    /**
+     * Runs the command and ends the JVM with its exit code.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, args));
+    }
+
+    /** The exit code of the command line {@code args}. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        Failures failures = new Failures();
+        try {
+            return new CommandLine(new Main())
+                    .setOut(out)
+                    .setErr(err)
+                    .setUsageHelpWidth(100)
+                    .setUsageHelpLongOptionsMaxWidth(34)
+                    .setParameterExceptionHandler(failures)
+                    .setExecutionExceptionHandler(failures)
+                    .execute(args);
+        } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+            return Failures.internalError(err, e);
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    @Override
+    public Integer call() {
+        if (spec != null) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+        }
+        return ExitCodes.OK;
+    }
+
+    /** The version, the JVM and the kernels. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "mlp " + (version == null ? "(unpackaged)" : version),
+                "Java " + System.getProperty("java.vm.version") + ", kernels: " + Backend.name()
+            };
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.simdmlp.cli;
+
+import io.simdmlp.Activation;
+import io.simdmlp.Initializer;
+import io.simdmlp.Loss;
+import io.simdmlp.Mlp;
+import io.simdmlp.MlpSpec;
+import io.simdmlp.io.Dataset;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The network's shape, loss and first weights. */
+final class NetworkOptions {
+    private static final List<String> ACTIVATIONS = List.of("relu", "sigmoid", "tanh");
+    private static final List<String> LOSSES =
+            List.of("auto", "categorical-cross-entropy", "binary-cross-entropy", "mse");
+    private static final List<String> INITIALIZERS = List.of("auto", "he", "xavier");
+
+    @Option(
+            names = "--hidden",
+            paramLabel = "WIDTHS",
+            description = "Neurons per hidden layer, or none for no hidden layer. Default: ${DEFAULT-VALUE}")
+    String hidden = "256,128";
+
+    @Option(
+            names = "--activation",
+            paramLabel = "NAME",
+            description = "Of the hidden layers: relu, sigmoid or tanh. Default: ${DEFAULT-VALUE}")
+    String activation = "relu";
+
+    @Option(
+            names = "--loss",
+            paramLabel = "NAME",
+            description = "categorical-cross-entropy (softmax outputs), binary-cross-entropy (sigmoid outputs, a single"
+                    + " one for two classes) or mse; auto takes the first for classes and the last for numbers."
+                    + " Default: ${DEFAULT-VALUE}")
+    String loss = "auto";
+
+    @Option(
+            names = "--init",
+            paramLabel = "NAME",
+            description = "First weights: he, xavier or auto, which is he into relu layers and xavier into others."
+                    + " Default: ${DEFAULT-VALUE}")
+    String init = "auto";
+
+    void check() {
+        widths();
+        OptionValues.oneOf("--activation", activation, ACTIVATIONS);
+        OptionValues.oneOf("--loss", loss, LOSSES);
+        OptionValues.oneOf("--init", init, INITIALIZERS);
+    }
+
+    private List<Integer> widths() {
+        List<Integer> widths = new ArrayList<>();
+        if (hidden.isBlank() || hidden.equals("none")) {
+            return widths;
+        }
+        for (String width : hidden.split(",", -1)) {
+            // Nine digits fit an int, and whatever is too wide the spec refuses.
+            if (!width.strip().matches("0*[1-9][0-9]{0,8}")) {
+                throw CommandFailure.badInput(
+                        "--hidden is '" + hidden + "', expected none or numbers from 1 such as 128,64");
+            }
+            widths.add(Integer.parseInt(width.strip()));
+        }
+        return widths;
+    }
+
+    Loss loss(Dataset train) {
+        if (loss.equals("auto")) {
+            return train.isClassification() ? Loss.CATEGORICAL_CROSS_ENTROPY : Loss.MSE;
+        }
+        Loss chosen = Loss.of(loss);
+        if (!train.isClassification() && chosen != Loss.MSE) {
+            throw CommandFailure.badInput("--loss is " + loss + ", but " + train.name()
+                    + " has numbers to predict, expected " + Loss.MSE.label());
+        }
+        return chosen;
+    }
+
+    MlpSpec spec(Dataset train) {
+        Loss loss = loss(train);
+        MlpSpec.Builder spec = MlpSpec.builder(train.inputs());
+        try {
+            for (int width : widths()) {
+                spec.layer(width, Activation.of(activation));
+            }
+            if (!train.isClassification()) {
+                spec.layer(train.targets(), Activation.IDENTITY);
+            } else if (loss == Loss.BINARY_CROSS_ENTROPY) {
+                spec.layer(train.classes() == 2 ? 1 : train.classes(), Activation.SIGMOID);
+            } else {
+                spec.layer(train.classes(), Activation.SOFTMAX);
+            }
+            return spec.build();
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.badInput("--hidden is '" + hidden + "': " + e.getMessage());
+        }
+    }
+
+    Mlp create(MlpSpec spec, long seed) {
+        return switch (init) {
+            case "he" -> Mlp.create(spec, Initializer.he(), seed);
+            case "xavier" -> Mlp.create(spec, Initializer.xavier(), seed);
+            default -> Mlp.create(spec, seed);
+        };
+    }
+}

@@ -1,0 +1,118 @@
+package io.simdmlp.cli;
+
+import io.simdmlp.Predictor;
+import io.simdmlp.Workspace;
+import io.simdmlp.io.Model;
+import io.simdmlp.io.ModelFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code mlp predict}. */
+@Command(
+        name = "predict",
+        description =
+                "Answers samples, one CSV row each. Samples are read and answered a few at a time, so a file may be"
+                        + " larger than memory.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        footerHeading = "%nThe answer to a classification is the class and p_NAME, the probability of each class; to a"
+                + " regression, the targets.%n%nExamples:%n",
+        footer = {
+            "  mlp predict --model model.safetensors --data new.csv > answers.csv",
+            "  mlp predict --model model.safetensors --data test.csv --label species --out answers.csv",
+            "  mlp predict --model mnist.safetensors --data mnist/              an IDX folder's t10k part"
+        })
+final class PredictCommand implements Callable<Integer> {
+    private static final int BATCH = 256;
+    private static final String STANDARD_OUTPUT = "-";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli's
+    private CommandSpec spec;
+
+    @Option(names = "--model", paramLabel = "FILE", required = true, description = "The model, as train wrote it")
+    @SuppressWarnings("NullAway.Init") // required
+    private Path modelFile;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DATA",
+            required = true,
+            description = "A CSV file, a folder of IDX files, whose t10k part is taken, or 'digits', whose test"
+                    + " part is taken")
+    @SuppressWarnings("NullAway.Init") // required
+    private String data;
+
+    @Option(
+            names = "--label",
+            paramLabel = "COLUMN",
+            split = ",",
+            description = "A CSV column to leave out, by name or number from 1. Only needed without a header: with one,"
+                    + " inputs are found by their names")
+    private List<String> labels = new ArrayList<>();
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Where the answers go; - is standard output. Default: ${DEFAULT-VALUE}")
+    private String out = STANDARD_OUTPUT;
+
+    @Override
+    public Integer call() throws Exception {
+        boolean toFile = !out.equals(STANDARD_OUTPUT);
+        if (toFile) {
+            OutputFile.check("--out", Path.of(out), Path.of(data));
+        }
+        Model model = ModelFile.read(modelFile);
+        try (Samples samples = Samples.open(data, labels, Signature.of(model))) {
+            if (toFile) {
+                OutputFile.write(Path.of(out), file -> {
+                    try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
+                        answer(model, samples, writer, out);
+                    }
+                });
+            } else {
+                answer(model, samples, spec.commandLine().getOut(), "standard output");
+            }
+        }
+        return ExitCodes.OK;
+    }
+
+    private static void answer(Model model, Samples samples, PrintWriter writer, String to) throws IOException {
+        Predictor predictor = new Predictor(model.mlp());
+        Workspace workspace = Workspace.of(predictor.spec(), BATCH);
+        int outputs = predictor.spec().outputs();
+        float[] x = new float[BATCH * predictor.spec().inputs()];
+        float[] answers = new float[BATCH * outputs];
+        int[] classes = new int[BATCH];
+        try (AnswerWriter csv = new AnswerWriter(model, writer);
+                ProgressBar bar = Screen.isTerminal() ? Screen.standardError().bar("predicting", -1) : null) {
+            for (int rows = samples.read(x, BATCH); rows > 0; rows = samples.read(x, BATCH)) {
+                model.scaling().apply(x, 0, rows);
+                predictor.predict(answers, x, rows, workspace);
+                predictor.classify(classes, x, rows, workspace);
+                for (int row = 0; row < rows; row++) {
+                    csv.write(classes[row], answers, row * outputs);
+                }
+                if (writer.checkError()) {
+                    throw new IOException(to + ": the answers cannot be written");
+                }
+                if (bar != null) {
+                    bar.stepBy(rows);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.simdmlp.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+
+/** A terminal with a progress bar on its last line, above which other lines scroll. */
+final class Screen implements ProgressBarConsumer {
+    /** Set to true by the launcher if standard error is a terminal. */
+    static final String TERMINAL = "mlp.terminal";
+
+    private static final String ERASE_LINE = "\r\u001b[K";
+
+    private final PrintStream err;
+    private final ConsoleProgressBarConsumer line;
+
+    private Screen(PrintStream err) {
+        this.err = err;
+        this.line = new ConsoleProgressBarConsumer(err);
+    }
+
+    static boolean isTerminal() {
+        return Boolean.getBoolean(TERMINAL);
+    }
+
+    static Screen standardError() {
+        return new Screen(new PrintStream(System.err, true, StandardCharsets.UTF_8));
+    }
+
+    /** A bar for {@code samples} samples; -1 if nobody knows how many. */
+    ProgressBar bar(String task, long samples) {
+        return new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(samples)
+                .setRenderer(new BarRenderer())
+                .setUpdateIntervalMillis(100)
+                .setConsumer(this)
+                .build();
+    }
+
+    /** Prints a line above the bar, whose thread meanwhile waits. */
+    synchronized void print(PrintWriter out, String text) {
+        err.print(ERASE_LINE);
+        err.flush();
+        out.println(text);
+        out.flush();
+    }
+
+    @Override
+    public int getMaxRenderedLength() {
+        return line.getMaxRenderedLength();
+    }
+
+    @Override
+    public synchronized void accept(String bar) {
+        err.print(ERASE_LINE); // a shorter text would leave the end of a longer one
+        line.accept(bar);
+    }
+
+    /** Leaves an empty line: what the bar said is said by lines that stay. */
+    @Override
+    public synchronized void close() {
+        err.print(ERASE_LINE);
+        err.flush();
+    }
+}

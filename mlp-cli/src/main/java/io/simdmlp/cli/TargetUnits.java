@@ -1,0 +1,57 @@
+package io.simdmlp.cli;
+
+import io.simdmlp.Mlp;
+import io.simdmlp.io.Dataset;
+import java.util.Arrays;
+
+/**
+ * The units of a regression's targets. A network learns them standardized, {@code y' = (y - mean) / deviation}, whatever
+ * their size; the last layer, which is linear, then takes the units back.
+ *
+ * @param mean (targets)
+ * @param deviation (targets), 1 for a target that never varies
+ */
+@SuppressWarnings("ArrayRecordComponent") // Small, made once and never compared.
+record TargetUnits(double[] mean, double[] deviation) {
+    /** Those of the training data; of no target if these have classes. */
+    static TargetUnits fit(Dataset train) {
+        int targets = train.targets();
+        double[] mean = new double[targets];
+        double[] deviation = new double[targets];
+        float[] y = train.y();
+        for (int i = 0; i < y.length; i++) {
+            mean[i % targets] += (double) y[i] / train.size();
+        }
+        for (int i = 0; i < y.length; i++) {
+            double d = y[i] - mean[i % targets];
+            deviation[i % targets] += d * d / train.size();
+        }
+        // The least deviation whose inverse is a float.
+        Arrays.setAll(deviation, t -> deviation[t] > 1e-70 ? Math.sqrt(deviation[t]) : 1);
+        return new TargetUnits(mean, deviation);
+    }
+
+    /** In place. */
+    void standardize(float[] y) {
+        int targets = mean.length;
+        for (int i = 0; i < y.length; i++) {
+            y[i] = (float) ((y[i] - mean[i % targets]) / deviation[i % targets]);
+        }
+    }
+
+    /** Folds the units into the last layer, in place: {@code W' = W deviation, b' = b deviation + mean}. */
+    void foldInto(Mlp mlp) {
+        int targets = mean.length;
+        int last = mlp.spec().layers().size() - 1;
+        float[] p = mlp.parameters();
+        int biases = mlp.biasesAt(last);
+        if (targets > 0) {
+            for (int i = mlp.weightsAt(last); i < biases; i++) {
+                p[i] = (float) (p[i] * deviation[(i - mlp.weightsAt(last)) % targets]);
+            }
+        }
+        for (int t = 0; t < targets; t++) {
+            p[biases + t] = (float) (p[biases + t] * deviation[t] + mean[t]);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.simdmlp.cli;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers and names as people read them, the same in every locale. */
+final class Text {
+    private Text() {}
+
+    @SuppressWarnings("AnnotateFormatMethod") // It would take a dependency for one annotation.
+    static String format(String format, Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments);
+    }
+
+    /** Text from outside on one line: no line breaks, no terminal's control sequences. */
+    static String line(@Nullable String text) {
+        return String.valueOf(text)
+                .replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ")
+                .strip();
+    }
+
+    /** The first few of many names. */
+    static String list(List<String> names) {
+        int shown = Math.min(names.size(), 20);
+        String list = line(String.join(", ", names.subList(0, shown)));
+        return shown < names.size() ? list + ", ... (" + names.size() + " in all)" : list;
+    }
+
+    static String bytes(long bytes) {
+        if (bytes < 1000) {
+            return bytes + " B";
+        }
+        if (bytes < 1_000_000) {
+            return format("%.1f kB", bytes / 1e3);
+        }
+        return bytes < 1_000_000_000 ? format("%.1f MB", bytes / 1e6) : format("%.1f GB", bytes / 1e9);
+    }
+
+    static String count(int count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
+    }
+}

@@ -1,0 +1,140 @@
+package io.simdmlp.cli;
+
+import io.simdmlp.Backend;
+import io.simdmlp.Evaluation;
+import io.simdmlp.FitListener;
+import io.simdmlp.Loss;
+import io.simdmlp.Mlp;
+import io.simdmlp.Trainer;
+import io.simdmlp.io.Dataset;
+import io.simdmlp.io.Model;
+import io.simdmlp.io.ModelFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code mlp train}. */
+@Command(
+        name = "train",
+        description = "Trains a network, judges it by data that it has not seen, and writes it to a file.",
+        mixinStandardHelpOptions = true,
+        abbreviateSynopsis = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  mlp train --report report.html",
+            "  mlp train --data mnist/ --hidden 512,256 --epochs 12 --out mnist.safetensors",
+            "  mlp train --data iris.csv --label species --hidden 16",
+            "  mlp train --data housing.csv --label price --task regression --scale standard"
+        })
+final class TrainCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli's
+    private CommandSpec spec;
+
+    @ArgGroup(validate = false, order = 1, heading = "%nData%n")
+    private DataOptions data = new DataOptions();
+
+    @ArgGroup(validate = false, order = 2, heading = "%nNetwork%n")
+    private NetworkOptions network = new NetworkOptions();
+
+    @ArgGroup(validate = false, order = 3, heading = "%nTraining%n")
+    private TrainingOptions training = new TrainingOptions();
+
+    @ArgGroup(validate = false, order = 4, heading = "%nOutput%n")
+    private OutputOptions output = new OutputOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        data.check();
+        network.check();
+        training.check();
+        output.check(data.data);
+
+        TrainingData samples = data.load(training.seed);
+        Mlp mlp = network.create(network.spec(samples.train()), training.seed);
+        Loss loss = network.loss(samples.train());
+        Trainer.Builder trainer = Trainer.builder(mlp)
+                .loss(loss)
+                .optimizer(training.optimizer())
+                .batchSize(Math.min(training.batchSize, samples.train().size()))
+                .threads(training.threads);
+        PrintWriter out = spec.commandLine().getOut();
+        String memory = Text.bytes(trainer.bytes());
+        if (!output.quiet) {
+            out.println("data: " + samples);
+            out.println("network: " + mlp.spec() + ", " + mlp.spec().parameterCount() + " parameters, " + memory
+                    + " to train");
+            out.println("kernels: " + Backend.name() + ", " + Text.count(training.threads, "thread", "threads"));
+            out.flush();
+        }
+
+        Fit fit = fit(trainer, mlp, samples, out);
+        Model model = model(fit.mlp(), loss, samples);
+        if (!fit.trouble().isEmpty()) {
+            throw diverged(fit, model);
+        }
+        Evaluation test = Figures.of(model, samples.test(), training.threads);
+        if (!Double.isFinite(test.loss())) {
+            throw CommandFailure.diverged(
+                    "diverged: the test loss is " + test.loss() + "; nothing was written to " + output.out);
+        }
+        ModelFile.write(output.out, model);
+        Figures.print(out, test, model.classNames());
+        if (output.report != null) {
+            Map<String, String> settings = settings(samples, mlp, loss);
+            Report.write(output.report, settings, fit.epochs(), test, model.classNames());
+            out.println("report: " + output.report);
+        }
+        out.println("model: " + output.out);
+        return ExitCodes.OK;
+    }
+
+    private Fit fit(Trainer.Builder trainer, Mlp mlp, TrainingData samples, PrintWriter out) {
+        if (output.quiet) {
+            return Fit.run(trainer, mlp, samples, training.epochs, training.seed, FitListener.NONE);
+        }
+        try (EpochLog log = new EpochLog(out, training.epochs, samples.train().size(), training.batchSize)) {
+            return Fit.run(trainer, mlp, samples, training.epochs, training.seed, log);
+        }
+    }
+
+    /** The network with all that is needed to use it; it takes the units of the targets. */
+    private static Model model(Mlp mlp, Loss loss, TrainingData samples) {
+        samples.units().foldInto(mlp);
+        Dataset train = samples.train();
+        return new Model(mlp, loss, samples.scaling(), train.inputNames(), train.classNames(), train.targetNames());
+    }
+
+    /** The last good model, if there was one, is still worth keeping. */
+    private CommandFailure diverged(Fit fit, Model lastGood) throws IOException {
+        String kept = "nothing was written to " + output.out;
+        if (fit.epoch() > 0) {
+            ModelFile.write(output.out, lastGood);
+            kept = "the model after epoch " + fit.epoch() + " is in " + output.out;
+        }
+        return CommandFailure.diverged("diverged: " + fit.trouble() + "; " + kept);
+    }
+
+    private Map<String, String> settings(TrainingData samples, Mlp mlp, Loss loss) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("Data", samples.toString());
+        settings.put("Network", mlp.spec() + ", " + mlp.spec().parameterCount() + " parameters");
+        settings.put("Loss", loss.label());
+        settings.put("Optimizer", training.describeOptimizer());
+        settings.put("Batch size", Integer.toString(training.batchSize));
+        settings.put("Epochs", Integer.toString(training.epochs));
+        settings.put("Input scaling", samples.scaling().kind());
+        settings.put("Seed", Long.toString(training.seed));
+        settings.put("Kernels", Backend.name() + ", " + Text.count(training.threads, "thread", "threads"));
+        settings.put("Model", output.out.toString());
+        return settings;
+    }
+}

@@ -1,0 +1,116 @@
+package io.simdmlp.cli;
+
+import io.simdmlp.Optimizer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How the network is trained. */
+final class TrainingOptions {
+    private static final List<String> OPTIMIZERS = List.of("sgd", "momentum", "nesterov", "adam", "adamw");
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data. Default: ${DEFAULT-VALUE}")
+    int epochs = 40;
+
+    @Option(names = "--batch-size", paramLabel = "N", description = "Samples per step. Default: ${DEFAULT-VALUE}")
+    int batchSize = 32;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            description = "sgd, momentum, nesterov, adam or adamw. Default: ${DEFAULT-VALUE}")
+    String optimizer = "adam";
+
+    @Option(
+            names = "--lr",
+            paramLabel = "RATE",
+            description = "The learning rate. Default: 0.001 for adam and adamw, 0.01 for the others")
+    @Nullable
+    Double learningRate;
+
+    @Option(
+            names = "--momentum",
+            paramLabel = "M",
+            description = "Of the optimizers momentum and nesterov, above 0 and below 1. Default: 0.9")
+    @Nullable
+    Double momentum;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "D",
+            description = "An L2 penalty; for adamw the decay per step. Default: 0.01 for adamw, 0 for the others")
+    @Nullable
+    Double weightDecay;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description =
+                    "Of the first weights, the order of samples and what is held back. The same seed gives the same"
+                            + " model, to the bit. Default: ${DEFAULT-VALUE}")
+    long seed = 1;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that compute. The model does not depend on it. Default: the processors,"
+                    + " here ${DEFAULT-VALUE}")
+    int threads = Runtime.getRuntime().availableProcessors();
+
+    void check() {
+        OptionValues.positive("--epochs", epochs);
+        OptionValues.positive("--batch-size", batchSize);
+        OptionValues.positive("--threads", threads);
+        OptionValues.oneOf("--optimizer", optimizer, OPTIMIZERS);
+        if (momentum != null) {
+            if (!hasMomentum()) {
+                throw CommandFailure.badInput("--momentum is " + momentum + ", but --optimizer is " + optimizer
+                        + ", expected momentum or nesterov");
+            }
+            if (!(momentum > 0 && momentum < 1)) {
+                throw CommandFailure.badInput("--momentum is " + momentum + ", expected above 0 and below 1");
+            }
+        }
+        requireNotNegative("--lr", learningRate());
+        requireNotNegative("--weight-decay", weightDecay());
+    }
+
+    private static void requireNotNegative(String option, double value) {
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw CommandFailure.badInput(option + " is " + value + ", expected a number from 0");
+        }
+    }
+
+    private boolean hasMomentum() {
+        return optimizer.equals("momentum") || optimizer.equals("nesterov");
+    }
+
+    double learningRate() {
+        return learningRate != null ? learningRate : optimizer.startsWith("adam") ? 1e-3 : 1e-2;
+    }
+
+    double weightDecay() {
+        return weightDecay != null ? weightDecay : optimizer.equals("adamw") ? 1e-2 : 0;
+    }
+
+    private double momentum() {
+        return momentum == null ? 0.9 : momentum;
+    }
+
+    Optimizer optimizer() {
+        double rate = learningRate();
+        return switch (optimizer) {
+            case "adam" -> Optimizer.adam(rate).withWeightDecay(weightDecay());
+            case "adamw" -> Optimizer.adamW(rate).withWeightDecay(weightDecay());
+            case "momentum" -> Optimizer.sgd(rate).withMomentum(momentum()).withWeightDecay(weightDecay());
+            case "nesterov" -> Optimizer.sgd(rate).withNesterov(momentum()).withWeightDecay(weightDecay());
+            default -> Optimizer.sgd(rate).withWeightDecay(weightDecay());
+        };
+    }
+
+    /** The optimizer as people write it: {@code nesterov, learning rate 0.01, momentum 0.9}. */
+    String describeOptimizer() {
+        return optimizer + ", learning rate " + learningRate() + (hasMomentum() ? ", momentum " + momentum() : "")
+                + (weightDecay() > 0 ? ", weight decay " + weightDecay() : "");
+    }
+}

@@ -1,0 +1,5 @@
+/** The {@code mlp} command: train, evaluate, predict, inspect. */
+@NullMarked
+package io.simdmlp.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,243 @@
+package io.simdmlp.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever users get wrong: one line that names it, exit code 2, and their files as they were. */
+final class BadInputTest {
+    @TempDir
+    private Path folder;
+
+    private Path file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content);
+    }
+
+    /** Training on these data fails and leaves an existing model as it was. */
+    private void trainingFails(Path data, String... culprits) throws IOException {
+        Path model = file("old.safetensors", "old");
+        Cli.run("train", "--data", data, "--out", model).failed(2, culprits);
+        assertEquals("old", Files.readString(model));
+    }
+
+    private Path trainedModel() throws IOException {
+        Path model = folder.resolve("m.safetensors");
+        Cli.run("train", "--data", TestFiles.insects(folder), "--epochs", "1", "--hidden", "4", "--out", model)
+                .succeeded();
+        return model;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--activation=swish      | swish | relu, sigmoid, tanh",
+                "--activation=softmax    | softmax | relu, sigmoid, tanh",
+                "--loss=hinge            | hinge | binary-cross-entropy",
+                "--optimizer=lion        | lion | sgd, momentum, nesterov, adam, adamw",
+                "--init=random           | random | auto, he, xavier",
+                "--scale=log             | log | none, minmax, standard",
+                "--task=ranking          | ranking | auto, classification, regression",
+                "--hidden=12,x           | 12,x | --hidden",
+                "--hidden=0              | '0' | --hidden",
+                "--hidden=-5             | -5 | --hidden",
+                "--hidden=999999999,999999999 | 999999999 | at most",
+                "--epochs=0              | --epochs is 0 | at least 1",
+                "--epochs=many           | many | --epochs",
+                "--batch-size=0          | --batch-size is 0 | at least 1",
+                "--threads=-1            | --threads is -1 | at least 1",
+                "--lr=-1                 | --lr is -1.0 | from 0",
+                "--lr=NaN                | --lr is NaN | from 0",
+                "--weight-decay=-2       | --weight-decay is -2.0 | from 0",
+                "--momentum=0.5          | --momentum is 0.5 | adam",
+                "--validation=1          | --validation is 1.0 | less than 1",
+                "--test-fraction=0.5     | --test-fraction is 0.5 | digits",
+                "--task=regression       | regression | digits",
+                "--seed=1.5              | 1.5 | --seed",
+                "--colour=red            | --colour | mlp train --help",
+                "extra                   | extra | mlp train --help",
+            })
+    void optionValues(String option, String culprit, String expected) throws IOException {
+        Path model = file("old.safetensors", "old");
+        Cli.run("train", option, "--out", model).failed(2, culprit, expected);
+        assertEquals("old", Files.readString(model));
+    }
+
+    @Test
+    void optionsThatContradict() throws IOException {
+        Path csv = TestFiles.insects(folder);
+        Cli.run("train", "--data", csv, "--test", csv, "--test-fraction", "0.1")
+                .failed(2, "--test-fraction is 0.1", "--test");
+        Cli.run("train", "--data", csv, "--optimizer", "nesterov", "--momentum", "1")
+                .failed(2, "--momentum is 1.0");
+        Cli.run("train", "--data", TestFiles.houses(folder), "--label", "price", "--loss", "binary-cross-entropy")
+                .failed(2, "binary-cross-entropy", "mse");
+        Path model = folder.resolve("m");
+        Cli.run("train", "--out", model, "--report", model).failed(2, "--report is " + model, "--out");
+    }
+
+    @Test
+    void commands() {
+        Cli.run("tarin").failed(2, "tarin");
+        Cli.run("evaluate").failed(2, "--model");
+        Cli.run("predict", "--model", "m").failed(2, "--data");
+        Cli.run("inspect").failed(2, "MODEL");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'a,b,label\n1,2,x\n3,y\n'          | line 3 | 3",
+                "'a,b,label\n1,2,x\n3,oops,y\n'     | line 3 | oops",
+                "'a,b,label\n1,2,x\n3,NaN,y\n'      | line 3 | NaN",
+                "'a,b,label\n1,2,x\n3,Infinity,y\n' | line 3 | Infinity",
+                "'a,b,label\n1,2,x\n3,,y\n'         | line 3 | b",
+                "'a,b,label\n'                      | bad.csv | row",
+                "''                                 | bad.csv | empty",
+                "'a,b,label\n1,2,x\n3,4,x\n5,6,x\n' | every sample is of class 'x' | 2 classes",
+                "'a,b,label\n1,2,x\n3,4,y\n'        | --test-fraction is 0.2 | bad.csv",
+            })
+    void csvFiles(String content, String culprit, String more) throws IOException {
+        trainingFails(file("bad.csv", content), "bad.csv", culprit, more);
+    }
+
+    @Test
+    void csvLabelThatIsNoColumn() throws IOException {
+        Path csv = TestFiles.insects(folder);
+        Cli.run("train", "--data", csv, "--label", "colour").failed(2, "insects.csv", "colour", "insect");
+        Cli.run("train", "--data", csv, "--label", "9").failed(2, "insects.csv", "9", "3");
+    }
+
+    @Test
+    void filesThatAreNotThere() throws IOException {
+        Path nowhere = folder.resolve("nowhere.csv");
+        trainingFails(nowhere, "nowhere.csv", "no such file");
+        Cli.run("train", "--data", TestFiles.insects(folder), "--test", nowhere).failed(2, "nowhere.csv");
+        Cli.run("evaluate", "--model", nowhere).failed(2, "nowhere.csv", "no such file");
+        Cli.run("predict", "--model", trainedModel(), "--data", nowhere).failed(2, "nowhere.csv", "no such file");
+        Cli.run("inspect", nowhere).failed(2, "nowhere.csv", "no such file");
+        trainingFails(folder, folder.toString());
+    }
+
+    @Test
+    void idxFiles() throws IOException {
+        Path idx = TestFiles.idx(folder.resolve("idx"), 3);
+        Path images = idx.resolve("train-images-idx3-ubyte");
+        byte[] whole = Files.readAllBytes(images);
+
+        Files.write(images, Arrays.copyOf(whole, whole.length - 3));
+        trainingFails(idx, "train-images-idx3-ubyte", "493", "496");
+
+        byte[] wrong = whole.clone();
+        wrong[3] = 7;
+        Files.write(images, wrong);
+        trainingFails(idx, "train-images-idx3-ubyte", "00000807", "00000803");
+
+        byte[] huge = whole.clone();
+        Arrays.fill(huge, 4, 16, (byte) 0x7f);
+        Files.write(images, huge);
+        trainingFails(idx, "train-images-idx3-ubyte");
+
+        Files.write(images, whole);
+        Path labels = idx.resolve("train-labels-idx1-ubyte");
+        byte[] fewer = Arrays.copyOf(Files.readAllBytes(labels), 8 + 119);
+        ByteBuffer.wrap(fewer).putInt(4, 119);
+        Files.write(labels, fewer);
+        trainingFails(idx, "119", "120");
+
+        Files.delete(labels);
+        trainingFails(idx, "idx");
+    }
+
+    @Test
+    void aTestClassThatTrainingNeverSaw() throws IOException {
+        Path idx = TestFiles.idx(folder.resolve("idx"), 4);
+        trainingFails(idx, "t10k-images-idx3-ubyte", "'3'", "never saw");
+
+        Path model = trainedModel();
+        Path moth = file("moth.csv", "a,b,insect\n1,2,ant\n3,4,moth\n");
+        Cli.run("evaluate", "--model", model, "--data", moth).failed(2, "moth.csv", "'moth'", "ant, bee, cicada");
+        Cli.run("train", "--data", TestFiles.insects(folder), "--test", moth).failed(2, "moth.csv", "'moth'");
+    }
+
+    @Test
+    void dataThatDoNotFitTheModel() throws IOException {
+        Path model = trainedModel();
+        Cli.run("evaluate", "--model", model).failed(2, "digits", "64 inputs", "takes 2");
+        Cli.run("predict", "--model", model, "--data", "digits").failed(2, "digits", "64 inputs", "takes 2");
+        Path other = file("other.csv", "a,c,insect\n1,2,ant\n3,4,bee\n");
+        Cli.run("evaluate", "--model", model, "--data", other).failed(2, "other.csv", "'c'", "'b'");
+        Cli.run("predict", "--model", model, "--data", other).failed(2, "other.csv", "'b'");
+        Path wide = file("wide.csv", "1,2,3,4,5\n6,7,8,9,10\n");
+        Cli.run("predict", "--model", model, "--data", wide).failed(2, "wide.csv", "5", "2");
+    }
+
+    @Test
+    void outputsThatCannotBeWritten() throws IOException {
+        Path csv = TestFiles.insects(folder);
+        Path nowhere = folder.resolve("no/such/m.safetensors");
+        Cli.Result result =
+                Cli.run("train", "--data", csv, "--out", nowhere).failed(2, "--out is " + nowhere, "no folder");
+        assertEquals("", result.out(), "refused before training");
+        Cli.run("train", "--data", csv, "--out", folder).failed(2, "--out is " + folder, "folder");
+        Cli.run("train", "--data", csv, "--report", nowhere).failed(2, "--report is " + nowhere);
+        Cli.run("train", "--data", csv, "--out", csv).failed(2, "--out", "insects.csv");
+        Cli.run("train", "--data", csv, "--out", csv.resolve("m")).failed(2, "--out", "insects.csv");
+        Cli.run("predict", "--model", trainedModel(), "--data", csv, "--out", nowhere)
+                .failed(2, "--out is " + nowhere);
+        assertTrue(Files.readString(csv).startsWith("a,b,insect"), "the data are as they were");
+    }
+
+    @Test
+    void models() throws IOException {
+        Path model = trainedModel();
+        byte[] whole = Files.readAllBytes(model);
+        Path bad = folder.resolve("bad.safetensors");
+
+        Files.write(bad, Arrays.copyOf(whole, whole.length - 5));
+        modelFails(bad);
+        Files.write(bad, Arrays.copyOf(whole, 7));
+        modelFails(bad);
+        Files.write(bad, new byte[0]);
+        modelFails(bad);
+        Files.writeString(bad, "PK\u0003\u0004 certainly no model, but some other kind of file");
+        modelFails(bad);
+
+        byte[] hostile = whole.clone();
+        ByteBuffer.wrap(hostile).order(ByteOrder.LITTLE_ENDIAN).putLong(0, Long.MAX_VALUE);
+        Files.write(bad, hostile);
+        modelFails(bad);
+
+        byte[] poisoned = whole.clone();
+        ByteBuffer.wrap(poisoned).order(ByteOrder.LITTLE_ENDIAN).putFloat(whole.length - 4, Float.NaN);
+        Files.write(bad, poisoned);
+        modelFails(bad);
+
+        String text = new String(whole, StandardCharsets.ISO_8859_1);
+        Files.write(bad, text.replace("\"F32\"", "\"F16\"").getBytes(StandardCharsets.ISO_8859_1));
+        modelFails(bad, "F16");
+        assertArrayEquals(whole, Files.readAllBytes(model));
+    }
+
+    private void modelFails(Path bad, String... culprits) throws IOException {
+        Path csv = TestFiles.insects(folder);
+        String[] expected = Arrays.copyOf(culprits, culprits.length + 1);
+        expected[culprits.length] = "bad.safetensors";
+        Cli.run("inspect", bad).failed(2, expected);
+        Cli.run("evaluate", "--model", bad, "--data", csv).failed(2, expected);
+        Cli.run("predict", "--model", bad, "--data", csv).failed(2, expected);
+    }
+}

@@ -1,0 +1,61 @@
+package io.simdmlp.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of the model file when training leaves the finite numbers. */
+final class DivergenceTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void inTheFirstEpochTheOldModelStays() throws IOException {
+        Path model = Files.writeString(folder.resolve("m.safetensors"), "old");
+        Path csv = TestFiles.insects(folder);
+        Cli.run("train", "--data", csv, "--optimizer", "sgd", "--lr", "1e30", "--out", model)
+                .failed(3, "epoch 1, batch ", "layer ", "nothing was written");
+        assertEquals("old", Files.readString(model));
+    }
+
+    @Test
+    void laterTheLastGoodModelIsKept() throws IOException {
+        Path model = folder.resolve("m.safetensors");
+        Path csv = TestFiles.houses(folder);
+        Path report = folder.resolve("report.html");
+        // One batch per epoch and a step that doubles the error again and again.
+        Cli.Result result = Cli.run(
+                        "train",
+                        "--data",
+                        csv,
+                        "--label",
+                        "price",
+                        "--hidden",
+                        "none",
+                        "--optimizer",
+                        "sgd",
+                        "--lr",
+                        "1e6",
+                        "--batch-size",
+                        "1000",
+                        "--epochs",
+                        "50",
+                        "--validation",
+                        "0",
+                        "--out",
+                        model,
+                        "--report",
+                        report)
+                .failed(3, "epoch ", "layer 1", "the model after epoch ", model.toString());
+        assertFalse(Files.exists(report));
+        String kept = result.err().replaceAll("(?s).*the model after epoch (\\d+) is in.*", "$1");
+        assertTrue(result.out().contains("epoch " + (kept.length() < 2 ? " " : "") + kept + "/50"), result.out());
+        assertEquals("3-1 (identity)", Cli.run("inspect", model).succeeded().line("network: "));
+    }
+}

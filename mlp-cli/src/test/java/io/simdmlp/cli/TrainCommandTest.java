@@ -1,0 +1,220 @@
+package io.simdmlp.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Training and evaluation on every kind of data. */
+final class TrainCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path model() {
+        return folder.resolve("m.safetensors");
+    }
+
+    @Test
+    void defaultsLearnTheDigitsAndEvaluationAgrees() {
+        Cli.Result trained = Cli.run("train", "--out", model()).succeeded();
+        assertTrue(trained.number("test accuracy: ") >= 0.97, trained.out());
+        List<String> lines = trained.out().lines().toList();
+        assertEquals("data: digits, 1293 training, 145 validation, 359 test, 64 inputs, 10 classes", lines.getFirst());
+        assertTrue(lines.get(1).startsWith("network: 64-"), lines.get(1));
+        assertTrue(lines.get(2).startsWith("kernels: "), lines.get(2));
+        assertTrue(lines.get(3).startsWith("epoch  1/"), lines.get(3));
+        assertEquals("model: " + model(), lines.getLast());
+
+        Cli.Result evaluated = Cli.run("evaluate", "--model", model()).succeeded();
+        assertEquals(trained.figures(), evaluated.figures());
+        assertEquals(13, evaluated.figures().size() - 1, evaluated.out()); // loss, two heads, ten classes
+    }
+
+    @Test
+    void csvWithClassNames() throws IOException {
+        Path csv = TestFiles.insects(folder);
+        Cli.Result trained = Cli.run(
+                        "train", "--data", csv, "--test", csv, "--hidden", "8", "--lr", "0.05", "--out", model())
+                .succeeded();
+        assertTrue(trained.number("test accuracy: ") > 0.9, trained.out());
+        Cli.Result evaluated =
+                Cli.run("evaluate", "--model", model(), "--data", csv).succeeded();
+        assertEquals(trained.figures(), evaluated.figures());
+        assertTrue(trained.out().contains("cicada"), trained.out());
+    }
+
+    @Test
+    void idxFolderHasItsOwnTestPart() throws IOException {
+        Path idx = TestFiles.idx(folder.resolve("idx"), 3);
+        Cli.Result trained = Cli.run("train", "--data", idx, "--hidden", "8", "--lr", "0.05", "--out", model())
+                .succeeded();
+        assertTrue(trained.line("data: ").contains("108 training, 12 validation, 40 test, 4 inputs, 3 classes"));
+        assertEquals(1, trained.number("test accuracy: "));
+        assertEquals(
+                trained.figures(),
+                Cli.run("evaluate", "--model", model(), "--data", idx).figures());
+    }
+
+    @Test
+    void twoClassesMayHaveASingleSigmoidOutput() throws IOException {
+        Path csv = TestFiles.yesNo(folder);
+        Cli.Result trained = Cli.run(
+                        "train",
+                        "--data",
+                        csv,
+                        "--hidden",
+                        "4",
+                        "--lr",
+                        "0.05",
+                        "--loss",
+                        "binary-cross-entropy",
+                        "--out",
+                        model())
+                .succeeded();
+        assertTrue(trained.line("network: ").startsWith("2-4-1 (relu, sigmoid)"), trained.out());
+        assertTrue(trained.number("test accuracy: ") > 0.8, trained.out());
+        Cli.Result answers =
+                Cli.run("predict", "--model", model(), "--data", csv).succeeded();
+        List<String> lines = answers.out().lines().toList();
+        assertEquals("class,p_no,p_yes", lines.getFirst());
+        assertEquals(81, lines.size());
+        String[] cells = lines.get(1).split(",", -1);
+        assertEquals("yes", cells[0]);
+        assertEquals(1, Float.parseFloat(cells[1]) + Float.parseFloat(cells[2]), 1e-6);
+    }
+
+    @Test
+    void regressionIsInTheTargetsUnits() throws IOException {
+        Path csv = TestFiles.houses(folder);
+        Cli.Result trained = Cli.run(
+                        "train",
+                        "--data",
+                        csv,
+                        "--test",
+                        csv,
+                        "--label",
+                        "price,weight",
+                        "--hidden",
+                        "none",
+                        "--epochs",
+                        "60",
+                        "--lr",
+                        "0.05",
+                        "--out",
+                        model())
+                .succeeded();
+        assertTrue(trained.number("test r2: ") > 0.99, trained.out());
+        assertTrue(trained.number("test rmse: ") < 500, trained.out());
+        assertFalse(trained.out().contains("test accuracy"), trained.out());
+        Cli.Result evaluated = Cli.run(
+                        "evaluate", "--model", model(), "--data", csv, "--label", "price", "--label", "4")
+                .succeeded();
+        assertEquals(trained.figures(), evaluated.figures());
+
+        Path one = Files.writeString(folder.resolve("one.csv"), "b,a\n2,5\n"); // found by name
+        List<String> answer = Cli.run("predict", "--model", model(), "--data", one)
+                .succeeded()
+                .out()
+                .lines()
+                .toList();
+        assertEquals("price,weight", answer.getFirst());
+        assertEquals(24000, Double.parseDouble(answer.get(1).split(",", -1)[0]), 300);
+        assertEquals(0.007, Double.parseDouble(answer.get(1).split(",", -1)[1]), 0.0003);
+    }
+
+    @Test
+    void sameSeedSameModelWhateverTheThreads() throws IOException {
+        Path csv = TestFiles.insects(folder);
+        Path other = folder.resolve("other.safetensors");
+        Cli.run("train", "--data", csv, "--epochs", "3", "--threads", "1", "--seed", "7", "--out", model())
+                .succeeded();
+        Cli.run("train", "--data", csv, "--epochs", "3", "--threads", "3", "--seed", "7", "--out", other)
+                .succeeded();
+        assertArrayEquals(Files.readAllBytes(model()), Files.readAllBytes(other));
+        Cli.run("train", "--data", csv, "--epochs", "3", "--seed", "8", "--out", other)
+                .succeeded();
+        assertFalse(Arrays.equals(Files.readAllBytes(model()), Files.readAllBytes(other)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sgd", "momentum", "nesterov", "adam", "adamw"})
+    void everyOptimizerLearns(String optimizer) throws IOException {
+        Path csv = TestFiles.insects(folder);
+        Cli.Result trained = Cli.run(
+                        "train",
+                        "--data",
+                        csv,
+                        "--optimizer",
+                        optimizer,
+                        "--lr",
+                        "0.02",
+                        "--batch-size",
+                        "8",
+                        "--out",
+                        model())
+                .succeeded();
+        assertTrue(trained.number("test accuracy: ") > 0.8, trained.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--activation=tanh",
+                "--activation=sigmoid",
+                "--loss=mse",
+                "--init=he",
+                "--init=xavier",
+                "--scale=standard",
+                "--scale=none",
+                "--validation=0",
+                "--weight-decay=0.0001",
+                "--test-fraction=0.3",
+                "--hidden=",
+                "--hidden=8,8,8"
+            })
+    void everyOptionLearns(String option) throws IOException {
+        Path csv = TestFiles.insects(folder);
+        Cli.Result trained = Cli.run(
+                        "train", "--data", csv, "--lr", "0.02", "--batch-size", "8", option, "--out", model())
+                .succeeded();
+        assertTrue(trained.number("test accuracy: ") > 0.8, trained.out());
+    }
+
+    @Test
+    void quietPrintsTheFiguresOnly() throws IOException {
+        Path csv = TestFiles.insects(folder);
+        Cli.Result trained = Cli.run("train", "--data", csv, "--epochs", "2", "--quiet", "--out", model())
+                .succeeded();
+        assertTrue(trained.out().startsWith("test accuracy: "), trained.out());
+        assertEquals(
+                "m.safetensors", Path.of(trained.line("model: ")).getFileName().toString());
+    }
+
+    @Test
+    void reportIsOnePageThatNeedsNothingElse() throws IOException {
+        Path csv = TestFiles.insects(folder);
+        Path report = folder.resolve("report.html");
+        Cli.Result trained = Cli.run("train", "--data", csv, "--epochs", "3", "--report", report, "--out", model())
+                .succeeded();
+        assertEquals(report.toString(), trained.line("report: "));
+        String page = Files.readString(report);
+        assertTrue(page.contains("<title>Training report"), "title");
+        assertEquals(6, page.split("data:image/png;base64,", -1).length - 1, "three pictures, light and dark");
+        assertTrue(page.contains(Text.format("%.2f %%", 100 * trained.number("test accuracy: "))), "accuracy");
+        assertFalse(page.contains("http"), "a reference to elsewhere");
+        assertTrue(page.contains("insects.csv, "), "settings");
+        try (var files = Files.list(folder)) {
+            assertEquals(3, files.count(), "no temporary files");
+        }
+    }
+}
