@@ -86,8 +86,19 @@ public final class Predictor {
         int outAt = workspace.layout().at(spec.layers().size() - 1, 0);
         predict(out, outAt, x, 0, rows, workspace);
         for (int row = 0; row < rows; row++) {
-            classes[row] = mostLikely(out, outAt + row * spec.outputs(), spec.outputs(), 0.5f);
+            classes[row] = mostLikely(out, outAt + row * spec.outputs());
         }
+    }
+
+    /**
+     * {@return the most likely class of a sample whose outputs are known: the index of the largest, or for a single output
+     * whether it is above one half}
+     *
+     * @param out outputs, as {@link #predict(float[], float[], int, Workspace)} wrote them
+     * @param outAt where the sample's begin
+     */
+    public int mostLikely(float[] out, int outAt) {
+        return mostLikely(out, outAt, spec.outputs(), 0.5f);
     }
 
     private void checkWorkspace(int rows, Workspace workspace) {

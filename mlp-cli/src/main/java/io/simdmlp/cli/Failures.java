@@ -52,6 +52,12 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return ExitCodes.BAD_INPUT;
     }
 
+    /** Something that the user can mend. */
+    static int badInput(PrintWriter err, Exception e) {
+        say(err, e.getMessage(), e);
+        return ExitCodes.BAD_INPUT;
+    }
+
     /** A mistake in this program, or a JVM at its limits. */
     static int internalError(PrintWriter err, Throwable e) {
         String message = e instanceof OutOfMemoryError

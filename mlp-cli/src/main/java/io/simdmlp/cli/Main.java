@@ -51,6 +51,11 @@ public final class Main implements Callable<Integer> {
     static int run(PrintWriter out, PrintWriter err, String... args) {
         Failures failures = new Failures();
         try {
+            Backend.name();
+        } catch (IllegalStateException e) { // the JVM was asked for kernels that it cannot run
+            return Failures.badInput(err, e);
+        }
+        try {
             return new CommandLine(new Main())
                     .setOut(out)
                     .setErr(err)

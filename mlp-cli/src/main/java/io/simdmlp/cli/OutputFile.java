@@ -1,19 +1,12 @@
 package io.simdmlp.cli;
 
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
-/** A file that appears whole or not at all: written beside its place under another name, then moved. */
+/** Where results go, checked before the work whose results they are. */
 final class OutputFile {
     private OutputFile() {}
-
-    /** What writes the file's content. */
-    interface Writer {
-        void write(Path file) throws IOException;
-    }
 
     /** Refuses a path that could not be written to, before the work whose result is to go there. */
     static void check(String option, Path path) {
@@ -40,22 +33,6 @@ final class OutputFile {
         check(option, path);
         if (Files.exists(path) && Files.exists(input) && Files.isSameFile(path, input)) {
             throw CommandFailure.badInput(option + " is " + path + ", which is an input too and would be lost");
-        }
-    }
-
-    static void write(Path path, Writer writer) throws IOException {
-        // Not Files.createTempFile, whose files nobody else may read.
-        String name = "." + path.getFileName() + "." + ProcessHandle.current().pid() + ".tmp";
-        Path temporary = folder(path).resolve(name);
-        try {
-            writer.write(temporary);
-            try {
-                Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING);
-            }
-        } finally {
-            Files.deleteIfExists(temporary);
         }
     }
 

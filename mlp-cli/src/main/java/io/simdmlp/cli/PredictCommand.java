@@ -4,6 +4,7 @@ import io.simdmlp.Predictor;
 import io.simdmlp.Workspace;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
+import io.simdmlp.io.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,7 @@ final class PredictCommand implements Callable<Integer> {
         Model model = ModelFile.read(modelFile);
         try (Samples samples = Samples.open(data, labels, Signature.of(model))) {
             if (toFile) {
-                OutputFile.write(Path.of(out), file -> {
+                WholeFile.write(Path.of(out), file -> {
                     try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
                         answer(model, samples, writer, out);
                     }
@@ -96,15 +97,13 @@ final class PredictCommand implements Callable<Integer> {
         int outputs = predictor.spec().outputs();
         float[] x = new float[BATCH * predictor.spec().inputs()];
         float[] answers = new float[BATCH * outputs];
-        int[] classes = new int[BATCH];
         try (AnswerWriter csv = new AnswerWriter(model, writer);
                 ProgressBar bar = Screen.isTerminal() ? Screen.standardError().bar("predicting", -1) : null) {
             for (int rows = samples.read(x, BATCH); rows > 0; rows = samples.read(x, BATCH)) {
                 model.scaling().apply(x, 0, rows);
                 predictor.predict(answers, x, rows, workspace);
-                predictor.classify(classes, x, rows, workspace);
                 for (int row = 0; row < rows; row++) {
-                    csv.write(classes[row], answers, row * outputs);
+                    csv.write(predictor.mostLikely(answers, row * outputs), answers, row * outputs);
                 }
                 if (writer.checkError()) {
                     throw new IOException(to + ": the answers cannot be written");

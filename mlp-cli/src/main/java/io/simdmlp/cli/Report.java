@@ -2,6 +2,7 @@ package io.simdmlp.cli;
 
 import io.simdmlp.EpochResult;
 import io.simdmlp.Evaluation;
+import io.simdmlp.io.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ final class Report {
         // The pictures need no screen, and a JVM without one must not look for it.
         System.setProperty("java.awt.headless", "true");
         String page = page(settings, epochs, test, classNames);
-        OutputFile.write(file, temporary -> Files.writeString(temporary, page));
+        WholeFile.write(file, temporary -> Files.writeString(temporary, page));
     }
 
     private static String page(

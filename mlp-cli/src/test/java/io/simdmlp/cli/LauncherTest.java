@@ -57,4 +57,19 @@ final class LauncherTest {
         Path link = Files.createSymbolicLink(folder.resolve("link"), SCRIPT);
         assertTrue(run(2, jdk, link.toString()).startsWith("mlp: MLP_JAVA_HOME is " + jdk + ", which is no JDK 25"));
     }
+
+    @Test
+    void kernelsThatCannotBeHadAreOneLine() throws IOException, InterruptedException {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        String err = run(
+                2,
+                folder,
+                java.toString(),
+                "-Dsimdmlp.kernels=gpu",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "train");
+        assertEquals("mlp: simdmlp.kernels is 'gpu', expected auto, vector or reference\n", err);
+    }
 }

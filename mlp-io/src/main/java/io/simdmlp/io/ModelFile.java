@@ -9,10 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
@@ -41,8 +39,7 @@ public final class ModelFile {
     private ModelFile() {}
 
     /**
-     * Writes a model, to a temporary file beside {@code file} that then takes its place: whatever fails, the old file
-     * stays as it was.
+     * Writes a model. Whatever fails, the old file stays as it was.
      *
      * @param file the file, replaced if it exists
      * @param model the model
@@ -57,32 +54,16 @@ public final class ModelFile {
             throw new DataException(file.toString(), "cannot be written: it exists and is not a regular file");
         }
         requireFinite(file, model.mlp());
-        Path temporary = folder.resolve(file.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".tmp");
         try {
-            write(temporary, file, model);
+            WholeFile.write(file, temporary -> {
+                try (FileChannel channel =
+                        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                    write(channel, model);
+                    channel.force(true);
+                }
+            });
         } catch (IOException e) {
             throw new DataException(file.toString(), "cannot be written: " + DataException.reason(e), e);
-        }
-    }
-
-    private static void write(Path temporary, Path file, Model model) throws IOException {
-        FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try {
-            try (channel) {
-                write(channel, model);
-                channel.force(true);
-            }
-            move(temporary, file);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-    }
-
-    private static void move(Path temporary, Path file) throws IOException {
-        try {
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -1,0 +1,23 @@
+package io.simdmlp.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.junit.jupiter.api.Test;
+
+/** The command sees what the library exports and no more, although it lives on the class path, where nothing stops it. */
+final class ArchitectureTest {
+    @Test
+    void usesTheExportedApiOnly() {
+        JavaClasses classes = new ClassFileImporter().importPackages("io.simdmlp.cli");
+        assertTrue(classes.contain("io.simdmlp.cli.Main"));
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.simdmlp.kernel..", "io.simdmlp.reference..", "io.simdmlp.layout..", "jdk.incubator..")
+                .check(classes);
+    }
+}
