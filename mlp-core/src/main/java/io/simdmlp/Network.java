@@ -4,6 +4,7 @@ import io.simdmlp.layout.ActivationLayout;
 import io.simdmlp.layout.ParameterLayout;
 import io.simdmlp.reference.Kernels;
 
+// @formatter:off -- signatures and calls one line a matrix
 /**
  * The passes through a network's layers, over any slice of rows, on arrays that others own. Immutable: threads share it
  * and each takes rows of its own.
@@ -29,17 +30,11 @@ final class Network {
      * @param logits whether to stop short of the last layer's activation
      */
     void forward(
-            float[] out,
-            int outAt,
-            float[] a,
-            ActivationLayout layout,
+            float[] out, int outAt,
+            float[] a, ActivationLayout layout,
             float[] p,
-            float[] x,
-            int xAt,
-            int first,
-            int rows,
-            boolean logits,
-            float[] scratch) {
+            float[] x, int xAt,
+            int first, int rows, boolean logits, float[] scratch) {
         int last = activations.length - 1;
         float[] in = x;
         int inAt = xAt + first * parameters.inputs(0);
@@ -50,18 +45,10 @@ final class Network {
             int toAt = layer == last ? outAt + first * outputs : layout.at(layer, first);
             Activation f = layer == last && logits ? Activation.IDENTITY : activations[layer];
             kernels.dense(
-                    to,
-                    toAt,
-                    in,
-                    inAt,
-                    p,
-                    parameters.weights(layer),
-                    parameters.biases(layer),
-                    rows,
-                    inputs,
-                    outputs,
-                    f.pointwise(),
-                    scratch);
+                    to, toAt,
+                    in, inAt,
+                    p, parameters.weights(layer), parameters.biases(layer),
+                    rows, inputs, outputs, f.pointwise(), scratch);
             f.finish(kernels, to, toAt, rows, outputs);
             in = to;
             inAt = toAt;
@@ -82,19 +69,11 @@ final class Network {
             Activation f = activations[layer - 1];
             int dxAt = layout.at(layer - 1, first);
             kernels.inputGradient(
-                    d,
-                    dxAt,
-                    d,
-                    layout.at(layer, first),
-                    p,
-                    parameters.weights(layer),
-                    a,
-                    dxAt,
-                    rows,
-                    inputs,
-                    parameters.outputs(layer),
-                    f.pointwise(),
-                    scratch);
+                    d, dxAt,
+                    d, layout.at(layer, first),
+                    p, parameters.weights(layer),
+                    a, dxAt,
+                    rows, inputs, parameters.outputs(layer), f.pointwise(), scratch);
             f.finishGradient(kernels, d, dxAt, a, dxAt, rows, inputs);
         }
     }
@@ -111,14 +90,9 @@ final class Network {
     void loss(
             Loss loss,
             float[] losses,
-            float[] d,
-            int dAt,
-            float[] out,
-            int outAt,
-            Target target,
-            int first,
-            int rows,
-            float scale) {
+            float[] d, int dAt,
+            float[] out, int outAt, Target target,
+            int first, int rows, float scale) {
         int outputs = parameters.outputs(activations.length - 1);
         int at = first * outputs;
         int n = rows * outputs;
@@ -137,28 +111,20 @@ final class Network {
                     kernels.softmaxCrossEntropy(
                             losses,
                             first,
-                            d,
-                            dAt + at,
-                            out,
-                            outAt + at,
+                            d, dAt + at,
+                            out, outAt + at,
                             target.labels,
                             target.labelsAt + first,
-                            rows,
-                            outputs,
-                            scale);
+                            rows, outputs, scale);
                 } else {
                     kernels.softmaxCrossEntropy(
                             losses,
                             first,
-                            d,
-                            dAt + at,
-                            out,
-                            outAt + at,
+                            d, dAt + at,
+                            out, outAt + at,
                             target.y,
                             target.yAt + at,
-                            rows,
-                            outputs,
-                            scale);
+                            rows, outputs, scale);
                 }
             }
         }
@@ -168,28 +134,17 @@ final class Network {
     void weightGradient(
             float[] g,
             float[] d,
-            float[] a,
-            ActivationLayout layout,
-            float[] x,
-            int xAt,
-            int layer,
-            int rows,
-            int from,
-            int to,
-            float[] scratch) {
+            float[] a, ActivationLayout layout,
+            float[] x, int xAt,
+            int layer, int rows, int from,
+            int to, float[] scratch) {
         kernels.weightGradient(
-                g,
-                parameters.weights(layer),
+                g, parameters.weights(layer),
                 layer == 0 ? x : a,
                 layer == 0 ? xAt : layout.at(layer - 1, 0),
-                d,
-                layout.at(layer, 0),
-                rows,
-                parameters.inputs(layer),
-                parameters.outputs(layer),
-                from,
-                to,
-                scratch);
+                d, layout.at(layer, 0),
+                rows, parameters.inputs(layer), parameters.outputs(layer), from,
+                to, scratch);
     }
 
     /** Layer {@code layer}'s bias gradient into {@code g}, laid out as the parameters. */
@@ -205,3 +160,4 @@ final class Network {
         return parameters;
     }
 }
+// @formatter:on

@@ -2,6 +2,7 @@ package io.simdmlp;
 
 import io.simdmlp.reference.Kernels;
 
+// @formatter:off -- signatures and calls one line a matrix
 /** An {@link Optimizer} at work: its state per parameter, and the scalars of the step at hand. */
 final class ParameterUpdate {
     private static final float[] NONE = {};
@@ -70,12 +71,7 @@ final class ParameterUpdate {
                         w,
                         g,
                         from,
-                        to,
-                        adam.beta1(),
-                        adam.beta2(),
-                        adam.epsilon(),
-                        0,
-                        1 - learningRate * adam.weightDecay());
+                        to, adam.beta1(), adam.beta2(), adam.epsilon(), 0, 1 - learningRate * adam.weightDecay());
         }
     }
 
@@ -83,26 +79,14 @@ final class ParameterUpdate {
             float[] w,
             float[] g,
             int from,
-            int to,
-            double beta1,
-            double beta2,
-            double epsilon,
-            double l2,
-            double shrink) {
+            int to, double beta1, double beta2, double epsilon, double l2, double shrink) {
         kernels.adam(
                 w,
-                first,
-                second,
+                first, second,
                 g,
                 from,
-                to,
-                (float) (1 - beta1),
-                (float) beta2,
-                (float) (1 - beta2),
-                step,
-                root,
-                (float) epsilon,
-                (float) l2,
+                to, (float) (1 - beta1), (float) beta2, (float) (1 - beta2), step, root, (float) epsilon, (float) l2,
                 (float) shrink);
     }
 }
+// @formatter:on

@@ -6,6 +6,7 @@ import static io.simdmlp.kernel.Simd.S;
 import io.simdmlp.reference.ReferenceKernels;
 import jdk.incubator.vector.FloatVector;
 
+// @formatter:off -- signatures and calls one line a matrix
 /** Adam and AdamW in one pass: each of w, m, v and g is read once, and all but g are written once. */
 final class Adam {
     private Adam() {}
@@ -18,14 +19,7 @@ final class Adam {
             float[] g,
             int from,
             int to,
-            float rate1,
-            float beta2,
-            float rate2,
-            float step,
-            float root,
-            float epsilon,
-            float l2,
-            float shrink,
+            float rate1, float beta2, float rate2, float step, float root, float epsilon, float l2, float shrink,
             ReferenceKernels twin) {
         FloatVector l2s = FloatVector.broadcast(S, l2);
         FloatVector rate1s = FloatVector.broadcast(S, rate1);
@@ -49,3 +43,4 @@ final class Adam {
         twin.adam(w, m, v, g, i, to, rate1, beta2, rate2, step, root, epsilon, l2, shrink);
     }
 }
+// @formatter:on

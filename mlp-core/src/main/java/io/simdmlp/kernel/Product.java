@@ -6,6 +6,7 @@ import static io.simdmlp.kernel.Simd.WIDE;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
+// @formatter:off -- signatures and calls one line a matrix
 /**
  * The matrix product behind all three passes: {@code c = start + a . b}, each element one chain of fma in ascending
  * order of the summed index p.
@@ -66,73 +67,32 @@ final class Product {
      * @param relu whether to store max(c, 0) instead
      */
     static void run(
-            float[] c,
-            int cAt,
-            int cStride,
-            float @Nullable [] bias,
-            int biasAt,
-            float[] a,
-            int aAt,
-            int aRow,
-            int aStep,
-            float[] b,
-            int bAt,
-            int bStep,
-            int bColumn,
-            int rows,
-            int depth,
-            int columns,
-            boolean relu,
-            float[] scratch) {
+            float[] c, int cAt, int cStride,
+            float @Nullable [] bias, int biasAt,
+            float[] a, int aAt, int aRow, int aStep,
+            float[] b, int bAt, int bStep, int bColumn,
+            int rows, int depth, int columns, boolean relu, float[] scratch) {
         Arrays.fill(scratch, START, EDGE, 0f);
         for (int column = 0; column < columns; ) {
             int left = columns - column;
             int vectors = vectors(left);
             if (left >= LANES) {
                 panel(
-                        c,
-                        cAt + column,
-                        cStride,
-                        bias == null ? scratch : bias,
-                        bias == null ? START : biasAt + column,
-                        a,
-                        aAt,
-                        aRow,
-                        aStep,
-                        b,
-                        bAt + column * bColumn,
-                        bStep,
-                        bColumn,
-                        rows,
-                        depth,
-                        vectors,
-                        LANES * vectors,
-                        relu,
-                        scratch);
+                        c, cAt + column, cStride,
+                        bias == null ? scratch : bias, bias == null ? START : biasAt + column,
+                        a, aAt, aRow, aStep,
+                        b, bAt + column * bColumn, bStep, bColumn,
+                        rows, depth, vectors, LANES * vectors, relu, scratch);
             } else {
                 if (bias != null) {
                     System.arraycopy(bias, biasAt + column, scratch, START, left);
                 }
                 panel(
-                        scratch,
-                        EDGE,
-                        LANES,
-                        scratch,
-                        START,
-                        a,
-                        aAt,
-                        aRow,
-                        aStep,
-                        b,
-                        bAt + column * bColumn,
-                        bStep,
-                        bColumn,
-                        rows,
-                        depth,
-                        1,
-                        left,
-                        relu,
-                        scratch);
+                        scratch, EDGE, LANES,
+                        scratch, START,
+                        a, aAt, aRow, aStep,
+                        b, bAt + column * bColumn, bStep, bColumn,
+                        rows, depth, 1, left, relu, scratch);
                 for (int row = 0; row < rows; row++) {
                     System.arraycopy(scratch, EDGE + row * LANES, c, cAt + column + row * cStride, left);
                 }
@@ -149,25 +109,11 @@ final class Product {
 
     /** A panel of c: {@code vectors} of columns, of which b has {@code width}. */
     private static void panel(
-            float[] c,
-            int cAt,
-            int cStride,
-            float[] start,
-            int startAt,
-            float[] a,
-            int aAt,
-            int aRow,
-            int aStep,
-            float[] b,
-            int bAt,
-            int bStep,
-            int bColumn,
-            int rows,
-            int depth,
-            int vectors,
-            int width,
-            boolean relu,
-            float[] scratch) {
+            float[] c, int cAt, int cStride,
+            float[] start, int startAt,
+            float[] a, int aAt, int aRow, int aStep,
+            float[] b, int bAt, int bStep, int bColumn,
+            int rows, int depth, int vectors, int width, boolean relu, float[] scratch) {
         int stride = vectors * LANES;
         if (rows < PACK_ROWS && bColumn == 1 && width == stride) {
             tiles(c, cAt, cStride, start, startAt, 0, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, vectors, relu);
@@ -181,45 +127,21 @@ final class Product {
             boolean last = block == blocks - 1;
             Packing.pack(scratch, stride, b, bAt + p * bStep, bStep, bColumn, deep, width);
             tiles(
-                    c,
-                    cAt,
-                    cStride,
-                    first ? start : c,
-                    first ? startAt : cAt,
-                    first ? 0 : cStride,
-                    a,
-                    aAt + p * aStep,
-                    aRow,
-                    aStep,
-                    scratch,
-                    0,
-                    stride,
-                    deep,
-                    rows,
-                    vectors,
-                    relu && last);
+                    c, cAt, cStride,
+                    first ? start : c, first ? startAt : cAt, first ? 0 : cStride,
+                    a, aAt + p * aStep, aRow, aStep,
+                    scratch, 0, stride,
+                    deep, rows, vectors, relu && last);
         }
     }
 
     /** A panel's tiles over one block, from the first row to the last. */
     private static void tiles(
-            float[] c,
-            int cAt,
-            int cStride,
-            float[] start,
-            int startAt,
-            int startStride,
-            float[] a,
-            int aAt,
-            int aRow,
-            int aStep,
-            float[] b,
-            int bAt,
-            int bStep,
-            int depth,
-            int rows,
-            int vectors,
-            boolean relu) {
+            float[] c, int cAt, int cStride,
+            float[] start, int startAt, int startStride,
+            float[] a, int aAt, int aRow, int aStep,
+            float[] b, int bAt, int bStep,
+            int depth, int rows, int vectors, boolean relu) {
         for (int row = 0; row < rows; ) {
             int left = rows - row;
             int to = cAt + row * cStride;
@@ -247,3 +169,4 @@ final class Product {
         }
     }
 }
+// @formatter:on

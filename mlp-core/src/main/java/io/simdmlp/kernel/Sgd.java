@@ -6,6 +6,7 @@ import static io.simdmlp.kernel.Simd.S;
 import io.simdmlp.reference.ReferenceKernels;
 import jdk.incubator.vector.FloatVector;
 
+// @formatter:off -- signatures and calls one line a matrix
 /** Gradient descent in one pass, without and with momentum. */
 final class Sgd {
     private Sgd() {}
@@ -30,11 +31,7 @@ final class Sgd {
             float[] g,
             int from,
             int to,
-            float lr,
-            float momentum,
-            boolean nesterov,
-            float weightDecay,
-            ReferenceKernels twin) {
+            float lr, float momentum, boolean nesterov, float weightDecay, ReferenceKernels twin) {
         FloatVector decay = FloatVector.broadcast(S, weightDecay);
         FloatVector minusLr = FloatVector.broadcast(S, -lr);
         FloatVector mu = FloatVector.broadcast(S, momentum);
@@ -50,3 +47,4 @@ final class Sgd {
         twin.momentum(w, v, g, i, to, lr, momentum, nesterov, weightDecay);
     }
 }
+// @formatter:on

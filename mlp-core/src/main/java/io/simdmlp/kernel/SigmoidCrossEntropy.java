@@ -13,6 +13,7 @@ import io.simdmlp.reference.ScalarMath;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
+// @formatter:off -- signatures and calls one line a matrix
 /**
  * Binary cross-entropy from logits and its derivative, with one exponential for both, which waits in {@code loss}.
  *
@@ -23,17 +24,11 @@ final class SigmoidCrossEntropy {
 
     /** See {@link io.simdmlp.reference.Kernels#sigmoidCrossEntropy}. */
     static void run(
-            float[] loss,
-            int lossAt,
-            float[] dz,
-            int dzAt,
-            float[] z,
-            int zAt,
-            float[] y,
-            int yAt,
-            int n,
-            float scale,
-            ReferenceKernels twin) {
+            float[] loss, int lossAt,
+            float[] dz, int dzAt,
+            float[] z, int zAt,
+            float[] y, int yAt,
+            int n, float scale, ReferenceKernels twin) {
         int whole = n - n % LANES;
         for (int i = 0; i < whole; i++) {
             loss[lossAt + i] = -Math.abs(z[zAt + i]);
@@ -76,3 +71,4 @@ final class SigmoidCrossEntropy {
                 loss, lossAt + whole, dz, dzAt + whole, z, zAt + whole, y, yAt + whole, n - whole, scale);
     }
 }
+// @formatter:on

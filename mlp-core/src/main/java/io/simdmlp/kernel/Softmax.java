@@ -7,6 +7,7 @@ import io.simdmlp.reference.ReferenceKernels;
 import io.simdmlp.reference.ScalarMath;
 import jdk.incubator.vector.FloatVector;
 
+// @formatter:off -- signatures and calls one line a matrix
 /**
  * Softmax of each row, alone or with cross-entropy.
  *
@@ -30,17 +31,11 @@ final class Softmax {
 
     /** See {@link io.simdmlp.reference.Kernels#softmaxCrossEntropy}. */
     static void crossEntropy(
-            float[] loss,
-            int lossAt,
-            float[] dz,
-            int dzAt,
-            float[] z,
-            int zAt,
-            int[] labels,
-            int labelsAt,
-            int rows,
-            int width,
-            float scale) {
+            float[] loss, int lossAt,
+            float[] dz, int dzAt,
+            float[] z, int zAt,
+            int[] labels, int labelsAt,
+            int rows, int width, float scale) {
         for (int row = 0; row < rows; row++) {
             int zRow = zAt + row * width;
             float max = ReferenceKernels.max(z, zRow, width);
@@ -61,17 +56,11 @@ final class Softmax {
 
     /** The same for a distribution y over the classes. */
     static void crossEntropy(
-            float[] loss,
-            int lossAt,
-            float[] dz,
-            int dzAt,
-            float[] z,
-            int zAt,
-            float[] y,
-            int yAt,
-            int rows,
-            int width,
-            float scale) {
+            float[] loss, int lossAt,
+            float[] dz, int dzAt,
+            float[] z, int zAt,
+            float[] y, int yAt,
+            int rows, int width, float scale) {
         for (int row = 0; row < rows; row++) {
             int zRow = zAt + row * width;
             int yRow = yAt + row * width;
@@ -149,3 +138,4 @@ final class Softmax {
         }
     }
 }
+// @formatter:on

@@ -6,23 +6,18 @@ import static io.simdmlp.kernel.Simd.S;
 import io.simdmlp.reference.ReferenceKernels;
 import jdk.incubator.vector.FloatVector;
 
+// @formatter:off -- signatures and calls one line a matrix
 /** loss = (a - y)^2 and da = scale * 2 (a - y), in one pass. */
 final class SquaredError {
     private SquaredError() {}
 
     /** See {@link io.simdmlp.reference.Kernels#squaredError}. */
     static void run(
-            float[] loss,
-            int lossAt,
-            float[] da,
-            int daAt,
-            float[] a,
-            int aAt,
-            float[] y,
-            int yAt,
-            int n,
-            float scale,
-            ReferenceKernels twin) {
+            float[] loss, int lossAt,
+            float[] da, int daAt,
+            float[] a, int aAt,
+            float[] y, int yAt,
+            int n, float scale, ReferenceKernels twin) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             FloatVector difference = FloatVector.fromArray(S, a, aAt + i).sub(FloatVector.fromArray(S, y, yAt + i));
@@ -32,3 +27,4 @@ final class SquaredError {
         twin.squaredError(loss, lossAt + i, da, daAt + i, a, aAt + i, y, yAt + i, n - i, scale);
     }
 }
+// @formatter:on

@@ -6,14 +6,15 @@ import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
 
+// @formatter:off -- signatures and calls one line a matrix
 /**
  * A 4 x 2 register tile of {@link Product}: c = start + a . b for 4 rows of a and 2 vectors of b's columns.
  *
  * <pre>
- *       a (rows, depth)           b (depth, 2 vectors)            c (rows, 2 vectors)
- *    4  | . p . |          p | [v][v] |               4 | [v][v] |
- *        broadcast                  loaded once                      8 live accumulators
- *                                   per 4 rows
+ *     a (rows, depth)     b (depth, 2 vectors)        c (rows, 2 vectors)
+ *   4 | . p . |         p | [v][v] |                4 | [v][v] |
+ *     a float,            loaded once                 8 accumulators, live
+ *     broadcast           for 4 rows                  over the whole depth
  * </pre>
  *
  * <p>Why 4 x 2: with 16 registers (AVX2, or 128 bit), 8 accumulators, 2 vectors of b and 4 hoisted broadcasts; every
@@ -26,8 +27,8 @@ final class Tile4x2 {
     private Tile4x2() {}
 
     /**
-     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they
-     * compute the same bits and store them to the same place, which spares a kernel for every remainder.
+     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and store
+     * them to the same place, which spares a kernel for every remainder.
      *
      * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
@@ -37,22 +38,11 @@ final class Tile4x2 {
      * @param relu whether to store max(c, 0) instead
      */
     static void run(
-            float[] c,
-            int cAt,
-            int cStride,
-            float[] start,
-            int startAt,
-            int startStride,
-            float[] a,
-            int aAt,
-            int aRow,
-            int aStep,
-            float[] b,
-            int bAt,
-            int bStep,
-            int depth,
-            int rows,
-            boolean relu) {
+            float[] c, int cAt, int cStride,
+            float[] start, int startAt, int startStride,
+            float[] a, int aAt, int aRow, int aStep,
+            float[] b, int bAt, int bStep,
+            int depth, int rows, boolean relu) {
         int r1 = Math.min(1, rows - 1);
         int r2 = Math.min(2, rows - 1);
         int r3 = Math.min(3, rows - 1);
@@ -117,3 +107,4 @@ final class Tile4x2 {
         c31.intoArray(c, t3 + LANES);
     }
 }
+// @formatter:on

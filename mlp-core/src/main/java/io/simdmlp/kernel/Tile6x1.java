@@ -5,14 +5,15 @@ import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
 
+// @formatter:off -- signatures and calls one line a matrix
 /**
- * A 6 x 1 register tile of {@link Product}: c = start + a . b for 6 rows of a and 1 vectors of b's columns.
+ * A 6 x 1 register tile of {@link Product}: c = start + a . b for 6 rows of a and one vector of b's columns.
  *
  * <pre>
- *       a (rows, depth)           b (depth, 1 vector)             c (rows, 1 vector)
- *    6  | . p . |          p | [v] |                  6 | [v] |
- *        broadcast                  loaded once                      6 live accumulators
- *                                   per 6 rows
+ *     a (rows, depth)     b (depth, vector)           c (rows, vector)
+ *   6 | . p . |         p | [v] |                   6 | [v] |
+ *     a float,            loaded once                 6 accumulators, live
+ *     broadcast           for 6 rows                  over the whole depth
  * </pre>
  *
  * <p>For a single left-over vector, such as an output layer of 10. 6 chains of the 8 that would keep both FMA units busy: 8
@@ -25,8 +26,8 @@ final class Tile6x1 {
     private Tile6x1() {}
 
     /**
-     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they
-     * compute the same bits and store them to the same place, which spares a kernel for every remainder.
+     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and store
+     * them to the same place, which spares a kernel for every remainder.
      *
      * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
@@ -36,22 +37,11 @@ final class Tile6x1 {
      * @param relu whether to store max(c, 0) instead
      */
     static void run(
-            float[] c,
-            int cAt,
-            int cStride,
-            float[] start,
-            int startAt,
-            int startStride,
-            float[] a,
-            int aAt,
-            int aRow,
-            int aStep,
-            float[] b,
-            int bAt,
-            int bStep,
-            int depth,
-            int rows,
-            boolean relu) {
+            float[] c, int cAt, int cStride,
+            float[] start, int startAt, int startStride,
+            float[] a, int aAt, int aRow, int aStep,
+            float[] b, int bAt, int bStep,
+            int depth, int rows, boolean relu) {
         int r1 = Math.min(1, rows - 1);
         int r2 = Math.min(2, rows - 1);
         int r3 = Math.min(3, rows - 1);
@@ -117,3 +107,4 @@ final class Tile6x1 {
         c50.intoArray(c, t5);
     }
 }
+// @formatter:on

@@ -6,14 +6,15 @@ import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
 
+// @formatter:off -- signatures and calls one line a matrix
 /**
  * A 6 x 4 register tile of {@link Product}: c = start + a . b for 6 rows of a and 4 vectors of b's columns.
  *
  * <pre>
- *       a (rows, depth)           b (depth, 4 vectors)            c (rows, 4 vectors)
- *    6  | . p . |          p | [v][v][v][v] |         6 | [v][v][v][v] |
- *        broadcast                  loaded once                      24 live accumulators
- *                                   per 6 rows
+ *     a (rows, depth)     b (depth, 4 vectors)        c (rows, 4 vectors)
+ *   6 | . p . |         p | [v][v][v][v] |          6 | [v][v][v][v] |
+ *     a float,            loaded once                 24 accumulators, live
+ *     broadcast           for 6 rows                  over the whole depth
  * </pre>
  *
  * <p>Why 6 x 4: with 32 registers, 24 accumulators, 4 vectors of b and 4 broadcasts. The compiler hoists broadcasts as far
@@ -26,8 +27,8 @@ final class Tile6x4 {
     private Tile6x4() {}
 
     /**
-     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they
-     * compute the same bits and store them to the same place, which spares a kernel for every remainder.
+     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and store
+     * them to the same place, which spares a kernel for every remainder.
      *
      * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
@@ -37,22 +38,11 @@ final class Tile6x4 {
      * @param relu whether to store max(c, 0) instead
      */
     static void run(
-            float[] c,
-            int cAt,
-            int cStride,
-            float[] start,
-            int startAt,
-            int startStride,
-            float[] a,
-            int aAt,
-            int aRow,
-            int aStep,
-            float[] b,
-            int bAt,
-            int bStep,
-            int depth,
-            int rows,
-            boolean relu) {
+            float[] c, int cAt, int cStride,
+            float[] start, int startAt, int startStride,
+            float[] a, int aAt, int aRow, int aStep,
+            float[] b, int bAt, int bStep,
+            int depth, int rows, boolean relu) {
         int r1 = Math.min(1, rows - 1);
         int r2 = Math.min(2, rows - 1);
         int r3 = Math.min(3, rows - 1);
@@ -193,3 +183,4 @@ final class Tile6x4 {
         c53.intoArray(c, t5 + 3 * LANES);
     }
 }
+// @formatter:on

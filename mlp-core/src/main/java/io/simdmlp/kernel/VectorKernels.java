@@ -4,6 +4,7 @@ import io.simdmlp.reference.Kernels;
 import io.simdmlp.reference.Pointwise;
 import io.simdmlp.reference.ReferenceKernels;
 
+// @formatter:off -- signatures and calls one line a matrix
 /** {@link Kernels} with SIMD, to the same bits as {@link ReferenceKernels}: says which kernel does what. */
 public final class VectorKernels implements Kernels {
     /**
@@ -31,41 +32,22 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void dense(
-            float[] out,
-            int outAt,
-            float[] x,
-            int xAt,
-            float[] p,
-            int wAt,
-            int biasAt,
-            int rows,
-            int inputs,
-            int outputs,
-            Pointwise f,
-            float[] scratch) {
+            float[] out, int outAt,
+            float[] x, int xAt,
+            float[] p, int wAt, int biasAt,
+            int rows, int inputs, int outputs, Pointwise f, float[] scratch) {
         for (int row = 0; row < rows; row += ROWS) {
             int count = Math.min(ROWS, rows - row);
             int to = outAt + row * outputs;
             boolean relu = f == Pointwise.RELU;
             Product.run(
                     out,
-                    to,
-                    outputs,
-                    p,
-                    biasAt,
-                    x,
-                    xAt + row * inputs,
-                    inputs,
-                    1,
-                    p,
-                    wAt,
-                    outputs,
-                    1,
-                    count,
-                    inputs,
-                    outputs,
-                    relu,
-                    scratch);
+                    to, outputs,
+                    p, biasAt,
+                    x, xAt + row * inputs,
+                    inputs, 1,
+                    p, wAt, outputs, 1,
+                    count, inputs, outputs, relu, scratch);
             if (!relu) {
                 apply(f, out, to, count * outputs);
             }
@@ -83,19 +65,11 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void inputGradient(
-            float[] dx,
-            int dxAt,
-            float[] dz,
-            int dzAt,
-            float[] w,
-            int wAt,
-            float[] a,
-            int aAt,
-            int rows,
-            int inputs,
-            int outputs,
-            Pointwise f,
-            float[] scratch) {
+            float[] dx, int dxAt,
+            float[] dz, int dzAt,
+            float[] w, int wAt,
+            float[] a, int aAt,
+            int rows, int inputs, int outputs, Pointwise f, float[] scratch) {
         for (int row = 0; row < rows; row += ROWS) {
             int count = Math.min(ROWS, rows - row);
             int to = dxAt + row * inputs;
@@ -103,60 +77,30 @@ public final class VectorKernels implements Kernels {
                     dx,
                     to,
                     inputs,
-                    null,
-                    0,
-                    dz,
-                    dzAt + row * outputs,
-                    outputs,
-                    1,
-                    w,
-                    wAt,
-                    1,
-                    outputs,
-                    count,
-                    outputs,
-                    inputs,
-                    false,
-                    scratch);
+                    null, 0,
+                    dz, dzAt + row * outputs, outputs, 1,
+                    w, wAt, 1, outputs,
+                    count, outputs, inputs, false, scratch);
             pointwiseGradient(dx, to, a, aAt + row * inputs, count * inputs, f);
         }
     }
 
     @Override
     public void weightGradient(
-            float[] dw,
-            int dwAt,
-            float[] x,
-            int xAt,
-            float[] dz,
-            int dzAt,
-            int rows,
-            int inputs,
-            int outputs,
-            int from,
-            int to,
-            float[] scratch) {
+            float[] dw, int dwAt,
+            float[] x, int xAt,
+            float[] dz, int dzAt,
+            int rows, int inputs, int outputs, int from,
+            int to, float[] scratch) {
         for (int row = from; row < to; row += ROWS) {
             int count = Math.min(ROWS, to - row);
             Product.run(
-                    dw,
-                    dwAt + row * outputs,
-                    outputs,
-                    null,
-                    0,
-                    x,
-                    xAt + row,
-                    1,
+                    dw, dwAt + row * outputs, outputs,
+                    null, 0,
+                    x, xAt + row, 1,
                     inputs,
-                    dz,
-                    dzAt,
-                    outputs,
-                    1,
-                    count,
-                    rows,
-                    outputs,
-                    false,
-                    scratch);
+                    dz, dzAt, outputs, 1,
+                    count, rows, outputs, false, scratch);
         }
     }
 
@@ -187,63 +131,41 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void squaredError(
-            float[] loss,
-            int lossAt,
-            float[] da,
-            int daAt,
-            float[] a,
-            int aAt,
-            float[] y,
-            int yAt,
-            int n,
-            float scale) {
+            float[] loss, int lossAt,
+            float[] da, int daAt,
+            float[] a, int aAt,
+            float[] y, int yAt,
+            int n, float scale) {
         SquaredError.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale, twin);
     }
 
     @Override
     public void sigmoidCrossEntropy(
-            float[] loss,
-            int lossAt,
-            float[] dz,
-            int dzAt,
-            float[] z,
-            int zAt,
-            float[] y,
-            int yAt,
-            int n,
-            float scale) {
+            float[] loss, int lossAt,
+            float[] dz, int dzAt,
+            float[] z, int zAt,
+            float[] y, int yAt,
+            int n, float scale) {
         SigmoidCrossEntropy.run(loss, lossAt, dz, dzAt, z, zAt, y, yAt, n, scale, twin);
     }
 
     @Override
     public void softmaxCrossEntropy(
-            float[] loss,
-            int lossAt,
-            float[] dz,
-            int dzAt,
-            float[] z,
-            int zAt,
-            int[] labels,
-            int labelsAt,
-            int rows,
-            int width,
-            float scale) {
+            float[] loss, int lossAt,
+            float[] dz, int dzAt,
+            float[] z, int zAt,
+            int[] labels, int labelsAt,
+            int rows, int width, float scale) {
         Softmax.crossEntropy(loss, lossAt, dz, dzAt, z, zAt, labels, labelsAt, rows, width, scale);
     }
 
     @Override
     public void softmaxCrossEntropy(
-            float[] loss,
-            int lossAt,
-            float[] dz,
-            int dzAt,
-            float[] z,
-            int zAt,
-            float[] y,
-            int yAt,
-            int rows,
-            int width,
-            float scale) {
+            float[] loss, int lossAt,
+            float[] dz, int dzAt,
+            float[] z, int zAt,
+            float[] y, int yAt,
+            int rows, int width, float scale) {
         Softmax.crossEntropy(loss, lossAt, dz, dzAt, z, zAt, y, yAt, rows, width, scale);
     }
 
@@ -259,10 +181,7 @@ public final class VectorKernels implements Kernels {
             float[] g,
             int from,
             int to,
-            float lr,
-            float momentum,
-            boolean nesterov,
-            float weightDecay) {
+            float lr, float momentum, boolean nesterov, float weightDecay) {
         Sgd.momentum(w, v, g, from, to, lr, momentum, nesterov, weightDecay, twin);
     }
 
@@ -274,14 +193,8 @@ public final class VectorKernels implements Kernels {
             float[] g,
             int from,
             int to,
-            float rate1,
-            float beta2,
-            float rate2,
-            float step,
-            float root,
-            float epsilon,
-            float l2,
-            float shrink) {
+            float rate1, float beta2, float rate2, float step, float root, float epsilon, float l2, float shrink) {
         Adam.run(w, m, v, g, from, to, rate1, beta2, rate2, step, root, epsilon, l2, shrink, twin);
     }
 }
+// @formatter:on

@@ -1,5 +1,6 @@
 package io.simdmlp.reference;
 
+// @formatter:off -- signatures and calls one line a matrix
 /**
  * What a network is made of: every computation on arrays that this library performs.
  *
@@ -37,18 +38,10 @@ public interface Kernels {
      * @param p holds w (inputs, outputs) at {@code wAt} and the bias (outputs) at {@code biasAt}
      */
     void dense(
-            float[] out,
-            int outAt,
-            float[] x,
-            int xAt,
-            float[] p,
-            int wAt,
-            int biasAt,
-            int rows,
-            int inputs,
-            int outputs,
-            Pointwise f,
-            float[] scratch);
+            float[] out, int outAt,
+            float[] x, int xAt,
+            float[] p, int wAt, int biasAt,
+            int rows, int inputs, int outputs, Pointwise f, float[] scratch);
 
     /**
      * The gradient by a layer's inputs, taken through the activation that produced them:
@@ -60,19 +53,11 @@ public interface Kernels {
      * @param a (rows, inputs), the layer's inputs, which are f's outputs
      */
     void inputGradient(
-            float[] dx,
-            int dxAt,
-            float[] dz,
-            int dzAt,
-            float[] w,
-            int wAt,
-            float[] a,
-            int aAt,
-            int rows,
-            int inputs,
-            int outputs,
-            Pointwise f,
-            float[] scratch);
+            float[] dx, int dxAt,
+            float[] dz, int dzAt,
+            float[] w, int wAt,
+            float[] a, int aAt,
+            int rows, int inputs, int outputs, Pointwise f, float[] scratch);
 
     /**
      * Rows {@code [from, to)} of the gradient by a layer's weights, the sum of outer products over the batch:
@@ -83,18 +68,11 @@ public interface Kernels {
      * @param dz (rows, outputs)
      */
     void weightGradient(
-            float[] dw,
-            int dwAt,
-            float[] x,
-            int xAt,
-            float[] dz,
-            int dzAt,
-            int rows,
-            int inputs,
-            int outputs,
-            int from,
-            int to,
-            float[] scratch);
+            float[] dw, int dwAt,
+            float[] x, int xAt,
+            float[] dz, int dzAt,
+            int rows, int inputs, int outputs, int from,
+            int to, float[] scratch);
 
     /** The gradient by a layer's biases: {@code db(o) = sum of dz(row, o)} over rows, ascending, starting from zero. */
     void biasGradient(float[] db, int dbAt, float[] dz, int dzAt, int rows, int outputs);
@@ -132,17 +110,11 @@ public interface Kernels {
      * @param labels (rows), each in [0, width)
      */
     void softmaxCrossEntropy(
-            float[] loss,
-            int lossAt,
-            float[] dz,
-            int dzAt,
-            float[] z,
-            int zAt,
-            int[] labels,
-            int labelsAt,
-            int rows,
-            int width,
-            float scale);
+            float[] loss, int lossAt,
+            float[] dz, int dzAt,
+            float[] z, int zAt,
+            int[] labels, int labelsAt,
+            int rows, int width, float scale);
 
     /**
      * The same for a distribution over the classes a row: {@code loss = sum of y (log(sum of e^(z - max)) + (max - z))}
@@ -152,17 +124,11 @@ public interface Kernels {
      * @param y (rows, width)
      */
     void softmaxCrossEntropy(
-            float[] loss,
-            int lossAt,
-            float[] dz,
-            int dzAt,
-            float[] z,
-            int zAt,
-            float[] y,
-            int yAt,
-            int rows,
-            int width,
-            float scale);
+            float[] loss, int lossAt,
+            float[] dz, int dzAt,
+            float[] z, int zAt,
+            float[] y, int yAt,
+            int rows, int width, float scale);
 
     /** Gradient descent: {@code w -= lr * (g + weightDecay * w)}. */
     void sgd(float[] w, float[] g, int from, int to, float lr, float weightDecay);
@@ -177,10 +143,7 @@ public interface Kernels {
             float[] g,
             int from,
             int to,
-            float lr,
-            float momentum,
-            boolean nesterov,
-            float weightDecay);
+            float lr, float momentum, boolean nesterov, float weightDecay);
 
     /**
      * Adam and AdamW: with {@code g += l2 * w}, {@code m += (1 - beta1) (g - m)},
@@ -199,12 +162,6 @@ public interface Kernels {
             float[] g,
             int from,
             int to,
-            float rate1,
-            float beta2,
-            float rate2,
-            float step,
-            float root,
-            float epsilon,
-            float l2,
-            float shrink);
+            float rate1, float beta2, float rate2, float step, float root, float epsilon, float l2, float shrink);
 }
+// @formatter:on

@@ -1,5 +1,6 @@
 package io.simdmlp.reference;
 
+// @formatter:off -- signatures and calls one line a matrix
 /**
  * {@link Kernels} as naive loops. Slow to read is worse than slow to run, so nothing here is clever; the loop order
  * merely keeps the innermost index contiguous.
@@ -22,18 +23,10 @@ public final class ReferenceKernels implements Kernels {
 
     @Override
     public void dense(
-            float[] out,
-            int outAt,
-            float[] x,
-            int xAt,
-            float[] p,
-            int wAt,
-            int biasAt,
-            int rows,
-            int inputs,
-            int outputs,
-            Pointwise f,
-            float[] scratch) {
+            float[] out, int outAt,
+            float[] x, int xAt,
+            float[] p, int wAt, int biasAt,
+            int rows, int inputs, int outputs, Pointwise f, float[] scratch) {
         for (int row = 0; row < rows; row++) {
             int to = outAt + row * outputs;
             System.arraycopy(p, biasAt, out, to, outputs);
@@ -50,19 +43,11 @@ public final class ReferenceKernels implements Kernels {
 
     @Override
     public void inputGradient(
-            float[] dx,
-            int dxAt,
-            float[] dz,
-            int dzAt,
-            float[] w,
-            int wAt,
-            float[] a,
-            int aAt,
-            int rows,
-            int inputs,
-            int outputs,
-            Pointwise f,
-            float[] scratch) {
+            float[] dx, int dxAt,
+            float[] dz, int dzAt,
+            float[] w, int wAt,
+            float[] a, int aAt,
+            int rows, int inputs, int outputs, Pointwise f, float[] scratch) {
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < inputs; i++) {
                 float sum = 0f;
@@ -76,18 +61,11 @@ public final class ReferenceKernels implements Kernels {
 
     @Override
     public void weightGradient(
-            float[] dw,
-            int dwAt,
-            float[] x,
-            int xAt,
-            float[] dz,
-            int dzAt,
-            int rows,
-            int inputs,
-            int outputs,
-            int from,
-            int to,
-            float[] scratch) {
+            float[] dw, int dwAt,
+            float[] x, int xAt,
+            float[] dz, int dzAt,
+            int rows, int inputs, int outputs, int from,
+            int to, float[] scratch) {
         for (int i = from; i < to; i++) {
             int at = dwAt + i * outputs;
             java.util.Arrays.fill(dw, at, at + outputs, 0f);
@@ -164,16 +142,11 @@ public final class ReferenceKernels implements Kernels {
 
     @Override
     public void squaredError(
-            float[] loss,
-            int lossAt,
-            float[] da,
-            int daAt,
-            float[] a,
-            int aAt,
-            float[] y,
-            int yAt,
-            int n,
-            float scale) {
+            float[] loss, int lossAt,
+            float[] da, int daAt,
+            float[] a, int aAt,
+            float[] y, int yAt,
+            int n, float scale) {
         for (int i = 0; i < n; i++) {
             float difference = a[aAt + i] - y[yAt + i];
             loss[lossAt + i] = difference * difference;
@@ -183,16 +156,11 @@ public final class ReferenceKernels implements Kernels {
 
     @Override
     public void sigmoidCrossEntropy(
-            float[] loss,
-            int lossAt,
-            float[] dz,
-            int dzAt,
-            float[] z,
-            int zAt,
-            float[] y,
-            int yAt,
-            int n,
-            float scale) {
+            float[] loss, int lossAt,
+            float[] dz, int dzAt,
+            float[] z, int zAt,
+            float[] y, int yAt,
+            int n, float scale) {
         for (int i = 0; i < n; i++) {
             float logit = z[zAt + i];
             float target = y[yAt + i];
@@ -205,17 +173,11 @@ public final class ReferenceKernels implements Kernels {
 
     @Override
     public void softmaxCrossEntropy(
-            float[] loss,
-            int lossAt,
-            float[] dz,
-            int dzAt,
-            float[] z,
-            int zAt,
-            int[] labels,
-            int labelsAt,
-            int rows,
-            int width,
-            float scale) {
+            float[] loss, int lossAt,
+            float[] dz, int dzAt,
+            float[] z, int zAt,
+            int[] labels, int labelsAt,
+            int rows, int width, float scale) {
         for (int row = 0; row < rows; row++) {
             int zRow = zAt + row * width;
             int dzRow = dzAt + row * width;
@@ -236,17 +198,11 @@ public final class ReferenceKernels implements Kernels {
 
     @Override
     public void softmaxCrossEntropy(
-            float[] loss,
-            int lossAt,
-            float[] dz,
-            int dzAt,
-            float[] z,
-            int zAt,
-            float[] y,
-            int yAt,
-            int rows,
-            int width,
-            float scale) {
+            float[] loss, int lossAt,
+            float[] dz, int dzAt,
+            float[] z, int zAt,
+            float[] y, int yAt,
+            int rows, int width, float scale) {
         for (int row = 0; row < rows; row++) {
             int zRow = zAt + row * width;
             int dzRow = dzAt + row * width;
@@ -284,10 +240,7 @@ public final class ReferenceKernels implements Kernels {
             float[] g,
             int from,
             int to,
-            float lr,
-            float momentum,
-            boolean nesterov,
-            float weightDecay) {
+            float lr, float momentum, boolean nesterov, float weightDecay) {
         for (int i = from; i < to; i++) {
             float gradient = Math.fma(weightDecay, w[i], g[i]);
             v[i] = Math.fma(momentum, v[i], gradient);
@@ -304,14 +257,7 @@ public final class ReferenceKernels implements Kernels {
             float[] g,
             int from,
             int to,
-            float rate1,
-            float beta2,
-            float rate2,
-            float step,
-            float root,
-            float epsilon,
-            float l2,
-            float shrink) {
+            float rate1, float beta2, float rate2, float step, float root, float epsilon, float l2, float shrink) {
         for (int i = from; i < to; i++) {
             float gradient = Math.fma(l2, w[i], g[i]);
             m[i] = Math.fma(rate1, gradient - m[i], m[i]);
@@ -321,3 +267,4 @@ public final class ReferenceKernels implements Kernels {
         }
     }
 }
+// @formatter:on
