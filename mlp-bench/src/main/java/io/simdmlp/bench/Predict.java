@@ -1,0 +1,60 @@
+package io.simdmlp.bench;
+
+import io.simdmlp.Predictor;
+import io.simdmlp.Workspace;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Prediction on one thread: the score is microseconds per call. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 5, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(
+        value = 5,
+        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
+@SuppressWarnings("NullAway.Init") // The harness sets net, and calls setUp before anything else.
+public class Predict {
+    /** What to ask. */
+    @Param
+    public Workload.Inference net;
+
+    private Predictor predictor;
+    private Workspace workspace;
+    private float[] x;
+    private float[] out; // (rows, outputs)
+    private int batch; // the next one
+
+    /** A benchmark without a network yet. */
+    public Predict() {}
+
+    /** Makes the network and its batches. */
+    @Setup
+    public void setUp() {
+        predictor = new Predictor(Workload.mlp(net.spec));
+        workspace = Workspace.of(net.spec, net.rows);
+        x = net.x();
+        out = new float[net.rows * net.spec.outputs()];
+        batch = 0;
+    }
+
+    /** {@return the outputs (rows, outputs) for the next batch} */
+    @Benchmark
+    public float[] predict() {
+        int row = batch * net.rows;
+        batch = (batch + 1) % Workload.BATCHES;
+        predictor.predict(out, 0, x, row * net.spec.inputs(), net.rows, workspace);
+        return out;
+    }
+}

@@ -1,0 +1,89 @@
+package io.simdmlp.bench;
+
+import io.simdmlp.Mlp;
+import io.simdmlp.Trainer;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Training on one thread: the score is steps per second, {@code :samples} is samples per second.
+ *
+ * <p>Every iteration starts from the same fresh network: one that knows its few batches by heart would compute with
+ * gradients next to zero, as nobody trains.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 5, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(
+        value = 5,
+        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
+@SuppressWarnings("NullAway.Init") // The harness sets net, and calls setUp before anything else.
+public class TrainStep {
+    /** What to train. */
+    @Param
+    public Workload.Training net;
+
+    Mlp mlp;
+    private Trainer trainer;
+    private float[] x;
+    private int[] labels;
+    private int batch; // the next one
+
+    /** How many samples were trained on. */
+    @AuxCounters
+    @State(Scope.Thread)
+    public static class Counters {
+        /** Samples since the iteration began. */
+        public long samples;
+
+        /** At 0. */
+        public Counters() {}
+    }
+
+    /** A benchmark without a network yet. */
+    public TrainStep() {}
+
+    /** Makes the network and its batches. */
+    @Setup(Level.Iteration)
+    public void setUp() {
+        mlp = Workload.mlp(net.spec);
+        trainer = net.trainer(mlp);
+        x = net.x();
+        labels = net.labels();
+        batch = 0;
+    }
+
+    /** Ends the trainer. */
+    @TearDown(Level.Iteration)
+    public void tearDown() {
+        trainer.close();
+    }
+
+    /**
+     * {@return the loss of one step of training on the next batch}
+     *
+     * @param counters told of the batch's samples
+     */
+    @Benchmark
+    public double step(Counters counters) {
+        int row = batch * net.rows;
+        batch = (batch + 1) % Workload.BATCHES;
+        counters.samples += net.rows;
+        return trainer.step(x, row * net.spec.inputs(), labels, row, net.rows);
+    }
+}

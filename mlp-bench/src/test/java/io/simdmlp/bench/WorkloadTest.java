@@ -1,0 +1,135 @@
+package io.simdmlp.bench;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.simdmlp.Backend;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is measured is right: the benchmarked calls give the bits that the reference kernels give. */
+class WorkloadTest {
+    private static final int CALLS = 3;
+
+    /** Prints the kernels in use, then a fingerprint of what each benchmarked call has computed. */
+    static final class Fingerprints {
+        public static void main(String[] arguments) {
+            System.out.println(Backend.name());
+            fingerprints().forEach(System.out::println);
+        }
+    }
+
+    private static List<String> fingerprints() {
+        List<String> lines = new ArrayList<>();
+        for (Workload.Training net : Workload.Training.values()) {
+            TrainStep benchmark = trainStep(net);
+            TrainStep.Counters counters = new TrainStep.Counters();
+            double loss = 0;
+            for (int call = 0; call < CALLS; call++) {
+                loss += benchmark.step(counters);
+            }
+            lines.add(net + " " + counters.samples + " " + loss + " " + Arrays.hashCode(benchmark.mlp.parameters()));
+            benchmark.tearDown();
+        }
+        for (Workload.Inference net : Workload.Inference.values()) {
+            Predict benchmark = new Predict();
+            benchmark.net = net;
+            benchmark.setUp();
+            StringBuilder line = new StringBuilder(net.name());
+            for (int call = 0; call < CALLS; call++) {
+                line.append(' ').append(Arrays.hashCode(benchmark.predict()));
+            }
+            lines.add(line.toString());
+        }
+        return lines;
+    }
+
+    private static TrainStep trainStep(Workload.Training net) {
+        TrainStep benchmark = new TrainStep();
+        benchmark.net = net;
+        benchmark.setUp();
+        return benchmark;
+    }
+
+    @Test
+    void everyBenchmarkComputesWhatTheReferenceKernelsCompute(@TempDir Path folder) throws Exception {
+        Path out = folder.resolve("out");
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dsimdmlp.kernels=reference",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Fingerprints.class.getName())
+                .redirectOutput(out.toFile())
+                .redirectError(Redirect.INHERIT)
+                .start();
+        List<String> here = fingerprints();
+        if (!child.waitFor(3, TimeUnit.MINUTES)) {
+            child.destroyForcibly().waitFor();
+        }
+        assertEquals(0, child.exitValue());
+        List<String> lines = Files.readAllLines(out);
+        assertEquals("reference", lines.getFirst());
+        assertTrue(Backend.vectorBits() > 0, Backend.name());
+        assertEquals(lines.subList(1, lines.size()), here);
+        assertEquals(Workload.Training.values().length + Workload.Inference.values().length, here.size());
+    }
+
+    @Test
+    void everyTrainingLearns() {
+        for (Workload.Training net : Workload.Training.values()) {
+            TrainStep benchmark = trainStep(net);
+            TrainStep.Counters counters = new TrainStep.Counters();
+            double first = round(benchmark, counters);
+            double last = 0;
+            for (int round = 0; round < 4; round++) {
+                last = round(benchmark, counters);
+            }
+            benchmark.tearDown();
+            assertTrue(last < first, net + ": loss " + first + ", then " + last);
+            assertEquals(5L * Workload.BATCHES * net.rows, counters.samples);
+        }
+    }
+
+    /** The mean loss over every batch once. */
+    private static double round(TrainStep benchmark, TrainStep.Counters counters) {
+        double sum = 0;
+        for (int batch = 0; batch < Workload.BATCHES; batch++) {
+            sum += benchmark.step(counters);
+        }
+        return sum / Workload.BATCHES;
+    }
+
+    @Test
+    void batchesAreTakenInTurn() {
+        Predict benchmark = new Predict();
+        benchmark.net = Workload.Inference.I2;
+        benchmark.setUp();
+        float[] first = benchmark.predict().clone();
+        assertNotEquals(first[0], benchmark.predict()[0]);
+        for (int batch = 2; batch < Workload.BATCHES; batch++) {
+            benchmark.predict();
+        }
+        assertArrayEquals(first, benchmark.predict());
+    }
+
+    @Test
+    void everyBatchOfTheTinyNetIsTheTableOfXor() {
+        float[] x = Workload.Training.T4.x();
+        int[] labels = Workload.Training.T4.labels();
+        assertEquals(Workload.BATCHES * 4, labels.length);
+        for (int row = 0; row < labels.length; row++) {
+            assertEquals(row % 4, 2 * x[2 * row] + x[2 * row + 1]);
+            assertEquals(x[2 * row] == x[2 * row + 1] ? 0 : 1, labels[row]);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.simdmlp.examples;
+
+import io.simdmlp.Activation;
+import io.simdmlp.DataSource;
+import io.simdmlp.EpochResult;
+import io.simdmlp.Evaluation;
+import io.simdmlp.Evaluator;
+import io.simdmlp.FitListener;
+import io.simdmlp.FitOptions;
+import io.simdmlp.Loss;
+import io.simdmlp.Mlp;
+import io.simdmlp.MlpSpec;
+import io.simdmlp.Predictor;
+import io.simdmlp.Trainer;
+import io.simdmlp.Workspace;
+import io.simdmlp.io.Dataset;
+import io.simdmlp.io.Digits;
+import io.simdmlp.io.Model;
+import io.simdmlp.io.ModelFile;
+import io.simdmlp.io.Parts;
+import io.simdmlp.io.Scaling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Teaches the whole way from data to answers: split, scale, train while watching, save, load, evaluate, predict. Run it
+ * with {@code mvn -q -pl mlp-examples -am process-classes -Dexample=TrainDigits}, or
+ * {@code -Dexample="TrainDigits digits.safetensors"} to choose the file.
+ */
+public final class TrainDigits {
+    private TrainDigits() {}
+
+    /**
+     * Trains a network, saves it, and uses what was saved.
+     *
+     * @param arguments the file to save the model in; none for a temporary one
+     * @throws IOException if the file cannot be used
+     */
+    public static void main(String[] arguments) throws IOException {
+        Path file = arguments.length > 0 ? Path.of(arguments[0]) : Files.createTempFile("digits", ".safetensors");
+        Parts parts = Digits.load().split(0.2, 1);
+        ModelFile.write(file, train(parts.train(), parts.test()));
+
+        Model model = ModelFile.read(file);
+        Evaluation evaluation = evaluate(model, parts.test());
+        System.out.printf("%s: %.1f %% of %d right%n", file, 100 * evaluation.accuracy(), evaluation.samples());
+        int[] answers = predict(model, parts.test().x(), 5);
+        for (int i = 0; i < answers.length; i++) {
+            int label = parts.test().labels()[i];
+            System.out.printf("a %s taken for a %s%n", name(model, label), name(model, answers[i]));
+        }
+    }
+
+    static Model train(Dataset train, Dataset test) {
+        Scaling scaling = Scaling.fit("standard", train);
+        MlpSpec spec = MlpSpec.builder(train.inputs())
+                .layer(64, Activation.RELU)
+                .layer(train.classes(), Activation.SOFTMAX)
+                .build();
+        Mlp mlp = Mlp.create(spec, 1);
+        FitListener print = new FitListener() {
+            @Override
+            public boolean onEpoch(EpochResult result) {
+                double accuracy = Objects.requireNonNull(result.validation()).accuracy();
+                System.out.printf("epoch %2d: loss %.4f, accuracy %.3f%n", result.epoch(), result.loss(), accuracy);
+                return true;
+            }
+        };
+        try (Trainer trainer = Trainer.builder(mlp).build()) {
+            FitOptions options = FitOptions.epochs(20).withValidation(scaled(test, scaling));
+            trainer.fit(scaled(train, scaling), options, print);
+        }
+        Loss loss = Loss.conventional(spec.outputActivation());
+        return new Model(mlp, loss, scaling, train.inputNames(), train.classNames(), List.of());
+    }
+
+    static Evaluation evaluate(Model model, Dataset data) {
+        try (Evaluator evaluator = new Evaluator(model.mlp(), model.loss(), 256, 1)) {
+            return evaluator.evaluate(scaled(data, model.scaling()));
+        }
+    }
+
+    /** The classes of the first {@code rows} samples of x (rows, 64), pixels as they are in the data. */
+    static int[] predict(Model model, float[] x, int rows) {
+        float[] scaled = x.clone();
+        model.scaling().apply(scaled, 0, rows);
+        int[] classes = new int[rows];
+        Workspace workspace = Workspace.of(model.mlp().spec(), rows);
+        new Predictor(model.mlp()).classify(classes, scaled, rows, workspace);
+        return classes;
+    }
+
+    private static DataSource scaled(Dataset data, Scaling scaling) {
+        float[] x = data.x().clone();
+        scaling.apply(x, 0, data.size());
+        return DataSource.of(x, data.inputs(), data.labels(), data.classes());
+    }
+
+    private static String name(Model model, int label) {
+        return model.classNames().get(label);
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * Small programs, one per thing to learn: {@link io.simdmlp.examples.Xor} first, then
+ * {@link io.simdmlp.examples.TrainDigits}, {@link io.simdmlp.examples.ServePredictions} and
+ * {@link io.simdmlp.examples.OwnDataSource}. Each runs from the project's root with
+ *
+ * <pre>
+ *   mvn -q -pl mlp-examples -am process-classes -Dexample=Xor
+ * </pre>
+ */
+@NullMarked
+package io.simdmlp.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/** Small programs on the exported API of simdmlp. */
+module io.simdmlp.examples {
+    requires io.simdmlp;
+    requires io.simdmlp.io;
+    requires java.management;
+    requires jdk.management;
+    requires static org.jspecify;
+}
