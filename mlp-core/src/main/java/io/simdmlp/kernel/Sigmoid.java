@@ -2,6 +2,7 @@ package io.simdmlp.kernel;
 
 import static io.simdmlp.kernel.Simd.LANES;
 import static io.simdmlp.kernel.Simd.S;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import io.simdmlp.reference.Pointwise;
 import io.simdmlp.reference.ReferenceKernels;
@@ -12,13 +13,24 @@ import jdk.incubator.vector.FloatVector;
 final class Sigmoid {
     private Sigmoid() {}
 
-    static void forward(float[] a, int aAt, int n) {
-        int end = aAt + n;
-        int i = aAt;
-        for (; i <= end - LANES; i += LANES) {
-            VectorMath.sigmoid(FloatVector.fromArray(S, a, i)).intoArray(a, i);
+    /** {@link ScalarMath#sigmoid} line for line, in chunks whose exponentials wait in {@code scratch}, in L1. */
+    static void forward(float[] a, int aAt, int n, float[] scratch) {
+        FloatVector one = FloatVector.broadcast(S, 1f);
+        int whole = n - n % LANES;
+        for (int chunk = 0; chunk < whole; chunk += Simd.CHUNK) {
+            int at = aAt + chunk;
+            int count = Math.min(Simd.CHUNK, whole - chunk);
+            for (int i = 0; i < count; i += LANES) {
+                FloatVector.fromArray(S, a, at + i).abs().neg().intoArray(scratch, i);
+            }
+            Exponentials.run(scratch, 0, count);
+            for (int i = 0; i < count; i += LANES) {
+                FloatVector x = FloatVector.fromArray(S, a, at + i);
+                FloatVector e = FloatVector.fromArray(S, scratch, i);
+                one.blend(e, x.compare(LT, 0f)).div(e.add(1f)).intoArray(a, at + i);
+            }
         }
-        for (; i < end; i++) {
+        for (int i = aAt + whole; i < aAt + n; i++) {
             a[i] = ScalarMath.sigmoid(a[i]);
         }
     }

@@ -17,7 +17,7 @@ import jdk.incubator.vector.IntVector;
 /**
  * Binary cross-entropy from logits and its derivative, with one exponential for both, which waits in {@code loss}.
  *
- * <p>The logarithm is written out here, its only place: see {@link VectorMath} for why it is no method.
+ * <p>The logarithm is written out here, its only place.
  */
 final class SigmoidCrossEntropy {
     private SigmoidCrossEntropy() {}

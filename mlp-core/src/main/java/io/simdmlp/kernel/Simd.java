@@ -11,8 +11,14 @@ final class Simd {
     /** Floats in a vector. */
     static final int LANES = S.length();
 
-    /** Whether there are 32 vector registers, as with AVX-512, or only 16. */
+    /**
+     * Whether to count on 32 vector registers: AVX-512 has them. NEON and AVX-512VL at fewer bits have them too, but tiles
+     * for 16 are what was measured there.
+     */
     static final boolean WIDE = S.vectorBitSize() >= 512;
+
+    /** Floats that a kernel of several passes takes at a time: 4 KiB, so that all passes find them in L1. */
+    static final int CHUNK = 1024;
 
     private Simd() {}
 }

@@ -21,7 +21,6 @@ import jdk.incubator.vector.FloatVector;
  */
 final class Tile6x1 {
     static final int MR = 6;
-    static final int NR = 1;
 
     private Tile6x1() {}
 

@@ -49,17 +49,18 @@ public final class VectorKernels implements Kernels {
                     p, wAt, outputs, 1,
                     count, inputs, outputs, relu, scratch);
             if (!relu) {
-                apply(f, out, to, count * outputs);
+                pointwise(out, to, count * outputs, f, scratch);
             }
         }
     }
 
-    private static void apply(Pointwise f, float[] a, int aAt, int n) {
+    @Override
+    public void pointwise(float[] a, int aAt, int n, Pointwise f, float[] scratch) {
         switch (f) {
             case IDENTITY -> {}
-            case RELU -> throw new AssertionError("part of the product");
-            case SIGMOID -> Sigmoid.forward(a, aAt, n);
-            case TANH -> Tanh.forward(a, aAt, n);
+            case RELU -> Relu.forward(a, aAt, n);
+            case SIGMOID -> Sigmoid.forward(a, aAt, n, scratch);
+            case TANH -> Tanh.forward(a, aAt, n, scratch);
         }
     }
 

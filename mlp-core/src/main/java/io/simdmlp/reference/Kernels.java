@@ -27,7 +27,7 @@ public interface Kernels {
     /** The vector width in bits, 0 for scalar loops. */
     int vectorBits();
 
-    /** How many floats of scratch the products need. */
+    /** How many floats of scratch a thread needs. */
     int scratchSize();
 
     /**
@@ -76,6 +76,9 @@ public interface Kernels {
 
     /** The gradient by a layer's biases: {@code db(o) = sum of dz(row, o)} over rows, ascending, starting from zero. */
     void biasGradient(float[] db, int dbAt, float[] dz, int dzAt, int rows, int outputs);
+
+    /** A pointwise activation, in place: {@code a = f(a)}, {@code n} elements. */
+    void pointwise(float[] a, int aAt, int n, Pointwise f, float[] scratch);
 
     /** The chain rule for a pointwise activation, in place: {@code d *= f'(a)}, both of {@code n} elements. */
     void pointwiseGradient(float[] d, int dAt, float[] a, int aAt, int n, Pointwise f);

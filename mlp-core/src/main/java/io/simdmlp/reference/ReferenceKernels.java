@@ -1,5 +1,7 @@
 package io.simdmlp.reference;
 
+import java.util.Arrays;
+
 // @formatter:off -- signatures and calls one line a matrix
 /**
  * {@link Kernels} as naive loops. Slow to read is worse than slow to run, so nothing here is clever; the loop order
@@ -33,11 +35,7 @@ public final class ReferenceKernels implements Kernels {
             for (int i = 0; i < inputs; i++) {
                 addScaled(out, to, x[xAt + row * inputs + i], p, wAt + i * outputs, outputs);
             }
-            if (f != Pointwise.IDENTITY) {
-                for (int o = 0; o < outputs; o++) {
-                    out[to + o] = f.value(out[to + o]);
-                }
-            }
+            pointwise(out, to, outputs, f, scratch);
         }
     }
 
@@ -68,7 +66,7 @@ public final class ReferenceKernels implements Kernels {
             int to, float[] scratch) {
         for (int i = from; i < to; i++) {
             int at = dwAt + i * outputs;
-            java.util.Arrays.fill(dw, at, at + outputs, 0f);
+            Arrays.fill(dw, at, at + outputs, 0f);
             for (int row = 0; row < rows; row++) {
                 addScaled(dw, at, x[xAt + row * inputs + i], dz, dzAt + row * outputs, outputs);
             }
@@ -90,6 +88,13 @@ public final class ReferenceKernels implements Kernels {
                 sum += dz[dzAt + row * outputs + o];
             }
             db[dbAt + o] = sum;
+        }
+    }
+
+    @Override
+    public void pointwise(float[] a, int aAt, int n, Pointwise f, float[] scratch) {
+        for (int i = aAt; i < aAt + n; i++) {
+            a[i] = f.value(a[i]);
         }
     }
 

@@ -3,8 +3,8 @@ package io.simdmlp.reference;
 /**
  * exp, log, tanh and the logistic function in {@code float}, built from IEEE 754 operations alone.
  *
- * <p>Every line here has a twin in {@code io.simdmlp.kernel.VectorMath} that performs the same operations in the same
- * order, so that a lane of a vector and a scalar agree to the last bit on any machine. That rules out calls to
+ * <p>Every function here has a twin in {@code io.simdmlp.kernel} ({@code Exponentials}, {@code Sigmoid}, {@code Tanh},
+ * {@code SigmoidCrossEntropy}) that performs the same operations in the same order, so that a lane of a vector and a scalar agree to the last bit on any machine. That rules out calls to
  * {@link Math}'s transcendental functions, whose bits are the platform's own; {@link Math#fma} and {@link Math#abs}
  * are exact.
  *

@@ -66,7 +66,7 @@ class TranscendentalTwinTest {
         for (int i = 0; i < x.length; i++) {
             expected[i] = Pointwise.SIGMOID.value(x[i]);
         }
-        Sigmoid.forward(x, 0, x.length);
+        Sigmoid.forward(x, 0, x.length, new float[Product.SCRATCH]);
         Bits.assertSame(expected, x, "sigmoid");
     }
 
@@ -77,7 +77,7 @@ class TranscendentalTwinTest {
         for (int i = 0; i < x.length; i++) {
             expected[i] = Pointwise.TANH.value(x[i]);
         }
-        Tanh.forward(x, 0, x.length);
+        Tanh.forward(x, 0, x.length, new float[Product.SCRATCH]);
         Bits.assertSame(expected, x, "tanh");
     }
 

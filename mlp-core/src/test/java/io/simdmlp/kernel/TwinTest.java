@@ -166,6 +166,21 @@ class TwinTest {
 
     @ParameterizedTest
     @EnumSource(Pointwise.class)
+    void pointwise(Pointwise f) {
+        Random random = new Random(11);
+        float[] scratch = scratch();
+        for (int n = 1; n <= 2 * Simd.CHUNK + 3; n += n < 4 * Simd.LANES ? 1 : 61) {
+            float[] z = Bits.random(random, n);
+            int count = n;
+            assertTwins(f + " " + n, n, (k, a) -> {
+                System.arraycopy(z, 0, a, 0, a.length);
+                k.pointwise(a, AT, count, f, scratch);
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pointwise.class)
     void pointwiseGradient(Pointwise f) {
         Random random = new Random(6);
         for (int n = 1; n <= 4 * Simd.LANES + 1; n++) {
