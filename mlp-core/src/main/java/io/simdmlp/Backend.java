@@ -10,8 +10,12 @@ import java.lang.System.Logger.Level;
  *
  * <p>The vector kernels need the module {@code jdk.incubator.vector}. On the module path it comes by itself; on the
  * class path it takes {@code --add-modules jdk.incubator.vector}. Without it the reference kernels run, many times
- * slower, and one warning is logged. The system property {@value #PROPERTY}, read once, decides otherwise: {@code auto}
- * is the default, {@code vector} refuses to run without the module, {@code reference} asks for the reference kernels.
+ * slower, and one warning is logged; likewise in a JVM whose optimizing compiler is off ({@code -Xint},
+ * {@code -XX:TieredStopAtLevel=1}). The system property {@value #PROPERTY}, read once, decides otherwise: {@code auto} is the
+ * default, {@code vector} refuses to run without the module, {@code reference} asks for the reference kernels.
+ *
+ * <p>All kernels need a CPU with fused multiply-add, as every x86-64 has had since 2013 and every 64-bit Arm: without it
+ * {@link Math#fma} is correct but thousands of times slower.
  */
 public final class Backend {
     /** The system property that chooses the kernels. */
@@ -59,29 +63,43 @@ public final class Backend {
     }
 
     private static Choice choose(String wanted) {
-        Kernels reference = new ReferenceKernels();
         boolean present = ModuleLayer.boot().findModule(MODULE).isPresent();
         return switch (wanted) {
-            case "reference" -> new Choice(reference, "");
+            case "auto" -> new Choice(automatic(present), "");
+            case "reference" -> new Choice(new ReferenceKernels(), "");
             case "vector" ->
                 present
                         ? new Choice(vectorKernels(), "")
-                        : new Choice(
-                                reference,
-                                PROPERTY + " is 'vector', but the module " + MODULE
-                                        + " is not there: start the JVM with " + FLAG);
-            case "auto" -> {
-                if (!present) {
-                    System.getLogger("io.simdmlp")
-                            .log(
-                                    Level.WARNING,
-                                    "computing with the slow reference kernels: start the JVM with " + FLAG
-                                            + " to use SIMD");
-                }
-                yield new Choice(present ? vectorKernels() : reference, "");
-            }
-            default -> new Choice(reference, PROPERTY + " is '" + wanted + "', expected auto, vector or reference");
+                        : none(PROPERTY + " is 'vector', but the module " + MODULE
+                                + " is not there: start the JVM with " + FLAG);
+            default -> none(PROPERTY + " is '" + wanted + "', expected auto, vector or reference");
         };
+    }
+
+    private static Choice none(String error) {
+        return new Choice(new ReferenceKernels(), error);
+    }
+
+    private static Kernels automatic(boolean present) {
+        String hindrance = present ? hindrance() : "start the JVM with " + FLAG + " to use SIMD";
+        if (hindrance.isEmpty()) {
+            return vectorKernels();
+        }
+        System.getLogger("io.simdmlp").log(Level.WARNING, "computing with the slow reference kernels: " + hindrance);
+        return new ReferenceKernels();
+    }
+
+    /**
+     * Why vector kernels would be slower than scalar loops here, or nothing: without its optimizing compiler a JVM boxes
+     * every vector.
+     */
+    private static String hindrance() {
+        String mode = System.getProperty("java.vm.info", "");
+        if (mode.contains("interpreted") || mode.contains("emulated-client")) {
+            return "this JVM runs without its optimizing compiler (" + mode + "), which the vector kernels need";
+        }
+        int bits = vectorKernels().vectorBits();
+        return bits >= 128 ? "" : "vectors of " + bits + " bits are too narrow";
     }
 
     // Apart, so that nothing of the Vector API is linked unless it is there.

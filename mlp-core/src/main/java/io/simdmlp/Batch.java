@@ -14,7 +14,7 @@ public record Batch(float[] x, int[] labels, float[] y) {
      *
      * @param source the samples
      * @param capacity how many samples, at least 1
-     * @throws IllegalArgumentException if {@code capacity} is less than 1 or the samples would not fit one array
+     * @throws IllegalArgumentException if {@code capacity} is less than 1 or the samples would not fit an array
      */
     public static Batch allocate(DataSource source, int capacity) {
         Check.positive("capacity", capacity);

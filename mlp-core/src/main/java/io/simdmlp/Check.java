@@ -16,9 +16,10 @@ final class Check {
         return value;
     }
 
+    /** {@code value} is finite as the float that it becomes. */
     static double finite(String name, double value) {
-        if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException(name + " is " + value + ", expected a finite number");
+        if (!Float.isFinite((float) value)) {
+            throw new IllegalArgumentException(name + " is " + value + ", expected a finite float");
         }
         return value;
     }
@@ -30,9 +31,17 @@ final class Check {
         return value;
     }
 
-    /** {@code value} in [0, 1), as momentum and decay rates are. */
+    /** {@code value} is above 0 as the float that it becomes. */
+    static double above0(String name, double value) {
+        if (!((float) finite(name, value) > 0)) {
+            throw new IllegalArgumentException(name + " is " + value + ", expected a float above 0");
+        }
+        return value;
+    }
+
+    /** {@code value} in [0, 1), as momentum and decay rates are, as the float that it becomes too. */
     static double fraction(String name, double value) {
-        if (!(value >= 0 && value < 1)) {
+        if (!(value >= 0 && (float) value < 1)) {
             throw new IllegalArgumentException(name + " is " + value + ", expected at least 0 and less than 1");
         }
         return value;

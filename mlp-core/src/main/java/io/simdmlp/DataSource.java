@@ -26,7 +26,7 @@ public interface DataSource {
      *
      * @param samples sample numbers in [0, size()), in any order
      * @param from the first position in {@code samples}
-     * @param count at most {@code batch.capacity()}
+     * @param count as many as the batch was allocated for, or fewer
      * @param batch the memory to fill
      * @throws java.io.UncheckedIOException if the samples cannot be read
      */

@@ -3,8 +3,8 @@ package io.simdmlp;
 import java.io.Serial;
 
 /**
- * Training has left the finite numbers: a batch's loss was NaN or infinite. Thrown before that batch changed any
- * parameter.
+ * Training has left the finite numbers: a batch's loss was NaN or infinite, which is noticed before that batch changes any
+ * parameter, or parameters were at the end of an epoch.
  */
 public final class DivergenceException extends RuntimeException {
     @Serial
@@ -15,13 +15,25 @@ public final class DivergenceException extends RuntimeException {
     private final int layer;
     private final double loss;
 
-    DivergenceException(int epoch, int batch, int layer, double loss, String culprit) {
-        super("loss is " + loss + (epoch > 0 ? " in epoch " + epoch + ", batch " : " in step ") + batch + "; "
-                + culprit);
+    private DivergenceException(String message, int epoch, int batch, int layer, double loss) {
+        super(message);
         this.epoch = epoch;
         this.batch = batch;
         this.layer = layer;
         this.loss = loss;
+    }
+
+    /** In batch {@code batch} of an epoch, or for epoch 0 in a step outside {@link Trainer#fit}. */
+    static DivergenceException ofLoss(int epoch, int batch, double loss, Diagnosis diagnosis) {
+        String where = epoch > 0 ? " in epoch " + epoch + ", batch " : " in step ";
+        String message = "loss is " + loss + where + batch + "; " + diagnosis.culprit();
+        return new DivergenceException(message, epoch, batch, diagnosis.layer(), loss);
+    }
+
+    /** In the parameters, after the last batch of an epoch, whose loss was still finite. */
+    static DivergenceException ofParameters(int epoch, int batch, double loss, int layer) {
+        String message = "parameters of layer " + layer + " are not finite after epoch " + epoch + ", batch " + batch;
+        return new DivergenceException(message, epoch, batch, layer, loss);
     }
 
     /** {@return the epoch, counted from 1; 0 for a step outside {@link Trainer#fit}} */
@@ -29,19 +41,17 @@ public final class DivergenceException extends RuntimeException {
         return epoch;
     }
 
-    /**
-     * {@return the batch within the epoch, or outside {@link Trainer#fit} the step since the trainer was built, from 1}
-     */
+    /** {@return the batch within the epoch, or outside {@link Trainer#fit} the step since the trainer was built, from 1} */
     public int batch() {
         return batch;
     }
 
-    /** {@return the first layer, counted from 1, whose parameters or outputs are not finite; 0 if it was the inputs} */
+    /** {@return the first layer, counted from 1, whose parameters or outputs are not finite; 0 if it was the data} */
     public int layer() {
         return layer;
     }
 
-    /** {@return the loss: NaN or infinite} */
+    /** {@return the batch's mean loss, which is NaN or infinite unless the parameters gave it away} */
     public double loss() {
         return loss;
     }

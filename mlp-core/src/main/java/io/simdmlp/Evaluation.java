@@ -7,7 +7,7 @@ package io.simdmlp;
  * @param loss their mean loss
  * @param accuracy the share of samples whose most likely class is the right one; NaN if targets are numbers
  * @param confusion (classes, classes): how many samples of class {@code [actual]} were taken for
- *     {@code [predicted]}; empty if targets are numbers
+ *     {@code [predicted]}; empty if targets are numbers or there are more than 1,000 classes
  * @param rootMeanSquaredError over samples and outputs; NaN if targets are class indices
  * @param meanAbsoluteError over samples and outputs; NaN if targets are class indices
  * @param r2 the coefficient of determination 1 - residual / total sum of squares, the mean over outputs; NaN if targets

@@ -1,6 +1,7 @@
 package io.simdmlp;
 
 import io.simdmlp.layout.ActivationLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a network over data and keeps score. Evaluates the parameters that the network has at the time.
@@ -8,6 +9,9 @@ import io.simdmlp.layout.ActivationLayout;
  * <p>Not safe for use by several threads at once.
  */
 public final class Evaluator implements AutoCloseable {
+    /** More classes than this have no confusion matrix: a million counters already. */
+    private static final int MAX_CONFUSION = 1_000;
+
     private final Mlp mlp;
     private final MlpSpec spec;
     private final Loss loss;
@@ -16,6 +20,7 @@ public final class Evaluator implements AutoCloseable {
     private final Team team;
     private final ActivationLayout layout;
     private final float[] activations;
+    private final float[] deltas; // (batchSize, outputs): what the losses' kernels compute besides
     private final float[] losses; // (batchSize, terms)
     private final float[][] scratch; // per member
     private final Target target;
@@ -35,70 +40,81 @@ public final class Evaluator implements AutoCloseable {
      * @throws IllegalArgumentException if the loss does not fit the network's last layer or a number is less than 1
      */
     public Evaluator(Mlp mlp, Loss loss, int batchSize, int threads) {
-        this(mlp, loss, batchSize, new Team(Check.positive("threads", threads)));
+        this(mlp, loss, batchSize, Check.positive("threads", threads), null);
     }
 
-    Evaluator(Mlp mlp, Loss loss, int batchSize, Team team) {
+    /** An evaluator that computes on a trainer's team, or on one of its own if that is null. */
+    Evaluator(Mlp mlp, Loss loss, int batchSize, int threads, @Nullable Team team) {
         this.mlp = mlp;
         this.spec = mlp.spec();
         this.loss = loss;
         this.batchSize = Check.positive("batchSize", batchSize);
         this.network = new Network(spec);
-        this.team = team;
         loss.requireFits(spec);
         Check.arraySize(
                 "the activations of a batch of " + batchSize,
                 ActivationLayout.count(spec.parameterLayout(), batchSize));
         this.layout = ActivationLayout.of(spec.parameterLayout(), batchSize);
         this.activations = new float[layout.size()];
+        this.deltas = new float[batchSize * spec.outputs()];
         this.losses = new float[batchSize * loss.terms(spec.outputs())];
-        this.scratch = new float[team.members()][network.kernels().scratchSize()];
+        this.scratch = new float[threads][network.kernels().scratchSize()];
         this.target = new Target(loss, spec.outputs(), batchSize);
+        this.team = team == null ? new Team("evaluator", threads) : team; // last: nothing can fail any more
     }
 
     /**
-     * {@return evaluates every sample of {@code source}, in order}
+     * {@return how good the network's answers are on every sample of {@code source}}
      *
      * @param source the samples
      * @throws IllegalArgumentException if the data do not fit the network
      */
     public Evaluation evaluate(DataSource source) {
         SourceCheck.requireFits(source, spec);
-        Batch batch = Batch.allocate(source, Math.min(batchSize, source.size()));
-        int[] samples = new int[Math.min(batchSize, source.size())];
+        int size = source.size();
+        Batch batch = Batch.allocate(source, Math.min(batchSize, size));
+        int[] samples = new int[Math.min(batchSize, size)];
         boolean classes = source.classes() > 0;
         int outputs = spec.outputs();
         int outAt = layout.at(spec.layers().size() - 1, 0);
-        float threshold = loss.fusedWith(spec.outputActivation()) ? 0f : 0.5f; // of a logit, or of an output
-        int[][] confusion = classes ? new int[Target.classes(outputs)][Target.classes(outputs)] : new int[0][0];
+        int matrix = classes && Target.classes(outputs) <= MAX_CONFUSION ? Target.classes(outputs) : 0;
+        int[][] confusion = new int[matrix][matrix];
         RegressionScore score = new RegressionScore(classes ? 0 : outputs);
         double lossSum = 0;
         int right = 0;
-        for (int from = 0; from < source.size(); from += batchSize) {
-            rows = Math.min(batchSize, source.size() - from);
+        for (int from = 0; from < size; from += rows) {
+            rows = Math.min(batchSize, size - from);
             for (int row = 0; row < rows; row++) {
                 samples[row] = from + row;
             }
             source.read(samples, 0, rows, batch);
-            x = batch.x();
-            team.run(forward);
             if (classes) {
                 target.set(batch.labels(), 0, rows);
-                for (int row = 0; row < rows; row++) {
-                    int predicted = Predictor.mostLikely(activations, outAt + row * outputs, outputs, threshold);
-                    confusion[batch.labels()[row]][predicted]++;
-                    right += batch.labels()[row] == predicted ? 1 : 0;
-                }
             } else {
                 target.set(batch.y(), 0, rows);
+            }
+            x = batch.x();
+            team.run(forward);
+            network.loss(loss, losses, deltas, 0, activations, outAt, target, 0, rows, 1f);
+            lossSum += sum(losses, rows * loss.terms(outputs));
+            if (loss.fusedWith(spec.outputActivation())) {
+                // Classes are told by the outputs, as a predictor does, not by the logits.
+                network.activate(activations, outAt, rows, scratch[0]);
+            }
+            for (int row = 0; classes && row < rows; row++) {
+                int predicted = Predictor.mostLikely(activations, outAt + row * outputs, outputs);
+                int actual = batch.labels()[row];
+                right += actual == predicted ? 1 : 0;
+                if (matrix > 0) {
+                    confusion[actual][predicted]++;
+                }
+            }
+            if (!classes) {
                 score.add(activations, outAt, batch.y(), rows);
             }
-            network.loss(loss, losses, activations, outAt, activations, outAt, target, 0, rows, 1f);
-            lossSum += sum(losses, rows * loss.terms(outputs));
         }
         x = new float[0];
         target.clear();
-        int size = source.size();
         return new Evaluation(
                 size,
                 lossSum / ((double) size * loss.terms(outputs)),
@@ -115,18 +131,9 @@ public final class Evaluator implements AutoCloseable {
         if (first < end) {
             int outAt = layout.at(spec.layers().size() - 1, 0);
             boolean logits = loss.fusedWith(spec.outputActivation());
-            network.forward(
-                    activations,
-                    outAt,
-                    activations,
-                    layout,
-                    mlp.parameters(),
-                    x,
-                    0,
-                    first,
-                    end - first,
-                    logits,
-                    scratch[member]);
+            float[] p = mlp.parameters();
+            float[] a = activations;
+            network.forward(a, outAt, a, layout, p, x, 0, first, end - first, logits, scratch[member]);
         }
     }
 

@@ -31,12 +31,12 @@ public record FitOptions(
     }
 
     /**
-     * {@return the same, shuffled with this seed}
+     * {@return the same with this seed for the orders}
      *
      * @param seed the same seed gives the same orders, everywhere
      */
     public FitOptions withSeed(long seed) {
-        return new FitOptions(epochs, true, seed, validation);
+        return new FitOptions(epochs, shuffle, seed, validation);
     }
 
     /** {@return the same, samples in the order of the data} */

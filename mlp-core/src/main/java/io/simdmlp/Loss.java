@@ -68,5 +68,9 @@ public enum Loss {
             throw new IllegalArgumentException("loss is " + label + ", which needs a last layer of " + needed.label()
                     + ", but the last layer's activation is " + output.label());
         }
+        if (this == CATEGORICAL_CROSS_ENTROPY && spec.outputs() < 2) {
+            throw new IllegalArgumentException(
+                    "loss is " + label + ", which needs at least 2 outputs, but the last layer has " + spec.outputs());
+        }
     }
 }

@@ -54,7 +54,7 @@ public record MlpSpec(int inputs, List<Layer> layers) {
     }
 
     /**
-     * {@return starts a spec for samples of {@code inputs} values}
+     * {@return an empty spec for samples of {@code inputs} values, to be given layers}
      *
      * @param inputs values per sample
      */
@@ -112,7 +112,7 @@ public record MlpSpec(int inputs, List<Layer> layers) {
         }
 
         /**
-         * {@return adds a fully connected layer after those so far}
+         * {@return this, with a fully connected layer after those so far}
          *
          * @param outputs how many neurons, at least 1
          * @param activation what is applied to their weighted sums

@@ -152,12 +152,16 @@ final class Network {
         kernels.biasGradient(g, parameters.biases(layer), d, layout.at(layer, 0), rows, parameters.outputs(layer));
     }
 
-    Kernels kernels() {
-        return kernels;
+    /** The last layer's activation in place, for rows whose weighted sums are there: what logits become. */
+    void activate(float[] out, int outAt, int rows, float[] scratch) {
+        int outputs = parameters.outputs(activations.length - 1);
+        Activation f = activations[activations.length - 1];
+        kernels.pointwise(out, outAt, rows * outputs, f.pointwise(), scratch);
+        f.finish(kernels, out, outAt, rows, outputs);
     }
 
-    ParameterLayout parameters() {
-        return parameters;
+    Kernels kernels() {
+        return kernels;
     }
 }
 // @formatter:on

@@ -106,7 +106,7 @@ public sealed interface Optimizer {
      * @param learningRate the step size, at least 0
      * @param beta1 the decay rate of the mean gradient, in [0, 1)
      * @param beta2 the decay rate of the mean squared gradient, in [0, 1)
-     * @param epsilon what is added to the denominator, at least 0
+     * @param epsilon what is added to the denominator, above 0
      * @param weightDecay the factor of an L2 penalty's gradient, at least 0
      */
     record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
@@ -142,7 +142,7 @@ public sealed interface Optimizer {
      * @param learningRate the step size, at least 0
      * @param beta1 the decay rate of the mean gradient, in [0, 1)
      * @param beta2 the decay rate of the mean squared gradient, in [0, 1)
-     * @param epsilon what is added to the denominator, at least 0
+     * @param epsilon what is added to the denominator, above 0
      * @param weightDecay the decay per step in units of the learning rate, at least 0
      */
     record AdamW(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
@@ -175,7 +175,7 @@ public sealed interface Optimizer {
         Check.nonNegative("learningRate", learningRate);
         Check.fraction("beta1", beta1);
         Check.fraction("beta2", beta2);
-        Check.nonNegative("epsilon", epsilon);
+        Check.above0("epsilon", epsilon);
         Check.nonNegative("weightDecay", weightDecay);
     }
 }

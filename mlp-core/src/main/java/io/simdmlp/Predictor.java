@@ -86,7 +86,7 @@ public final class Predictor {
         int outAt = workspace.layout().at(spec.layers().size() - 1, 0);
         predict(out, outAt, x, 0, rows, workspace);
         for (int row = 0; row < rows; row++) {
-            classes[row] = mostLikely(out, outAt + row * spec.outputs());
+            classes[row] = mostLikely(out, outAt + row * spec.outputs(), spec.outputs());
         }
     }
 
@@ -96,9 +96,11 @@ public final class Predictor {
      *
      * @param out outputs, as {@link #predict(float[], float[], int, Workspace)} wrote them
      * @param outAt where the sample's begin
+     * @throws IllegalArgumentException if they do not lie in {@code out}
      */
     public int mostLikely(float[] out, int outAt) {
-        return mostLikely(out, outAt, spec.outputs(), 0.5f);
+        Check.slice("out", out.length, outAt, 1, spec.outputs(), "outputs");
+        return mostLikely(out, outAt, spec.outputs());
     }
 
     private void checkWorkspace(int rows, Workspace workspace) {
@@ -108,10 +110,10 @@ public final class Predictor {
         Check.rows(rows, workspace.maxRows());
     }
 
-    /** The first index of the largest of {@code n} values; for a single one whether it is above {@code threshold}. */
-    static int mostLikely(float[] values, int at, int n, float threshold) {
+    /** The first index of the largest of {@code n} values; for a single one whether it is above one half. */
+    static int mostLikely(float[] values, int at, int n) {
         if (n == 1) {
-            return values[at] > threshold ? 1 : 0;
+            return values[at] > 0.5f ? 1 : 0;
         }
         int best = 0;
         for (int i = 1; i < n; i++) {

@@ -35,7 +35,7 @@ final class Target {
 
     void set(int[] labels, int labelsAt, int rows) {
         Check.slice("labels", labels.length, labelsAt, rows);
-        Labels.check(labels, labelsAt, rows, loss == Loss.CATEGORICAL_CROSS_ENTROPY ? outputs : classes(outputs));
+        Labels.check(labels, labelsAt, rows, classes(outputs));
         if (loss == Loss.CATEGORICAL_CROSS_ENTROPY) {
             this.classes = true;
             this.labels = labels;
@@ -50,9 +50,21 @@ final class Target {
 
     void set(float[] y, int yAt, int rows) {
         Check.slice("y", y.length, yAt, rows, outputs, "outputs");
+        if (loss != Loss.MSE) {
+            requireShares(y, yAt, rows * outputs);
+        }
         this.classes = false;
         this.y = y;
         this.yAt = yAt;
+    }
+
+    /** What cross-entropies take: probabilities, or shares of a class. */
+    private static void requireShares(float[] y, int yAt, int n) {
+        for (int i = yAt; i < yAt + n; i++) {
+            if (!(y[i] >= 0 && y[i] <= 1)) {
+                throw new IllegalArgumentException("y[" + i + "] is " + y[i] + ", expected a share from 0 to 1");
+            }
+        }
     }
 
     /** Lets go of the caller's arrays. */

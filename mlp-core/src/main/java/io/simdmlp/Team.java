@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A step hands out work twice within a millisecond or so, which is sooner than a parked thread wakes up. So workers
  * spin for a while before they park, and the caller, whose share of the work ends at about the same time, spins until
  * they are done. Whoever spins in vain for long gives its core away.
+ *
+ * <p>{@link #run} and {@link #close} exclude each other: a team that is closed while it works finishes the task first.
  */
 final class Team implements AutoCloseable {
     /** A share of the work. */
@@ -21,16 +23,19 @@ final class Team implements AutoCloseable {
     /** About 50 us: several times the gap between two tasks of a step, little compared with a wake-up's cost. */
     private static final int SPINS = 2_000;
 
+    private final String owner;
     private final Worker[] workers;
     private final AtomicInteger running = new AtomicInteger();
 
-    private volatile int round; // changes when there is a task; only the caller writes it
     private volatile boolean closed;
-    private volatile @Nullable Throwable failure;
-    private @Nullable Task task; // published by round
+    private volatile int round; // changes when there is a task; written under the lock
+    private @Nullable Task task; // published by round; null tells the workers to end
+    private volatile @Nullable Throwable failure; // of a worker, in this round
 
-    Team(int members) {
-        workers = new Worker[members - 1];
+    /** A team of {@code members}, the caller included, which works for {@code owner}. */
+    Team(String owner, int members) {
+        this.owner = owner;
+        this.workers = new Worker[members - 1];
         for (int i = 0; i < workers.length; i++) {
             workers[i] = new Worker(i + 1);
             workers[i].start();
@@ -41,32 +46,39 @@ final class Team implements AutoCloseable {
         return workers.length + 1;
     }
 
-    /** Runs {@code task} on every member and returns when all have done their share; throws what any of them threw. */
-    void run(Task task) {
+    void requireOpen() {
         if (closed) {
-            throw new IllegalStateException("the trainer is closed");
+            throw new IllegalStateException("the " + owner + " is closed");
         }
+    }
+
+    /** Runs {@code task} on every member and returns when all have done their share; throws what any of them threw. */
+    synchronized void run(Task task) {
+        requireOpen();
         if (workers.length == 0) {
             task.run(0, 1);
             return;
         }
-        this.task = task;
         running.set(workers.length);
-        nextRound();
+        begin(task);
         try {
             task.run(0, members());
-        } finally {
-            awaitWorkers();
+        } catch (RuntimeException | Error e) {
+            Throwable other = awaitWorkers();
+            if (other != null) {
+                e.addSuppressed(other);
+            }
+            throw e;
         }
-        Throwable thrown = failure;
+        Throwable thrown = awaitWorkers();
         if (thrown != null) {
-            failure = null;
-            throw new IllegalStateException("a worker failed", thrown);
+            throw new IllegalStateException("a worker of the " + owner + " failed", thrown);
         }
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
-    private void nextRound() {
+    @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+    private void begin(@Nullable Task next) {
+        task = next;
         round++;
         for (Worker worker : workers) {
             if (worker.parked) {
@@ -75,8 +87,9 @@ final class Team implements AutoCloseable {
         }
     }
 
+    /** Waits until every worker has done its share, and takes what one of them may have thrown. */
     @SuppressWarnings("ThreadPriorityCheck") // yield is a courtesy here, correctness does not hang on it
-    private void awaitWorkers() {
+    private @Nullable Throwable awaitWorkers() {
         int spins = 0;
         while (running.get() != 0) {
             if (++spins < SPINS) {
@@ -85,14 +98,17 @@ final class Team implements AutoCloseable {
                 Thread.yield(); // more threads than cores: let the workers have ours
             }
         }
+        Throwable thrown = failure;
+        failure = null;
+        return thrown;
     }
 
-    /** Ends the workers. */
+    /** Ends the workers, after the task at hand. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (!closed) {
             closed = true;
-            nextRound();
+            begin(null);
         }
     }
 
@@ -111,14 +127,12 @@ final class Team implements AutoCloseable {
             int seen = 0;
             while (true) {
                 seen = awaitRound(seen);
-                if (closed) {
+                Task share = task;
+                if (share == null) {
                     return;
                 }
                 try {
-                    Task share = task;
-                    if (share != null) {
-                        share.run(member, members());
-                    }
+                    share.run(member, members());
                 } catch (Throwable t) {
                     failure = t;
                 } finally {

@@ -5,6 +5,7 @@ import io.simdmlp.layout.ParameterLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a network in place: gradient descent on mini-batches.
@@ -14,11 +15,11 @@ import java.util.Random;
  *         .optimizer(Optimizer.adam(1e-3))
  *         .batchSize(128)
  *         .build()) {
- *     trainer.fit(data, FitOptions.epochs(10), FitListener.NONE);
+ *     trainer.fit(data, FitOptions.epochs(10));
  * }
  * }</pre>
  *
- * <p>All memory is allocated by {@link Builder#build()}; a step allocates nothing. The trained bits depend on the
+ * <p>A step computes in memory that {@link Builder#build()} allocated and allocates nothing itself. The trained bits depend on the
  * network, the data and the seed, not on {@link Builder#threads}.
  *
  * <p>A step in two parts, each shared among the threads:
@@ -80,12 +81,12 @@ public final class Trainer implements AutoCloseable {
         this.losses = new float[batchSize * loss.terms(mlp.spec().outputs())];
         this.scratch = new float[builder.threads][network.kernels().scratchSize()];
         this.target = new Target(loss, mlp.spec().outputs(), batchSize);
-        this.team = new Team(builder.threads);
-        this.evaluator = new Evaluator(mlp, loss, batchSize, team);
+        this.team = new Team("trainer", builder.threads);
+        this.evaluator = new Evaluator(mlp, loss, batchSize, builder.threads, team);
     }
 
     /**
-     * {@return begins to describe a trainer for {@code mlp}}
+     * {@return a description of a trainer for {@code mlp}, to be completed and built}
      *
      * @param mlp the network
      */
@@ -158,6 +159,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void checkInputs(float[] x, int xAt, int rows) {
+        team.requireOpen();
         Check.rows(rows, batchSize);
         Check.slice("x", x.length, xAt, rows, mlp.spec().inputs(), "inputs");
     }
@@ -176,7 +178,9 @@ public final class Trainer implements AutoCloseable {
         int terms = rows * loss.terms(mlp.spec().outputs());
         double mean = Evaluator.sum(losses, terms) / terms;
         if (!Double.isFinite(mean)) {
-            throw divergence(mean);
+            Diagnosis diagnosis =
+                    Diagnosis.ofStep(parameters, mlp.parameters(), activations, layout, x, xAt, target, rows);
+            throw DivergenceException.ofLoss(epoch, epoch > 0 ? batch : steps, mean, diagnosis);
         }
         update.beginStep();
         if (tiny) {
@@ -227,22 +231,40 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Trains on {@code data} for some epochs, the last batch of an epoch as small as the data leave it.
+     * Trains on {@code data} for some epochs, told to nobody.
+     *
+     * @param data the samples
+     * @param options how many epochs, in which order, with which validation data
+     * @return a result per epoch
+     * @throws IllegalArgumentException if the data do not fit the network
+     * @throws DivergenceException as {@link #fit(DataSource, FitOptions, FitListener)} does
+     */
+    public List<EpochResult> fit(DataSource data, FitOptions options) {
+        return fit(data, options, FitListener.NONE);
+    }
+
+    /**
+     * Trains on {@code data} for some epochs, the last batch of an epoch as small as the data leave it. Allocates a batch and
+     * the order of samples, then nothing but an {@link EpochResult} an epoch.
      *
      * @param data the samples
      * @param options how many epochs, in which order, with which validation data
      * @param listener told of every batch and epoch
      * @return a result per epoch
      * @throws IllegalArgumentException if the data do not fit the network
-     * @throws DivergenceException if a batch's loss is not finite; that batch has changed nothing then
+     * @throws IllegalStateException if the listener calls fit
+     * @throws DivergenceException if a batch's loss is not finite, and that batch has changed nothing then; or if an epoch
+     *     leaves parameters that are not
      */
     public List<EpochResult> fit(DataSource data, FitOptions options, FitListener listener) {
         SourceCheck.requireFits(data, mlp.spec());
         if (options.validation() != null) {
             SourceCheck.requireFits(options.validation(), mlp.spec());
         }
+        if (epoch > 0) {
+            throw new IllegalStateException("fit is called while it runs, in epoch " + epoch);
+        }
         int size = data.size();
-        int batches = (size + batchSize - 1) / batchSize;
         Batch memory = Batch.allocate(data, Math.min(batchSize, size));
         int[] order = new int[size];
         for (int i = 0; i < size; i++) {
@@ -251,29 +273,15 @@ public final class Trainer implements AutoCloseable {
         Random random = new Random(options.seed());
         List<EpochResult> results = new ArrayList<>();
         try {
-            for (epoch = 1; epoch <= options.epochs(); epoch++) {
-                long start = System.nanoTime();
+            boolean goOn = true;
+            while (goOn && results.size() < options.epochs()) {
+                epoch = results.size() + 1;
                 if (options.shuffle()) {
                     shuffle(order, random);
                 }
-                double lossSum = 0;
-                for (batch = 1; batch <= batches; batch++) {
-                    int from = (batch - 1) * batchSize;
-                    int count = Math.min(batchSize, size - from);
-                    data.read(order, from, count, memory);
-                    double mean = data.classes() > 0
-                            ? step(memory.x(), memory.labels(), count)
-                            : step(memory.x(), memory.y(), count);
-                    lossSum += mean * count;
-                    listener.onBatch(epoch, batch, batches, mean);
-                }
-                double seconds = (System.nanoTime() - start) * 1e-9;
-                Evaluation validation = options.validation() == null ? null : evaluator.evaluate(options.validation());
-                EpochResult result = new EpochResult(epoch, lossSum / size, validation, size, seconds);
+                EpochResult result = epoch(data, order, memory, options.validation(), listener);
                 results.add(result);
-                if (!listener.onEpoch(result)) {
-                    break;
-                }
+                goOn = listener.onEpoch(result);
             }
         } finally {
             epoch = 0;
@@ -281,6 +289,30 @@ public final class Trainer implements AutoCloseable {
             target.clear();
         }
         return List.copyOf(results);
+    }
+
+    /** Trains on every sample once. */
+    private EpochResult epoch(
+            DataSource data, int[] order, Batch memory, @Nullable DataSource validation, FitListener listener) {
+        long start = System.nanoTime();
+        int batches = (order.length - 1) / batchSize + 1;
+        double lossSum = 0;
+        double mean = 0;
+        for (int from = 0, count; from < order.length; from += count) {
+            count = Math.min(batchSize, order.length - from);
+            batch = from / batchSize + 1;
+            data.read(order, from, count, memory);
+            mean = data.classes() > 0 ? step(memory.x(), memory.labels(), count) : step(memory.x(), memory.y(), count);
+            lossSum += mean * count;
+            listener.onBatch(epoch, batch, batches, mean);
+        }
+        int ruined = Diagnosis.firstRuinedLayer(parameters, mlp.parameters());
+        if (ruined > 0) {
+            throw DivergenceException.ofParameters(epoch, batches, mean, ruined);
+        }
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        Evaluation evaluation = validation == null ? null : evaluator.evaluate(validation);
+        return new EpochResult(epoch, lossSum / order.length, evaluation, order.length, seconds);
     }
 
     /** Fisher and Yates's shuffle. */
@@ -294,7 +326,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * {@return evaluates the network as it is now}
+     * {@return how good the network's answers are as it is now}
      *
      * @param data the samples
      * @throws IllegalArgumentException if the data do not fit the network
@@ -323,40 +355,6 @@ public final class Trainer implements AutoCloseable {
         return gradients;
     }
 
-    private DivergenceException divergence(double mean) {
-        int at = epoch > 0 ? batch : steps;
-        int inputs = mlp.spec().inputs();
-        int bad = firstNotFinite(x, xAt, rows * inputs);
-        if (bad >= 0) {
-            String culprit = "input " + bad % inputs + " of the batch's sample " + bad / inputs + " is " + x[xAt + bad];
-            return new DivergenceException(epoch, at, 0, mean, culprit);
-        }
-        float[] p = mlp.parameters();
-        for (int layer = 0; layer < parameters.layers(); layer++) {
-            int weights = parameters.weights(layer);
-            int end = parameters.biases(layer) + parameters.outputs(layer);
-            int outputs = rows * parameters.outputs(layer);
-            String what = firstNotFinite(p, weights, end - weights) >= 0
-                    ? "parameters"
-                    : firstNotFinite(activations, layout.at(layer, 0), outputs) >= 0 ? "outputs" : "";
-            if (!what.isEmpty()) {
-                String culprit = "the first values that are not finite are the " + what + " of layer " + (layer + 1);
-                return new DivergenceException(epoch, at, layer + 1, mean, culprit);
-            }
-        }
-        String culprit = "every layer's outputs are finite, the loss of layer " + parameters.layers() + "'s is not";
-        return new DivergenceException(epoch, at, parameters.layers(), mean, culprit);
-    }
-
-    private static int firstNotFinite(float[] values, int at, int n) {
-        for (int i = 0; i < n; i++) {
-            if (!Float.isFinite(values[at + i])) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
     /** Ends the trainer's threads. The network stays. */
     @Override
     public void close() {
@@ -377,7 +375,7 @@ public final class Trainer implements AutoCloseable {
         }
 
         /**
-         * {@return the loss; by default the one that is conventional for the last layer's activation}
+         * {@return this, with a loss; by default the one that is conventional for the last layer's activation}
          *
          * @param loss what to make small
          * @throws IllegalArgumentException if it does not fit the last layer's activation
@@ -389,7 +387,7 @@ public final class Trainer implements AutoCloseable {
         }
 
         /**
-         * {@return the optimizer; by default Adam with a learning rate of 0.001}
+         * {@return this, with an optimizer; by default Adam with a learning rate of 0.001}
          *
          * @param optimizer how gradients change the parameters
          */
@@ -399,7 +397,7 @@ public final class Trainer implements AutoCloseable {
         }
 
         /**
-         * {@return the largest number of samples in a step; by default 32}
+         * {@return this, with the largest number of samples in a step; by default 32}
          *
          * @param batchSize samples at a time, at least 1
          * @throws IllegalArgumentException if it is less than 1
@@ -410,7 +408,7 @@ public final class Trainer implements AutoCloseable {
         }
 
         /**
-         * {@return how many threads compute, the calling one included; by default 1} The result does not depend on it. Steps too small to share stay on the calling thread.
+         * {@return this, with so many threads that compute, the calling one included; by default 1} The result does not depend on it. Steps too small to share stay on the calling thread.
          *
          * @param threads how many threads compute, the calling one included; at least 1
          * @throws IllegalArgumentException if it is less than 1
@@ -434,12 +432,13 @@ public final class Trainer implements AutoCloseable {
             long floats = (1L + optimizer.statePerParameter()) * parameters.size()
                     + 3 * activations // the trainer's, its deltas and the evaluator's
                     + 2 * targets // the trainer's and the evaluator's
+                    + (long) batchSize * outputs // the evaluator's deltas
                     + 2L * threads * Backend.kernels().scratchSize();
             return floats * Float.BYTES;
         }
 
         /**
-         * {@return the trainer, with all the memory that it will ever use}
+         * {@return the trainer, with all the memory that its steps use}
          *
          * @throws IllegalArgumentException if the batches would not fit one array
          */

@@ -42,6 +42,7 @@ public final class Workspace {
      * @param maxRows samples at a time, at least 1
      */
     public static long bytes(MlpSpec spec, int maxRows) {
+        Check.positive("maxRows", maxRows);
         long floats = ActivationLayout.count(spec.parameterLayout(), maxRows)
                 + Backend.kernels().scratchSize();
         return floats * Float.BYTES;

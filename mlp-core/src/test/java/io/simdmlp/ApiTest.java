@@ -112,6 +112,10 @@ class ApiTest {
                 "workspace is for 3-2 (softmax), expected one for 3-4-2 (relu, softmax)",
                 () -> predictor.predict(new float[4], new float[6], 2, Workspace.of(other, 2)));
         assertMessage("maxRows is 0, expected at least 1", () -> Workspace.of(SPEC, 0));
+        assertMessage("maxRows is -5, expected at least 1", () -> Workspace.bytes(SPEC, -5));
+        assertMessage(
+                "out has 3 values from outAt = 2, expected rows*outputs = 1*2",
+                () -> predictor.mostLikely(new float[3], 2));
         assertEquals(4L * (2 * 6 + Backend.kernels().scratchSize()), Workspace.bytes(SPEC, 2));
     }
 
@@ -131,7 +135,7 @@ class ApiTest {
             assertEquals(0f, p);
         }
         assertMessage("bound is -1.0, expected at least 0", () -> Initializer.uniform(-1));
-        assertMessage("deviation is NaN, expected a finite number", () -> Initializer.normal(Double.NaN));
+        assertMessage("deviation is NaN, expected a finite float", () -> Initializer.normal(Double.NaN));
     }
 
     private static void assertMoments(Mlp mlp, double deviation, double bound) {
@@ -178,7 +182,7 @@ class ApiTest {
     @Test
     void badOptimizersAreRefused() {
         assertMessage("learningRate is -0.1, expected at least 0", () -> Optimizer.sgd(-0.1));
-        assertMessage("learningRate is Infinity, expected a finite number", () -> Optimizer.adam(1 / 0.0));
+        assertMessage("learningRate is Infinity, expected a finite float", () -> Optimizer.adam(1 / 0.0));
         assertMessage("momentum is 1.0, expected at least 0 and less than 1", () -> Optimizer.sgd(0.1)
                 .withMomentum(1));
         assertMessage("nesterov is true with momentum 0.0, expected a momentum above 0", () -> Optimizer.sgd(0.1)
@@ -186,6 +190,11 @@ class ApiTest {
         assertMessage(
                 "beta2 is NaN, expected at least 0 and less than 1",
                 () -> new Optimizer.AdamW(0.1, 0.9, Double.NaN, 1e-8, 0));
+        assertMessage("learningRate is 1.0E39, expected a finite float", () -> Optimizer.sgd(1e39));
+        assertMessage("momentum is 0.99999999, expected at least 0 and less than 1", () -> Optimizer.sgd(0.1)
+                .withMomentum(0.99999999));
+        assertMessage(
+                "epsilon is 1.0E-50, expected a float above 0", () -> new Optimizer.Adam(0.1, 0.9, 0.99, 1e-50, 0));
         assertMessage("weightDecay is -1.0, expected at least 0", () -> Optimizer.adamW(0.1)
                 .withWeightDecay(-1));
     }
@@ -224,6 +233,45 @@ class ApiTest {
             assertTrue(Math.abs(evaluation.r2() - (1 - 11 / spread)) <= 1e-14, "r2 " + evaluation.r2());
             assertEquals(Double.NaN, evaluation.accuracy());
             assertEquals(0, evaluation.confusion().length);
+        }
+    }
+
+    @Test
+    void classesAreToldByOutputsAsAPredictorDoes() {
+        // Logits that differ by less than their probabilities can: both sides see a tie, and take the first.
+        MlpSpec two = MlpSpec.builder(1).layer(2, Activation.SOFTMAX).build();
+        Mlp tie = new Mlp(two, new float[] {0, 2e-8f, 0, 0});
+        int[] classes = new int[1];
+        new Predictor(tie).classify(classes, new float[] {1}, 1, Workspace.of(two, 1));
+        assertEquals(0, classes[0]);
+        try (Evaluator evaluator = new Evaluator(tie, Loss.CATEGORICAL_CROSS_ENTROPY, 1, 1)) {
+            assertEquals(
+                    1.0,
+                    evaluator
+                            .evaluate(DataSource.of(new float[] {1}, 1, new int[] {0}, 2))
+                            .accuracy());
+        }
+        MlpSpec one = MlpSpec.builder(1).layer(1, Activation.SIGMOID).build();
+        Mlp half = new Mlp(one, new float[] {1e-9f, 0});
+        new Predictor(half).classify(classes, new float[] {1}, 1, Workspace.of(one, 1));
+        assertEquals(0, classes[0]);
+        try (Evaluator evaluator = new Evaluator(half, Loss.BINARY_CROSS_ENTROPY, 1, 1)) {
+            assertEquals(
+                    1.0,
+                    evaluator
+                            .evaluate(DataSource.of(new float[] {1}, 1, new int[] {0}, 2))
+                            .accuracy());
+        }
+    }
+
+    @Test
+    void manyClassesHaveNoConfusionMatrix() {
+        MlpSpec spec = MlpSpec.builder(1).layer(1_001, Activation.SOFTMAX).build();
+        try (Evaluator evaluator = new Evaluator(Mlp.create(spec, 1), Loss.CATEGORICAL_CROSS_ENTROPY, 4, 1)) {
+            Evaluation evaluation =
+                    evaluator.evaluate(DataSource.of(new float[] {1, 2}, 1, new int[] {3, 1_000}, 1_001));
+            assertEquals(0, evaluation.confusion().length);
+            assertTrue(evaluation.accuracy() >= 0, "accuracy " + evaluation.accuracy());
         }
     }
 

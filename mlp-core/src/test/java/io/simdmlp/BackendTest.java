@@ -36,7 +36,7 @@ class BackendTest {
                 .succeeded()
                 .out()
                 .strip();
-        String wanted = System.getProperty("simdmlp.test.bits", "");
+        String wanted = System.getProperty("simdmlp.test.bits", "widest");
         int bits = wanted.equals("widest") ? Integer.parseInt(widest) : Integer.parseInt(wanted);
         assertEquals(Math.min(bits, Integer.parseInt(widest)), Backend.vectorBits());
     }
@@ -50,6 +50,14 @@ class BackendTest {
                 1,
                 child.err().lines().filter(line -> line.startsWith("WARNING")).count(),
                 child.err());
+    }
+
+    @Test
+    void withoutTheOptimizingCompilerItTrainsOnTheReferenceKernels() throws Exception {
+        ChildJvm child = ChildJvm.run(Training.class, List.of(ChildJvm.VECTOR, "-XX:TieredStopAtLevel=1"))
+                .succeeded();
+        assertEquals("reference", child.out().strip());
+        assertTrue(child.err().contains("without its optimizing compiler"), child.err());
     }
 
     @Test

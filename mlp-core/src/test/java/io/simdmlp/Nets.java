@@ -50,7 +50,7 @@ final class Nets {
                 .batchSize(50)
                 .threads(threads)
                 .build()) {
-            trainer.fit(data, FitOptions.epochs(2).withSeed(9), FitListener.NONE);
+            trainer.fit(data, FitOptions.epochs(2).withSeed(9));
         }
         return mlp;
     }

@@ -219,7 +219,8 @@ class TrainerTest {
             };
             DivergenceException thrown = assertThrows(
                     DivergenceException.class,
-                    () -> trainer.fit(data, FitOptions.epochs(9).withoutShuffle(), keep));
+                    () -> trainer.fit(
+                            data, FitOptions.epochs(9).withoutShuffle().withSeed(3), keep));
             assertEquals(1, thrown.epoch());
             assertEquals(2, thrown.batch());
             assertTrue(thrown.layer() >= 1, "layer " + thrown.layer());
@@ -242,6 +243,77 @@ class TrainerTest {
             assertEquals(0, thrown.epoch());
             assertEquals(0, thrown.layer());
             assertEquals("loss is NaN in step 2; input 1 of the batch's sample 1 is NaN", thrown.getMessage());
+        }
+    }
+
+    @Test
+    void divergenceNamesABadTarget() {
+        Mlp mlp = Mlp.create(xorNet(Activation.RELU, Activation.IDENTITY, 1), 1);
+        try (Trainer trainer = Trainer.builder(mlp).build()) {
+            DivergenceException thrown = assertThrows(
+                    DivergenceException.class, () -> trainer.step(XOR, new float[] {1, 2, Float.NaN, 4}, 4));
+            assertEquals(0, thrown.layer());
+            assertEquals("loss is NaN in step 1; target 0 of the batch's sample 2 is NaN", thrown.getMessage());
+        }
+    }
+
+    @Test
+    void anEpochThatRuinsTheParametersDiverges() {
+        Mlp mlp = Mlp.create(MlpSpec.builder(1).layer(1, Activation.IDENTITY).build(), 1);
+        DataSource data = DataSource.of(new float[] {1e30f}, 1, new float[] {1e10f}, 1);
+        mlp.parameters()[0] = 0; // the loss of the one batch is 1e20, its gradient is beyond floats
+        try (Trainer trainer =
+                Trainer.builder(mlp).optimizer(Optimizer.sgd(0.1)).build()) {
+            DivergenceException thrown =
+                    assertThrows(DivergenceException.class, () -> trainer.fit(data, FitOptions.epochs(1)));
+            assertEquals("parameters of layer 1 are not finite after epoch 1, batch 1", thrown.getMessage());
+            assertEquals(1, thrown.layer());
+        }
+    }
+
+    @Test
+    void fitCannotBeCalledFromItsListenerAndFailuresOfTheDataLeaveItUsable() {
+        float[] x = Nets.inputs(10, 37, 1);
+        DataSource data = DataSource.of(x, 37, Nets.labels(x, 37), 3);
+        DataSource broken = new DataSource() {
+            @Override
+            public int size() {
+                return 10;
+            }
+
+            @Override
+            public int inputs() {
+                return 37;
+            }
+
+            @Override
+            public int classes() {
+                return 3;
+            }
+
+            @Override
+            public int targets() {
+                return 0;
+            }
+
+            @Override
+            public void read(int[] samples, int from, int count, Batch batch) {
+                throw new java.io.UncheckedIOException(new java.io.IOException("gone"));
+            }
+        };
+        try (Trainer trainer =
+                Trainer.builder(Mlp.create(Nets.uneven(), 1)).batchSize(4).build()) {
+            FitListener again = new FitListener() {
+                @Override
+                public void onBatch(int epoch, int batch, int batches, double loss) {
+                    trainer.fit(data, FitOptions.epochs(1));
+                }
+            };
+            IllegalStateException thrown =
+                    assertThrows(IllegalStateException.class, () -> trainer.fit(data, FitOptions.epochs(2), again));
+            assertEquals("fit is called while it runs, in epoch 1", thrown.getMessage());
+            assertThrows(java.io.UncheckedIOException.class, () -> trainer.fit(broken, FitOptions.epochs(1)));
+            assertEquals(2, trainer.fit(data, FitOptions.epochs(2)).size());
         }
     }
 
@@ -271,6 +343,19 @@ class TrainerTest {
                     "the data have 1 targets, expected 2 for 2-16-2 (relu, softmax)",
                     () -> trainer.evaluate(DataSource.of(new float[6], 2, new float[3], 1)));
         }
+        Mlp single = Mlp.create(xorNet(Activation.RELU, Activation.SIGMOID, 1), 1);
+        try (Trainer trainer = Trainer.builder(single).build()) {
+            assertMessage(
+                    "y[2] is 1.5, expected a share from 0 to 1",
+                    () -> trainer.step(XOR, new float[] {0, 1, 1.5f, 0}, 4));
+            assertMessage(
+                    "y[0] is NaN, expected a share from 0 to 1",
+                    () -> trainer.step(XOR, new float[] {Float.NaN, 1, 1, 0}, 4));
+        }
+        Mlp softmax = Mlp.create(xorNet(Activation.RELU, Activation.SOFTMAX, 1), 1);
+        assertMessage(
+                "loss is categorical-cross-entropy, which needs at least 2 outputs, but the last layer has 1",
+                () -> Trainer.builder(softmax).loss(Loss.CATEGORICAL_CROSS_ENTROPY));
         Trainer.Builder builder = Trainer.builder(mlp);
         assertMessage(
                 "loss is binary-cross-entropy, which needs a last layer of sigmoid, but the last layer's activation is"
@@ -292,8 +377,9 @@ class TrainerTest {
         long twoThreads = Trainer.builder(mlp).threads(2).bytes();
         long scratch = 4L * Backend.kernels().scratchSize();
         assertEquals(2 * scratch, twoThreads - oneThread);
-        // gradients, two moments of 82 parameters; activations 3 * 32 * 18; losses 2 * 32
-        assertEquals(4 * (3 * 82 + 3 * 32 * 18 + 2 * 32) + 2 * scratch, oneThread);
+        // gradients, two moments of 82 parameters; activations 3 * 32 * 18; losses 2 * 32; the evaluator's deltas 32 *
+        // 2
+        assertEquals(4 * (3 * 82 + 3 * 32 * 18 + 2 * 32 + 32 * 2) + 2 * scratch, oneThread);
     }
 
     @Test
@@ -303,6 +389,10 @@ class TrainerTest {
         Trainer trainer = Trainer.builder(mlp).threads(2).build();
         trainer.close();
         trainer.close();
-        assertThrows(IllegalStateException.class, () -> trainer.step(x, Nets.labels(x, 37), 32));
+        for (int rows : new int[] {1, 32}) { // too little to share, and enough
+            IllegalStateException thrown =
+                    assertThrows(IllegalStateException.class, () -> trainer.step(x, Nets.labels(x, 37), rows));
+            assertEquals("the trainer is closed", thrown.getMessage());
+        }
     }
 }
