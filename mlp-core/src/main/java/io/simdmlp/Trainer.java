@@ -69,6 +69,7 @@ public final class Trainer implements AutoCloseable {
     private Trainer(Builder builder) {
         this.mlp = builder.mlp;
         this.loss = builder.loss;
+        loss.requireFits(mlp.spec());
         this.batchSize = builder.batchSize;
         this.network = new Network(mlp.spec());
         this.parameters = mlp.layout();
@@ -440,7 +441,7 @@ public final class Trainer implements AutoCloseable {
         /**
          * {@return the trainer, with all the memory that its steps use}
          *
-         * @throws IllegalArgumentException if the batches would not fit one array
+         * @throws IllegalArgumentException if the batches would not fit one array or the loss does not fit the last layer
          */
         public Trainer build() {
             return new Trainer(this);

@@ -201,14 +201,14 @@ class ModelFileTest {
     @ParameterizedTest
     @EnumSource
     void readsBackEveryActivation(Activation activation) throws IOException {
-        MlpSpec spec = MlpSpec.builder(1).layer(1, activation).build();
+        MlpSpec spec = MlpSpec.builder(1).layer(2, activation).build();
         Loss loss = Loss.conventional(activation);
         ModelFile.write(
-                file, new Model(Mlp.create(spec, 0), loss, Scaling.none(1), List.of(), List.of(), List.of("t")));
+                file, new Model(Mlp.create(spec, 0), loss, Scaling.none(1), List.of(), List.of(), List.of("t", "u")));
         Model read = ModelFile.read(file);
         assertEquals(spec, read.mlp().spec());
         assertEquals(loss, read.loss());
-        assertEquals(List.of("t"), read.targetNames());
+        assertEquals(List.of("t", "u"), read.targetNames());
     }
 
     @Test
