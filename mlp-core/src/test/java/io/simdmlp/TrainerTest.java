@@ -204,6 +204,20 @@ class TrainerTest {
     }
 
     @Test
+    void anEpochsLossIsTheMeanOverItsSamples() {
+        float[] x = Nets.inputs(10, 37, 1); // batches of 4, 4 and 2
+        DataSource data = DataSource.of(x, 37, Nets.labels(x, 37), 3);
+        try (Trainer trainer = Trainer.builder(Mlp.create(Nets.uneven(), 1))
+                .optimizer(Optimizer.sgd(0))
+                .batchSize(4)
+                .build()) {
+            double exact = trainer.evaluate(data).loss();
+            double loss = trainer.fit(data, FitOptions.epochs(1)).getFirst().loss();
+            assertTrue(Math.abs(loss - exact) <= 1e-14 * exact, "loss " + loss + ", exactly " + exact);
+        }
+    }
+
+    @Test
     void divergenceNamesEpochBatchAndLayerAndChangesNothing() {
         Mlp mlp = Mlp.create(xorNet(Activation.IDENTITY, Activation.IDENTITY, 1), 1);
         float[] x = {1, 2, 3, 4, 5, 6, 7, 8};

@@ -194,6 +194,41 @@ class TwinTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Pointwise.class)
+    void specialValues(Pointwise f) {
+        float[] special = {
+            Float.NaN,
+            0f,
+            -0f,
+            Float.POSITIVE_INFINITY,
+            Float.NEGATIVE_INFINITY,
+            Float.MIN_VALUE,
+            -Float.MIN_VALUE,
+            Float.MAX_VALUE,
+            -Float.MAX_VALUE,
+            1f,
+            -1f
+        };
+        int n = special.length * special.length;
+        float[] a = new float[n];
+        float[] d = new float[n];
+        for (int i = 0; i < n; i++) {
+            a[i] = special[i % special.length];
+            d[i] = special[i / special.length];
+        }
+        float[] expected = d.clone();
+        float[] actual = d.clone();
+        REFERENCE.pointwiseGradient(expected, 0, a, 0, n, f);
+        VECTOR.pointwiseGradient(actual, 0, a, 0, n, f);
+        Bits.assertSame(expected, actual, f + "'s gradient");
+        float[] expectedValue = a.clone();
+        float[] actualValue = a.clone();
+        REFERENCE.pointwise(expectedValue, 0, n, f, scratch());
+        VECTOR.pointwise(actualValue, 0, n, f, scratch());
+        Bits.assertSame(expectedValue, actualValue, f.name());
+    }
+
     @Test
     void softmaxAndItsGradient() {
         Random random = new Random(7);
