@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The counts are big-endian 32-bit integers. Pixels stay 0..255; {@link Scaling} can change that.
  */
 public final class Idx {
+    private static final String TRAIN_IMAGES = "train-images-idx3-ubyte";
+    private static final String TRAIN_LABELS = "train-labels-idx1-ubyte";
+    private static final String TEST_IMAGES = "t10k-images-idx3-ubyte";
+    private static final String TEST_LABELS = "t10k-labels-idx1-ubyte";
     private static final int UNSIGNED_BYTES = 0x800;
     private static final int BUFFER = 1 << 16;
     private static final int MAX_VALUES = Integer.MAX_VALUE - 8; // of an array
@@ -36,7 +40,7 @@ public final class Idx {
      * @param folder any path
      */
     public static boolean isFolder(Path folder) {
-        return find(folder, "train-images-idx3-ubyte") != null;
+        return find(folder, TRAIN_IMAGES) != null;
     }
 
     /**
@@ -48,10 +52,10 @@ public final class Idx {
      * @throws IOException if a file cannot be read
      */
     public static Parts readFolder(Path folder) throws IOException {
-        Path trainImages = require(folder, "train-images-idx3-ubyte");
-        Path trainLabels = require(folder, "train-labels-idx1-ubyte");
-        Path testImages = require(folder, "t10k-images-idx3-ubyte");
-        Path testLabels = require(folder, "t10k-labels-idx1-ubyte");
+        Path trainImages = require(folder, TRAIN_IMAGES);
+        Path trainLabels = require(folder, TRAIN_LABELS);
+        Path testImages = require(folder, TEST_IMAGES);
+        Path testLabels = require(folder, TEST_LABELS);
         Dataset train = read(trainImages, trainLabels);
         Dataset test = read(testImages, testLabels);
         if (train.inputs() != test.inputs()) {
@@ -77,7 +81,11 @@ public final class Idx {
     private static Path require(Path folder, String name) throws DataException {
         Path file = find(folder, name);
         if (file == null) {
-            throw new DataException(folder.toString(), "has no file " + name + " or " + name + ".gz");
+            throw new DataException(
+                    folder.toString(),
+                    "has no file " + name + ", expected "
+                            + String.join(", ", TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS)
+                            + ", each as it is or with .gz");
         }
         return file;
     }

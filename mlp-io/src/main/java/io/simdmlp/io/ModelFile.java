@@ -106,10 +106,10 @@ public final class ModelFile {
         InputFile.requireFile(file);
         try (Arena arena = Arena.ofConfined();
                 FileChannel channel = FileChannel.open(file)) {
-            if (channel.size() < LENGTH_BYTES) {
+            if (channel.size() <= LENGTH_BYTES) {
                 throw new DataException(
                         file.toString(),
-                        "has " + channel.size() + " bytes, expected at least " + LENGTH_BYTES + " of safetensors");
+                        "has " + channel.size() + " bytes, expected more than " + LENGTH_BYTES + " of safetensors");
             }
             return read(file, channel.map(MapMode.READ_ONLY, 0, channel.size(), arena));
         } catch (IOException e) {
@@ -119,12 +119,17 @@ public final class ModelFile {
 
     private static Model read(Path file, MemorySegment bytes) throws DataException {
         long length = bytes.get(LENGTH, 0);
-        long longest = Math.min(MAX_HEADER, bytes.byteSize() - LENGTH_BYTES);
-        if (length < 0 || length > longest) {
+        if (length < 2 || length > MAX_HEADER || bytes.get(ValueLayout.JAVA_BYTE, LENGTH_BYTES) != '{') {
             throw new DataException(
                     file.toString(),
-                    "header length is " + Long.toUnsignedString(length) + ", expected at most " + longest
-                            + " in a file of " + bytes.byteSize() + " bytes");
+                    "is not a safetensors file, expected a header length of at most " + MAX_HEADER
+                            + " in 8 bytes and '{'");
+        }
+        if (length > bytes.byteSize() - LENGTH_BYTES) {
+            throw new DataException(
+                    file.toString(),
+                    "is truncated: it has " + bytes.byteSize() + " bytes, expected more than " + (LENGTH_BYTES + length)
+                            + " for the header alone");
         }
         byte[] json = bytes.asSlice(LENGTH_BYTES, length).toArray(ValueLayout.JAVA_BYTE);
         MemorySegment data = bytes.asSlice(LENGTH_BYTES + length);

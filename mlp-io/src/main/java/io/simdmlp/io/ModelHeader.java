@@ -108,6 +108,7 @@ record ModelHeader(Model model, long[] begins) {
             requireObject(METADATA, metadata);
             requireMetadata(metadata, "format", FORMAT);
             requireMetadata(metadata, "version", VERSION);
+            requireWhole(header);
             try {
                 MlpSpec spec = spec(json("spec", bytes(metadata, "spec")));
                 Model model = new Model(
@@ -123,6 +124,20 @@ record ModelHeader(Model model, long[] begins) {
                 return new ModelHeader(model, begins(header, Tensor.of(model.mlp())));
             } catch (IllegalArgumentException e) {
                 throw new DataException(file, String.valueOf(e.getMessage()), e);
+            }
+        }
+
+        /** Refuses a file whose end is missing. */
+        private void requireWhole(JsonNode header) throws DataException {
+            long end = header.values().stream()
+                    .map(tensor -> integers(tensor.path("data_offsets")))
+                    .filter(range -> !range.isEmpty())
+                    .mapToLong(List::getLast)
+                    .max()
+                    .orElse(0);
+            if (end > dataBytes) {
+                throw new DataException(
+                        file, "is truncated: it has " + dataBytes + " bytes of data, expected the header's " + end);
             }
         }
 

@@ -292,7 +292,8 @@ class IdxTest {
         Files.delete(folder.resolve("t10k-labels-idx1-ubyte.gz"));
         assertFails(
                 folder,
-                "has no file t10k-labels-idx1-ubyte or t10k-labels-idx1-ubyte.gz",
+                "has no file t10k-labels-idx1-ubyte, expected train-images-idx3-ubyte, train-labels-idx1-ubyte,"
+                        + " t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, each as it is or with .gz",
                 () -> Idx.readFolder(folder));
     }
 

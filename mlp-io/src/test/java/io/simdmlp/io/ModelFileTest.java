@@ -254,36 +254,48 @@ class ModelFileTest {
     @Test
     void refusesAFileWithoutHeader() throws IOException {
         Files.write(file, new byte[0]);
-        assertFails(file, "has 0 bytes, expected at least 8 of safetensors", () -> ModelFile.read(file));
+        assertFails(file, "has 0 bytes, expected more than 8 of safetensors", () -> ModelFile.read(file));
         Files.write(file, new byte[7]);
-        assertFails(file, "has 7 bytes, expected at least 8 of safetensors", () -> ModelFile.read(file));
+        assertFails(file, "has 7 bytes, expected more than 8 of safetensors", () -> ModelFile.read(file));
         Files.write(file, new byte[8]);
-        assertFailsWith(file, "header is '', expected a JSON object", () -> ModelFile.read(file));
+        assertFails(file, "has 8 bytes, expected more than 8 of safetensors", () -> ModelFile.read(file));
+    }
+
+    @Test
+    void refusesOtherKindsOfFiles() throws IOException {
+        for (String text :
+                List.of("a,b,label\n1,2,x\n", "PK\u0003\u0004 some other kind of file", "{\"a\": 1, \"b\": 2}")) {
+            Files.writeString(file, text);
+            assertFailsWith(file, "is not a safetensors file", () -> ModelFile.read(file));
+        }
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {3, 100_000_001, Long.MAX_VALUE, -1, Long.MIN_VALUE})
+    @ValueSource(longs = {3, 100_000_000, 100_000_001, Long.MAX_VALUE, 0, 1, -1, Long.MIN_VALUE})
     void refusesAHeaderLongerThanTheFile(long length) throws IOException {
         Files.write(
                 file,
                 ByteBuffer.allocate(10)
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .putLong(length)
+                        .put((byte) '{')
                         .array());
         assertFails(
                 file,
-                "header length is " + Long.toUnsignedString(length) + ", expected at most 2 in a file of 10 bytes",
+                length >= 3 && length <= 100_000_000
+                        ? "is truncated: it has 10 bytes, expected more than " + (8 + length) + " for the header alone"
+                        : "is not a safetensors file, expected a header length of at most 100000000 in 8 bytes and '{'",
                 () -> ModelFile.read(file));
     }
 
     @Test
     void refusesAHeaderThatIsNoJsonObject() throws IOException {
         assertHeaderRefused("header is not JSON: ", "{\"a\":");
-        assertHeaderRefused("header is not JSON: ", "\u0000\u0001\u0002");
+        assertHeaderRefused("header is not JSON: ", "{\u0000\u0001\u0002");
         assertHeaderRefused("header is not JSON: ", "{} {}");
-        assertHeaderRefused("header is not JSON: ", "[".repeat(2000));
-        assertHeaderRefused("header is '[]', expected a JSON object", "[]");
-        assertHeaderRefused("header is '1', expected a JSON object", "1");
+        assertHeaderRefused("header is not JSON: ", "{\"a\":" + "[".repeat(2000));
+        assertHeaderRefused("is not a safetensors file", "[]");
+        assertHeaderRefused("is not a safetensors file", "17");
         assertHeaderRefused("header has no '__metadata__'", "{}");
         assertHeaderRefused("__metadata__ is '7', expected a JSON object", "{\"__metadata__\":7}");
         assertHeaderRefused("__metadata__ has no 'format'", "{\"__metadata__\":{}}");
@@ -394,7 +406,6 @@ class ModelFileTest {
                 "[24,0]",
                 "[0,20]",
                 "[0,28]",
-                "[40,64]",
                 "[0]",
                 "[0,24,48]",
                 "[0.0,24]",
@@ -416,7 +427,9 @@ class ModelFileTest {
         assertRefused(
                 "tensor layers.1.weight begins at 36 and leaves a hole before it, expected 32", "[32,48]", "[36,52]");
         assertRefused("has 60 bytes of data, expected 56", "F32", "F32", new byte[DATA + 4]);
-        assertRefused("one whose tensors fit 55 bytes of data", "F32", "F32", new byte[DATA - 1]);
+        String truncated = "is truncated: it has 55 bytes of data, expected the header's 56";
+        assertRefused(truncated, "F32", "F32", new byte[DATA - 1]);
+        assertRefused("is truncated: it has 56 bytes of data, expected the header's 64", "[0,24]", "[40,64]");
     }
 
     @Test
