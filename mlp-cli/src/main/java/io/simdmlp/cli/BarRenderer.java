@@ -4,9 +4,14 @@ import java.time.Duration;
 import me.tongfei.progressbar.ProgressBarRenderer;
 import me.tongfei.progressbar.ProgressState;
 
-/** Draws a bar as wide as the terminal leaves room for: {@code ━━━━────── 41%  epoch 2/4  9000 samples/s  0:07 left}. */
+/**
+ * Draws a bar as wide as the terminal leaves room for: {@code ━━━━────── 0:07 left  epoch 2/4  loss 0.4  9000 samples/s}.
+ * In a narrow one fields are left out, from the last.
+ */
 final class BarRenderer implements ProgressBarRenderer {
     private static final int WIDEST = 30;
+    private static final int NARROWEST = 3;
+    private static final String GAP = "  "; // between fields
 
     @Override
     public String render(ProgressState state, int width) {
@@ -14,17 +19,27 @@ final class BarRenderer implements ProgressBarRenderer {
         long done = state.getCurrent();
         String speed = Text.format("%.0f samples/s", done / seconds);
         if (state.isIndefinite() || state.getMax() < 1) {
-            return Text.format("%s  %d samples  %s", state.getTaskName(), done, speed);
+            return fields(width, state.getTaskName(), done + " samples", speed);
         }
         double share = state.getNormalizedProgress();
-        String left = share > 0 ? "  " + clock(seconds * (1 - share) / share) + " left" : "";
-        String tail = Text.format(" %3.0f%%%s  %s%s", 100 * share, state.getExtraMessage(), speed, left);
-        int room = Math.min(WIDEST, width - tail.length());
-        if (room < 4) {
-            return tail;
-        }
+        String left = share > 0 ? clock(seconds * (1 - share) / share) + " left" : "";
+        String fields = fields(width - NARROWEST - 1, (left + GAP + state.getExtraMessage() + GAP + speed).split(GAP));
+        int room = Math.clamp(width - 1 - fields.length(), 0, WIDEST);
         int full = (int) Math.round(share * room);
-        return "━".repeat(full) + "─".repeat(room - full) + tail;
+        return "━".repeat(full) + "─".repeat(room - full) + " " + fields;
+    }
+
+    /** As many of the fields as there is room for. */
+    private static String fields(int room, String... fields) {
+        StringBuilder text = new StringBuilder();
+        for (String field : fields) {
+            String gap = text.isEmpty() ? "" : GAP;
+            if (text.length() + gap.length() + field.length() > room) {
+                break;
+            }
+            text.append(gap).append(field);
+        }
+        return text.toString();
     }
 
     private static String clock(double seconds) {

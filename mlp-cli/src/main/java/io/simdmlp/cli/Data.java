@@ -6,6 +6,7 @@ import io.simdmlp.io.Digits;
 import io.simdmlp.io.Idx;
 import io.simdmlp.io.Parts;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -26,7 +27,7 @@ final class Data {
 
     /** Whether the data say themselves which samples are for tests. */
     static boolean hasTestPart(String data) {
-        return data.equals(DIGITS) || Idx.isFolder(Path.of(data));
+        return data.equals(DIGITS) || Files.isDirectory(Path.of(data));
     }
 
     /** Data that {@linkplain #hasTestPart have a test part}. */
@@ -37,7 +38,9 @@ final class Data {
     }
 
     /** The test part of data that have one, else all of the CSV file; checked against what they are to test. */
-    static Dataset test(String data, List<String> labels, Signature signature) throws IOException {
-        return signature.match(hasTestPart(data) ? parts(data).test() : Csv.read(Path.of(data), signature.csv(labels)));
+    static Dataset test(String data, List<String> labels, List<String> ignored, Signature signature)
+            throws IOException {
+        return signature.match(
+                hasTestPart(data) ? parts(data).test() : Csv.read(Path.of(data), signature.csv(labels, ignored)));
     }
 }

@@ -20,16 +20,15 @@ final class DataOptions {
             names = "--data",
             paramLabel = "DATA",
             description =
-                    "A folder of IDX files, a CSV file (plain or .gz), or 'digits', the built-in 1,797 handwritten"
-                            + " digits. Default: digits")
+                    "A folder of IDX files, a CSV file (plain or .gz, separated by commas, semicolons or tabs), or"
+                            + " 'digits', the built-in 1,797 handwritten digits. Default: digits")
     String data = Data.DIGITS;
 
     @Option(
             names = "--test",
             paramLabel = "DATA",
-            description =
-                    "The same kinds. Default: the t10k part of an IDX folder, a fixed fifth of the digits, a share"
-                            + " of a CSV file")
+            description = "The same kinds; in a CSV file inputs are found by their names. Default: the t10k part of an"
+                    + " IDX folder, a fixed fifth of the digits, a share of a CSV file")
     @Nullable
     String test;
 
@@ -57,10 +56,18 @@ final class DataOptions {
     List<String> labels = new ArrayList<>();
 
     @Option(
+            names = "--ignore",
+            paramLabel = "COLUMN",
+            split = ",",
+            description = "CSV columns to leave out, such as text, by name or number from 1")
+    List<String> ignored = new ArrayList<>();
+
+    @Option(
             names = "--task",
             paramLabel = "TASK",
-            description = "auto, classification or regression. auto goes by the label column: text and whole numbers of"
-                    + " at most 100 values are classes. Default: ${DEFAULT-VALUE}")
+            description = "auto, classification or regression. auto goes by the label column: at most 100 texts are"
+                    + " classes, and so are at most 20 whole numbers, or 100 of which each occurs 5 times on average."
+                    + " Default: ${DEFAULT-VALUE}")
     String task = "auto";
 
     @Option(
@@ -129,22 +136,28 @@ final class DataOptions {
             Dataset train = parts.train();
             return new Parts(train, test == null ? Signature.of(train).match(parts.test()) : test(test, train));
         }
-        Dataset all = Csv.read(Path.of(data), new Csv.Options(labels, Csv.Task.of(task), List.of()));
+        Dataset all = Csv.read(
+                Path.of(data),
+                Csv.Options.auto().withLabels(labels).withIgnored(ignored).withTask(Csv.Task.of(task)));
         return test == null
                 ? split("--test-fraction", all, testFraction == null ? TEST_FRACTION : testFraction, seed)
                 : new Parts(all, test(test, all));
     }
 
     private Dataset test(String test, Dataset train) throws IOException {
-        return Data.test(test, labels, Signature.of(train));
+        // Where inputs go by name, what was ignored need not be there.
+        return Data.test(test, labels, train.inputNames().isEmpty() ? ignored : List.of(), Signature.of(train));
     }
 
-    private static Parts split(String option, Dataset data, double fraction, long seed) {
+    private Parts split(String option, Dataset data, double fraction, long seed) {
         try {
             return data.split(fraction, seed);
         } catch (IllegalArgumentException e) {
+            boolean numbers =
+                    task.equals("auto") && data.classNames().stream().allMatch(name -> name.matches("[+-]?\\d+"));
             throw CommandFailure.badInput(option + " is " + fraction + ", which leaves none of the " + data.size()
-                    + " samples of " + data.name() + ", expected more");
+                    + " samples of " + data.name() + ", expected more"
+                    + (numbers ? ", or --task regression if the labels are no classes" : ""));
         }
     }
 }

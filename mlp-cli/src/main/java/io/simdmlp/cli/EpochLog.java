@@ -7,8 +7,13 @@ import java.io.PrintWriter;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 
-/** A line per epoch on standard output and, on a terminal, a bar for the whole training below. */
+/**
+ * Some 50 lines on standard output, of each epoch or every so many, and, on a terminal, a bar for the whole training
+ * below. Lines fit 80 columns.
+ */
 final class EpochLog implements FitListener, AutoCloseable {
+    private static final int LINES = 50;
+
     private final PrintWriter out;
     private final int epochs;
     private final int samples;
@@ -30,39 +35,47 @@ final class EpochLog implements FitListener, AutoCloseable {
     public void onBatch(int epoch, int batch, int batches, double loss) {
         if (bar != null) {
             bar.stepTo((long) (epoch - 1) * samples + Math.min((long) batch * batchSize, samples));
-            bar.setExtraMessage(Text.format("  epoch %d/%d  loss %.4f%s", epoch, epochs, loss, lastEpoch));
+            bar.setExtraMessage(Text.format("epoch %d/%d  loss %.4f%s", epoch, epochs, loss, lastEpoch));
         }
     }
 
     @Override
     public boolean onEpoch(EpochResult result) {
+        Evaluation validation = result.validation();
+        if (validation != null) {
+            lastEpoch = "  " + score(validation);
+        }
+        if (result.epoch() % Math.ceilDiv(epochs, LINES) == 0 || result.epoch() == 1 || result.epoch() == epochs) {
+            print(result);
+        }
+        return true;
+    }
+
+    private void print(EpochResult result) {
         int digits = Integer.toString(epochs).length();
         String line = Text.format(
-                "epoch %" + digits + "d/%d  loss %.4f%s  %.0f samples/s  %.2f s",
+                "epoch %" + digits + "d/%d  loss %.4f%s  %.0f samples/s",
                 result.epoch(),
                 epochs,
                 result.loss(),
                 validation(result.validation()),
-                result.samplesPerSecond(),
-                result.seconds());
+                result.samplesPerSecond());
         if (screen == null) {
             out.println(line);
             out.flush();
         } else {
             screen.print(out, line);
         }
-        Evaluation validation = result.validation();
-        if (validation != null) {
-            lastEpoch = "  " + Figures.score(validation, "validation ");
-        }
-        return true;
     }
 
     private static String validation(@Nullable Evaluation validation) {
-        return validation == null
-                ? ""
-                : Text.format(
-                        "  validation loss %.4f  %s", validation.loss(), Figures.score(validation, "validation "));
+        return validation == null ? "" : Text.format("  val loss %.4f  %s", validation.loss(), score(validation));
+    }
+
+    private static String score(Evaluation validation) {
+        return Figures.isClassification(validation)
+                ? Text.format("val acc %.4f", validation.accuracy())
+                : Text.format("val r2 %.4f", validation.r2());
     }
 
     @Override

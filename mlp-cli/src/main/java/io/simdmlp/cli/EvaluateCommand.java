@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 /** {@code mlp evaluate}. */
 @Command(
         name = "evaluate",
-        description = "Judges a model by data that it was not trained on. For the same data the figures are those that"
-                + " train printed, to the bit.",
+        description = "Judges a model by data that it was not trained on. For the data that train held back the figures"
+                + " are those that train printed.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         sortOptions = false,
@@ -47,9 +47,19 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--label",
             paramLabel = "COLUMN",
             split = ",",
-            description = "As in train: the CSV column with the right answers, by name or number from 1. Default: a"
-                    + " column called label, class, target or y, else the last")
+            description = "As in train: the CSV column with the right answers, by name or number from 1. Default: what"
+                    + " the model's targets are called, else a column called label, class, target or y, else the last"
+                    + " that is no input")
     private List<String> labels = new ArrayList<>();
+
+    @Option(
+            names = "--ignore",
+            paramLabel = "COLUMN",
+            split = ",",
+            description =
+                    "As in train: CSV columns to leave out, by name or number from 1. Only needed without a header:"
+                            + " with one, inputs are found by their names")
+    private List<String> ignored = new ArrayList<>();
 
     @Option(
             names = "--threads",
@@ -62,9 +72,9 @@ final class EvaluateCommand implements Callable<Integer> {
         OptionValues.positive("--threads", threads);
         PrintWriter out = spec.commandLine().getOut();
         Model model = ModelFile.read(modelFile);
-        Dataset test = Data.test(data, labels, Signature.of(model));
+        Dataset test = Data.test(data, labels, ignored, Signature.of(model));
         model.scaling().apply(test.x(), 0, test.size());
-        out.println("data: " + data + ", " + test.size() + " test");
+        out.println("data: " + data + ", " + Text.count(test.size(), "sample", "samples"));
         out.println("network: " + model.mlp().spec());
         Figures.print(out, Figures.of(model, test, threads), model.classNames());
         return ExitCodes.OK;

@@ -7,5 +7,8 @@ final class ExitCodes {
     static final int BAD_INPUT = 2;
     static final int DIVERGED = 3;
 
+    /** Nobody reads standard output any more, as behind {@code | head}: what a shell makes of SIGPIPE. */
+    static final int OUTPUT_CLOSED = 141;
+
     private ExitCodes() {}
 }

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -13,6 +14,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever went wrong into one line on standard error and an exit code. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -23,8 +25,19 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     public int handleParseException(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         String help = command.getCommandSpec().qualifiedName() + " --help";
-        say(command.getErr(), e.getMessage() + " (see " + help + ")", e);
+        say(command.getErr(), message(e) + " (see " + help + ")", e);
         return ExitCodes.BAD_INPUT;
+    }
+
+    private static String message(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.isUnknownOption()) {
+            return String.valueOf(e.getMessage());
+        }
+        boolean isCommand = !e.getCommandLine().getSubcommands().isEmpty();
+        List<String> similar = unmatched.getSuggestions();
+        return "unknown " + (isCommand ? "command" : "argument") + " '"
+                + unmatched.getUnmatched().getFirst() + "'"
+                + (similar.isEmpty() ? "" : ", did you mean " + String.join(" or ", similar) + "?");
     }
 
     @Override
@@ -58,12 +71,17 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return ExitCodes.BAD_INPUT;
     }
 
-    /** A mistake in this program, or a JVM at its limits. */
+    /** The data or the network were too much for this JVM. */
+    static int outOfMemory(PrintWriter err, OutOfMemoryError e) {
+        String heap = Text.bytes(Runtime.getRuntime().maxMemory());
+        say(err, "out of memory: the JVM has " + heap + ", give it more as with MLP_JAVA_OPTS=-Xmx8g", e);
+        return ExitCodes.BAD_INPUT;
+    }
+
+    /** A mistake in this program. */
     static int internalError(PrintWriter err, Throwable e) {
-        String message = e instanceof OutOfMemoryError
-                ? "out of memory: give the JVM more with MLP_JAVA_OPTS=-Xmx8g, or take a smaller --batch-size"
-                : "internal error: " + e.getMessage() + " (" + e.getClass().getSimpleName() + "); " + DEBUG
-                        + "=1 shows where";
+        String message = "internal error: " + e.getMessage() + " ("
+                + e.getClass().getSimpleName() + "); " + DEBUG + "=1 shows where";
         say(err, message, e);
         return ExitCodes.INTERNAL_ERROR;
     }

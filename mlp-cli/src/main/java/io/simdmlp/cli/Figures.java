@@ -21,15 +21,8 @@ final class Figures {
         }
     }
 
-    /** The one figure that tells most. */
-    static String score(Evaluation e, String prefix) {
-        return isClassification(e)
-                ? Text.format("%saccuracy %.4f", prefix, e.accuracy())
-                : Text.format("%sr2 %.4f", prefix, e.r2());
-    }
-
     static boolean isClassification(Evaluation e) {
-        return e.confusion().length > 0;
+        return !Double.isNaN(e.accuracy());
     }
 
     static void print(PrintWriter out, Evaluation e, List<String> classNames) {

@@ -64,7 +64,9 @@ public final class Main implements Callable<Integer> {
                     .setParameterExceptionHandler(failures)
                     .setExecutionExceptionHandler(failures)
                     .execute(args);
-        } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+        } catch (OutOfMemoryError e) {
+            return Failures.outOfMemory(err, e);
+        } catch (StackOverflowError | LinkageError e) {
             return Failures.internalError(err, e);
         } finally {
             out.flush();

@@ -20,6 +20,15 @@ final class OptionValues {
         return value;
     }
 
+    /** Refuses at once what would run out of memory later. */
+    static void fitsHeap(long bytes, long heap) {
+        if (bytes > heap) {
+            throw CommandFailure.badInput("training takes " + Text.bytes(bytes) + " of memory, the JVM has "
+                    + Text.bytes(heap) + ": give it more, as with MLP_JAVA_OPTS=-Xmx" + (bytes / (1L << 30) + 2)
+                    + "g, or take a smaller --hidden or --batch-size");
+        }
+    }
+
     /** In [0, 1). */
     static double fraction(String option, double value) {
         if (!(value >= 0 && value < 1)) {

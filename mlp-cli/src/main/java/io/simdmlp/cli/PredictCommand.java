@@ -81,17 +81,23 @@ final class PredictCommand implements Callable<Integer> {
             if (toFile) {
                 WholeFile.write(Path.of(out), file -> {
                     try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
-                        answer(model, samples, writer, out);
+                        if (!answer(model, samples, writer)) {
+                            throw new IOException(out + ": the answers cannot be written");
+                        }
                     }
                 });
-            } else {
-                answer(model, samples, spec.commandLine().getOut(), "standard output");
+            } else if (!answer(model, samples, spec.commandLine().getOut())) {
+                if (Files.isRegularFile(Path.of("/dev/stdout"))) {
+                    throw new IOException("standard output: the answers cannot be written");
+                }
+                return ExitCodes.OUTPUT_CLOSED;
             }
         }
         return ExitCodes.OK;
     }
 
-    private static void answer(Model model, Samples samples, PrintWriter writer, String to) throws IOException {
+    /** False if the writer takes no more. */
+    private static boolean answer(Model model, Samples samples, PrintWriter writer) throws IOException {
         Predictor predictor = new Predictor(model.mlp());
         Workspace workspace = Workspace.of(predictor.spec(), BATCH);
         int outputs = predictor.spec().outputs();
@@ -106,12 +112,13 @@ final class PredictCommand implements Callable<Integer> {
                     csv.write(predictor.mostLikely(answers, row * outputs), answers, row * outputs);
                 }
                 if (writer.checkError()) {
-                    throw new IOException(to + ": the answers cannot be written");
+                    return false;
                 }
                 if (bar != null) {
                     bar.stepBy(rows);
                 }
             }
         }
+        return !writer.checkError();
     }
 }

@@ -21,7 +21,13 @@ interface Samples extends Closeable {
         if (Data.hasTestPart(data)) {
             return inMemory(Data.parts(data).test(), signature);
         }
-        CsvRows rows = Csv.open(Path.of(data), labels, signature.inputs(), signature.inputNames());
+        CsvRows rows = Csv.open(Path.of(data), labels, signature.inputNames());
+        if (rows.inputs() != signature.inputs()) {
+            rows.close();
+            String hint = rows.inputs() > signature.inputs() ? "; --label leaves columns out" : "";
+            throw CommandFailure.badInput(data + ": the data have " + rows.inputs() + " inputs, the model takes "
+                    + signature.inputs() + hint);
+        }
         return new Samples() {
             @Override
             public int read(float[] x, int maxRows) throws IOException {

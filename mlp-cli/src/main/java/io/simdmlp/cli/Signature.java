@@ -12,10 +12,12 @@ import java.util.List;
  * @param inputNames a name per input; empty if unknown
  * @param classNames a name per class; empty if it answers with numbers
  * @param targets numbers per answer; 0 if it answers with classes
+ * @param targetNames a name per number; empty if unknown or if it answers with classes
  */
-record Signature(int inputs, List<String> inputNames, List<String> classNames, int targets) {
+record Signature(int inputs, List<String> inputNames, List<String> classNames, int targets, List<String> targetNames) {
     static Signature of(Dataset train) {
-        return new Signature(train.inputs(), train.inputNames(), train.classNames(), train.targets());
+        return new Signature(
+                train.inputs(), train.inputNames(), train.classNames(), train.targets(), train.targetNames());
     }
 
     static Signature of(Model model) {
@@ -24,7 +26,8 @@ record Signature(int inputs, List<String> inputNames, List<String> classNames, i
                 model.mlp().spec().inputs(),
                 model.inputNames(),
                 model.classNames(),
-                model.classNames().isEmpty() ? outputs : 0);
+                model.classNames().isEmpty() ? outputs : 0,
+                model.targetNames());
     }
 
     boolean isClassification() {
@@ -32,9 +35,9 @@ record Signature(int inputs, List<String> inputNames, List<String> classNames, i
     }
 
     /** How to read a CSV file of such samples. */
-    Csv.Options csv(List<String> labels) {
+    Csv.Options csv(List<String> labels, List<String> ignored) {
         Csv.Task task = isClassification() ? Csv.Task.CLASSIFICATION : Csv.Task.REGRESSION;
-        return new Csv.Options(labels, task, classNames);
+        return new Csv.Options(labels, ignored, task, classNames, inputNames, targetNames);
     }
 
     /**
@@ -56,19 +59,11 @@ record Signature(int inputs, List<String> inputNames, List<String> classNames, i
         return data.classNames().equals(classNames) ? data : relabel(data);
     }
 
-    /** Refuses data with other inputs. */
+    /** Refuses data with another number of inputs. */
     void matchInputs(Dataset data) {
         if (data.inputs() != inputs) {
             throw CommandFailure.badInput(
                     data.name() + ": the data have " + data.inputs() + " inputs, the model takes " + inputs);
-        }
-        boolean named = !data.isImage() && !data.inputNames().isEmpty() && !inputNames.isEmpty();
-        for (int input = 0; named && input < inputs; input++) {
-            String name = data.inputNames().get(input);
-            if (!name.equals(inputNames.get(input))) {
-                throw CommandFailure.badInput(data.name() + ": input " + (input + 1) + " is '" + name
-                        + "', the model was trained with '" + inputNames.get(input) + "' there");
-            }
         }
     }
 

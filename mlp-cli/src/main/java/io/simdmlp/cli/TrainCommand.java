@@ -5,12 +5,14 @@ import io.simdmlp.Evaluation;
 import io.simdmlp.FitListener;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
+import io.simdmlp.MlpSpec;
 import io.simdmlp.Trainer;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -59,13 +61,18 @@ final class TrainCommand implements Callable<Integer> {
         output.check(data.data);
 
         TrainingData samples = data.load(training.seed);
-        Mlp mlp = network.create(network.spec(samples.train()), training.seed);
+        MlpSpec shape = network.spec(samples.train());
+        long kept = 2L * shape.parameterCount() * Float.BYTES; // the network and its checkpoint
+        OptionValues.fitsHeap(kept, Runtime.getRuntime().maxMemory());
+        Mlp mlp = network.create(shape, training.seed);
         Loss loss = network.loss(samples.train());
         Trainer.Builder trainer = Trainer.builder(mlp)
                 .loss(loss)
                 .optimizer(training.optimizer())
                 .batchSize(Math.min(training.batchSize, samples.train().size()))
                 .threads(training.threads);
+        OptionValues.fitsHeap(kept + trainer.bytes(), Runtime.getRuntime().maxMemory());
+        int epochs = training.epochs(samples.train().size());
         PrintWriter out = spec.commandLine().getOut();
         String memory = Text.bytes(trainer.bytes());
         if (!output.quiet) {
@@ -73,10 +80,16 @@ final class TrainCommand implements Callable<Integer> {
             out.println("network: " + mlp.spec() + ", " + mlp.spec().parameterCount() + " parameters, " + memory
                     + " to train");
             out.println("kernels: " + Backend.name() + ", " + Text.count(training.threads, "thread", "threads"));
+            out.println("training: " + Text.count(epochs, "epoch", "epochs") + " of "
+                    + Text.count(training.steps(samples.train().size()), "step", "steps") + ", "
+                    + training.describeOptimizer());
+            if (Files.exists(output.out)) {
+                out.println("replacing " + output.out);
+            }
             out.flush();
         }
 
-        Fit fit = fit(trainer, mlp, samples, out);
+        Fit fit = fit(trainer, mlp, samples, epochs, out);
         Model model = model(fit.mlp(), loss, samples);
         if (!fit.trouble().isEmpty()) {
             throw diverged(fit, model);
@@ -97,12 +110,12 @@ final class TrainCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    private Fit fit(Trainer.Builder trainer, Mlp mlp, TrainingData samples, PrintWriter out) {
+    private Fit fit(Trainer.Builder trainer, Mlp mlp, TrainingData samples, int epochs, PrintWriter out) {
         if (output.quiet) {
-            return Fit.run(trainer, mlp, samples, training.epochs, training.seed, FitListener.NONE);
+            return Fit.run(trainer, mlp, samples, epochs, training.seed, FitListener.NONE);
         }
-        try (EpochLog log = new EpochLog(out, training.epochs, samples.train().size(), training.batchSize)) {
-            return Fit.run(trainer, mlp, samples, training.epochs, training.seed, log);
+        try (EpochLog log = new EpochLog(out, epochs, samples.train().size(), training.batchSize)) {
+            return Fit.run(trainer, mlp, samples, epochs, training.seed, log);
         }
     }
 
@@ -130,7 +143,7 @@ final class TrainCommand implements Callable<Integer> {
         settings.put("Loss", loss.label());
         settings.put("Optimizer", training.describeOptimizer());
         settings.put("Batch size", Integer.toString(training.batchSize));
-        settings.put("Epochs", Integer.toString(training.epochs));
+        settings.put("Epochs", Integer.toString(training.epochs(samples.train().size())));
         settings.put("Input scaling", samples.scaling().kind());
         settings.put("Seed", Long.toString(training.seed));
         settings.put("Kernels", Backend.name() + ", " + Text.count(training.threads, "thread", "threads"));

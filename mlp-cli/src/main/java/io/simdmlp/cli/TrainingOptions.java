@@ -9,8 +9,18 @@ import picocli.CommandLine.Option;
 final class TrainingOptions {
     private static final List<String> OPTIMIZERS = List.of("sgd", "momentum", "nesterov", "adam", "adamw");
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data. Default: ${DEFAULT-VALUE}")
-    int epochs = 40;
+    /** What the default number of epochs sees to: small data need more passes for as many steps. */
+    private static final int LEAST_EPOCHS = 40;
+
+    private static final int LEAST_STEPS = 1600;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Passes over the data. Default: " + LEAST_EPOCHS + ", or as many as make " + LEAST_STEPS
+                    + " steps of a batch each")
+    @Nullable
+    Integer epochs;
 
     @Option(names = "--batch-size", paramLabel = "N", description = "Samples per step. Default: ${DEFAULT-VALUE}")
     int batchSize = 32;
@@ -58,7 +68,9 @@ final class TrainingOptions {
     int threads = Runtime.getRuntime().availableProcessors();
 
     void check() {
-        OptionValues.positive("--epochs", epochs);
+        if (epochs != null) {
+            OptionValues.positive("--epochs", epochs);
+        }
         OptionValues.positive("--batch-size", batchSize);
         OptionValues.positive("--threads", threads);
         OptionValues.oneOf("--optimizer", optimizer, OPTIMIZERS);
@@ -71,14 +83,22 @@ final class TrainingOptions {
                 throw CommandFailure.badInput("--momentum is " + momentum + ", expected above 0 and below 1");
             }
         }
-        requireNotNegative("--lr", learningRate());
-        requireNotNegative("--weight-decay", weightDecay());
+        if (!(learningRate() > 0) || Double.isInfinite(learningRate())) {
+            throw CommandFailure.badInput("--lr is " + learningRate() + ", expected a number above 0");
+        }
+        if (!(weightDecay() >= 0) || Double.isInfinite(weightDecay())) {
+            throw CommandFailure.badInput("--weight-decay is " + weightDecay() + ", expected a number from 0");
+        }
     }
 
-    private static void requireNotNegative(String option, double value) {
-        if (!(value >= 0) || Double.isInfinite(value)) {
-            throw CommandFailure.badInput(option + " is " + value + ", expected a number from 0");
-        }
+    /** Passes over this many training samples. */
+    int epochs(int samples) {
+        return epochs != null ? epochs : Math.max(LEAST_EPOCHS, Math.ceilDiv(LEAST_STEPS, steps(samples)));
+    }
+
+    /** Steps in one pass over this many training samples. */
+    int steps(int samples) {
+        return Math.ceilDiv(samples, batchSize);
     }
 
     private boolean hasMomentum() {

@@ -2,6 +2,7 @@ package io.simdmlp.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -58,8 +59,9 @@ final class BadInputTest {
                 "--epochs=many           | many | --epochs",
                 "--batch-size=0          | --batch-size is 0 | at least 1",
                 "--threads=-1            | --threads is -1 | at least 1",
-                "--lr=-1                 | --lr is -1.0 | from 0",
-                "--lr=NaN                | --lr is NaN | from 0",
+                "--lr=-1                 | --lr is -1.0 | above 0",
+                "--lr=0                  | --lr is 0.0 | above 0",
+                "--lr=NaN                | --lr is NaN | above 0",
                 "--weight-decay=-2       | --weight-decay is -2.0 | from 0",
                 "--momentum=0.5          | --momentum is 0.5 | adam",
                 "--validation=1          | --validation is 1.0 | less than 1",
@@ -90,7 +92,9 @@ final class BadInputTest {
 
     @Test
     void commands() {
-        Cli.run("tarin").failed(2, "tarin");
+        Cli.run("trian").failed(2, "unknown command 'trian'", "did you mean", "train");
+        Cli.run("?").failed(2, "unknown command '?'", "mlp --help");
+        Cli.run("train", "digits").failed(2, "unknown argument 'digits'", "mlp train --help");
         Cli.run("evaluate").failed(2, "--model");
         Cli.run("predict", "--model", "m").failed(2, "--data");
         Cli.run("inspect").failed(2, "MODEL");
@@ -109,6 +113,8 @@ final class BadInputTest {
                 "''                                 | bad.csv | empty",
                 "'a,b,label\n1,2,x\n3,4,x\n5,6,x\n' | every sample is of class 'x' | 2 classes",
                 "'a,b,label\n1,2,x\n3,4,y\n'        | --test-fraction is 0.2 | bad.csv",
+                "'a,b,price\n1,2,70\n3,4,80\n'      | --test-fraction is 0.2 | --task regression",
+                "'a,b,a,label\n1,2,3,x\n'           | several columns called 'a' | names of their own",
             })
     void csvFiles(String content, String culprit, String more) throws IOException {
         trainingFails(file("bad.csv", content), "bad.csv", culprit, more);
@@ -129,7 +135,13 @@ final class BadInputTest {
         Cli.run("evaluate", "--model", nowhere).failed(2, "nowhere.csv", "no such file");
         Cli.run("predict", "--model", trainedModel(), "--data", nowhere).failed(2, "nowhere.csv", "no such file");
         Cli.run("inspect", nowhere).failed(2, "nowhere.csv", "no such file");
-        trainingFails(folder, folder.toString());
+        trainingFails(
+                folder,
+                folder.toString(),
+                "train-images-idx3-ubyte",
+                "train-labels-idx1-ubyte",
+                "t10k-images-idx3-ubyte",
+                "t10k-labels-idx1-ubyte");
     }
 
     @Test
@@ -179,10 +191,10 @@ final class BadInputTest {
         Cli.run("evaluate", "--model", model).failed(2, "digits", "64 inputs", "takes 2");
         Cli.run("predict", "--model", model, "--data", "digits").failed(2, "digits", "64 inputs", "takes 2");
         Path other = file("other.csv", "a,c,insect\n1,2,ant\n3,4,bee\n");
-        Cli.run("evaluate", "--model", model, "--data", other).failed(2, "other.csv", "'c'", "'b'");
+        Cli.run("evaluate", "--model", model, "--data", other).failed(2, "other.csv", "'b'");
         Cli.run("predict", "--model", model, "--data", other).failed(2, "other.csv", "'b'");
         Path wide = file("wide.csv", "1,2,3,4,5\n6,7,8,9,10\n");
-        Cli.run("predict", "--model", model, "--data", wide).failed(2, "wide.csv", "5", "2");
+        Cli.run("predict", "--model", model, "--data", wide).failed(2, "wide.csv", "5", "2", "--label");
     }
 
     @Test
@@ -208,13 +220,13 @@ final class BadInputTest {
         Path bad = folder.resolve("bad.safetensors");
 
         Files.write(bad, Arrays.copyOf(whole, whole.length - 5));
-        modelFails(bad);
+        modelFails(bad, "is truncated: it has 103 bytes of data, expected the header's 108");
         Files.write(bad, Arrays.copyOf(whole, 7));
         modelFails(bad);
         Files.write(bad, new byte[0]);
         modelFails(bad);
         Files.writeString(bad, "PK\u0003\u0004 certainly no model, but some other kind of file");
-        modelFails(bad);
+        modelFails(bad, "is not a safetensors file");
 
         byte[] hostile = whole.clone();
         ByteBuffer.wrap(hostile).order(ByteOrder.LITTLE_ENDIAN).putLong(0, Long.MAX_VALUE);
@@ -230,6 +242,23 @@ final class BadInputTest {
         Files.write(bad, text.replace("\"F32\"", "\"F16\"").getBytes(StandardCharsets.ISO_8859_1));
         modelFails(bad, "F16");
         assertArrayEquals(whole, Files.readAllBytes(model));
+    }
+
+    @Test
+    void whatIsNoTextIsNoCsv() throws IOException {
+        trainingFails(TestFiles.idx(folder.resolve("idx"), 3).resolve("train-images-idx3-ubyte"), "is not a text file");
+    }
+
+    @Test
+    void networksThatDoNotFitTheHeap() {
+        OptionValues.fitsHeap(1000, 1000);
+        CommandFailure failure =
+                assertThrows(CommandFailure.class, () -> OptionValues.fitsHeap(5_000_000_000L, 4_000_000_000L));
+        assertEquals(ExitCodes.BAD_INPUT, failure.exitCode());
+        assertEquals(
+                "training takes 5.0 GB of memory, the JVM has 4.0 GB: give it more, as with MLP_JAVA_OPTS=-Xmx6g, or"
+                        + " take a smaller --hidden or --batch-size",
+                failure.getMessage());
     }
 
     private void modelFails(Path bad, String... culprits) throws IOException {

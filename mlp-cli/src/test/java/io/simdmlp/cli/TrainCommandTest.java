@@ -32,10 +32,12 @@ final class TrainCommandTest {
         assertEquals("data: digits, 1293 training, 145 validation, 359 test, 64 inputs, 10 classes", lines.getFirst());
         assertTrue(lines.get(1).startsWith("network: 64-"), lines.get(1));
         assertTrue(lines.get(2).startsWith("kernels: "), lines.get(2));
-        assertTrue(lines.get(3).startsWith("epoch  1/"), lines.get(3));
+        assertEquals("training: 40 epochs of 41 steps, adam, learning rate 0.001", lines.get(3));
+        assertTrue(lines.get(4).startsWith("epoch  1/40  loss "), lines.get(4));
         assertEquals("model: " + model(), lines.getLast());
 
         Cli.Result evaluated = Cli.run("evaluate", "--model", model()).succeeded();
+        assertEquals("digits, 359 samples", evaluated.line("data: "));
         assertEquals(trained.figures(), evaluated.figures());
         assertEquals(13, evaluated.figures().size() - 1, evaluated.out()); // loss, two heads, ten classes
     }
@@ -130,6 +132,120 @@ final class TrainCommandTest {
         assertEquals("price,weight", answer.getFirst());
         assertEquals(24000, Double.parseDouble(answer.get(1).split(",", -1)[0]), 300);
         assertEquals(0.007, Double.parseDouble(answer.get(1).split(",", -1)[1]), 0.0003);
+    }
+
+    @Test
+    void smallDataGetAsManyStepsAsItTakes() throws IOException {
+        Cli.Result trained = Cli.run("train", "--data", TestFiles.insects(folder), "--hidden", "4", "--out", model())
+                .succeeded();
+        assertTrue(trained.line("training: ").startsWith("534 epochs of 3 steps, "), trained.out());
+        List<String> epochs =
+                trained.out().lines().filter(line -> line.startsWith("epoch ")).toList();
+        assertTrue(epochs.size() <= 52, trained.out());
+        assertTrue(epochs.getFirst().startsWith("epoch   1/534  loss "), epochs.getFirst());
+        assertTrue(epochs.getLast().startsWith("epoch 534/534  loss "), epochs.getLast());
+        assertTrue(epochs.stream().allMatch(line -> line.length() <= 80), trained.out());
+    }
+
+    @Test
+    void aModelThatIsReplacedIsNamed() throws IOException {
+        Path csv = TestFiles.insects(folder);
+        Files.writeString(model(), "old");
+        Object[] train = {"train", "--data", csv, "--epochs", "1", "--out", model()};
+        assertEquals(model().toString(), Cli.run(train).succeeded().line("replacing "));
+        Files.delete(model());
+        assertFalse(Cli.run(train).succeeded().out().contains("replacing"));
+    }
+
+    /** Lines of {@code a,b,id,name,price} or another order, the price a whole number. */
+    private Path prices(String name, String format) throws IOException {
+        StringBuilder csv = new StringBuilder(format.replace("%1$d", "a")
+                .replace("%2$d", "b")
+                .replace("%3$d", "id")
+                .replace("%4$d", "price")
+                .replace("N%3$d", "name"));
+        csv.append('\n');
+        for (int i = 0; i < 80; i++) {
+            int a = i % 10;
+            int b = i / 10;
+            csv.append(Text.format(format, a, b, 1000 + i, 7000 + 300 * a + 11 * b))
+                    .append('\n');
+        }
+        return Files.writeString(folder.resolve(name), csv);
+    }
+
+    @Test
+    void wholeNumberPricesAreNumbersAndTextIsIgnored() throws IOException {
+        Path csv = prices("prices.csv", "%1$d,%2$d,%3$d,N%3$d,%4$d");
+        Path other = prices("other.csv", "%4$d;%2$d;7;%1$d;%3$d");
+        Cli.run("train", "--data", csv, "--out", model()).failed(2, "prices.csv", "Nid", "'N1000'", "ignored");
+        Cli.Result trained = Cli.run(
+                        "train",
+                        "--data",
+                        csv,
+                        "--test",
+                        other,
+                        "--ignore",
+                        "id,4",
+                        "--hidden",
+                        "none",
+                        "--lr",
+                        "0.02",
+                        "--out",
+                        model())
+                .succeeded();
+        assertTrue(trained.number("test r2: ") > 0.99, trained.out());
+        assertTrue(trained.line("data: ").endsWith("80 test, 2 inputs, 1 target"), trained.out());
+        for (Path data : List.of(csv, other)) {
+            Cli.Result evaluated =
+                    Cli.run("evaluate", "--model", model(), "--data", data).succeeded();
+            assertEquals(trained.figures(), evaluated.figures(), data.toString());
+            List<String> answers = Cli.run("predict", "--model", model(), "--data", data)
+                    .succeeded()
+                    .out()
+                    .lines()
+                    .toList();
+            assertEquals("price", answers.getFirst());
+            assertEquals(81, answers.size());
+        }
+    }
+
+    @Test
+    void withoutHeaderColumnsAreIgnoredByNumber() throws IOException {
+        String rows = Files.readString(TestFiles.insects(folder))
+                .replaceAll("(?m)^", "N,")
+                .strip();
+        Path csv = Files.writeString(folder.resolve("plain.csv"), rows.substring(rows.indexOf('\n') + 1));
+        Cli.Result trained = Cli.run(
+                        "train", "--data", csv, "--test", csv, "--ignore", "1", "--epochs", "2", "--out", model())
+                .succeeded();
+        assertEquals(
+                trained.figures(),
+                Cli.run("evaluate", "--model", model(), "--data", csv, "--ignore", "1")
+                        .succeeded()
+                        .figures());
+    }
+
+    @Test
+    void classesAreFoundInAnotherOrderOfColumns() throws IOException {
+        Path csv = TestFiles.insects(folder);
+        Path other = Files.writeString(
+                folder.resolve("other.csv"),
+                Files.readString(csv)
+                        .replaceAll("(?m)^(.*),(.*),(.*)$", "x,$3,$2,$1")
+                        .replaceFirst("x", "id"));
+        Cli.Result trained = Cli.run("train", "--data", csv, "--test", csv, "--epochs", "2", "--out", model())
+                .succeeded();
+        assertEquals(
+                trained.figures(),
+                Cli.run("evaluate", "--model", model(), "--data", other, "--label", "insect")
+                        .succeeded()
+                        .figures());
+        assertEquals(
+                trained.figures(),
+                Cli.run("train", "--data", csv, "--test", other, "--label", "insect", "--epochs", "2", "--out", model())
+                        .succeeded()
+                        .figures());
     }
 
     @Test

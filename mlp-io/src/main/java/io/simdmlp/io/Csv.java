@@ -7,14 +7,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Comma-separated values, plain or gzipped (then the name ends in .gz), in UTF-8: a sample per line, one or more of the
  * columns its label, the others its inputs.
+ *
+ * <p>The separator is a comma, a semicolon or a tab: whichever the first line has most of outside quotes, the comma if
+ * they are even. The decimal point is a point.
  *
  * <p>A header is optional. The first row is one if it has text in an input column or above a number, or the name of a
  * label column. Every input must be a finite number; a missing value is an error.
@@ -23,6 +28,8 @@ import java.util.stream.Collectors;
  */
 public final class Csv {
     private static final int MAX_GUESSED_CLASSES = 100;
+    private static final int FEW_CLASSES = 20;
+    private static final int MANY_SAMPLES_PER_CLASS = 5;
     private static final int MAX_LENGTH = Integer.MAX_VALUE - 8; // of an array
 
     private Csv() {}
@@ -30,8 +37,9 @@ public final class Csv {
     /** What the labels are. */
     public enum Task {
         /**
-         * Decided by the labels. Classification if there is a single label column of at most 100 distinct values, none
-         * of them a number with a decimal point or exponent, or if the classes are given; regression otherwise.
+         * Decided by the labels. Classification if the classes are given or there is a single label column of at most
+         * 100 distinct values, none of them a number with a decimal point or exponent; if all are whole numbers, there
+         * must also be at most 20 of them or, on average, 5 samples of each. Regression otherwise.
          */
         AUTO,
 
@@ -66,22 +74,36 @@ public final class Csv {
     /**
      * How a file is read.
      *
-     * @param labels the label columns, each by its name or its number from 1; none for the only column called label,
-     *     class, target or y (in any case), or else the last one
+     * @param labels the label columns, each by its name or its number from 1; none for those called as
+     *     {@code targetNames} if the file has them all, else the only column called label, class, target or y (in any
+     *     case), else the last one
+     * @param ignored columns that are neither labels nor inputs, each by its name or its number from 1
      * @param task what the labels are
      * @param classNames the classes, in the order of their indices; none to take those in the file: in ascending order,
      *     as numbers if all of them are integers
+     * @param inputNames the columns that are inputs, in this order, all others being ignored; none, or a file without a
+     *     header, for all that are neither labels nor ignored, in the file's order
+     * @param targetNames what label columns are probably called; may be none
      */
-    public record Options(List<String> labels, Task task, List<String> classNames) {
+    public record Options(
+            List<String> labels,
+            List<String> ignored,
+            Task task,
+            List<String> classNames,
+            List<String> inputNames,
+            List<String> targetNames) {
         /** Copies the lists. */
         public Options {
             labels = List.copyOf(labels);
+            ignored = List.copyOf(ignored);
             classNames = List.copyOf(classNames);
+            inputNames = List.copyOf(inputNames);
+            targetNames = List.copyOf(targetNames);
         }
 
         /** {@return labels and task found by convention} */
         public static Options auto() {
-            return new Options(List.of(), Task.AUTO, List.of());
+            return new Options(List.of(), List.of(), Task.AUTO, List.of(), List.of(), List.of());
         }
 
         /**
@@ -90,7 +112,16 @@ public final class Csv {
          * @param labels names, or numbers from 1
          */
         public Options withLabels(List<String> labels) {
-            return new Options(labels, task, classNames);
+            return new Options(labels, ignored, task, classNames, inputNames, targetNames);
+        }
+
+        /**
+         * {@return the same without these columns}
+         *
+         * @param ignored names, or numbers from 1
+         */
+        public Options withIgnored(List<String> ignored) {
+            return new Options(labels, ignored, task, classNames, inputNames, targetNames);
         }
 
         /**
@@ -99,7 +130,7 @@ public final class Csv {
          * @param task what the labels are
          */
         public Options withTask(Task task) {
-            return new Options(labels, task, classNames);
+            return new Options(labels, ignored, task, classNames, inputNames, targetNames);
         }
 
         /**
@@ -108,7 +139,17 @@ public final class Csv {
          * @param classNames the classes, in the order of their indices
          */
         public Options withClassNames(List<String> classNames) {
-            return new Options(labels, task, classNames);
+            return new Options(labels, ignored, task, classNames, inputNames, targetNames);
+        }
+
+        /**
+         * {@return the same for data like those that were read before}
+         *
+         * @param inputNames what their inputs were called; may be none
+         * @param targetNames what their targets were called; may be none
+         */
+        public Options withNames(List<String> inputNames, List<String> targetNames) {
+            return new Options(labels, ignored, task, classNames, inputNames, targetNames);
         }
     }
 
@@ -121,7 +162,7 @@ public final class Csv {
      * @throws IOException if it cannot be closed
      */
     public static Dataset read(Path file, Options options) throws IOException {
-        try (CsvTable table = CsvTable.open(file, options.labels, true)) {
+        try (CsvTable table = CsvTable.open(file, options, true)) {
             return read(table, options);
         }
     }
@@ -130,34 +171,26 @@ public final class Csv {
      * Opens a file to predict on, which may be larger than memory.
      *
      * <p>Columns are chosen by name if both the file and the inputs have names: those called as the inputs, in the
-     * inputs' order; all others are dropped. Without names every column that is not dropped is an input, in the file's
+     * inputs' order; all others are ignored. Without names every column that is not ignored is an input, in the file's
      * order.
      *
      * @param file the file
-     * @param drop columns that are no inputs, each by its name or its number from 1; may be none
-     * @param inputs how many inputs a sample must have
-     * @param inputNames what they are called; none if unknown
+     * @param ignored columns that are no inputs, each by its name or its number from 1; may be none
+     * @param inputNames what the inputs are called; none if unknown
      * @return the rows, to be closed by the caller
      * @throws DataException if the file cannot be used
      * @throws IOException if it cannot be closed after that
      */
-    public static CsvRows open(Path file, List<String> drop, int inputs, List<String> inputNames) throws IOException {
-        CsvTable table = CsvTable.open(file, drop, false);
-        try {
-            return new CsvRows(table, inputs, inputNames);
-        } catch (DataException e) {
-            table.close();
-            throw e;
-        }
+    public static CsvRows open(Path file, List<String> ignored, List<String> inputNames) throws IOException {
+        Options options = Options.auto().withIgnored(ignored).withNames(inputNames, List.of());
+        return new CsvRows(CsvTable.open(file, options, false));
     }
 
     static Dataset read(CsvTable table, Options options) throws DataException {
         int[] inputs = table.inputs();
         int[] labels = table.labels();
-        if (inputs.length == 0) {
-            throw new DataException(
-                    table.file(), "number of input columns is 0 (of " + table.columns() + "), expected at least 1");
-        }
+        List<String> inputNames = table.names(inputs);
+        requireDistinct(table, inputNames);
         Floats x = new Floats();
         LabelCells cells = new LabelCells();
         for (CsvRecord row = table.nextRow(); row != null; row = table.nextRow()) {
@@ -165,18 +198,31 @@ public final class Csv {
                 throw new DataException(table.file(), "has more than " + MAX_LENGTH + " inputs, expected fewer");
             }
             for (int column : inputs) {
-                x.add(table.number(row.getStartingLineNumber(), column, row.getField(column)));
+                x.add(table.input(row, column));
             }
             for (int column : labels) {
                 cells.add(row, column);
             }
         }
-        List<String> inputNames = table.names(inputs);
         Dataset data = isClassification(table, options, cells)
                 ? classes(table, options, inputNames, x.toArray(), cells)
                 : numbers(table, inputNames, x.toArray(), cells);
         boolean image = !inputNames.isEmpty() && inputNames.stream().allMatch(name -> name.matches("pixel\\d+"));
         return image ? data.asImage() : data;
+    }
+
+    private static void requireDistinct(CsvTable table, List<String> inputNames) throws DataException {
+        Set<String> known = new HashSet<>();
+        List<String> twice =
+                inputNames.stream().filter(name -> !known.add(name)).distinct().toList();
+        if (!twice.isEmpty()) {
+            throw new DataException(
+                    table.file(),
+                    "has several columns called "
+                            + DataException.list(
+                                    twice.stream().map(DataException::quote).toList())
+                            + ", expected inputs with names of their own");
+        }
     }
 
     private static boolean isClassification(CsvTable table, Options options, LabelCells cells) throws DataException {
@@ -192,9 +238,12 @@ public final class Csv {
             }
             return true;
         }
+        int distinct = cells.distinct.size();
+        boolean wholeNumbers = cells.distinct.stream().allMatch(cell -> isInteger(cell.text));
         return single
-                && cells.distinct.size() <= MAX_GUESSED_CLASSES
-                && cells.distinct.stream().allMatch(cell -> isInteger(cell.text) || !CsvTable.isNumber(cell.text));
+                && distinct <= MAX_GUESSED_CLASSES
+                && cells.distinct.stream().allMatch(cell -> isInteger(cell.text) || !CsvTable.isNumber(cell.text))
+                && (!wholeNumbers || distinct <= FEW_CLASSES || distinct <= cells.size / MANY_SAMPLES_PER_CLASS);
     }
 
     private static boolean isInteger(String text) {
@@ -213,7 +262,7 @@ public final class Csv {
         for (int code = 0; code < classOf.length; code++) {
             Cell cell = cells.distinct.get(code);
             Integer index = indices.get(cell.text);
-            if (index == null || cell.text.isEmpty()) {
+            if (index == null || cell.text.isEmpty() || CsvTable.isMalformed(cell.text)) {
                 String known = options.classNames.isEmpty() ? "a class" : "one of " + DataException.list(names);
                 throw table.bad(cell.line, cell.column, cell.text, known);
             }

@@ -3,52 +3,26 @@ package io.simdmlp.io;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** The inputs in a CSV file, read batch by batch. Made by {@link Csv#open}. */
 public final class CsvRows implements Closeable {
     private final CsvTable table;
-    private final int[] chosen; // the columns that are inputs, in the inputs' order
-    private final List<String> inputNames;
+    private final int[] inputs;
 
-    CsvRows(CsvTable table, int inputs, List<String> inputNames) throws DataException {
+    CsvRows(CsvTable table) {
         this.table = table;
-        boolean byName = !table.header().isEmpty() && !inputNames.isEmpty();
-        this.chosen = byName ? byName(table, inputNames) : table.inputs();
-        this.inputNames = table.names(chosen);
-        if (chosen.length != inputs) {
-            throw new DataException(
-                    table.file(),
-                    "number of input columns is " + chosen.length + " (of " + table.columns() + "), expected "
-                            + inputs);
-        }
+        this.inputs = table.inputs();
     }
 
-    private static int[] byName(CsvTable table, List<String> inputNames) throws DataException {
-        List<String> header = new ArrayList<>(table.header());
-        for (int dropped : table.labels()) {
-            header.set(dropped, "\n"); // a name that no input has
-        }
-        int[] chosen = new int[inputNames.size()];
-        for (int i = 0; i < chosen.length; i++) {
-            String name = inputNames.get(i);
-            int times = Collections.frequency(header, name);
-            if (times != 1) {
-                String has = times == 0 ? "no column" : times + " columns";
-                throw new DataException(
-                        table.file(),
-                        "has " + has + " called " + DataException.quote(name) + ", expected one for input " + (i + 1));
-            }
-            chosen[i] = header.indexOf(name);
-        }
-        return chosen;
+    /** {@return how many inputs a sample has} */
+    public int inputs() {
+        return inputs.length;
     }
 
     /** {@return a name per input, from the header; empty if the file has none} */
     public List<String> inputNames() {
-        return inputNames;
+        return table.names(inputs);
     }
 
     /** {@return how many columns the file has, inputs or not} */
@@ -66,9 +40,9 @@ public final class CsvRows implements Closeable {
      * @throws IllegalArgumentException if {@code maxRows} is less than 1 or {@code x} too short
      */
     public int read(float[] x, int maxRows) throws DataException {
-        if (maxRows < 1 || (long) maxRows * chosen.length > x.length) {
+        if (maxRows < 1 || (long) maxRows * inputs.length > x.length) {
             throw new IllegalArgumentException("maxRows is " + maxRows + " and x has " + x.length
-                    + " values, expected at least 1 row and maxRows*inputs = " + maxRows + "*" + chosen.length);
+                    + " values, expected at least 1 row and maxRows*inputs = " + maxRows + "*" + inputs.length);
         }
         int rows = 0;
         while (rows < maxRows) {
@@ -76,9 +50,9 @@ public final class CsvRows implements Closeable {
             if (row == null) {
                 break;
             }
-            int at = rows++ * chosen.length;
-            for (int i = 0; i < chosen.length; i++) {
-                x[at + i] = table.number(row.getStartingLineNumber(), chosen[i], row.getField(chosen[i]));
+            int at = rows++ * inputs.length;
+            for (int i = 0; i < inputs.length; i++) {
+                x[at + i] = table.number(row.getStartingLineNumber(), inputs[i], row.getField(inputs[i]));
             }
         }
         return rows;

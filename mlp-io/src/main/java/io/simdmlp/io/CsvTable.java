@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class CsvTable implements Closeable {
     private static final Set<String> LABEL_NAMES = Set.of("label", "class", "target", "y");
     private static final int MAX_COLUMNS = 1 << 20;
+    private static final String SEPARATORS = ",;\t";
+    private static final int BEGINNING = 1 << 13; // bytes that tell a separator, and text from other files
 
     private final String file;
     private final CsvReader<CsvRecord> reader;
@@ -32,28 +37,30 @@ final class CsvTable implements Closeable {
     private final int columns;
     private final List<String> header;
     private final int[] labels;
+    private final int[] inputs;
     private @Nullable CsvRecord next;
     private @Nullable CsvRecord afterNext; // if it has been read already
 
     /**
      * Reads the header.
      *
-     * @param labels the label columns: names, or numbers from 1
-     * @param guessLabel what no {@code labels} means: true to choose a label column by convention, false for none
+     * @param hasLabels whether there are label columns, to be found by convention if none are asked for
      */
-    static CsvTable open(Path file, List<String> labels, boolean guessLabel) throws IOException {
+    static CsvTable open(Path file, Csv.Options options, boolean hasLabels) throws IOException {
         InputStream in = InputFile.open(file);
         try {
-            return new CsvTable(file.toString(), in, labels, guessLabel);
+            return new CsvTable(file.toString(), in, options, hasLabels);
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
         }
     }
 
-    CsvTable(String file, InputStream in, List<String> labels, boolean guessLabel) throws DataException {
+    CsvTable(String file, InputStream bytes, Csv.Options options, boolean hasLabels) throws DataException {
         this.file = file;
+        BufferedInputStream in = new BufferedInputStream(bytes, BEGINNING);
         this.reader = CsvReader.builder()
+                .fieldSeparator(separator(beginning(in)))
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE) // told apart below, with a better message
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false)
@@ -67,7 +74,7 @@ final class CsvTable implements Closeable {
         CsvRecord second = advance();
         this.columns = first.getFieldCount();
         List<String> cells = first.getFields().stream().map(String::strip).toList();
-        if (isHeader(cells, second, labels, guessLabel)) {
+        if (isHeader(cells, second, options, hasLabels)) {
             if (second == null) {
                 throw new DataException(file, "has a header but no rows, expected at least one");
             }
@@ -79,25 +86,81 @@ final class CsvTable implements Closeable {
             this.next = first;
             this.afterNext = second;
         }
-        this.labels = findLabels(labels, guessLabel);
+        for (int column = 0; column < header.size(); column++) {
+            if (isMalformed(header.get(column))) {
+                throw bad(first.getStartingLineNumber(), column, header.get(column), "a name");
+            }
+        }
+        boolean byName = !header.isEmpty() && !options.inputNames().isEmpty();
+        boolean[] taken = new boolean[columns]; // by labels and what is ignored
+        find("column", options.ignored(), taken);
+        boolean guess = hasLabels && options.labels().isEmpty();
+        this.labels = guess
+                ? guessLabels(options, byName ? options.inputNames() : List.of(), taken)
+                : find("label column", options.labels(), taken);
+        this.inputs = byName
+                ? inputsByName(options.inputNames(), taken)
+                : IntStream.range(0, columns).filter(column -> !taken[column]).toArray();
+        if (inputs.length == 0) {
+            throw new DataException(file, "number of input columns is 0 (of " + columns + "), expected at least 1");
+        }
+    }
+
+    private byte[] beginning(BufferedInputStream in) throws DataException {
+        try {
+            in.mark(BEGINNING);
+            byte[] beginning = in.readNBytes(BEGINNING);
+            in.reset();
+            return beginning;
+        } catch (IOException e) {
+            throw InputFile.unreadable(file, e);
+        }
+    }
+
+    /** The most frequent separator outside quotes in the first line that is not empty. */
+    private char separator(byte[] beginning) throws DataException {
+        int[] times = new int[SEPARATORS.length()];
+        boolean quoted = false;
+        boolean firstLine = true;
+        for (int i = 0; i < beginning.length; i++) {
+            char c = (char) beginning[i]; // all that matters is ASCII
+            if (c == 0) {
+                throw new DataException(file, "is not a text file: byte " + i + " is 0, expected CSV in UTF-8");
+            }
+            quoted ^= c == '"';
+            int separator = SEPARATORS.indexOf(c);
+            if (firstLine && !quoted && separator >= 0) {
+                times[separator]++;
+            }
+            boolean lineEnds = !quoted && (c == '\n' || c == '\r');
+            firstLine &= !lineEnds || IntStream.of(times).sum() == 0;
+        }
+        int most = 0;
+        for (int separator = 1; separator < times.length; separator++) {
+            most = times[separator] > times[most] ? separator : most;
+        }
+        return SEPARATORS.charAt(most);
     }
 
     /**
-     * A first row is a header if a label is named in it, or if it has text in an input column or above a number.
+     * A first row is a header if a label or an ignored column is named in it, or if it has text in an input column or
+     * above a number.
      */
     private static boolean isHeader(
-            List<String> first, @Nullable CsvRecord second, List<String> labels, boolean guessLabel) {
+            List<String> first, @Nullable CsvRecord second, Csv.Options options, boolean hasLabels) {
         boolean[] mayBeText = new boolean[first.size()];
-        for (String label : labels) {
-            int number = columnNumber(label, first.size());
-            if (number > 0) {
-                mayBeText[number - 1] = true;
-            } else if (first.contains(label)) {
-                return true;
+        for (List<String> columns : List.of(options.ignored(), options.labels())) {
+            for (String column : columns) {
+                int number = columnNumber(column, first.size());
+                if (number > 0) {
+                    mayBeText[number - 1] = true;
+                } else if (first.contains(column)) {
+                    return true;
+                }
             }
         }
-        if (labels.isEmpty() && guessLabel) {
-            mayBeText[first.size() - 1] = true;
+        if (options.labels().isEmpty() && hasLabels) {
+            mayBeText[Math.max(0, lastFree(mayBeText))] = true;
         }
         for (int column = 0; column < first.size(); column++) {
             boolean text = !first.get(column).isEmpty() && !isNumber(first.get(column));
@@ -119,47 +182,92 @@ final class CsvTable implements Closeable {
         return number <= columns ? number : 0;
     }
 
-    private int[] findLabels(List<String> labels, boolean guessLabel) throws DataException {
-        if (labels.isEmpty()) {
-            return guessLabel ? new int[] {conventionalLabel()} : new int[0];
-        }
-        int[] found = new int[labels.size()];
-        boolean[] taken = new boolean[columns];
+    /** The columns called so, counted from 0; they are taken thereby. */
+    private int[] find(String what, List<String> names, boolean[] taken) throws DataException {
+        int[] found = new int[names.size()];
         for (int i = 0; i < found.length; i++) {
-            String label = labels.get(i);
-            found[i] = findLabel(label);
+            String name = names.get(i);
+            found[i] = find(what, name);
             if (taken[found[i]]) {
-                throw new DataException(file, "label column " + DataException.quote(label) + " is named twice");
+                throw new DataException(file, what + " " + DataException.quote(name) + " is named twice");
             }
             taken[found[i]] = true;
         }
         return found;
     }
 
-    private int findLabel(String label) throws DataException {
-        int times = Collections.frequency(header, label);
+    private int find(String what, String name) throws DataException {
+        int times = Collections.frequency(header, name);
         if (times > 1) {
             throw new DataException(
-                    file, "has " + times + " columns called " + DataException.quote(label) + ", expected one");
+                    file, "has " + times + " columns called " + DataException.quote(name) + ", expected one");
         }
-        int column = times == 1 ? header.indexOf(label) : columnNumber(label, columns) - 1;
+        int column = times == 1 ? header.indexOf(name) : columnNumber(name, columns) - 1;
         if (column < 0) {
             String known = header.isEmpty()
                     ? "a number 1.." + columns + " as there is no header"
                     : "one of " + DataException.list(header) + " or a number 1.." + columns;
-            throw new DataException(file, "has no label column " + DataException.quote(label) + ", expected " + known);
+            throw new DataException(file, "has no " + what + " " + DataException.quote(name) + ", expected " + known);
         }
         return column;
     }
 
-    private int conventionalLabel() {
-        List<Integer> found = new ArrayList<>();
+    /** The label columns by convention, none of them called as an input; they are taken thereby. */
+    private int[] guessLabels(Csv.Options options, List<String> inputNames, boolean[] taken) throws DataException {
+        List<String> targets = options.targetNames();
+        if (!targets.isEmpty() && header.containsAll(targets)) {
+            return find("label column", targets, taken);
+        }
+        Set<String> inputs = Set.copyOf(inputNames);
+        boolean[] isOther = taken.clone(); // than a label
+        int only = -1;
+        int found = 0;
         for (int column = 0; column < header.size(); column++) {
-            if (LABEL_NAMES.contains(header.get(column).toLowerCase(Locale.ROOT))) {
-                found.add(column);
+            isOther[column] |= inputs.contains(header.get(column));
+            if (!isOther[column] && LABEL_NAMES.contains(header.get(column).toLowerCase(Locale.ROOT))) {
+                only = column;
+                found++;
             }
         }
-        return found.size() == 1 ? found.getFirst() : columns - 1;
+        int label = found == 1 ? only : lastFree(isOther);
+        if (label < 0) {
+            throw new DataException(file, "has no column left for the label, expected one beside the inputs");
+        }
+        taken[label] = true;
+        return new int[] {label};
+    }
+
+    private static int lastFree(boolean[] taken) {
+        int column = taken.length - 1;
+        while (column >= 0 && taken[column]) {
+            column--;
+        }
+        return column;
+    }
+
+    private int[] inputsByName(List<String> inputNames, boolean[] taken) throws DataException {
+        Map<String, Integer> columnOf = new HashMap<>();
+        Map<String, Integer> times = new HashMap<>();
+        for (int column = 0; column < columns; column++) {
+            if (!taken[column]) {
+                columnOf.put(header.get(column), column);
+                times.merge(header.get(column), 1, Integer::sum);
+            }
+        }
+        int[] found = new int[inputNames.size()];
+        for (int i = 0; i < found.length; i++) {
+            String name = inputNames.get(i);
+            Integer column = columnOf.get(name);
+            int n = times.getOrDefault(name, 0);
+            if (column == null || n > 1) {
+                String has = n == 0 ? "no column" : n + " columns";
+                throw new DataException(
+                        file,
+                        "has " + has + " called " + DataException.quote(name) + ", expected one for input " + (i + 1));
+            }
+            found[i] = column;
+        }
+        return found;
     }
 
     String file() {
@@ -180,13 +288,9 @@ final class CsvTable implements Closeable {
         return labels;
     }
 
-    /** The columns that are not labels, counted from 0, in ascending order. */
+    /** The columns that are inputs, counted from 0, at least one. */
     int[] inputs() {
-        boolean[] label = new boolean[columns];
-        for (int column : labels) {
-            label[column] = true;
-        }
-        return IntStream.range(0, columns).filter(column -> !label[column]).toArray();
+        return inputs;
     }
 
     /** The names of some columns; empty if there is no header. */
@@ -235,13 +339,22 @@ final class CsvTable implements Closeable {
         }
     }
 
+    /** The finite number in a cell of an input that could be ignored instead. */
+    float input(CsvRecord row, int column) throws DataException {
+        return number(row.getStartingLineNumber(), column, row.getField(column), "a number, or the column ignored");
+    }
+
     /** The finite number in a cell. */
     float number(long line, int column, String cell) throws DataException {
+        return number(line, column, cell, "a number");
+    }
+
+    private float number(long line, int column, String cell, String expected) throws DataException {
         float value;
         try {
             value = parse(cell);
         } catch (NumberFormatException e) {
-            throw bad(line, column, cell, "a number");
+            throw bad(line, column, cell, cell.isBlank() ? "a number" : expected);
         }
         if (!Float.isFinite(value)) {
             throw bad(line, column, cell, "a finite number");
@@ -254,7 +367,14 @@ final class CsvTable implements Closeable {
         String name = header.isEmpty() ? "" : " (" + DataException.quote(header.get(column)) + ")";
         String is = cell.isBlank() ? " is empty" : " is " + DataException.quote(cell);
         return new DataException(
-                file, "line " + line + ", column " + (column + 1) + name + is + ", expected " + expected);
+                file,
+                "line " + line + ", column " + (column + 1) + name + is + ", expected "
+                        + (isMalformed(cell) ? "text in UTF-8" : expected));
+    }
+
+    /** Whether a cell was not UTF-8. */
+    static boolean isMalformed(String cell) {
+        return cell.indexOf('\uFFFD') >= 0; // what the decoder puts in place of what it does not understand
     }
 
     /** Whether a cell is written as a number, which may be infinite or NaN. */

@@ -23,7 +23,7 @@ public final class Digits {
     public static Dataset load() {
         try (InputStream in = Objects.requireNonNull(Digits.class.getResourceAsStream(RESOURCE), RESOURCE);
                 InputStream unpacked = new GZIPInputStream(in);
-                CsvTable table = new CsvTable(RESOURCE, unpacked, List.of(), true)) {
+                CsvTable table = new CsvTable(RESOURCE, unpacked, Csv.Options.auto(), true)) {
             Dataset data = Csv.read(table, Csv.Options.auto());
             return Dataset.ofClasses("digits", pixelNames(data.inputs()), data.classNames(), data.x(), data.labels())
                     .asImage();

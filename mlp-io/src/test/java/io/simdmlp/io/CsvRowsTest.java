@@ -26,13 +26,13 @@ class CsvRowsTest {
         file = folder.resolve("data.csv");
     }
 
-    private CsvRows open(String text, List<String> drop, int inputs, List<String> names) throws IOException {
+    private CsvRows open(String text, List<String> drop, List<String> names) throws IOException {
         Files.writeString(file, text);
-        return Csv.open(file, drop, inputs, names);
+        return Csv.open(file, drop, names);
     }
 
     private float[] only(String text, List<String> drop, int inputs, List<String> names) throws IOException {
-        try (CsvRows rows = open(text, drop, inputs, names)) {
+        try (CsvRows rows = open(text, drop, names)) {
             float[] x = new float[inputs];
             assertEquals(1, rows.read(x, 1));
             assertEquals(0, rows.read(x, 1));
@@ -42,8 +42,9 @@ class CsvRowsTest {
 
     @Test
     void readsBatchByBatch() throws IOException {
-        try (CsvRows rows = open("1,2\n3,4\n5,6\n7,8\n9,10\n", NONE, 2, NONE)) {
+        try (CsvRows rows = open("1,2\n3,4\n5,6\n7,8\n9,10\n", NONE, NONE)) {
             assertEquals(2, rows.columns());
+            assertEquals(2, rows.inputs());
             assertEquals(NONE, rows.inputNames());
             float[] x = new float[4];
             assertEquals(2, rows.read(x, 2));
@@ -59,9 +60,10 @@ class CsvRowsTest {
     @Test
     void choosesColumnsByName() throws IOException {
         assertArrayEquals(new float[] {3, 1}, only("a,label,b\n1,2,3\n", NONE, 2, List.of("b", "a")));
-        try (CsvRows rows = open("a,label,b\n1,x,3\n", NONE, 2, List.of("b", "a"))) {
+        try (CsvRows rows = open("a,label,b\n1,x,3\n", NONE, List.of("b", "a"))) {
             assertEquals(List.of("b", "a"), rows.inputNames());
             assertEquals(3, rows.columns());
+            assertEquals(2, rows.inputs());
         }
     }
 
@@ -80,52 +82,51 @@ class CsvRowsTest {
 
     @Test
     void refusesColumnsThatDoNotFit() {
-        assertFails(file, "number of input columns is 3 (of 3), expected 2", () -> open("1,2,3\n", NONE, 2, NONE));
         assertFails(
                 file,
-                "number of input columns is 1 (of 2), expected 2",
-                () -> open("p,q\n1,2\n", List.of("q"), 2, NONE));
+                "number of input columns is 0 (of 2), expected at least 1",
+                () -> open("p,q\n1,2\n", List.of("q", "p"), NONE));
         assertFails(
                 file,
                 "has no column called 'c', expected one for input 2",
-                () -> open("a,b\n1,2\n", NONE, 2, List.of("a", "c")));
+                () -> open("a,b\n1,2\n", NONE, List.of("a", "c")));
         assertFails(
                 file,
                 "has 2 columns called 'a', expected one for input 1",
-                () -> open("a,b,a\n1,2,3\n", NONE, 2, List.of("a", "b")));
+                () -> open("a,b,a\n1,2,3\n", NONE, List.of("a", "b")));
         assertFails(
                 file,
                 "has no column called 'b', expected one for input 2",
-                () -> open("a,b\n1,2\n", List.of("b"), 2, List.of("a", "b")));
+                () -> open("a,b\n1,2\n", List.of("b"), List.of("a", "b")));
         assertFails(
                 file,
-                "has no label column 'z', expected one of a, b or a number 1..2",
-                () -> open("a,b\n1,2\n", List.of("z"), 1, NONE));
+                "has no column 'z', expected one of a, b or a number 1..2",
+                () -> open("a,b\n1,2\n", List.of("z"), NONE));
     }
 
     @Test
     void refusesBadRowsWhenItReachesThem() throws IOException {
-        try (CsvRows rows = open("a,b\n1,2\n3,x\n", NONE, 2, NONE)) {
+        try (CsvRows rows = open("a,b\n1,2\n3,x\n", NONE, NONE)) {
             float[] x = new float[2];
             assertEquals(1, rows.read(x, 1));
             assertFails(file, "line 3, column 2 ('b') is 'x', expected a number", () -> rows.read(x, 1));
         }
-        try (CsvRows rows = open("1,2\n3\n", NONE, 2, NONE)) {
+        try (CsvRows rows = open("1,2\n3\n", NONE, NONE)) {
             assertFails(file, "line 2: number of cells is 1, expected 2", () -> rows.read(new float[4], 2));
         }
     }
 
     @Test
     void refusesFilesWithoutRows() {
-        assertFails(file, "is empty, expected rows of numbers", () -> open("", NONE, 2, NONE));
-        assertFails(file, "has a header but no rows, expected at least one", () -> open("a,b\n", NONE, 2, NONE));
+        assertFails(file, "is empty, expected rows of numbers", () -> open("", NONE, NONE));
+        assertFails(file, "has a header but no rows, expected at least one", () -> open("a,b\n", NONE, NONE));
         Path missing = folder.resolve("missing.csv");
-        assertFails(missing, "no such file", () -> Csv.open(missing, NONE, 2, NONE));
+        assertFails(missing, "no such file", () -> Csv.open(missing, NONE, NONE));
     }
 
     @Test
     void refusesTooLittleMemory() throws IOException {
-        try (CsvRows rows = open("1,2\n", NONE, 2, NONE)) {
+        try (CsvRows rows = open("1,2\n", NONE, NONE)) {
             assertEquals(
                     "maxRows is 2 and x has 3 values, expected at least 1 row and maxRows*inputs = 2*2",
                     assertThrows(IllegalArgumentException.class, () -> rows.read(new float[3], 2))

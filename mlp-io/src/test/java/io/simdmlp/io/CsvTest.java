@@ -162,6 +162,58 @@ class CsvTest {
         assertEquals(20_000, read(wide + wide).inputs());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a;b;c\n1;2;x\n3;4;y\n",
+                "a\tb\tc\n1\t2\tx\n3\t4\ty\n",
+                "\"a\";\"b\";\"c,,,\"\n1;2;x\n3;4;y\n", // commas in quotes
+                "\n\n1;2;x\n3;4;y,,,,,\n", // the first line that is not empty
+                "1,2,x;\n3,4,y;\n" // more commas
+            })
+    void tellsTheSeparatorByTheFirstLine(String text) throws IOException {
+        Dataset data = read(text);
+        assertEquals(2, data.classes());
+        assertArrayEquals(new float[] {1, 2, 3, 4}, data.x());
+    }
+
+    @Test
+    void leavesOutWhatIsIgnored() throws IOException {
+        String text = "id,a,name,b,kind\n7,1,Bob,2,x\n8,3,Eve,4,y\n";
+        Dataset data = read(text, AUTO.withIgnored(List.of("name", "1")));
+        assertEquals(List.of("a", "b"), data.inputNames());
+        assertArrayEquals(new float[] {1, 2, 3, 4}, data.x());
+        assertEquals(List.of("x", "y"), data.classNames());
+        assertEquals(
+                List.of("2", "4"),
+                read(text, AUTO.withIgnored(List.of("1", "3", "kind"))).classNames(),
+                "the last left");
+        assertArrayEquals(
+                new float[] {1, 2},
+                read("Bob,1,x\nEve,2,y\n", AUTO.withIgnored(List.of("1"))).x());
+    }
+
+    @Test
+    void findsInputsByTheirNames() throws IOException {
+        Options known = AUTO.withNames(List.of("a", "b"), List.of());
+        Dataset data = read("kind,b,id,a\nx,2,7,1\ny,4,8,3\n", known.withLabels(List.of("kind")));
+        assertEquals(List.of("a", "b"), data.inputNames());
+        assertArrayEquals(new float[] {1, 2, 3, 4}, data.x());
+        assertEquals(List.of("x", "y"), read("kind,b,a\nx,2,1\ny,4,3\n", known).classNames(), "the only other column");
+        assertArrayEquals(new float[] {1, 2}, read("1,2,x\n", known).x(), "no header");
+        assertRefused("has no column called 'b', expected one for input 2", "a,c,d\n1,2,3\n", known);
+        assertRefused("has no column left for the label, expected one beside the inputs", "b,a\n1,2\n", known);
+    }
+
+    @Test
+    void findsLabelsByTheNamesTheyHadBefore() throws IOException {
+        Options known = AUTO.withNames(List.of("a"), List.of("q", "p"));
+        Dataset data = read("p,a,q,label\n1,2,3,4\n", known);
+        assertEquals(List.of("q", "p"), data.targetNames());
+        assertArrayEquals(new float[] {3, 1}, data.y());
+        assertEquals(List.of("label"), read("p,a,label\n1,2,4.5\n", known).targetNames(), "not all of them");
+    }
+
     // header
 
     @ParameterizedTest
@@ -179,7 +231,7 @@ class CsvTest {
             })
     void tellsAHeaderFromARow(String text, boolean header) throws IOException {
         Files.writeString(file, text.replace("\\n", "\n"));
-        try (CsvTable table = CsvTable.open(file, List.of(), true)) {
+        try (CsvTable table = CsvTable.open(file, AUTO, true)) {
             assertEquals(header, !table.header().isEmpty());
         }
     }
@@ -244,16 +296,20 @@ class CsvTest {
         assertFalse(read("1,0\n2,1.5\n").isClassification(), "a number that is no integer");
         assertFalse(read("1,0\n2,1e3\n").isClassification(), "an exponent");
         assertFalse(read("1,0,1\n2,1,0\n", labels("2", "3")).isClassification(), "two labels");
-        assertTrue(read(distinctLabels(100)).isClassification(), "100 integers");
-        assertFalse(read(distinctLabels(101)).isClassification(), "101 integers");
-        assertTrue(read(distinctLabels(101), AUTO.withTask(Task.CLASSIFICATION)).isClassification(), "as asked");
+        assertTrue(read(labels(20, 1)).isClassification(), "20 integers");
+        assertFalse(read(labels(21, 4)).isClassification(), "21 integers, 4 of each");
+        assertTrue(read(labels(21, 5)).isClassification(), "21 integers, 5 of each");
+        assertTrue(read(labels(100, 5)).isClassification(), "100 integers, 5 of each");
+        assertFalse(read(labels(101, 5)).isClassification(), "101 integers");
+        assertTrue(read(labels(99, 1) + "0,a\n").isClassification(), "100 texts");
+        assertTrue(read(labels(101, 1), AUTO.withTask(Task.CLASSIFICATION)).isClassification(), "as asked");
         assertFalse(read("1,0\n2,1\n", AUTO.withTask(Task.REGRESSION)).isClassification(), "as asked");
     }
 
-    private static String distinctLabels(int n) {
+    private static String labels(int distinct, int ofEach) {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < n; i++) {
-            text.append("0,").append(i).append('\n');
+        for (int i = 0; i < distinct * ofEach; i++) {
+            text.append("0,").append(i % distinct).append('\n');
         }
         return text.toString();
     }
@@ -291,6 +347,38 @@ class CsvTest {
     }
 
     @Test
+    void refusesInputsOfOneName() {
+        assertRefused(
+                "has several columns called 'a', 'b', expected inputs with names of their own",
+                "a,b,a,c,b,a,label\n1,2,3,4,5,6,x\n");
+    }
+
+    @Test
+    void refusesColumnsThatCannotBeIgnored() {
+        String text = "a,b,c\n1,2,3\n";
+        assertRefused(
+                "has no column 'z', expected one of a, b, c or a number 1..3", text, AUTO.withIgnored(List.of("z")));
+        assertRefused("label column 'c' is named twice", text, labels("c").withIgnored(List.of("3")));
+    }
+
+    @Test
+    void refusesWhatIsNoText() throws IOException {
+        Files.write(file, new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13});
+        assertFails(file, "is not a text file: byte 8 is 0, expected CSV in UTF-8", () -> Csv.read(file, AUTO));
+    }
+
+    @Test
+    void refusesTextThatIsNotUtf8() throws IOException {
+        Files.write(file, "a,b\n1,u\n2,caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertFails(file, "line 3, column 2 ('b') is 'caf\uFFFD', expected text in UTF-8", () -> Csv.read(file, AUTO));
+        Files.write(file, "a,n\u00e9,b\n1,2,u\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertFails(
+                file, "line 1, column 2 ('n\uFFFD') is 'n\uFFFD', expected text in UTF-8", () -> Csv.read(file, AUTO));
+        Files.write(file, "a,b\n1,u\n\u00e9,v\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertFails(file, "line 3, column 1 ('a') is '\uFFFD', expected text in UTF-8", () -> Csv.read(file, AUTO));
+    }
+
+    @Test
     void refusesARaggedRow() {
         assertRefused("line 3: number of cells is 2, expected 3", "a,b,c\n1,2,x\n1,2\n");
         assertRefused("line 2: number of cells is 4, expected 3", "1,2,x\n1,2,3,x\n");
@@ -299,8 +387,8 @@ class CsvTest {
 
     @Test
     void refusesACellThatIsNoFiniteNumber() {
-        assertRefused("line 3, column 1 ('a') is 'x', expected a number", "a,b\n1,u\nx,v\n");
-        assertRefused("line 2, column 1 is '1f', expected a number", "1,u\n1f,v\n");
+        assertRefused("line 3, column 1 ('a') is 'x', expected a number, or the column ignored", "a,b\n1,u\nx,v\n");
+        assertRefused("line 2, column 1 is '1f', expected a number, or the column ignored", "1,u\n1f,v\n");
         assertRefused("line 3, column 1 ('a') is empty, expected a number", "a,b\n1,u\n,v\n");
         assertRefused("line 2, column 1 ('a') is 'NaN', expected a finite number", "a,b\nNaN,u\n");
         assertRefused("line 1, column 1 is '-Infinity', expected a finite number", "-Infinity,u\n");
@@ -323,14 +411,16 @@ class CsvTest {
 
     @Test
     void keepsCountOfLinesOverQuotesAndEmptyLines() {
-        assertRefused("line 6, column 1 is 'x', expected a number", "1,\"two\nlines\"\n\n\n2,u\nx,v\n");
+        assertRefused(
+                "line 6, column 1 is 'x', expected a number, or the column ignored",
+                "1,\"two\nlines\"\n\n\n2,u\nx,v\n");
     }
 
     @Test
     void saysALongOrMultilineCellInOneShortLine() {
-        assertRefused("line 2, column 1 is 'u?v', expected a number", "1,a\n\"u\nv\",b\n");
+        assertRefused("line 2, column 1 is 'u?v', expected a number, or the column ignored", "1,a\n\"u\nv\",b\n");
         assertRefused(
-                "line 2, column 1 is '" + "x".repeat(40) + "...', expected a number",
+                "line 2, column 1 is '" + "x".repeat(40) + "...', expected a number, or the column ignored",
                 "1,a\n" + "x".repeat(99) + ",b\n");
     }
 
