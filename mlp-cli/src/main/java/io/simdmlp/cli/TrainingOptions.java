@@ -17,8 +17,8 @@ final class TrainingOptions {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "Passes over the data. Default: " + LEAST_EPOCHS + ", or as many as make " + LEAST_STEPS
-                    + " steps of a batch each")
+            description = "Passes over the data. Default: " + LEAST_EPOCHS + ", or, of small data, as many as take "
+                    + LEAST_STEPS + " steps")
     @Nullable
     Integer epochs;
 

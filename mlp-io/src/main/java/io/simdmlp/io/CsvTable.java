@@ -102,7 +102,10 @@ final class CsvTable implements Closeable {
                 ? inputsByName(options.inputNames(), taken)
                 : IntStream.range(0, columns).filter(column -> !taken[column]).toArray();
         if (inputs.length == 0) {
-            throw new DataException(file, "number of input columns is 0 (of " + columns + "), expected at least 1");
+            throw new DataException(
+                    file,
+                    "number of input columns is 0 (of " + columns + "), expected at least 1; commas, semicolons or tabs"
+                            + " separate columns");
         }
     }
 

@@ -84,7 +84,7 @@ class CsvRowsTest {
     void refusesColumnsThatDoNotFit() {
         assertFails(
                 file,
-                "number of input columns is 0 (of 2), expected at least 1",
+                "number of input columns is 0 (of 2), expected at least 1; commas, semicolons or tabs separate columns",
                 () -> open("p,q\n1,2\n", List.of("q", "p"), NONE));
         assertFails(
                 file,

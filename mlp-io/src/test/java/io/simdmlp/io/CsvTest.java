@@ -464,8 +464,13 @@ class CsvTest {
 
     @Test
     void refusesAFileWithoutInputs() {
-        assertRefused("number of input columns is 0 (of 1), expected at least 1", "1\n2\n");
-        assertRefused("number of input columns is 0 (of 2), expected at least 1", "a,b\n1,2\n", labels("a", "b"));
+        assertRefused(
+                "number of input columns is 0 (of 1), expected at least 1; commas, semicolons or tabs separate columns",
+                "1\n2\n");
+        assertRefused(
+                "number of input columns is 0 (of 2), expected at least 1; commas, semicolons or tabs separate columns",
+                "a,b\n1,2\n",
+                labels("a", "b"));
     }
 
     @Test
