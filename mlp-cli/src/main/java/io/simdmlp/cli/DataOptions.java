@@ -153,8 +153,8 @@ final class DataOptions {
         try {
             return data.split(fraction, seed);
         } catch (IllegalArgumentException e) {
-            boolean numbers =
-                    task.equals("auto") && data.classNames().stream().allMatch(name -> name.matches("[+-]?\\d+"));
+            boolean guessed = task.equals("auto") && !Data.hasTestPart(this.data) && data.isClassification();
+            boolean numbers = guessed && data.classNames().stream().allMatch(name -> name.matches("[+-]?\\d+"));
             throw CommandFailure.badInput(option + " is " + fraction + ", which leaves none of the " + data.size()
                     + " samples of " + data.name() + ", expected more"
                     + (numbers ? ", or --task regression if the labels are no classes" : ""));

@@ -2,6 +2,7 @@ package io.simdmlp.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -118,6 +119,15 @@ final class BadInputTest {
             })
     void csvFiles(String content, String culprit, String more) throws IOException {
         trainingFails(file("bad.csv", content), "bad.csv", culprit, more);
+    }
+
+    @Test
+    void regressionIsSuggestedForGuessedClassesAlone() throws IOException {
+        Path numbers = file("numbers.csv", "a,price\n1,7.5\n2,8.5\n");
+        Cli.Result result = Cli.run("train", "--data", numbers).failed(2, "--test-fraction is 0.2", "numbers.csv");
+        assertFalse(result.err().contains("--task"), result.err());
+        result = Cli.run("train", "--validation", "0.0001").failed(2, "--validation is 1.0E-4", "digits");
+        assertFalse(result.err().contains("--task"), result.err());
     }
 
     @Test
