@@ -7,12 +7,26 @@ import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.io.Dataset;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The network's shape, loss and first weights. */
 final class NetworkOptions {
-    private static final List<String> ACTIVATIONS = List.of("relu", "sigmoid", "tanh");
+    /** The activations that hidden layers are offered: all but softmax, which makes answers. */
+    static final class HiddenActivations implements Iterable<String> {
+        private static final List<String> LABELS = Arrays.stream(Activation.values())
+                .filter(activation -> activation != Activation.SOFTMAX)
+                .map(Activation::label)
+                .toList();
+
+        @Override
+        public Iterator<String> iterator() {
+            return LABELS.iterator();
+        }
+    }
+
     private static final List<String> LOSSES =
             List.of("auto", "categorical-cross-entropy", "binary-cross-entropy", "mse");
     private static final List<String> INITIALIZERS = List.of("auto", "he", "xavier");
@@ -26,7 +40,8 @@ final class NetworkOptions {
     @Option(
             names = "--activation",
             paramLabel = "NAME",
-            description = "Of the hidden layers: relu, sigmoid or tanh. Default: ${DEFAULT-VALUE}")
+            completionCandidates = HiddenActivations.class,
+            description = "Of the hidden layers: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     String activation = "relu";
 
     @Option(
@@ -46,7 +61,7 @@ final class NetworkOptions {
 
     void check() {
         widths();
-        OptionValues.oneOf("--activation", activation, ACTIVATIONS);
+        OptionValues.oneOf("--activation", activation, HiddenActivations.LABELS);
         OptionValues.oneOf("--loss", loss, LOSSES);
         OptionValues.oneOf("--init", init, INITIALIZERS);
     }
