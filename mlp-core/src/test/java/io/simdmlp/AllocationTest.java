@@ -61,7 +61,7 @@ class AllocationTest {
 
         /** Warm is when a window of calls allocates nothing; what never gets there prints what it ends with. */
         private static void measure(String name, Runnable call) {
-            long deadline = System.nanoTime() + 10_000_000_000L;
+            long deadline = System.nanoTime() + 20_000_000_000L;
             long bytes;
             do {
                 long before = THREADS.getTotalThreadAllocatedBytes();
