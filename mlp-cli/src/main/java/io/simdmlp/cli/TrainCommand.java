@@ -71,10 +71,11 @@ final class TrainCommand implements Callable<Integer> {
                 .optimizer(training.optimizer())
                 .batchSize(Math.min(training.batchSize, samples.train().size()))
                 .threads(training.threads);
-        OptionValues.fitsHeap(kept + trainer.bytes(), Runtime.getRuntime().maxMemory());
+        long toTrain = bytes(trainer);
+        OptionValues.fitsHeap(kept + toTrain, Runtime.getRuntime().maxMemory());
         int epochs = training.epochs(samples.train().size());
         PrintWriter out = spec.commandLine().getOut();
-        String memory = Text.bytes(trainer.bytes());
+        String memory = Text.bytes(toTrain);
         if (!output.quiet) {
             out.println("data: " + samples);
             out.println("network: " + mlp.spec() + ", " + mlp.spec().parameterCount() + " parameters, " + memory
@@ -108,6 +109,14 @@ final class TrainCommand implements Callable<Integer> {
         }
         out.println("model: " + output.out);
         return ExitCodes.OK;
+    }
+
+    private long bytes(Trainer.Builder trainer) {
+        try {
+            return trainer.bytes();
+        } catch (IllegalArgumentException e) { // batches beyond what an array can hold
+            throw CommandFailure.badInput("--batch-size is " + training.batchSize + ": " + e.getMessage());
+        }
     }
 
     private Fit fit(Trainer.Builder trainer, Mlp mlp, TrainingData samples, int epochs, PrintWriter out) {
