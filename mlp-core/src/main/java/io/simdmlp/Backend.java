@@ -11,11 +11,11 @@ import java.lang.System.Logger.Level;
  * <p>The vector kernels need the module {@code jdk.incubator.vector}. On the module path it comes by itself; on the
  * class path it takes {@code --add-modules jdk.incubator.vector}. Without it the reference kernels run, many times
  * slower, and one warning is logged; likewise in a JVM whose optimizing compiler is off ({@code -Xint},
- * {@code -XX:TieredStopAtLevel=1}). The system property {@value #PROPERTY}, read once, decides otherwise: {@code auto} is the
- * default, {@code vector} refuses to run without the module, {@code reference} asks for the reference kernels.
+ * {@code -XX:TieredStopAtLevel=1}). The system property {@value #PROPERTY}, read once, decides otherwise: {@code auto}
+ * is the default, {@code vector} refuses to run without the module, {@code reference} asks for the reference kernels.
  *
- * <p>All kernels need a CPU with fused multiply-add, as every x86-64 has had since 2013 and every 64-bit Arm: without it
- * {@link Math#fma} is correct but thousands of times slower.
+ * <p>All kernels need a CPU with fused multiply-add, as every x86-64 has had since 2013 and every 64-bit Arm: without
+ * it {@link Math#fma} is correct but thousands of times slower.
  */
 public final class Backend {
     /** The system property that chooses the kernels. */
@@ -90,8 +90,8 @@ public final class Backend {
     }
 
     /**
-     * Why vector kernels would be slower than scalar loops here, or nothing: without its optimizing compiler a JVM boxes
-     * every vector.
+     * Why vector kernels would be slower than scalar loops here, or nothing: without its optimizing compiler a JVM
+     * boxes every vector.
      */
     private static String hindrance() {
         String mode = System.getProperty("java.vm.info", "");

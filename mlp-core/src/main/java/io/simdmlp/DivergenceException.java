@@ -3,8 +3,8 @@ package io.simdmlp;
 import java.io.Serial;
 
 /**
- * Training has left the finite numbers: a batch's loss was NaN or infinite, which is noticed before that batch changes any
- * parameter, or parameters were at the end of an epoch.
+ * Training has left the finite numbers: a batch's loss was NaN or infinite, which is noticed before that batch changes
+ * any parameter, or parameters were at the end of an epoch.
  */
 public final class DivergenceException extends RuntimeException {
     @Serial
@@ -41,7 +41,9 @@ public final class DivergenceException extends RuntimeException {
         return epoch;
     }
 
-    /** {@return the batch within the epoch, or outside {@link Trainer#fit} the step since the trainer was built, from 1} */
+    /**
+     * {@return the batch within the epoch, or outside {@link Trainer#fit} the step since the trainer was built, from 1}
+     */
     public int batch() {
         return batch;
     }

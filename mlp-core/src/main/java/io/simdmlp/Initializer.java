@@ -19,14 +19,16 @@ public sealed interface Initializer {
     float next(Random random, int inputs, int outputs);
 
     /**
-     * {@return normal with standard deviation {@code sqrt(2 / inputs)}, for ReLU layers (He, Zhang, Ren, Sun: <i>Delving Deep into Rectifiers</i>, 2015)}
+     * {@return normal with standard deviation {@code sqrt(2 / inputs)}, for ReLU layers (He, Zhang, Ren, Sun:
+     * <i>Delving Deep into Rectifiers</i>, 2015)}
      */
     static Initializer he() {
         return new He();
     }
 
     /**
-     * {@return uniform in {@code +-sqrt(6 / (inputs + outputs))}, for sigmoid, tanh and softmax layers (Glorot, Bengio: <i>Understanding the difficulty of training deep feedforward neural networks</i>, 2010)}
+     * {@return uniform in {@code +-sqrt(6 / (inputs + outputs))}, for sigmoid, tanh and softmax layers (Glorot,
+     * Bengio: <i>Understanding the difficulty of training deep feedforward neural networks</i>, 2010)}
      */
     static Initializer xavier() {
         return new Xavier();

@@ -39,7 +39,8 @@ public enum Loss {
     }
 
     /**
-     * {@return the loss that is the convention for {@code output}: categorical cross-entropy for softmax, binary cross-entropy for sigmoid, MSE for the rest}
+     * {@return the loss that is the convention for {@code output}: categorical cross-entropy for softmax, binary
+     * cross-entropy for sigmoid, MSE for the rest}
      *
      * @param output the last layer's activation
      */

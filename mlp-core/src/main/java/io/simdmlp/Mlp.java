@@ -38,7 +38,8 @@ public final class Mlp {
     }
 
     /**
-     * {@return a network with fresh weights: {@link Initializer#he()} into ReLU layers, {@link Initializer#xavier()} into the others, biases zero}
+     * {@return a network with fresh weights: {@link Initializer#he()} into ReLU layers, {@link Initializer#xavier()}
+     * into the others, biases zero}
      *
      * @param spec the network's shape
      * @param seed the same seed gives the same weights, everywhere
@@ -89,7 +90,8 @@ public final class Mlp {
     }
 
     /**
-     * {@return where in {@link #parameters()} the weights (inputs, outputs) of layer {@code layer} begin; layers count from 0}
+     * {@return where in {@link #parameters()} the weights (inputs, outputs) of layer {@code layer} begin; layers count
+     * from 0}
      *
      * @param layer counted from 0
      */

@@ -66,27 +66,20 @@ final class ParameterUpdate {
             }
             case Optimizer.Adam adam ->
                 adam(w, g, from, to, adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay(), 1);
-            case Optimizer.AdamW adam ->
-                adam(
-                        w,
-                        g,
-                        from,
-                        to, adam.beta1(), adam.beta2(), adam.epsilon(), 0, 1 - learningRate * adam.weightDecay());
+            case Optimizer.AdamW adam -> {
+                double shrink = 1 - learningRate * adam.weightDecay();
+                adam(w, g, from, to, adam.beta1(), adam.beta2(), adam.epsilon(), 0, shrink);
+            }
         }
     }
 
     private void adam(
-            float[] w,
-            float[] g,
-            int from,
-            int to, double beta1, double beta2, double epsilon, double l2, double shrink) {
+            float[] w, float[] g, int from, int to,
+            double beta1, double beta2, double epsilon, double l2, double shrink) {
         kernels.adam(
-                w,
-                first, second,
-                g,
-                from,
-                to, (float) (1 - beta1), (float) beta2, (float) (1 - beta2), step, root, (float) epsilon, (float) l2,
-                (float) shrink);
+                w, first, second, g, from, to,
+                (float) (1 - beta1), (float) beta2, (float) (1 - beta2), step, root,
+                (float) epsilon, (float) l2, (float) shrink);
     }
 }
 // @formatter:on

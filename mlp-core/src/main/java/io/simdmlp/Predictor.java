@@ -91,8 +91,8 @@ public final class Predictor {
     }
 
     /**
-     * {@return the most likely class of a sample whose outputs are known: the index of the largest, or for a single output
-     * whether it is above one half}
+     * {@return the most likely class of a sample whose outputs are known: the index of the largest, or for a single
+     * output whether it is above one half}
      *
      * @param out outputs, as {@link #predict(float[], float[], int, Workspace)} wrote them
      * @param outAt where the sample's begin

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A step computes in memory that {@link Builder#build()} allocated and allocates nothing itself. The trained bits depend on the
- * network, the data and the seed, not on {@link Builder#threads}.
+ * <p>A step computes in memory that {@link Builder#build()} allocated and allocates nothing itself. The trained bits
+ * depend on the network, the data and the seed, not on {@link Builder#threads}.
  *
  * <p>A step in two parts, each shared among the threads:
  *
@@ -245,8 +245,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Trains on {@code data} for some epochs, the last batch of an epoch as small as the data leave it. Allocates a batch and
-     * the order of samples, then nothing but an {@link EpochResult} an epoch.
+     * Trains on {@code data} for some epochs, the last batch of an epoch as small as the data leave it. Allocates a
+     * batch and the order of samples, then per epoch an {@link EpochResult} and a batch of the validation data.
      *
      * @param data the samples
      * @param options how many epochs, in which order, with which validation data
@@ -254,8 +254,8 @@ public final class Trainer implements AutoCloseable {
      * @return a result per epoch
      * @throws IllegalArgumentException if the data do not fit the network
      * @throws IllegalStateException if the listener calls fit
-     * @throws DivergenceException if a batch's loss is not finite, and that batch has changed nothing then; or if an epoch
-     *     leaves parameters that are not
+     * @throws DivergenceException if a batch's loss is not finite, and that batch has changed nothing then; or if an
+     *     epoch leaves parameters that are not
      */
     public List<EpochResult> fit(DataSource data, FitOptions options, FitListener listener) {
         SourceCheck.requireFits(data, mlp.spec());
@@ -409,7 +409,8 @@ public final class Trainer implements AutoCloseable {
         }
 
         /**
-         * {@return this, with so many threads that compute, the calling one included; by default 1} The result does not depend on it. Steps too small to share stay on the calling thread.
+         * {@return this, with so many threads that compute, the calling one included; by default 1} The result does
+         * not depend on it. Steps too small to share stay on the calling thread.
          *
          * @param threads how many threads compute, the calling one included; at least 1
          * @throws IllegalArgumentException if it is less than 1
@@ -441,7 +442,8 @@ public final class Trainer implements AutoCloseable {
         /**
          * {@return the trainer, with all the memory that its steps use}
          *
-         * @throws IllegalArgumentException if the batches would not fit one array or the loss does not fit the last layer
+         * @throws IllegalArgumentException if the batches would not fit one array or the loss does not fit the last
+         *     layer
          */
         public Trainer build() {
             return new Trainer(this);

@@ -5,8 +5,8 @@ import me.tongfei.progressbar.ProgressBarRenderer;
 import me.tongfei.progressbar.ProgressState;
 
 /**
- * Draws a bar as wide as the terminal leaves room for: {@code ━━━━────── 0:07 left  epoch 2/4  loss 0.4  9000 samples/s}.
- * In a narrow one fields are left out, from the last.
+ * Draws a bar as wide as the terminal leaves room for: {@code ━━━━────── 0:07 left  epoch 2/4  loss 0.4  9000
+ * samples/s}. In a narrow one fields are left out, from the last.
  */
 final class BarRenderer implements ProgressBarRenderer {
     private static final int WIDEST = 30;

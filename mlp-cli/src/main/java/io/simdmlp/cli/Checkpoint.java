@@ -4,8 +4,10 @@ import io.simdmlp.EpochResult;
 import io.simdmlp.FitListener;
 import io.simdmlp.Mlp;
 
-/** Keeps the parameters of the last epoch after which all numbers were finite, and stops training at the first after
- * which they are not. */
+/**
+ * Keeps the parameters of the last epoch that ended well, and stops training at the first whose validation loss is not
+ * finite; that the parameters are, fit sees to.
+ */
 final class Checkpoint implements FitListener {
     private final Mlp mlp;
     private final FitListener log;
@@ -28,9 +30,6 @@ final class Checkpoint implements FitListener {
         log.onEpoch(result);
         boolean finite = result.validation() == null
                 || Double.isFinite(result.validation().loss());
-        for (float p : mlp.parameters()) {
-            finite &= Float.isFinite(p);
-        }
         if (finite) {
             System.arraycopy(mlp.parameters(), 0, parameters, 0, parameters.length);
             epoch = result.epoch();

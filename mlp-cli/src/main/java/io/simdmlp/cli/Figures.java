@@ -29,7 +29,9 @@ final class Figures {
         if (isClassification(e)) {
             out.println(Text.format("test accuracy: %.4f", e.accuracy()));
             out.println(Text.format("test loss: %.6f", e.loss()));
-            printConfusion(out, e.confusion(), classNames);
+            if (e.confusion().length > 0) { // as it is not of a great many classes
+                printConfusion(out, e.confusion(), classNames);
+            }
         } else {
             out.println(Text.format("test rmse: %.6g", e.rootMeanSquaredError()));
             out.println(Text.format("test mae: %.6g", e.meanAbsoluteError()));

@@ -30,7 +30,7 @@ record Fit(Mlp mlp, int epoch, List<EpochResult> epochs, String trouble) {
             List<EpochResult> results = trainer.fit(data.train().source(), options, checkpoint);
             String trouble = checkpoint.epoch() == results.size()
                     ? ""
-                    : "the parameters or the validation loss are not finite after epoch " + results.size();
+                    : "the validation loss is not finite after epoch " + results.size();
             return new Fit(checkpoint.mlp(), checkpoint.epoch(), results, trouble);
         } catch (DivergenceException e) {
             return new Fit(checkpoint.mlp(), checkpoint.epoch(), List.of(), String.valueOf(e.getMessage()));

@@ -57,7 +57,7 @@ final class Report {
             picture(body, score, score + " by epoch", charts -> charts.score(epochs, classification));
         }
         body.append("</div>\n");
-        if (classification) {
+        if (test.confusion().length > 0) {
             picture(
                     body,
                     "Confusion matrix",

@@ -5,8 +5,8 @@ import io.simdmlp.io.Dataset;
 import java.util.Arrays;
 
 /**
- * The units of a regression's targets. A network learns them standardized, {@code y' = (y - mean) / deviation}, whatever
- * their size; the last layer, which is linear, then takes the units back.
+ * The units of a regression's targets. A network learns them standardized, {@code y' = (y - mean) / deviation},
+ * whatever their size; the last layer, which is linear, then takes the units back.
  *
  * @param mean (targets)
  * @param deviation (targets), 1 for a target that never varies

@@ -13,12 +13,7 @@ final class Adam {
 
     /** See {@link io.simdmlp.reference.Kernels#adam}. */
     static void run(
-            float[] w,
-            float[] m,
-            float[] v,
-            float[] g,
-            int from,
-            int to,
+            float[] w, float[] m, float[] v, float[] g, int from, int to,
             float rate1, float beta2, float rate2, float step, float root, float epsilon, float l2, float shrink,
             ReferenceKernels twin) {
         FloatVector l2s = FloatVector.broadcast(S, l2);

@@ -14,9 +14,9 @@ import jdk.incubator.vector.IntVector;
 /**
  * a = e^a, in place: {@link ScalarMath#exp} line for line, lane by lane; formula, ranges and source stand there.
  *
- * <p>Whoever needs an exponential writes its argument to memory and comes here. A method from vector to vector would read
- * better at the caller's, but whether the compiler inlines it depends on what it compiled before, and where it does not,
- * every call boxes its vectors. See DESIGN_NOTES, "no vector crosses a call".
+ * <p>Whoever needs an exponential writes its argument to memory and comes here. A method from vector to vector would
+ * read better at the caller's, but whether the compiler inlines it depends on what it compiled before, and where it
+ * does not, every call boxes its vectors. See DESIGN_NOTES, "no vector crosses a call".
  */
 final class Exponentials {
     private Exponentials() {}

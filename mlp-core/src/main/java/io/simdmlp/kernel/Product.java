@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *        +---+---+-
  * </pre>
  *
- * <p>Packing pays when enough rows use the packed block: rows of b are far apart, which costs TLB entries, and often a power
- * of two apart, which leaves most of the cache unused. With few rows b is read in place.
+ * <p>Packing pays when enough rows use the packed block: rows of b are far apart, which costs TLB entries, and often a
+ * power of two apart, which leaves most of the cache unused. With few rows b is read in place.
  *
  * <p>Columns that do not fill a vector are computed as a whole one, between scratch and scratch, and copied out: so the
  * tiles need no masks, which would make them several times larger for the compiler.

@@ -26,11 +26,7 @@ final class Sgd {
 
     /** See {@link io.simdmlp.reference.Kernels#momentum}. */
     static void momentum(
-            float[] w,
-            float[] v,
-            float[] g,
-            int from,
-            int to,
+            float[] w, float[] v, float[] g, int from, int to,
             float lr, float momentum, boolean nesterov, float weightDecay, ReferenceKernels twin) {
         FloatVector decay = FloatVector.broadcast(S, weightDecay);
         FloatVector minusLr = FloatVector.broadcast(S, -lr);

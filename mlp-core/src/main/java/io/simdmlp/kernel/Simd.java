@@ -12,8 +12,8 @@ final class Simd {
     static final int LANES = S.length();
 
     /**
-     * Whether to count on 32 vector registers: AVX-512 has them. NEON and AVX-512VL at fewer bits have them too, but tiles
-     * for 16 are what was measured there.
+     * Whether to count on 32 vector registers: AVX-512 has them. NEON and AVX-512VL at fewer bits have them too, but
+     * tiles for 16 are what was measured there.
      */
     static final boolean WIDE = S.vectorBitSize() >= 512;
 

@@ -12,8 +12,8 @@ import jdk.incubator.vector.FloatVector;
  * Softmax of each row, alone or with cross-entropy.
  *
  * <p>Three passes: subtract each row's maximum; exponentials, over all rows as one run of elements, since most output
- * layers are narrower than a vector; sums and quotients row by row. The sums are scalar chains in ascending order, because
- * that order is part of the result.
+ * layers are narrower than a vector; sums and quotients row by row. The sums are scalar chains in ascending order,
+ * because that order is part of the result.
  */
 final class Softmax {
     private Softmax() {}

@@ -27,8 +27,8 @@ final class Tile4x2 {
     private Tile4x2() {}
 
     /**
-     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and store
-     * them to the same place, which spares a kernel for every remainder.
+     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and
+     * store them to the same place, which spares a kernel for every remainder.
      *
      * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}

@@ -16,8 +16,8 @@ import jdk.incubator.vector.FloatVector;
  *     broadcast           for 6 rows                  over the whole depth
  * </pre>
  *
- * <p>For a single left-over vector, such as an output layer of 10. 6 chains of the 8 that would keep both FMA units busy: 8
- * accumulators and 8 hoisted broadcasts would spill with 16 registers.
+ * <p>For a single left-over vector, such as an output layer of 10. 6 chains of the 8 that would keep both FMA units
+ * busy: 8 accumulators and 8 hoisted broadcasts would spill with 16 registers.
  */
 final class Tile6x1 {
     static final int MR = 6;
@@ -25,8 +25,8 @@ final class Tile6x1 {
     private Tile6x1() {}
 
     /**
-     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and store
-     * them to the same place, which spares a kernel for every remainder.
+     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and
+     * store them to the same place, which spares a kernel for every remainder.
      *
      * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}

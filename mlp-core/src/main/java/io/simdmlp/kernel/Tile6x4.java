@@ -17,8 +17,8 @@ import jdk.incubator.vector.FloatVector;
  *     broadcast           for 6 rows                  over the whole depth
  * </pre>
  *
- * <p>Why 6 x 4: with 32 registers, 24 accumulators, 4 vectors of b and 4 broadcasts. The compiler hoists broadcasts as far
- * as it finds registers, so a larger tile spills inside the loop; see DESIGN_NOTES, "tiles".
+ * <p>Why 6 x 4: with 32 registers, 24 accumulators, 4 vectors of b and 4 broadcasts. The compiler hoists broadcasts as
+ * far as it finds registers, so a larger tile spills inside the loop; see DESIGN_NOTES, "tiles".
  */
 final class Tile6x4 {
     static final int MR = 6;
@@ -27,8 +27,8 @@ final class Tile6x4 {
     private Tile6x4() {}
 
     /**
-     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and store
-     * them to the same place, which spares a kernel for every remainder.
+     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and
+     * store them to the same place, which spares a kernel for every remainder.
      *
      * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}

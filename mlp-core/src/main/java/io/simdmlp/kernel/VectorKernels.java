@@ -44,8 +44,7 @@ public final class VectorKernels implements Kernels {
                     out,
                     to, outputs,
                     p, biasAt,
-                    x, xAt + row * inputs,
-                    inputs, 1,
+                    x, xAt + row * inputs, inputs, 1,
                     p, wAt, outputs, 1,
                     count, inputs, outputs, relu, scratch);
             if (!relu) {
@@ -75,9 +74,7 @@ public final class VectorKernels implements Kernels {
             int count = Math.min(ROWS, rows - row);
             int to = dxAt + row * inputs;
             Product.run(
-                    dx,
-                    to,
-                    inputs,
+                    dx, to, inputs,
                     null, 0,
                     dz, dzAt + row * outputs, outputs, 1,
                     w, wAt, 1, outputs,
@@ -98,8 +95,7 @@ public final class VectorKernels implements Kernels {
             Product.run(
                     dw, dwAt + row * outputs, outputs,
                     null, 0,
-                    x, xAt + row, 1,
-                    inputs,
+                    x, xAt + row, 1, inputs,
                     dz, dzAt, outputs, 1,
                     count, rows, outputs, false, scratch);
         }
@@ -177,23 +173,14 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void momentum(
-            float[] w,
-            float[] v,
-            float[] g,
-            int from,
-            int to,
+            float[] w, float[] v, float[] g, int from, int to,
             float lr, float momentum, boolean nesterov, float weightDecay) {
         Sgd.momentum(w, v, g, from, to, lr, momentum, nesterov, weightDecay, twin);
     }
 
     @Override
     public void adam(
-            float[] w,
-            float[] m,
-            float[] v,
-            float[] g,
-            int from,
-            int to,
+            float[] w, float[] m, float[] v, float[] g, int from, int to,
             float rate1, float beta2, float rate2, float step, float root, float epsilon, float l2, float shrink) {
         Adam.run(w, m, v, g, from, to, rate1, beta2, rate2, step, root, epsilon, l2, shrink, twin);
     }

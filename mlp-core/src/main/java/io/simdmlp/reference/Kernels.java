@@ -141,11 +141,7 @@ public interface Kernels {
      * with Nesterov's look-ahead {@code w -= lr * (g + weightDecay * w + momentum * v)}.
      */
     void momentum(
-            float[] w,
-            float[] v,
-            float[] g,
-            int from,
-            int to,
+            float[] w, float[] v, float[] g, int from, int to,
             float lr, float momentum, boolean nesterov, float weightDecay);
 
     /**
@@ -159,12 +155,7 @@ public interface Kernels {
      * @param shrink 1, or for decoupled weight decay 1 - lr * weightDecay
      */
     void adam(
-            float[] w,
-            float[] m,
-            float[] v,
-            float[] g,
-            int from,
-            int to,
+            float[] w, float[] m, float[] v, float[] g, int from, int to,
             float rate1, float beta2, float rate2, float step, float root, float epsilon, float l2, float shrink);
 }
 // @formatter:on

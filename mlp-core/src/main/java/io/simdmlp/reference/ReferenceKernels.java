@@ -240,11 +240,7 @@ public final class ReferenceKernels implements Kernels {
 
     @Override
     public void momentum(
-            float[] w,
-            float[] v,
-            float[] g,
-            int from,
-            int to,
+            float[] w, float[] v, float[] g, int from, int to,
             float lr, float momentum, boolean nesterov, float weightDecay) {
         for (int i = from; i < to; i++) {
             float gradient = Math.fma(weightDecay, w[i], g[i]);
@@ -256,12 +252,7 @@ public final class ReferenceKernels implements Kernels {
 
     @Override
     public void adam(
-            float[] w,
-            float[] m,
-            float[] v,
-            float[] g,
-            int from,
-            int to,
+            float[] w, float[] m, float[] v, float[] g, int from, int to,
             float rate1, float beta2, float rate2, float step, float root, float epsilon, float l2, float shrink) {
         for (int i = from; i < to; i++) {
             float gradient = Math.fma(l2, w[i], g[i]);

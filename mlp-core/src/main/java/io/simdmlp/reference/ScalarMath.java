@@ -4,15 +4,17 @@ package io.simdmlp.reference;
  * exp, log, tanh and the logistic function in {@code float}, built from IEEE 754 operations alone.
  *
  * <p>Every function here has a twin in {@code io.simdmlp.kernel} ({@code Exponentials}, {@code Sigmoid}, {@code Tanh},
- * {@code SigmoidCrossEntropy}) that performs the same operations in the same order, so that a lane of a vector and a scalar agree to the last bit on any machine. That rules out calls to
- * {@link Math}'s transcendental functions, whose bits are the platform's own; {@link Math#fma} and {@link Math#abs}
- * are exact.
+ * {@code SigmoidCrossEntropy}) that performs the same operations in the same order, so that a lane of a vector and a
+ * scalar agree to the last bit on any machine. That rules out calls to {@link Math}'s transcendental functions, whose
+ * bits are the platform's own; {@link Math#fma} and {@link Math#abs} are exact.
  *
  * <p>The polynomials are minimax fits of our own, in relative error (Lawson's iteration in double precision,
  * coefficients then rounded to float). Their truncation error is a few hundredths of an ulp at most.
  */
 public final class ScalarMath {
-    /** Adding and subtracting 1.5 * 2^23 rounds a float of magnitude below 2^22 to the nearest integer, ties to even. */
+    /**
+     * Adding and subtracting 1.5 * 2^23 rounds a float of magnitude below 2^22 to the nearest integer, ties to even.
+     */
     public static final float ROUND = 0x1.8p23f;
 
     /** log2(e). */
@@ -110,8 +112,8 @@ public final class ScalarMath {
     }
 
     /**
-     * log(1 + x) for x in [0, 1], to full relative precision: what rounding 1 + x to u has lost is x - (u - 1) exactly, and
-     * log(u + c) = log(u) + c / u up to terms of c^2.
+     * log(1 + x) for x in [0, 1], to full relative precision: what rounding 1 + x to u has lost is x - (u - 1)
+     * exactly, and log(u + c) = log(u) + c / u up to terms of c^2.
      */
     public static float log1p(float x) {
         float u = x + 1f;

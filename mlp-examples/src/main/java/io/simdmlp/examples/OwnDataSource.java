@@ -21,8 +21,8 @@ public final class OwnDataSource {
     private OwnDataSource() {}
 
     /**
-     * Points of the plane on two spirals of one and a half turns, one inside the other: even samples on one, odd ones on
-     * the other.
+     * Points of the plane on two spirals of one and a half turns, one inside the other: even samples on one, odd ones
+     * on the other.
      *
      * @param first the number of the first sample; sources without numbers in common have no samples in common
      * @param size how many samples

@@ -35,7 +35,10 @@ public final class ServePredictions {
 
     private ServePredictions() {}
 
-    /** What one thread saw: how long each call took in ns, the share of right answers, the bytes that all calls allocated. */
+    /**
+     * What one thread saw: how long each call took in ns, the share of right answers, the bytes that all calls
+     * allocated.
+     */
     @SuppressWarnings("ArrayRecordComponent") // A result that is read, not compared.
     record Service(long[] nanos, double accuracy, long bytes) {}
 

@@ -254,7 +254,9 @@ public final class Idx {
             return (int) values();
         }
 
-        /** The length of a plain file is known, that of gzip bounded: nothing is allocated for data that is not there. */
+        /**
+         * The length of a plain file is known, that of gzip bounded: nothing is allocated for data that is not there.
+         */
         private void requireSize(Path file) throws IOException {
             long size = Files.size(file);
             if (InputFile.isGzip(file) ? bytes + values() > size * MAX_INFLATION : bytes + values() != size) {
