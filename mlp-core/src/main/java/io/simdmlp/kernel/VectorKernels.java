@@ -41,8 +41,7 @@ public final class VectorKernels implements Kernels {
             int to = outAt + row * outputs;
             boolean relu = f == Pointwise.RELU;
             Product.run(
-                    out,
-                    to, outputs,
+                    out, to, outputs,
                     p, biasAt,
                     x, xAt + row * inputs, inputs, 1,
                     p, wAt, outputs, 1,
