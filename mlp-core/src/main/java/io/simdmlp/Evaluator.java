@@ -95,7 +95,7 @@ public final class Evaluator implements AutoCloseable {
             }
             x = batch.x();
             team.run(forward);
-            network.loss(loss, losses, deltas, 0, activations, outAt, target, 0, rows, 1f);
+            network.loss(loss, losses, deltas, 0, activations, outAt, target, 0, rows, 1f, scratch[0]);
             lossSum += sum(losses, rows * loss.terms(outputs));
             if (loss.fusedWith(spec.outputActivation())) {
                 // Classes are told by the outputs, as a predictor does, not by the logits.

@@ -1,5 +1,7 @@
 package io.simdmlp;
 
+import io.simdmlp.reference.PointwiseLoss;
+
 /** What training makes small: a mean over the batch. */
 public enum Loss {
     /** {@code mean over samples and outputs of (a - y)^2}, with any activation. */
@@ -55,6 +57,11 @@ public enum Loss {
     /** Whether this loss and {@code output} are one kernel that starts from the logits. */
     boolean fusedWith(Activation output) {
         return this != MSE && conventional(output) == this;
+    }
+
+    /** What acts on each output alone. */
+    PointwiseLoss pointwise() {
+        return this == MSE ? PointwiseLoss.SQUARED_ERROR : PointwiseLoss.SIGMOID_CROSS_ENTROPY;
     }
 
     /** How many loss terms a sample of {@code outputs} values has. */

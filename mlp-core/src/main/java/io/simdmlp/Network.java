@@ -92,38 +92,38 @@ final class Network {
             float[] losses,
             float[] d, int dAt,
             float[] out, int outAt, Target target,
-            int first, int rows, float scale) {
+            int first, int rows, float scale, float[] scratch) {
         int outputs = parameters.outputs(activations.length - 1);
         int at = first * outputs;
         int n = rows * outputs;
+        Activation last = activations[activations.length - 1];
         switch (loss) {
-            case MSE -> {
-                kernels.squaredError(losses, at, d, dAt + at, out, outAt + at, target.y, target.yAt + at, n, scale);
-                Activation f = activations[activations.length - 1];
-                f.finishGradient(kernels, d, dAt + at, out, outAt + at, rows, outputs);
-                kernels.pointwiseGradient(d, dAt + at, out, outAt + at, n, f.pointwise());
+            case MSE, BINARY_CROSS_ENTROPY -> {
+                kernels.loss(
+                        losses, at,
+                        d, dAt + at,
+                        out, outAt + at,
+                        target.y, target.yAt + at,
+                        n, scale, loss.pointwise(), scratch);
+                if (!loss.fusedWith(last)) {
+                    last.finishGradient(kernels, d, dAt + at, out, outAt + at, rows, outputs);
+                    kernels.pointwiseGradient(d, dAt + at, out, outAt + at, n, last.pointwise());
+                }
             }
-            case BINARY_CROSS_ENTROPY ->
-                kernels.sigmoidCrossEntropy(
-                        losses, at, d, dAt + at, out, outAt + at, target.y, target.yAt + at, n, scale);
             case CATEGORICAL_CROSS_ENTROPY -> {
                 if (target.classes) {
                     kernels.softmaxCrossEntropy(
-                            losses,
-                            first,
+                            losses, first,
                             d, dAt + at,
                             out, outAt + at,
-                            target.labels,
-                            target.labelsAt + first,
+                            target.labels, target.labelsAt + first,
                             rows, outputs, scale);
                 } else {
                     kernels.softmaxCrossEntropy(
-                            losses,
-                            first,
+                            losses, first,
                             d, dAt + at,
                             out, outAt + at,
-                            target.y,
-                            target.yAt + at,
+                            target.y, target.yAt + at,
                             rows, outputs, scale);
                 }
             }

@@ -206,7 +206,7 @@ public final class Trainer implements AutoCloseable {
         float[] mine = scratch[member];
         network.forward(activations, outAt, activations, layout, p, x, xAt, first, count, logits, mine);
         float scale = 1f / (rows * loss.terms(spec.outputs()));
-        network.loss(loss, losses, deltas, outAt, activations, outAt, target, first, count, scale);
+        network.loss(loss, losses, deltas, outAt, activations, outAt, target, first, count, scale, mine);
         network.backward(deltas, activations, layout, p, first, count, mine);
     }
 

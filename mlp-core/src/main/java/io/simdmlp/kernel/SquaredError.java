@@ -3,28 +3,27 @@ package io.simdmlp.kernel;
 import static io.simdmlp.kernel.Simd.LANES;
 import static io.simdmlp.kernel.Simd.S;
 
-import io.simdmlp.reference.ReferenceKernels;
+import io.simdmlp.reference.PointwiseLoss;
 import jdk.incubator.vector.FloatVector;
 
 // @formatter:off -- signatures and calls one line a matrix
-/** loss = (a - y)^2 and da = scale * 2 (a - y), in one pass. */
+/** loss = w (a - y)^2 and da = scale * 2 w (a - y), where w is 1, or 1/2 for half the squared error. */
 final class SquaredError {
     private SquaredError() {}
 
-    /** See {@link io.simdmlp.reference.Kernels#squaredError}. */
+    /** See {@link io.simdmlp.reference.Kernels#loss}; {@code n} is a multiple of a vector. */
     static void run(
             float[] loss, int lossAt,
             float[] da, int daAt,
             float[] a, int aAt,
             float[] y, int yAt,
-            int n, float scale, ReferenceKernels twin) {
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            FloatVector difference = FloatVector.fromArray(S, a, aAt + i).sub(FloatVector.fromArray(S, y, yAt + i));
-            difference.mul(difference).intoArray(loss, lossAt + i);
-            difference.add(difference).mul(scale).intoArray(da, daAt + i);
+            int n, float scale, PointwiseLoss f) {
+        float w = f == PointwiseLoss.HALF_SQUARED_ERROR ? 0.5f : 1f;
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector d = FloatVector.fromArray(S, a, aAt + i).sub(FloatVector.fromArray(S, y, yAt + i));
+            d.mul(w).mul(d).intoArray(loss, lossAt + i);
+            d.mul(2f * w).mul(scale).intoArray(da, daAt + i);
         }
-        twin.squaredError(loss, lossAt + i, da, daAt + i, a, aAt + i, y, yAt + i, n - i, scale);
     }
 }
 // @formatter:on

@@ -2,6 +2,7 @@ package io.simdmlp.kernel;
 
 import io.simdmlp.reference.Kernels;
 import io.simdmlp.reference.Pointwise;
+import io.simdmlp.reference.PointwiseLoss;
 import io.simdmlp.reference.ReferenceKernels;
 
 // @formatter:off -- signatures and calls one line a matrix
@@ -126,23 +127,27 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void squaredError(
+    public void loss(
             float[] loss, int lossAt,
             float[] da, int daAt,
             float[] a, int aAt,
             float[] y, int yAt,
-            int n, float scale) {
-        SquaredError.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale, twin);
-    }
-
-    @Override
-    public void sigmoidCrossEntropy(
-            float[] loss, int lossAt,
-            float[] dz, int dzAt,
-            float[] z, int zAt,
-            float[] y, int yAt,
-            int n, float scale) {
-        SigmoidCrossEntropy.run(loss, lossAt, dz, dzAt, z, zAt, y, yAt, n, scale, twin);
+            int n, float scale, PointwiseLoss f, float[] scratch) {
+        int whole = n - n % Simd.LANES;
+        switch (f) {
+            case SQUARED_ERROR, HALF_SQUARED_ERROR ->
+                SquaredError.run(loss, lossAt, da, daAt, a, aAt, y, yAt, whole, scale, f);
+            case ABSOLUTE_ERROR -> AbsoluteError.run(loss, lossAt, da, daAt, a, aAt, y, yAt, whole, scale);
+            case HUBER -> Huber.run(loss, lossAt, da, daAt, a, aAt, y, yAt, whole, scale);
+            case BINARY_CROSS_ENTROPY ->
+                BinaryCrossEntropy.run(loss, lossAt, da, daAt, a, aAt, y, yAt, whole, scale, scratch);
+            case SIGMOID_CROSS_ENTROPY ->
+                SigmoidCrossEntropy.run(loss, lossAt, da, daAt, a, aAt, y, yAt, whole, scale, scratch);
+            case POISSON -> Poisson.run(loss, lossAt, da, daAt, a, aAt, y, yAt, whole, scale);
+            case HINGE -> Hinge.run(loss, lossAt, da, daAt, a, aAt, y, yAt, whole, scale);
+        }
+        twin.loss(
+                loss, lossAt + whole, da, daAt + whole, a, aAt + whole, y, yAt + whole, n - whole, scale, f, scratch);
     }
 
     @Override

@@ -90,19 +90,15 @@ public interface Kernels {
     void softmaxGradient(float[] d, int dAt, float[] a, int aAt, int rows, int width);
 
     /**
-     * Squared error of each element and its derivative: {@code loss = (a - y)^2}, {@code da = scale * 2 (a - y)}.
-     * {@code da} may be {@code a}.
+     * A loss that acts on each element alone, and its derivative: {@code loss = f(a, y)}, {@code da = scale * f'(a, y)},
+     * all of {@code n} elements. {@code da} may be {@code a}.
      */
-    void squaredError(
-            float[] loss, int lossAt, float[] da, int daAt, float[] a, int aAt, float[] y, int yAt, int n, float scale);
-
-    /**
-     * Binary cross-entropy of each element from its logit and the derivative by the logit:
-     * {@code loss = max(z, 0) - z y + log(1 + e^-|z|)}, {@code dz = scale * (sigmoid(z) - y)}. {@code dz} may be
-     * {@code z}.
-     */
-    void sigmoidCrossEntropy(
-            float[] loss, int lossAt, float[] dz, int dzAt, float[] z, int zAt, float[] y, int yAt, int n, float scale);
+    void loss(
+            float[] loss, int lossAt,
+            float[] da, int daAt,
+            float[] a, int aAt,
+            float[] y, int yAt,
+            int n, float scale, PointwiseLoss f, float[] scratch);
 
     /**
      * Categorical cross-entropy of each row from its logits, and the derivative by the logits, for one class index a

@@ -146,33 +146,17 @@ public final class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public void squaredError(
+    public void loss(
             float[] loss, int lossAt,
             float[] da, int daAt,
             float[] a, int aAt,
             float[] y, int yAt,
-            int n, float scale) {
+            int n, float scale, PointwiseLoss f, float[] scratch) {
         for (int i = 0; i < n; i++) {
-            float difference = a[aAt + i] - y[yAt + i];
-            loss[lossAt + i] = difference * difference;
-            da[daAt + i] = scale * (difference + difference);
-        }
-    }
-
-    @Override
-    public void sigmoidCrossEntropy(
-            float[] loss, int lossAt,
-            float[] dz, int dzAt,
-            float[] z, int zAt,
-            float[] y, int yAt,
-            int n, float scale) {
-        for (int i = 0; i < n; i++) {
-            float logit = z[zAt + i];
+            float output = a[aAt + i];
             float target = y[yAt + i];
-            float e = ScalarMath.exp(-Math.abs(logit));
-            float positive = logit <= 0f ? 0f : logit;
-            loss[lossAt + i] = Math.fma(-logit, target, positive) + ScalarMath.log1p(e);
-            dz[dzAt + i] = scale * ((logit < 0f ? e : 1f) / (1f + e) - target);
+            loss[lossAt + i] = f.value(output, target);
+            da[daAt + i] = scale * f.derivative(output, target);
         }
     }
 

@@ -3,8 +3,8 @@ package io.simdmlp.reference;
 /**
  * exp, log, tanh and the logistic function in {@code float}, built from IEEE 754 operations alone.
  *
- * <p>Every function here has a twin in {@code io.simdmlp.kernel} ({@code Exponentials}, {@code Sigmoid}, {@code Tanh},
- * {@code SigmoidCrossEntropy}) that performs the same operations in the same order, so that a lane of a vector and a
+ * <p>Every function here has a twin in {@code io.simdmlp.kernel} ({@code Exponentials}, {@code Logarithms}, {@code Sigmoid},
+ * {@code Tanh}) that performs the same operations in the same order, so that a lane of a vector and a
  * scalar agree to the last bit on any machine. That rules out calls to {@link Math}'s transcendental functions, whose
  * bits are the platform's own; {@link Math#fma} and {@link Math#abs} are exact.
  *
@@ -46,6 +46,12 @@ public final class ScalarMath {
 
     /** Bits of the float next to sqrt(1/2): log's reduced argument lies in [sqrt(1/2), sqrt(2)). */
     public static final int SQRT_HALF_BITS = 0x3f3504f3;
+
+    /** 2^24, which makes every subnormal number normal: log takes their logarithms from there. */
+    public static final float LOG_SCALE = 0x1p24f;
+
+    /** Its exponent. */
+    public static final float LOG_SCALE_EXPONENT = 24f;
 
     /** The sign bit of a float. */
     public static final int SIGN_BIT = 0x80000000;
@@ -90,15 +96,18 @@ public final class ScalarMath {
     }
 
     /**
-     * Natural logarithm of a finite x of at least 1, which is all that the losses ask for; NaN gives NaN.
+     * Natural logarithm: -infinity for 0, NaN for what is negative.
      *
      * <p>x = 2^k m, m = (1 + s) / (1 - s) with m in [sqrt(1/2), sqrt(2)) (the reduction of fdlibm's {@code log}).
      */
     public static float log(float x) {
-        int bits = Float.floatToRawIntBits(x) - SQRT_HALF_BITS;
+        boolean subnormal = x < Float.MIN_NORMAL;
+        float normal = subnormal ? x * LOG_SCALE : x;
+        int bits = Float.floatToRawIntBits(normal) - SQRT_HALF_BITS;
         int exponent = bits >> 23;
         float m = Float.intBitsToFloat((bits & 0x007fffff) + SQRT_HALF_BITS);
         float k = (float) exponent;
+        k = subnormal ? k - LOG_SCALE_EXPONENT : k;
         float f = m - 1f;
         float s = f / (f + 2f);
         float z = s * s;
@@ -108,17 +117,19 @@ public final class ScalarMath {
         float h = 0.5f * f * f;
         float low = Math.fma(s, h + q, k * LN2_LOW);
         float log = Math.fma(k, LN2_HIGH, f - (h - low));
-        return Float.isNaN(x) ? x : log; // the exponent's bits know nothing of NaN
+        // What the exponent's bits know nothing of; NaN compares as false and stays.
+        log = x < Float.POSITIVE_INFINITY ? log : x;
+        log = x < 0f ? Float.NaN : log;
+        return x == 0f ? Float.NEGATIVE_INFINITY : log;
     }
 
     /**
-     * log(1 + x) for x in [0, 1], to full relative precision: what rounding 1 + x to u has lost is x - (u - 1)
-     * exactly, and log(u + c) = log(u) + c / u up to terms of c^2.
+     * log(1 + x), to full relative precision on [-1, 1]: what rounding 1 + x to u has lost is x - (u - 1) exactly, and
+     * log(u + c) = log(u) + c / u up to terms of c^2.
      */
     public static float log1p(float x) {
         float u = x + 1f;
-        float lost = x - (u - 1f);
-        return log(u) + lost / u;
+        return u - 1f == x ? log(u) : log(u) + (x - (u - 1f)) / u;
     }
 
     /** The logistic function 1 / (1 + e^-x), from e^-|x|, so that neither side overflows. */

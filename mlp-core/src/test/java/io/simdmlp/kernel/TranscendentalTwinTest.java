@@ -2,13 +2,16 @@ package io.simdmlp.kernel;
 
 import io.simdmlp.Bits;
 import io.simdmlp.reference.Pointwise;
+import io.simdmlp.reference.PointwiseLoss;
 import io.simdmlp.reference.ReferenceKernels;
 import io.simdmlp.reference.ScalarMath;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** exp, sigmoid, tanh and log1p give the same bits in vectors and scalars over the whole range of float. */
+/** exp, log, log1p, sigmoid, tanh and the losses give the same bits in vectors and scalars over the whole range of float. */
 @Tag("vector")
 class TranscendentalTwinTest {
     /** Every 4,093rd float, a prime number of floats apart, and every special value. */
@@ -42,7 +45,10 @@ class TranscendentalTwinTest {
             0.625f,
             -0.625f,
             ScalarMath.EXP_MAX,
-            ScalarMath.EXP_MIN
+            ScalarMath.EXP_MIN,
+            Math.nextDown(Float.MIN_NORMAL),
+            Math.nextDown(1f),
+            Math.nextUp(-1f)
         };
         System.arraycopy(special, 0, values, n, special.length);
         return Arrays.copyOf(values, n + special.length);
@@ -82,20 +88,44 @@ class TranscendentalTwinTest {
     }
 
     @Test
-    void sigmoidCrossEntropy() {
-        float[] z = floats();
-        float[] y = new float[z.length];
-        for (int i = 0; i < y.length; i++) {
-            y[i] = i % 3 * 0.5f;
+    void log() {
+        float[] x = floats();
+        float[] expected = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            expected[i] = ScalarMath.log(x[i]);
         }
-        float[] loss = new float[z.length];
-        float[] dz = new float[z.length];
-        float[] expectedLoss = new float[z.length];
-        float[] expectedDz = new float[z.length];
+        Logarithms.run(x, 0, x.length);
+        Bits.assertSame(expected, x, "log");
+    }
+
+    @Test
+    void log1p() {
+        float[] x = floats();
+        float[] expected = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            expected[i] = ScalarMath.log1p(x[i]);
+        }
+        Logarithms.onePlus(x, 0, x.length);
+        Bits.assertSame(expected, x, "log1p");
+    }
+
+    @ParameterizedTest
+    @EnumSource(PointwiseLoss.class)
+    void loss(PointwiseLoss f) {
+        float[] a = floats();
+        float[] y = new float[a.length];
+        for (int i = 0; i < y.length; i++) {
+            y[i] = i % 5 * 0.5f - 1f;
+        }
+        float[] loss = new float[a.length];
+        float[] da = new float[a.length];
+        float[] expectedLoss = new float[a.length];
+        float[] expectedDa = new float[a.length];
         ReferenceKernels twin = new ReferenceKernels();
-        twin.sigmoidCrossEntropy(expectedLoss, 0, expectedDz, 0, z, 0, y, 0, z.length, 0.25f);
-        new VectorKernels().sigmoidCrossEntropy(loss, 0, dz, 0, z, 0, y, 0, z.length, 0.25f);
+        float[] scratch = new float[Product.SCRATCH];
+        twin.loss(expectedLoss, 0, expectedDa, 0, a, 0, y, 0, a.length, 0.25f, f, scratch);
+        new VectorKernels().loss(loss, 0, da, 0, a, 0, y, 0, a.length, 0.25f, f, scratch);
         Bits.assertSame(expectedLoss, loss, "loss");
-        Bits.assertSame(expectedDz, dz, "derivative");
+        Bits.assertSame(expectedDa, da, "derivative");
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.simdmlp.Bits;
 import io.simdmlp.reference.Kernels;
 import io.simdmlp.reference.Pointwise;
+import io.simdmlp.reference.PointwiseLoss;
 import io.simdmlp.reference.ReferenceKernels;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,29 +195,36 @@ class TwinTest {
         }
     }
 
+    private static final float[] SPECIAL = {
+        Float.NaN,
+        0f,
+        -0f,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        Float.MIN_VALUE,
+        -Float.MIN_VALUE,
+        Float.MAX_VALUE,
+        -Float.MAX_VALUE,
+        1f,
+        -1f
+    };
+
+    /** The first or the second of every pair of special values. */
+    private static float[] pairs(boolean second) {
+        int n = SPECIAL.length;
+        float[] values = new float[n * n];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = SPECIAL[second ? i / n : i % n];
+        }
+        return values;
+    }
+
     @ParameterizedTest
     @EnumSource(Pointwise.class)
     void specialValues(Pointwise f) {
-        float[] special = {
-            Float.NaN,
-            0f,
-            -0f,
-            Float.POSITIVE_INFINITY,
-            Float.NEGATIVE_INFINITY,
-            Float.MIN_VALUE,
-            -Float.MIN_VALUE,
-            Float.MAX_VALUE,
-            -Float.MAX_VALUE,
-            1f,
-            -1f
-        };
-        int n = special.length * special.length;
-        float[] a = new float[n];
-        float[] d = new float[n];
-        for (int i = 0; i < n; i++) {
-            a[i] = special[i % special.length];
-            d[i] = special[i / special.length];
-        }
+        float[] a = pairs(false);
+        float[] d = pairs(true);
+        int n = a.length;
         float[] expected = d.clone();
         float[] actual = d.clone();
         REFERENCE.pointwiseGradient(expected, 0, a, 0, n, f);
@@ -251,36 +259,45 @@ class TwinTest {
         }
     }
 
-    @Test
-    void elementwiseLosses() {
+    @ParameterizedTest
+    @EnumSource(PointwiseLoss.class)
+    void losses(PointwiseLoss f) {
         Random random = new Random(8);
-        for (int n = 1; n <= 6 * Simd.LANES + 1; n++) {
+        float[] scratch = scratch();
+        for (int n = 1; n <= 2 * Simd.CHUNK + 3; n += n < 4 * Simd.LANES ? 1 : 61) {
             int count = n;
-            float[] z = Bits.random(random, n);
+            // Binary cross-entropy's outputs are probabilities, and NaN beyond.
+            float[] a = f == PointwiseLoss.BINARY_CROSS_ENTROPY ? Bits.uniform(random, n) : Bits.random(random, n);
             float[] y = Bits.uniform(random, n);
             float[] lossOut = Bits.output(n);
             float[] dOut = Bits.output(n);
             assertTwins(
-                    "squared error's derivative " + n,
-                    n,
-                    (k, d) -> k.squaredError(lossOut, AT, d, AT, z, AT, y, AT, count, 0.37f));
+                    f + " " + n, n, (k, loss) -> k.loss(loss, AT, dOut, AT, a, AT, y, AT, count, 0.37f, f, scratch));
             assertTwins(
-                    "squared error " + n,
+                    f + "'s derivative " + n,
                     n,
-                    (k, loss) -> k.squaredError(loss, AT, dOut, AT, z, AT, y, AT, count, 0.37f));
-            assertTwins(
-                    "sigmoid cross-entropy's derivative " + n,
-                    n,
-                    (k, d) -> k.sigmoidCrossEntropy(lossOut, AT, d, AT, z, AT, y, AT, count, 0.37f));
-            assertTwins(
-                    "sigmoid cross-entropy " + n,
-                    n,
-                    (k, loss) -> k.sigmoidCrossEntropy(loss, AT, dOut, AT, z, AT, y, AT, count, 0.37f));
-            assertTwins("sigmoid cross-entropy in place " + n, n, (k, d) -> {
-                System.arraycopy(z, 0, d, 0, d.length);
-                k.sigmoidCrossEntropy(lossOut, AT, d, AT, d, AT, y, AT, count, 0.37f);
+                    (k, d) -> k.loss(lossOut, AT, d, AT, a, AT, y, AT, count, 0.37f, f, scratch));
+            assertTwins(f + " in place " + n, n, (k, d) -> {
+                System.arraycopy(a, 0, d, 0, d.length);
+                k.loss(lossOut, AT, d, AT, d, AT, y, AT, count, 0.37f, f, scratch);
             });
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PointwiseLoss.class)
+    void specialValuesOfLosses(PointwiseLoss f) {
+        float[] a = pairs(false);
+        float[] y = pairs(true);
+        int n = a.length;
+        float[] expected = new float[n];
+        float[] actual = new float[n];
+        float[] expectedD = new float[n];
+        float[] actualD = new float[n];
+        REFERENCE.loss(expected, 0, expectedD, 0, a, 0, y, 0, n, 0.37f, f, scratch());
+        VECTOR.loss(actual, 0, actualD, 0, a, 0, y, 0, n, 0.37f, f, scratch());
+        Bits.assertSame(expected, actual, f.name());
+        Bits.assertSame(expectedD, actualD, f + "'s derivative");
     }
 
     @Test

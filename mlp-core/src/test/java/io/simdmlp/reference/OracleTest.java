@@ -148,8 +148,9 @@ class OracleTest {
     void transcendentalsAreWithinTheirBounds() {
         assertUlps("exp", 1, 0f, 200f, ScalarMath::exp, FastMath::exp);
         assertUlps("exp", 1, -200f, -0f, ScalarMath::exp, FastMath::exp);
-        assertUlps("log", 1, 1f, Float.MAX_VALUE, ScalarMath::log, FastMath::log);
-        assertUlps("log1p", 1.5, 0f, 1f, ScalarMath::log1p, FastMath::log1p);
+        assertUlps("log", 1, Float.MIN_VALUE, Float.MAX_VALUE, ScalarMath::log, FastMath::log);
+        assertUlps("log1p", 1.5, 0f, Float.MAX_VALUE, ScalarMath::log1p, FastMath::log1p);
+        assertUlps("log1p", 1.5, Math.nextUp(-1f), -0f, ScalarMath::log1p, FastMath::log1p);
         assertUlps("sigmoid", 2.5, 0f, 1e4f, ScalarMath::sigmoid, x -> 1 / (1 + FastMath.exp(-x)));
         assertUlps("sigmoid", 2.5, -1e4f, -0f, ScalarMath::sigmoid, x -> 1 / (1 + FastMath.exp(-x)));
         assertUlps("tanh", 2, 0f, 1e4f, ScalarMath::tanh, FastMath::tanh);
@@ -172,6 +173,15 @@ class OracleTest {
         assertEquals(Float.NaN, ScalarMath.tanh(Float.NaN));
         assertEquals(0f, ScalarMath.log(1f));
         assertEquals(Float.NaN, ScalarMath.log(Float.NaN));
+        assertEquals(Float.NaN, ScalarMath.log(-Float.MIN_VALUE));
+        assertEquals(Float.NaN, ScalarMath.log(Float.NEGATIVE_INFINITY));
+        assertEquals(Float.NEGATIVE_INFINITY, ScalarMath.log(0f));
+        assertEquals(Float.NEGATIVE_INFINITY, ScalarMath.log(-0f));
+        assertEquals(Float.POSITIVE_INFINITY, ScalarMath.log(Float.POSITIVE_INFINITY));
+        assertEquals(Float.NEGATIVE_INFINITY, ScalarMath.log1p(-1f));
+        assertEquals(Float.NaN, ScalarMath.log1p(Math.nextDown(-1f)));
+        assertEquals(Float.POSITIVE_INFINITY, ScalarMath.log1p(Float.POSITIVE_INFINITY));
+        assertEquals(Float.NaN, ScalarMath.log1p(Float.NaN));
         assertEquals(Float.NaN, Pointwise.RELU.value(Float.NaN));
         assertEquals(0f, Pointwise.RELU.value(-3f));
     }
@@ -192,7 +202,9 @@ class OracleTest {
     void crossEntropiesAreStableFarFromZero() {
         float[] loss = new float[2];
         float[] dz = new float[2];
-        KERNELS.sigmoidCrossEntropy(loss, 0, dz, 0, new float[] {500f, -500f}, 0, new float[] {0f, 1f}, 0, 2, 1f);
+        PointwiseLoss f = PointwiseLoss.SIGMOID_CROSS_ENTROPY;
+        float[] none = {};
+        KERNELS.loss(loss, 0, dz, 0, new float[] {500f, -500f}, 0, new float[] {0f, 1f}, 0, 2, 1f, f, none);
         assertEquals(500f, loss[0]);
         assertEquals(500f, loss[1]);
         assertEquals(1f, dz[0]);
