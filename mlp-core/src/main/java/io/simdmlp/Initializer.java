@@ -41,7 +41,19 @@ public sealed interface Initializer {
      * @throws IllegalArgumentException if {@code bound} is negative or not finite
      */
     static Initializer uniform(double bound) {
-        return new Uniform(bound);
+        Check.nonNegative("bound", bound);
+        return new Uniform(-bound, bound);
+    }
+
+    /**
+     * {@return uniform in {@code [low, high)}}
+     *
+     * @param low the smallest weight
+     * @param high what every weight stays below, at least {@code low}
+     * @throws IllegalArgumentException if one is not finite or {@code high} is less than {@code low}
+     */
+    static Initializer uniform(double low, double high) {
+        return new Uniform(low, high);
     }
 
     /**
@@ -76,23 +88,28 @@ public sealed interface Initializer {
     }
 
     /**
-     * {@link #uniform(double)}.
+     * {@link #uniform(double, double)}.
      *
-     * @param bound the largest magnitude
+     * @param low the smallest weight
+     * @param high what every weight stays below
      */
-    record Uniform(double bound) implements Initializer {
+    record Uniform(double low, double high) implements Initializer {
         /**
-         * Checks the bound.
+         * Checks the range.
          *
-         * @throws IllegalArgumentException if {@code bound} is negative or not finite
+         * @throws IllegalArgumentException if one is not finite or {@code high} is less than {@code low}
          */
         public Uniform {
-            Check.nonNegative("bound", bound);
+            Check.finite("low", low);
+            Check.finite("high", high);
+            if (high < low) {
+                throw new IllegalArgumentException("high is " + high + ", expected at least low = " + low);
+            }
         }
 
         @Override
         public float next(Random random, int inputs, int outputs) {
-            return (float) ((2 * random.nextDouble() - 1) * bound);
+            return (float) Math.fma(high - low, random.nextDouble(), low);
         }
     }
 

@@ -351,8 +351,11 @@ public final class Trainer implements AutoCloseable {
         update.learningRate(learningRate);
     }
 
-    /** The gradients of the last step, laid out as the parameters. */
-    float[] gradients() {
+    /**
+     * {@return the gradients of the last step, by the parameters as they were before it and laid out as these are: the
+     * array itself, not a copy; zeros before the first step}
+     */
+    public float[] gradients() {
         return gradients;
     }
 

@@ -136,6 +136,19 @@ class ApiTest {
         }
         assertMessage("bound is -1.0, expected at least 0", () -> Initializer.uniform(-1));
         assertMessage("deviation is NaN, expected a finite float", () -> Initializer.normal(Double.NaN));
+        assertMessage("high is 1.0, expected at least low = 2.0", () -> Initializer.uniform(2, 1));
+        assertMessage("low is -Infinity, expected a finite float", () -> Initializer.uniform(-1 / 0.0, 1));
+    }
+
+    @Test
+    void uniformWeightsFillTheirRange() {
+        MlpSpec spec = MlpSpec.builder(300).layer(200, Activation.RELU).build();
+        float[] weights =
+                Arrays.copyOf(Mlp.create(spec, Initializer.uniform(2, 2.5), 1).parameters(), 60_000);
+        Arrays.sort(weights);
+        assertTrue(weights[0] >= 2 && weights[0] < 2.001, "smallest " + weights[0]);
+        assertTrue(weights[59_999] < 2.5 && weights[59_999] > 2.499, "largest " + weights[59_999]);
+        assertTrue(Math.abs(weights[30_000] - 2.25) <= 0.01, "median " + weights[30_000]);
     }
 
     private static void assertMoments(Mlp mlp, double deviation, double bound) {
