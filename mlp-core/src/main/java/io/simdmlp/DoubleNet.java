@@ -1,0 +1,152 @@
+package io.simdmlp;
+
+import io.simdmlp.layout.ParameterLayout;
+import java.util.List;
+
+/** A batch's mean loss in double precision, and its derivative by each parameter: plain loops, sums in order. */
+final class DoubleNet {
+    /**
+     * How far a weighted sum is moved for a difference. The error of the difference's formula grows with it, the error
+     * of rounding shrinks; and the nearer, the fewer parameters have a kink within reach.
+     */
+    private static final double STEP = 0x1p-13;
+
+    /**
+     * A derivative by differences.
+     *
+     * @param value the central difference of fourth order
+     * @param doubt the larger distance of the one-sided differences of second order from it: next to nothing where the
+     *     loss is smooth
+     */
+    record Slope(double value, double doubt) {}
+
+    private final ParameterLayout layout;
+    private final List<MlpSpec.Layer> layers;
+    private final float[] parameters;
+    private final Loss loss;
+    private final int rows;
+    private final float[] y; // (rows, outputs)
+    private final double[][] in; // per layer, (rows, inputs): what it reads
+    private final double[][] z; // per layer, (rows, outputs): its weighted sums
+    private final double mean;
+
+    DoubleNet(Mlp mlp, Loss loss, float[] x, float[] y, int rows) {
+        this.layout = mlp.layout();
+        this.layers = mlp.spec().layers();
+        this.parameters = mlp.parameters();
+        this.loss = loss;
+        this.rows = rows;
+        this.y = y;
+        this.in = new double[layers.size()][];
+        this.z = new double[layers.size()][];
+        in[0] = new double[rows * layout.inputs(0)];
+        for (int i = 0; i < in[0].length; i++) {
+            in[0][i] = x[i];
+        }
+        for (int layer = 0; layer < layers.size(); layer++) {
+            z[layer] = weightedSums(layer, in[layer]);
+            if (layer + 1 < layers.size()) {
+                in[layer + 1] = activate(layer, z[layer]);
+            }
+        }
+        this.mean = loss(z[layers.size() - 1]);
+    }
+
+    ParameterLayout layout() {
+        return layout;
+    }
+
+    /** The mean loss. */
+    double loss() {
+        return mean;
+    }
+
+    /**
+     * The loss's derivative by a parameter.
+     *
+     * @param i counts the layer's parameters, weights (inputs, outputs) first: a bias is the weight of an input of 1
+     */
+    Slope slope(int layer, int i) {
+        double[] input = new double[rows];
+        double largest = 1;
+        int inputs = layout.inputs(layer);
+        int from = i / layout.outputs(layer);
+        for (int row = 0; row < rows; row++) {
+            input[row] = from == inputs ? 1 : in[layer][row * inputs + from];
+            largest = Math.max(largest, Math.abs(input[row]));
+        }
+        int to = i % layout.outputs(layer);
+        double h = STEP / largest;
+        double before2 = lossAt(layer, input, to, -2 * h) - mean;
+        double before = lossAt(layer, input, to, -h) - mean;
+        double after = lossAt(layer, input, to, h) - mean;
+        double after2 = lossAt(layer, input, to, 2 * h) - mean;
+        double central = (8 * (after - before) - (after2 - before2)) / (12 * h);
+        double left = (before2 - 4 * before) / (2 * h);
+        double right = (4 * after - after2) / (2 * h);
+        return new Slope(central, Math.max(Math.abs(left - central), Math.abs(right - central)));
+    }
+
+    /** The mean loss if the weight from {@code input} (rows) to output {@code to} of a layer were larger by step. */
+    private double lossAt(int layer, double[] input, int to, double step) {
+        double[] moved = z[layer].clone();
+        for (int row = 0; row < rows; row++) {
+            moved[row * layout.outputs(layer) + to] += step * input[row];
+        }
+        for (int next = layer + 1; next < layers.size(); next++) {
+            moved = weightedSums(next, activate(next - 1, moved));
+        }
+        return loss(moved);
+    }
+
+    private double[] weightedSums(int layer, double[] a) {
+        int inputs = layout.inputs(layer);
+        int outputs = layout.outputs(layer);
+        double[] sums = new double[rows * outputs];
+        for (int row = 0; row < rows; row++) {
+            for (int o = 0; o < outputs; o++) {
+                double sum = parameters[layout.biases(layer) + o];
+                for (int i = 0; i < inputs; i++) {
+                    sum += a[row * inputs + i] * parameters[layout.weights(layer) + i * outputs + o];
+                }
+                sums[row * outputs + o] = sum;
+            }
+        }
+        return sums;
+    }
+
+    private double[] activate(int layer, double[] sums) {
+        Activation f = layers.get(layer).activation();
+        int outputs = layout.outputs(layer);
+        double[] a = new double[sums.length];
+        for (int i = 0; i < a.length; i++) {
+            a[i] = DoubleMath.value(f, sums[i]);
+        }
+        for (int row = 0; row < rows; row++) {
+            DoubleMath.finish(f, a, row * outputs, outputs);
+        }
+        return a;
+    }
+
+    /** The mean loss of the last layer's weighted sums. */
+    private double loss(double[] logits) {
+        int last = layers.size() - 1;
+        int outputs = layout.outputs(last);
+        double[] a = activate(last, logits);
+        double sum = 0;
+        for (int row = 0; row < rows; row++) {
+            double logSum = loss == Loss.CATEGORICAL_CROSS_ENTROPY
+                    ? DoubleMath.logSumOfExponentials(logits, row * outputs, outputs)
+                    : 0;
+            for (int i = row * outputs; i < (row + 1) * outputs; i++) {
+                double error = a[i] - y[i];
+                sum += switch (loss) {
+                    case MSE -> error * error;
+                    case BINARY_CROSS_ENTROPY -> DoubleMath.softplus(logits[i]) - y[i] * logits[i];
+                    case CATEGORICAL_CROSS_ENTROPY -> y[i] == 0 ? 0 : y[i] * (logSum - logits[i]);
+                };
+            }
+        }
+        return sum / (rows * loss.terms(outputs));
+    }
+}

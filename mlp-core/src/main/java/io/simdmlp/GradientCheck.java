@@ -1,0 +1,167 @@
+package io.simdmlp;
+
+import io.simdmlp.layout.ParameterLayout;
+import java.util.Locale;
+
+/**
+ * How far the gradients of a training step are from the truth, by differences of the loss in double precision.
+ *
+ * <p>For whoever changes a kernel, adds an activation or doubts a network:
+ *
+ * <pre>{@code
+ * GradientCheck check = GradientCheck.run(mlp, Loss.MSE, x, y, rows);
+ * System.out.println(check);
+ * }</pre>
+ *
+ * <p>Errors are in proportion to the largest gradient of their layer: a gradient is a sum over samples and paths, and
+ * what rounding does to a sum depends on the size of its terms, not on what is left of them. In {@code float}, whose
+ * numbers lie 6e-8 of themselves apart, right gradients come out within 1e-6 to 2e-5, a wrong formula seldom within
+ * 1e-2: take {@code error() < 1e-4} for right. Networks at the brink (activations far beyond 1, outputs that equal their
+ * targets but for the last digits) lose more digits than that, honestly.
+ *
+ * <p>Where the loss has a kink, as ReLU has at 0, there is no derivative to compare with. A parameter is skipped if the
+ * differences to its left and right disagree by more than a millionth of its layer's largest gradient: because of a kink
+ * within reach, or because the gradients drown in rounding. That looks at the loss alone, so that no gradient is skipped
+ * for being wrong.
+ *
+ * <p>The cost grows with the square of the network: seconds for several thousand parameters and a handful of samples.
+ *
+ * @param loss the mean loss that the training step found
+ * @param exactLoss the same in double precision
+ * @param checked how many parameters were compared
+ * @param skipped how many have no derivative by differences
+ * @param error the largest difference of a gradient from its exact value, relative to the largest exact gradient of its
+ *     layer; NaN if every parameter was skipped
+ * @param layer where that is, counted from 1; 0 if nowhere
+ * @param parameter the index in {@link Mlp#parameters()}; -1 if nowhere
+ * @param gradient what the training step found there
+ * @param exactGradient what it should have found
+ */
+public record GradientCheck(
+        double loss,
+        double exactLoss,
+        int checked,
+        int skipped,
+        double error,
+        int layer,
+        int parameter,
+        double gradient,
+        double exactGradient) {
+    /** The largest disagreement of a parameter's differences, relative to the largest gradient of its layer. */
+    private static final double SMOOTH = 1e-6;
+
+    /**
+     * {@return how right the gradients of one step on these samples are} The network is not changed.
+     *
+     * @param mlp the network
+     * @param loss what to make small
+     * @param x (rows, inputs)
+     * @param y (rows, outputs) targets
+     * @param rows how many samples; a handful is enough
+     * @throws IllegalArgumentException if an array is too short, rows is less than 1 or the loss does not fit the last
+     *     layer
+     * @throws DivergenceException if the loss is not finite
+     */
+    public static GradientCheck run(Mlp mlp, Loss loss, float[] x, float[] y, int rows) {
+        try (Trainer trainer = trainer(mlp, loss, rows)) {
+            double mean = trainer.step(x, y, rows);
+            return compare(mean, trainer.gradients(), new DoubleNet(mlp, loss, x, y, rows));
+        }
+    }
+
+    /**
+     * {@return how right the gradients of one step on these samples are} The network is not changed.
+     *
+     * @param mlp the network
+     * @param loss what to make small
+     * @param x (rows, inputs)
+     * @param labels (rows) class indices
+     * @param rows how many samples; a handful is enough
+     * @throws IllegalArgumentException if an array is too short, rows is less than 1, a label is not a class or the
+     *     loss does not fit the last layer
+     * @throws DivergenceException if the loss is not finite
+     */
+    public static GradientCheck run(Mlp mlp, Loss loss, float[] x, int[] labels, int rows) {
+        try (Trainer trainer = trainer(mlp, loss, rows)) {
+            double mean = trainer.step(x, labels, rows);
+            float[] y = new float[rows * mlp.spec().outputs()];
+            Labels.expand(y, labels, 0, rows, mlp.spec().outputs());
+            return compare(mean, trainer.gradients(), new DoubleNet(mlp, loss, x, y, rows));
+        }
+    }
+
+    private static Trainer trainer(Mlp mlp, Loss loss, int rows) {
+        return Trainer.builder(mlp.copy())
+                .loss(loss)
+                .optimizer(Optimizer.sgd(0))
+                .batchSize(rows)
+                .build();
+    }
+
+    /** Compares a step's mean loss and gradients, laid out as the parameters, with {@code exact}. */
+    static GradientCheck compare(double loss, float[] gradients, DoubleNet exact) {
+        ParameterLayout layout = exact.layout();
+        int checked = 0;
+        int skipped = 0;
+        double error = Double.NaN;
+        int worstLayer = 0;
+        int worst = -1;
+        double worstExact = Double.NaN;
+        for (int layer = 0; layer < layout.layers(); layer++) {
+            DoubleNet.Slope[] slopes = new DoubleNet.Slope[(layout.inputs(layer) + 1) * layout.outputs(layer)];
+            double largest = 0;
+            for (int i = 0; i < slopes.length; i++) {
+                slopes[i] = exact.slope(layer, i);
+                largest = Math.max(largest, Math.abs(slopes[i].value()));
+            }
+            for (int i = 0; i < slopes.length; i++) {
+                if (!(slopes[i].doubt() <= SMOOTH * largest)) {
+                    skipped++;
+                    continue;
+                }
+                checked++;
+                int parameter = layout.weights(layer) + i;
+                double relative = relative(gradients[parameter] - slopes[i].value(), largest);
+                if (!(relative <= error)) {
+                    error = relative;
+                    worstLayer = layer + 1;
+                    worst = parameter;
+                    worstExact = slopes[i].value();
+                }
+            }
+        }
+        double gradient = worst < 0 ? Double.NaN : gradients[worst];
+        return new GradientCheck(loss, exact.loss(), checked, skipped, error, worstLayer, worst, gradient, worstExact);
+    }
+
+    /** The size of a difference in proportion to {@code largest}; a layer whose gradients are all 0 may have them so. */
+    private static double relative(double difference, double largest) {
+        if (Double.isNaN(difference)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        return difference == 0 ? 0 : Math.abs(difference) / largest;
+    }
+
+    /** The figures in a sentence. */
+    @Override
+    public String toString() {
+        String where = checked == 0
+                ? "no gradient could be checked"
+                : String.format(
+                        Locale.ROOT,
+                        "largest error %.2g of its layer's largest gradient (layer %d, parameter %d: %.6g, exactly %.6g)",
+                        error,
+                        layer,
+                        parameter,
+                        gradient,
+                        exactGradient);
+        return String.format(
+                Locale.ROOT,
+                "%s; %d parameters checked, %d skipped; loss %.8g, exactly %.8g",
+                where,
+                checked,
+                skipped,
+                loss,
+                exactLoss);
+    }
+}
