@@ -4,30 +4,109 @@ import io.simdmlp.reference.Kernels;
 import io.simdmlp.reference.Pointwise;
 import java.util.Locale;
 
-/** What a layer applies to its weighted sums z. */
+/**
+ * What a layer applies to its weighted sums z. Parameters are the customary ones; where a derivative does not exist, the
+ * one that is used is named.
+ */
 public enum Activation {
     /** {@code a = z}. */
     IDENTITY(Pointwise.IDENTITY),
 
-    /** {@code a = max(z, 0)}; the derivative at 0 is taken as 0. */
-    RELU(Pointwise.RELU),
+    /** {@code a = 1 if z >= 0, else 0}. For prediction only: its derivative is zero, so nothing could be learned. */
+    STEP(Pointwise.STEP),
 
     /** {@code a = 1 / (1 + e^-z)}. */
     SIGMOID(Pointwise.SIGMOID),
 
+    /** {@code a = log(1 / (1 + e^-z))}. */
+    LOG_SIGMOID(Pointwise.LOG_SIGMOID),
+
     /** {@code a = tanh(z)}. */
     TANH(Pointwise.TANH),
+
+    /** {@code a = max(z, 0)}; the derivative at 0 is taken as 0. */
+    RELU(Pointwise.RELU),
+
+    /**
+     * {@code a = z if z > 0, else 0.01 z}; the derivative at 0 is taken as 0.01 (Maas, Hannun, Ng: <i>Rectifier
+     * Nonlinearities Improve Neural Network Acoustic Models</i>, 2013).
+     */
+    LEAKY_RELU(Pointwise.LEAKY_RELU),
+
+    /**
+     * {@code a = z if z > 0, else e^z - 1} (Clevert, Unterthiner, Hochreiter: <i>Fast and Accurate Deep Network Learning
+     * by Exponential Linear Units</i>, 2016, with alpha 1).
+     */
+    ELU(Pointwise.ELU),
+
+    /**
+     * {@code a = 1.0507 z if z > 0, else 1.7581 (e^z - 1)}, which keeps activations near mean 0 and variance 1 when
+     * weights begin as {@link Initializer#lecun()} (Klambauer, Unterthiner, Mayr, Hochreiter: <i>Self-Normalizing Neural
+     * Networks</i>, 2017); the derivative at 0 is taken from the left.
+     */
+    SELU(Pointwise.SELU),
+
+    /** {@code a = log(1 + e^z)}. */
+    SOFTPLUS(Pointwise.SOFTPLUS),
+
+    /** {@code a = z / (1 + |z|)}. */
+    SOFTSIGN(Pointwise.SOFTSIGN),
+
+    /**
+     * {@code a = z / (1 + e^-z)}, also known as swish (Elfwing, Uchibe, Doya: <i>Sigmoid-Weighted Linear Units for Neural
+     * Network Function Approximation in Reinforcement Learning</i>, 2018).
+     */
+    SILU(Pointwise.SILU),
+
+    /** {@code a = z tanh(log(1 + e^z))} (Misra: <i>Mish: A Self Regularized Non-Monotonic Activation Function</i>, 2020). */
+    MISH(Pointwise.MISH),
+
+    /**
+     * {@code a = z P(z)}, P the normal distribution's function (Hendrycks, Gimpel: <i>Gaussian Error Linear Units</i>,
+     * 2016).
+     */
+    GELU(Pointwise.GELU),
+
+    /** GELU as it is often approximated: {@code a = z / 2 (1 + tanh(sqrt(2 / pi) (z + 0.044715 z^3)))}. */
+    GELU_TANH(Pointwise.GELU_TANH),
+
+    /** {@code a = (z + 3) / 6}, cut off at 0 and 1; the derivative at the corners is taken as 0. */
+    HARD_SIGMOID(Pointwise.HARD_SIGMOID),
+
+    /**
+     * {@code a = z (z + 3) / 6 between -3 and 3, else 0 or z}; the derivative at the corners is taken as 0 and 1 (Howard
+     * and others: <i>Searching for MobileNetV3</i>, 2019).
+     */
+    HARD_SWISH(Pointwise.HARD_SWISH),
+
+    /** {@code a = sin(z) / z}, 1 at 0. */
+    SINC(Pointwise.SINC),
 
     /** {@code a_j = e^z_j / (sum over the layer of e^z_k)}: a distribution over the layer's outputs. */
     SOFTMAX(Pointwise.IDENTITY) {
         @Override
-        void finish(Kernels kernels, float[] a, int aAt, int rows, int width) {
+        void finish(Kernels kernels, float[] a, int aAt, int rows, int width, float[] scratch) {
             kernels.softmax(a, aAt, rows, width);
         }
 
         @Override
-        void finishGradient(Kernels kernels, float[] d, int dAt, float[] a, int aAt, int rows, int width) {
+        void finishGradient(
+                Kernels kernels, float[] d, int dAt, float[] a, int aAt, int rows, int width, float[] scratch) {
             kernels.softmaxGradient(d, dAt, a, aAt, rows, width);
+        }
+    },
+
+    /** {@code a_j = z_j - log(sum over the layer of e^z_k)}: the logarithm of softmax. */
+    LOG_SOFTMAX(Pointwise.IDENTITY) {
+        @Override
+        void finish(Kernels kernels, float[] a, int aAt, int rows, int width, float[] scratch) {
+            kernels.logSoftmax(a, aAt, rows, width, scratch);
+        }
+
+        @Override
+        void finishGradient(
+                Kernels kernels, float[] d, int dAt, float[] a, int aAt, int rows, int width, float[] scratch) {
+            kernels.logSoftmaxGradient(d, dAt, a, aAt, rows, width, scratch);
         }
     };
 
@@ -37,15 +116,15 @@ public enum Activation {
         this.pointwise = pointwise;
     }
 
-    /** {@return the name in files and on the command line: the constant's in lower case} */
+    /** {@return the name in files and on the command line: the constant's in lower case, with hyphens} */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**
      * {@return the activation called {@code label}}
      *
-     * @param label the name, in lower case
+     * @param label the name, in lower case with hyphens
      * @throws IllegalArgumentException if there is none, naming those that exist
      */
     public static Activation of(String label) {
@@ -58,8 +137,9 @@ public enum Activation {
     }
 
     /** The part that needs whole rows, in place, after {@link #pointwise()}; most activations have none. */
-    void finish(Kernels kernels, float[] a, int aAt, int rows, int width) {}
+    void finish(Kernels kernels, float[] a, int aAt, int rows, int width, float[] scratch) {}
 
     /** The chain rule for {@link #finish}, in place: d by the outputs {@code a} becomes d by what finish was given. */
-    void finishGradient(Kernels kernels, float[] d, int dAt, float[] a, int aAt, int rows, int width) {}
+    void finishGradient(
+            Kernels kernels, float[] d, int dAt, float[] a, int aAt, int rows, int width, float[] scratch) {}
 }

@@ -10,22 +10,37 @@ final class DoubleMath {
 
     private DoubleMath() {}
 
-    /** The activation of one weighted sum; softmax is the identity here, for {@link #finish} to complete. */
+    /** The activation of one weighted sum; the softmaxes are the identity here, for {@link #finish} to complete. */
     static double value(Activation f, double z) {
         return switch (f) {
-            case IDENTITY, SOFTMAX -> z;
-            case RELU -> Math.max(z, 0);
+            case IDENTITY, SOFTMAX, LOG_SOFTMAX -> z;
+            case STEP -> z >= 0 ? 1 : 0;
             case SIGMOID -> sigmoid(z);
+            case LOG_SIGMOID -> -softplus(-z);
             case TANH -> StrictMath.tanh(z);
+            case RELU -> Math.max(z, 0);
+            case LEAKY_RELU -> z > 0 ? z : 0.01 * z;
+            case ELU -> z > 0 ? z : StrictMath.expm1(z);
+            case SELU -> 1.0507009873554805 * (z > 0 ? z : 1.6732632423543772 * StrictMath.expm1(z));
+            case SOFTPLUS -> softplus(z);
+            case SOFTSIGN -> z / (1 + Math.abs(z));
+            case SILU -> z * sigmoid(z);
+            case MISH -> z * StrictMath.tanh(softplus(z));
+            case GELU -> z * normal(z);
+            case GELU_TANH -> z * sigmoid(2 * Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z));
+            case HARD_SIGMOID -> Math.clamp((z + 3) / 6, 0.0, 1.0);
+            case HARD_SWISH -> z * Math.clamp((z + 3) / 6, 0.0, 1.0);
+            case SINC -> z == 0 ? 1 : StrictMath.sin(z) / z;
         };
     }
 
     /** What an activation does to a whole row after {@link #value}: {@code n} elements at {@code at}, in place. */
     static void finish(Activation f, double[] a, int at, int n) {
-        if (f == Activation.SOFTMAX) {
+        if (f == Activation.SOFTMAX || f == Activation.LOG_SOFTMAX) {
             double logSum = logSumOfExponentials(a, at, n);
             for (int j = at; j < at + n; j++) {
-                a[j] = StrictMath.exp(a[j] - logSum);
+                double log = a[j] - logSum;
+                a[j] = f == Activation.SOFTMAX ? StrictMath.exp(log) : log;
             }
         }
     }

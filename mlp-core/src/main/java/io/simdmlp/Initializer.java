@@ -27,6 +27,14 @@ public sealed interface Initializer {
     }
 
     /**
+     * {@return normal with standard deviation {@code sqrt(1 / inputs)}, for SELU layers (LeCun, Bottou, Orr, Muller:
+     * <i>Efficient BackProp</i>, 1998)}
+     */
+    static Initializer lecun() {
+        return new Lecun();
+    }
+
+    /**
      * {@return uniform in {@code +-sqrt(6 / (inputs + outputs))}, for sigmoid, tanh and softmax layers (Glorot,
      * Bengio: <i>Understanding the difficulty of training deep feedforward neural networks</i>, 2010)}
      */
@@ -71,11 +79,33 @@ public sealed interface Initializer {
         return new Zeros();
     }
 
+    /**
+     * {@return what is the convention for {@code activation}: He's for ReLU and those that resemble it, LeCun's for SELU,
+     * Xavier's for the rest}
+     *
+     * @param activation of the layer whose weights begin
+     */
+    static Initializer conventional(Activation activation) {
+        return switch (activation) {
+            case RELU, LEAKY_RELU, ELU, SOFTPLUS, SILU, MISH, GELU, GELU_TANH, HARD_SWISH -> he();
+            case SELU -> lecun();
+            default -> xavier();
+        };
+    }
+
     /** {@link #he()}. */
     record He() implements Initializer {
         @Override
         public float next(Random random, int inputs, int outputs) {
             return (float) (random.nextGaussian() * Math.sqrt(2.0 / inputs));
+        }
+    }
+
+    /** {@link #lecun()}. */
+    record Lecun() implements Initializer {
+        @Override
+        public float next(Random random, int inputs, int outputs) {
+            return (float) (random.nextGaussian() * Math.sqrt(1.0 / inputs));
         }
     }
 

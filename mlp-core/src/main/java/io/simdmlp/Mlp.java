@@ -38,8 +38,7 @@ public final class Mlp {
     }
 
     /**
-     * {@return a network with fresh weights: {@link Initializer#he()} into ReLU layers, {@link Initializer#xavier()}
-     * into the others, biases zero}
+     * {@return a network with fresh weights, {@link Initializer#conventional} for each layer's activation, biases zero}
      *
      * @param spec the network's shape
      * @param seed the same seed gives the same weights, everywhere
@@ -48,8 +47,8 @@ public final class Mlp {
         Mlp mlp = new Mlp(spec, new float[spec.parameterCount()]);
         Random random = new Random(seed);
         for (int layer = 0; layer < mlp.layout.layers(); layer++) {
-            boolean relu = spec.layers().get(layer).activation() == Activation.RELU;
-            mlp.initialize(layer, relu ? Initializer.he() : Initializer.xavier(), random);
+            mlp.initialize(
+                    layer, Initializer.conventional(spec.layers().get(layer).activation()), random);
         }
         return mlp;
     }

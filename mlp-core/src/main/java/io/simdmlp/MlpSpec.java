@@ -81,6 +81,25 @@ public record MlpSpec(int inputs, List<Layer> layers) {
         return ParameterLayout.of(widths(inputs, layers));
     }
 
+    /** Of each layer, whether training must keep its weighted sums, because its derivative is taken from them. */
+    boolean[] keepsSums() {
+        boolean[] keeps = new boolean[layers.size()];
+        for (int layer = 0; layer < keeps.length; layer++) {
+            keeps[layer] = layers.get(layer).activation().pointwise().fromInput();
+        }
+        return keeps;
+    }
+
+    void requireTrainable() {
+        for (int layer = 0; layer < layers.size(); layer++) {
+            if (layers.get(layer).activation() == Activation.STEP) {
+                throw new IllegalArgumentException(
+                        "layer " + (layer + 1)
+                                + "'s activation is step, whose derivative is zero: such a network can predict but not be trained");
+            }
+        }
+    }
+
     private static int[] widths(int inputs, List<Layer> layers) {
         int[] widths = new int[layers.size() + 1];
         widths[0] = inputs;

@@ -3,6 +3,7 @@ package io.simdmlp;
 import io.simdmlp.layout.ActivationLayout;
 import io.simdmlp.layout.ParameterLayout;
 import io.simdmlp.reference.Kernels;
+import io.simdmlp.reference.Pointwise;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
@@ -21,7 +22,7 @@ final class Network {
 
     /**
      * Rows {@code [first, first + rows)} through every layer. Hidden layers' outputs go to {@code a}, the last layer's
-     * to {@code out}.
+     * to {@code out}, and to {@code a} the weighted sums that {@code layout} keeps.
      *
      * @param out (_, outputs), at {@code outAt} for row 0
      * @param a laid out by {@code layout}
@@ -44,27 +45,47 @@ final class Network {
             float[] to = layer == last ? out : a;
             int toAt = layer == last ? outAt + first * outputs : layout.at(layer, first);
             Activation f = layer == last && logits ? Activation.IDENTITY : activations[layer];
+            boolean keeps = layout.keepsSums(layer);
+            float[] z = keeps ? a : to;
+            int zAt = keeps ? layout.sumsAt(layer, first) : toAt;
             kernels.dense(
-                    to, toAt,
+                    z, zAt,
                     in, inAt,
                     p, parameters.weights(layer), parameters.biases(layer),
-                    rows, inputs, outputs, f.pointwise(), scratch);
-            f.finish(kernels, to, toAt, rows, outputs);
+                    rows, inputs, outputs, keeps ? Pointwise.IDENTITY : f.pointwise(), scratch);
+            if (keeps) {
+                kernels.pointwise(to, toAt, z, zAt, rows * outputs, f.pointwise(), scratch);
+            }
+            f.finish(kernels, to, toAt, rows, outputs, scratch);
             in = to;
             inAt = toAt;
         }
     }
 
     /**
-     * Rows {@code [first, first + rows)} back through every layer but the first: from the last layer's deltas (the
-     * loss's derivative by its weighted sums), which are there, to the first layer's.
+     * Rows {@code [first, first + rows)} back through every layer: from the loss's derivative by the last layer's outputs,
+     * or by its weighted sums if those are its {@code logits}, to every layer's deltas, the derivatives by its weighted
+     * sums.
      *
-     * @param d deltas, laid out by {@code layout}
+     * @param d laid out by {@code layout}; the last layer's part holds where to begin
      * @param a activations, laid out likewise
      * @param p the parameters
      */
-    void backward(float[] d, float[] a, ActivationLayout layout, float[] p, int first, int rows, float[] scratch) {
-        for (int layer = activations.length - 1; layer > 0; layer--) {
+    void backward(
+            float[] d,
+            float[] a, ActivationLayout layout,
+            float[] p,
+            int first, int rows, boolean logits, float[] scratch) {
+        int last = activations.length - 1;
+        if (!logits) {
+            Activation f = activations[last];
+            int dAt = layout.at(last, first);
+            int outputs = parameters.outputs(last);
+            f.finishGradient(kernels, d, dAt, a, dAt, rows, outputs, scratch);
+            kernels.pointwiseGradient(
+                    d, dAt, a, layout.derivativeAt(last, first), rows * outputs, f.pointwise(), scratch);
+        }
+        for (int layer = last; layer > 0; layer--) {
             int inputs = parameters.inputs(layer);
             Activation f = activations[layer - 1];
             int dxAt = layout.at(layer - 1, first);
@@ -72,14 +93,14 @@ final class Network {
                     d, dxAt,
                     d, layout.at(layer, first),
                     p, parameters.weights(layer),
-                    a, dxAt,
+                    a, layout.derivativeAt(layer - 1, first),
                     rows, inputs, parameters.outputs(layer), f.pointwise(), scratch);
-            f.finishGradient(kernels, d, dxAt, a, dxAt, rows, inputs);
+            f.finishGradient(kernels, d, dxAt, a, dxAt, rows, inputs, scratch);
         }
     }
 
     /**
-     * The loss terms of rows {@code [first, first + rows)} and the deltas of the last layer.
+     * The loss terms of rows {@code [first, first + rows)} and their derivatives by {@code out}.
      *
      * @param losses (_, loss.terms(outputs))
      * @param d (_, outputs), at {@code dAt} for row 0
@@ -96,7 +117,6 @@ final class Network {
         int outputs = parameters.outputs(activations.length - 1);
         int at = first * outputs;
         int n = rows * outputs;
-        Activation last = activations[activations.length - 1];
         switch (loss) {
             case MSE, BINARY_CROSS_ENTROPY -> {
                 kernels.loss(
@@ -105,10 +125,6 @@ final class Network {
                         out, outAt + at,
                         target.y, target.yAt + at,
                         n, scale, loss.pointwise(), scratch);
-                if (!loss.fusedWith(last)) {
-                    last.finishGradient(kernels, d, dAt + at, out, outAt + at, rows, outputs);
-                    kernels.pointwiseGradient(d, dAt + at, out, outAt + at, n, last.pointwise());
-                }
             }
             case CATEGORICAL_CROSS_ENTROPY -> {
                 if (target.classes) {
@@ -156,8 +172,8 @@ final class Network {
     void activate(float[] out, int outAt, int rows, float[] scratch) {
         int outputs = parameters.outputs(activations.length - 1);
         Activation f = activations[activations.length - 1];
-        kernels.pointwise(out, outAt, rows * outputs, f.pointwise(), scratch);
-        f.finish(kernels, out, outAt, rows, outputs);
+        kernels.pointwise(out, outAt, out, outAt, rows * outputs, f.pointwise(), scratch);
+        f.finish(kernels, out, outAt, rows, outputs, scratch);
     }
 
     Kernels kernels() {

@@ -50,7 +50,7 @@ public final class Trainer implements AutoCloseable {
 
     private final float[] gradients; // laid out as the parameters
     private final float[] activations; // laid out by layout
-    private final float[] deltas; // likewise
+    private final float[] deltas; // laid out as the outputs in layout
     private final float[] losses; // (batchSize, terms)
     private final float[][] scratch; // per member
     private final Target target;
@@ -69,16 +69,17 @@ public final class Trainer implements AutoCloseable {
     private Trainer(Builder builder) {
         this.mlp = builder.mlp;
         this.loss = builder.loss;
+        mlp.spec().requireTrainable();
         loss.requireFits(mlp.spec());
         this.batchSize = builder.batchSize;
         this.network = new Network(mlp.spec());
         this.parameters = mlp.layout();
         builder.bytes(); // refuses what would not fit
-        this.layout = ActivationLayout.of(parameters, batchSize);
+        this.layout = ActivationLayout.of(parameters, batchSize, mlp.spec().keepsSums());
         this.update = new ParameterUpdate(builder.optimizer, network.kernels(), parameters.size());
         this.gradients = new float[parameters.size()];
         this.activations = new float[layout.size()];
-        this.deltas = new float[layout.size()];
+        this.deltas = new float[layout.outputs()];
         this.losses = new float[batchSize * loss.terms(mlp.spec().outputs())];
         this.scratch = new float[builder.threads][network.kernels().scratchSize()];
         this.target = new Target(loss, mlp.spec().outputs(), batchSize);
@@ -207,7 +208,7 @@ public final class Trainer implements AutoCloseable {
         network.forward(activations, outAt, activations, layout, p, x, xAt, first, count, logits, mine);
         float scale = 1f / (rows * loss.terms(spec.outputs()));
         network.loss(loss, losses, deltas, outAt, activations, outAt, target, first, count, scale, mine);
-        network.backward(deltas, activations, layout, p, first, count, mine);
+        network.backward(deltas, activations, layout, p, first, count, logits, mine);
     }
 
     /** A member's rows of every layer's weights: gradient, then update. The last member takes the biases too. */
@@ -431,11 +432,14 @@ public final class Trainer implements AutoCloseable {
         public long bytes() {
             ParameterLayout parameters = mlp.layout();
             int outputs = mlp.spec().outputs();
-            long activations = ActivationLayout.count(parameters, batchSize);
+            long activations =
+                    ActivationLayout.count(parameters, batchSize, mlp.spec().keepsSums());
             Check.arraySize("the activations of a batch of " + batchSize, activations);
+            long outputsOfLayers = ActivationLayout.count(parameters, batchSize);
             long targets = (long) batchSize * loss.terms(outputs) + Target.expandedSize(loss, outputs, batchSize);
             long floats = (1L + optimizer.statePerParameter()) * parameters.size()
-                    + 3 * activations // the trainer's, its deltas and the evaluator's
+                    + activations
+                    + 2 * outputsOfLayers // the deltas and the evaluator's activations
                     + 2 * targets // the trainer's and the evaluator's
                     + (long) batchSize * outputs // the evaluator's deltas
                     + 2L * threads * Backend.kernels().scratchSize();

@@ -186,7 +186,9 @@ class ApiTest {
             assertEquals(loss, Loss.of(loss.label()));
         }
         assertMessage(
-                "activation is 'relu6', expected one of identity, relu, sigmoid, tanh, softmax",
+                "activation is 'relu6', expected one of identity, step, sigmoid, log-sigmoid, tanh, relu,"
+                        + " leaky-relu, elu, selu, softplus, softsign, silu, mish, gelu, gelu-tanh, hard-sigmoid,"
+                        + " hard-swish, sinc, softmax, log-softmax",
                 () -> Activation.of("relu6"));
         assertMessage(
                 "loss is '', expected one of mse, binary-cross-entropy, categorical-cross-entropy", () -> Loss.of(""));

@@ -3,6 +3,7 @@ package io.simdmlp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.apache.commons.math3.analysis.function.Sinc;
 import org.apache.commons.math3.special.Erf;
 import org.apache.commons.math3.util.FastMath;
 import org.junit.jupiter.api.Test;
@@ -13,10 +14,27 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DoubleMathTest {
     private static double exact(Activation f, double z) {
         return switch (f) {
-            case IDENTITY, SOFTMAX -> z;
-            case RELU -> z > 0 ? z : 0;
+            case IDENTITY, SOFTMAX, LOG_SOFTMAX -> z;
+            case STEP -> z < 0 ? 0 : 1;
             case SIGMOID -> FastMath.exp(z) / (1 + FastMath.exp(z));
+            case LOG_SIGMOID -> -FastMath.log1p(FastMath.exp(-z));
             case TANH -> FastMath.sinh(z) / FastMath.cosh(z);
+            case RELU -> z > 0 ? z : 0;
+            case LEAKY_RELU -> FastMath.max(z, z / 100);
+            case ELU -> z > 0 ? z : FastMath.expm1(z);
+            case SELU -> z > 0 ? 1.0507009873554805 * z : 1.7580993408473768 * FastMath.expm1(z);
+            case SOFTPLUS -> FastMath.log1p(FastMath.exp(z));
+            case SOFTSIGN -> FastMath.copySign(1 - 1 / (1 + FastMath.abs(z)), z);
+            case SILU -> z / (1 + FastMath.exp(-z));
+            case MISH -> z * FastMath.tanh(FastMath.log1p(FastMath.exp(z)));
+            case GELU -> z / 2 * Erf.erfc(-z / FastMath.sqrt(2));
+            case GELU_TANH -> {
+                double u = FastMath.sqrt(2 / FastMath.PI) * (z + 0.044715 * FastMath.pow(z, 3));
+                yield z * FastMath.exp(u) / (2 * FastMath.cosh(u));
+            }
+            case HARD_SIGMOID -> FastMath.min(FastMath.max(z + 3, 0), 6) / 6;
+            case HARD_SWISH -> z * FastMath.min(FastMath.max(z + 3, 0), 6) / 6;
+            case SINC -> new Sinc().value(z);
         };
     }
 

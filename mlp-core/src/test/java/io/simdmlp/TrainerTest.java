@@ -25,10 +25,12 @@ class TrainerTest {
         assertEquals(expected, thrown.getMessage());
     }
 
+    /** All but those that cannot; hard sigmoid is a straight line as far as fresh weights reach, so it does not either. */
     @ParameterizedTest
     @EnumSource(
             value = Activation.class,
-            names = {"RELU", "SIGMOID", "TANH"})
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"IDENTITY", "STEP", "HARD_SIGMOID", "SOFTMAX", "LOG_SOFTMAX"})
     void learnsXor(Activation hidden) {
         Mlp mlp = Mlp.create(xorNet(hidden, Activation.SOFTMAX, 2), 2);
         try (Trainer trainer = Trainer.builder(mlp)
@@ -44,6 +46,17 @@ class TrainerTest {
         int[] classes = new int[4];
         new Predictor(mlp).classify(classes, XOR, 4, Workspace.of(mlp.spec(), 4));
         assertEquals(Arrays.toString(XOR_LABELS), Arrays.toString(classes));
+    }
+
+    @Test
+    void aStepCannotBeTrained() {
+        Mlp mlp = Mlp.create(xorNet(Activation.RELU, Activation.STEP, 1), 2);
+        assertMessage(
+                "layer 2's activation is step, whose derivative is zero: such a network can predict but not be trained",
+                () -> Trainer.builder(mlp).build());
+        float[] out = new float[4];
+        new Predictor(mlp).predict(out, XOR, 4, Workspace.of(mlp.spec(), 4));
+        assertEquals(1f, out[0]); // the weighted sum is 0
     }
 
     @Test

@@ -12,7 +12,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * a = e^a, in place: {@link ScalarMath#exp} line for line, lane by lane; formula, ranges and source stand there.
+ * a = e^a and a = e^a - 1, in place: {@link ScalarMath#exp} and {@link ScalarMath#expm1} line for line, lane by lane;
+ * formulas, ranges and sources stand there.
  *
  * <p>Whoever needs an exponential writes its argument to memory and comes here. A method from vector to vector would
  * read better at the caller's, but whether the compiler inlines it depends on what it compiled before, and where it
@@ -21,6 +22,7 @@ import jdk.incubator.vector.IntVector;
 final class Exponentials {
     private Exponentials() {}
 
+    /** a = e^a. */
     static void run(float[] a, int aAt, int n) {
         FloatVector log2E = FloatVector.broadcast(S, ScalarMath.LOG2_E);
         FloatVector round = FloatVector.broadcast(S, ScalarMath.ROUND);
@@ -55,6 +57,33 @@ final class Exponentials {
         }
         for (; i < end; i++) {
             a[i] = ScalarMath.exp(a[i]);
+        }
+    }
+
+    /** a = e^a - 1 for a of at most 0, n a multiple of LANES. */
+    static void minusOne(float[] a, int aAt, int n) {
+        FloatVector log2E = FloatVector.broadcast(S, ScalarMath.LOG2_E);
+        FloatVector round = FloatVector.broadcast(S, ScalarMath.ROUND);
+        FloatVector minusLn2High = FloatVector.broadcast(S, -ScalarMath.LN2_HIGH);
+        FloatVector minusLn2Low = FloatVector.broadcast(S, -ScalarMath.LN2_LOW);
+        FloatVector e2 = FloatVector.broadcast(S, ScalarMath.E2);
+        FloatVector e3 = FloatVector.broadcast(S, ScalarMath.E3);
+        FloatVector e4 = FloatVector.broadcast(S, ScalarMath.E4);
+        FloatVector e5 = FloatVector.broadcast(S, ScalarMath.E5);
+        FloatVector e6 = FloatVector.broadcast(S, ScalarMath.E6);
+        for (int i = aAt; i < aAt + n; i += LANES) {
+            FloatVector x = FloatVector.fromArray(S, a, i);
+            FloatVector c = x.blend(ScalarMath.EXPM1_MIN, x.compare(LT, ScalarMath.EXPM1_MIN));
+            FloatVector shifted = c.fma(log2E, round);
+            FloatVector k = shifted.sub(round);
+            FloatVector r = k.fma(minusLn2High, c);
+            r = k.fma(minusLn2Low, r);
+            FloatVector q =
+                    r.fma(e6, e5).fma(r, e4).fma(r, e3).fma(r, e2).mul(r).fma(r, r);
+            IntVector exponent = shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(ScalarMath.ROUND));
+            FloatVector power =
+                    exponent.lanewise(LSHL, 23).add(ScalarMath.ONE_BITS).reinterpretAsFloats();
+            power.fma(q, power.sub(1f)).intoArray(a, i);
         }
     }
 }

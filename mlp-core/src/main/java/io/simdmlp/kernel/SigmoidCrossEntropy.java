@@ -6,6 +6,7 @@ import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
@@ -39,7 +40,17 @@ final class SigmoidCrossEntropy {
                 FloatVector target = FloatVector.fromArray(S, y, yAt + chunk + i);
                 FloatVector positive = logit.blend(zero, logit.compare(LE, 0f));
                 logit.neg().fma(target, positive).add(log1p).intoArray(loss, lossAt + chunk + i);
-                FloatVector sigmoid = one.blend(e, logit.compare(LT, 0f)).div(e.add(1f));
+
+                // sigmoid(z), line for line as ScalarMath has it
+                VectorMask<Float> negative = logit.compare(LT, 0f);
+                FloatVector numerator = one.blend(e, negative);
+                FloatVector s = e.add(1f);
+                FloatVector lost = e.sub(s.sub(1f));
+                FloatVector quotient = numerator.div(s);
+                FloatVector minus = quotient.neg();
+                FloatVector rest = minus.fma(lost, minus.fma(s, numerator));
+                FloatVector inverse = quotient.blend(one.sub(quotient), negative);
+                FloatVector sigmoid = rest.fma(inverse, quotient);
                 sigmoid.sub(target).mul(scale).intoArray(dz, dzAt + chunk + i);
             }
         }

@@ -119,7 +119,8 @@ final class Softmax {
         }
     }
 
-    private static float sum(float[] e, int at, int width) {
+    /** In ascending order. */
+    static float sum(float[] e, int at, int width) {
         float sum = 0f;
         for (int j = at; j < at + width; j++) {
             sum += e[j];

@@ -4,6 +4,7 @@ import io.simdmlp.reference.Kernels;
 import io.simdmlp.reference.Pointwise;
 import io.simdmlp.reference.PointwiseLoss;
 import io.simdmlp.reference.ReferenceKernels;
+import java.util.Arrays;
 
 // @formatter:off -- signatures and calls one line a matrix
 /** {@link Kernels} with SIMD, to the same bits as {@link ReferenceKernels}: says which kernel does what. */
@@ -41,25 +42,49 @@ public final class VectorKernels implements Kernels {
             int count = Math.min(ROWS, rows - row);
             int to = outAt + row * outputs;
             boolean relu = f == Pointwise.RELU;
+            boolean fused = relu || f == Pointwise.IDENTITY;
             Product.run(
                     out, to, outputs,
                     p, biasAt,
                     x, xAt + row * inputs, inputs, 1,
                     p, wAt, outputs, 1,
                     count, inputs, outputs, relu, scratch);
-            if (!relu) {
-                pointwise(out, to, count * outputs, f, scratch);
+            if (!fused) {
+                pointwise(out, to, out, to, count * outputs, f, scratch);
             }
         }
     }
 
     @Override
-    public void pointwise(float[] a, int aAt, int n, Pointwise f, float[] scratch) {
+    public void pointwise(float[] a, int aAt, float[] z, int zAt, int n, Pointwise f, float[] scratch) {
+        int whole = n - n % Simd.LANES;
+        for (int i = 0; i < whole; i += Simd.CHUNK) {
+            forward(a, aAt + i, z, zAt + i, Math.min(Simd.CHUNK, whole - i), f, scratch);
+        }
+        twin.pointwise(a, aAt + whole, z, zAt + whole, n - whole, f, scratch);
+    }
+
+    /** Whole vectors, at most a chunk. */
+    private static void forward(float[] a, int aAt, float[] z, int zAt, int n, Pointwise f, float[] scratch) {
         switch (f) {
-            case IDENTITY -> {}
-            case RELU -> Relu.forward(a, aAt, n);
-            case SIGMOID -> Sigmoid.forward(a, aAt, n, scratch);
-            case TANH -> Tanh.forward(a, aAt, n, scratch);
+            case IDENTITY -> System.arraycopy(z, zAt, a, aAt, n);
+            case STEP -> Step.forward(a, aAt, z, zAt, n);
+            case SIGMOID -> Sigmoid.forward(a, aAt, z, zAt, n, scratch);
+            case LOG_SIGMOID -> LogSigmoid.forward(a, aAt, z, zAt, n, scratch);
+            case TANH -> Tanh.forward(a, aAt, z, zAt, n, scratch);
+            case RELU -> Relu.forward(a, aAt, z, zAt, n);
+            case LEAKY_RELU -> LeakyRelu.forward(a, aAt, z, zAt, n);
+            case ELU -> Elu.forward(a, aAt, z, zAt, n, 1f, 1f, scratch);
+            case SELU -> Elu.forward(a, aAt, z, zAt, n, Pointwise.SELU_SCALE, Pointwise.SELU_LEFT, scratch);
+            case SOFTPLUS -> Softplus.forward(a, aAt, z, zAt, n, scratch);
+            case SOFTSIGN -> Softsign.forward(a, aAt, z, zAt, n);
+            case SILU -> Silu.forward(a, aAt, z, zAt, n, scratch);
+            case MISH -> Mish.forward(a, aAt, z, zAt, n, scratch);
+            case GELU -> Gelu.forward(a, aAt, z, zAt, n, scratch);
+            case GELU_TANH -> GeluTanh.forward(a, aAt, z, zAt, n, scratch);
+            case HARD_SIGMOID -> HardSigmoid.forward(a, aAt, z, zAt, n);
+            case HARD_SWISH -> HardSwish.forward(a, aAt, z, zAt, n);
+            case SINC -> Sinc.forward(a, aAt, z, zAt, n, scratch);
         }
     }
 
@@ -68,7 +93,7 @@ public final class VectorKernels implements Kernels {
             float[] dx, int dxAt,
             float[] dz, int dzAt,
             float[] w, int wAt,
-            float[] a, int aAt,
+            float[] v, int vAt,
             int rows, int inputs, int outputs, Pointwise f, float[] scratch) {
         for (int row = 0; row < rows; row += ROWS) {
             int count = Math.min(ROWS, rows - row);
@@ -79,7 +104,7 @@ public final class VectorKernels implements Kernels {
                     dz, dzAt + row * outputs, outputs, 1,
                     w, wAt, 1, outputs,
                     count, outputs, inputs, false, scratch);
-            pointwiseGradient(dx, to, a, aAt + row * inputs, count * inputs, f);
+            pointwiseGradient(dx, to, v, vAt + row * inputs, count * inputs, f, scratch);
         }
     }
 
@@ -107,12 +132,35 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void pointwiseGradient(float[] d, int dAt, float[] a, int aAt, int n, Pointwise f) {
+    public void pointwiseGradient(float[] d, int dAt, float[] v, int vAt, int n, Pointwise f, float[] scratch) {
+        int whole = n - n % Simd.LANES;
+        for (int i = 0; i < whole; i += Simd.CHUNK) {
+            gradient(d, dAt + i, v, vAt + i, Math.min(Simd.CHUNK, whole - i), f, scratch);
+        }
+        twin.pointwiseGradient(d, dAt + whole, v, vAt + whole, n - whole, f, scratch);
+    }
+
+    /** Whole vectors, at most a chunk. */
+    private static void gradient(float[] d, int dAt, float[] v, int vAt, int n, Pointwise f, float[] scratch) {
         switch (f) {
             case IDENTITY -> {}
-            case RELU -> Relu.gradient(d, dAt, a, aAt, n, twin);
-            case SIGMOID -> Sigmoid.gradient(d, dAt, a, aAt, n, twin);
-            case TANH -> Tanh.gradient(d, dAt, a, aAt, n, twin);
+            case STEP -> Arrays.fill(d, dAt, dAt + n, 0f);
+            case SIGMOID -> Sigmoid.gradient(d, dAt, v, vAt, n);
+            case LOG_SIGMOID -> LogSigmoid.gradient(d, dAt, v, vAt, n, scratch);
+            case TANH -> Tanh.gradient(d, dAt, v, vAt, n);
+            case RELU -> Relu.gradient(d, dAt, v, vAt, n);
+            case LEAKY_RELU -> LeakyRelu.gradient(d, dAt, v, vAt, n);
+            case ELU -> Elu.gradient(d, dAt, v, vAt, n, 1f, 1f);
+            case SELU -> Elu.gradient(d, dAt, v, vAt, n, Pointwise.SELU_SCALE, Pointwise.SELU_LEFT);
+            case SOFTPLUS -> Softplus.gradient(d, dAt, v, vAt, n, scratch);
+            case SOFTSIGN -> Softsign.gradient(d, dAt, v, vAt, n);
+            case SILU -> Silu.gradient(d, dAt, v, vAt, n, scratch);
+            case MISH -> Mish.gradient(d, dAt, v, vAt, n, scratch);
+            case GELU -> Gelu.gradient(d, dAt, v, vAt, n, scratch);
+            case GELU_TANH -> GeluTanh.gradient(d, dAt, v, vAt, n, scratch);
+            case HARD_SIGMOID -> HardSigmoid.gradient(d, dAt, v, vAt, n);
+            case HARD_SWISH -> HardSwish.gradient(d, dAt, v, vAt, n);
+            case SINC -> Sinc.gradient(d, dAt, v, vAt, n, scratch);
         }
     }
 
@@ -124,6 +172,16 @@ public final class VectorKernels implements Kernels {
     @Override
     public void softmaxGradient(float[] d, int dAt, float[] a, int aAt, int rows, int width) {
         Softmax.gradient(d, dAt, a, aAt, rows, width);
+    }
+
+    @Override
+    public void logSoftmax(float[] a, int aAt, int rows, int width, float[] scratch) {
+        LogSoftmax.forward(a, aAt, rows, width, scratch);
+    }
+
+    @Override
+    public void logSoftmaxGradient(float[] d, int dAt, float[] a, int aAt, int rows, int width, float[] scratch) {
+        LogSoftmax.gradient(d, dAt, a, aAt, rows, width, scratch);
     }
 
     @Override

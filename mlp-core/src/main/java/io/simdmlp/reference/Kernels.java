@@ -45,18 +45,19 @@ public interface Kernels {
 
     /**
      * The gradient by a layer's inputs, taken through the activation that produced them:
-     * {@code dx = f'(a) * (dz . w^T)}, the chains starting from zero.
+     * {@code dx = f' * (dz . w^T)}, the chains starting from zero.
      *
      * @param dx (rows, inputs)
      * @param dz (rows, outputs)
      * @param w (inputs, outputs)
-     * @param a (rows, inputs), the layer's inputs, which are f's outputs
+     * @param v (rows, inputs), what f' is taken from: f's outputs, which are the layer's inputs, or what f was given if
+     *     {@link Pointwise#fromInput()}
      */
     void inputGradient(
             float[] dx, int dxAt,
             float[] dz, int dzAt,
             float[] w, int wAt,
-            float[] a, int aAt,
+            float[] v, int vAt,
             int rows, int inputs, int outputs, Pointwise f, float[] scratch);
 
     /**
@@ -77,17 +78,26 @@ public interface Kernels {
     /** The gradient by a layer's biases: {@code db(o) = sum of dz(row, o)} over rows, ascending, starting from zero. */
     void biasGradient(float[] db, int dbAt, float[] dz, int dzAt, int rows, int outputs);
 
-    /** A pointwise activation, in place: {@code a = f(a)}, {@code n} elements. */
-    void pointwise(float[] a, int aAt, int n, Pointwise f, float[] scratch);
+    /** A pointwise activation: {@code a = f(z)}, both of {@code n} elements. {@code a} may be {@code z}. */
+    void pointwise(float[] a, int aAt, float[] z, int zAt, int n, Pointwise f, float[] scratch);
 
-    /** The chain rule for a pointwise activation, in place: {@code d *= f'(a)}, both of {@code n} elements. */
-    void pointwiseGradient(float[] d, int dAt, float[] a, int aAt, int n, Pointwise f);
+    /**
+     * The chain rule for a pointwise activation, in place: {@code d *= f'}, taken from {@code v}, which is f's output,
+     * or its input if {@link Pointwise#fromInput()}; both of {@code n} elements.
+     */
+    void pointwiseGradient(float[] d, int dAt, float[] v, int vAt, int n, Pointwise f, float[] scratch);
 
     /** Each row's softmax, in place: {@code e^(a - max) / sum}. */
     void softmax(float[] a, int aAt, int rows, int width);
 
     /** The chain rule for softmax, in place: {@code d = a * (d - sum of d * a)}, the sum a chain of fma from zero. */
     void softmaxGradient(float[] d, int dAt, float[] a, int aAt, int rows, int width);
+
+    /** The logarithm of each row's softmax, in place: {@code (a - max) - log(sum of e^(a - max))}. */
+    void logSoftmax(float[] a, int aAt, int rows, int width, float[] scratch);
+
+    /** The chain rule for it, in place: {@code d = d - e^a * sum of d}. */
+    void logSoftmaxGradient(float[] d, int dAt, float[] a, int aAt, int rows, int width, float[] scratch);
 
     /**
      * A loss that acts on each element alone, and its derivative: {@code loss = f(a, y)}, {@code da = scale * f'(a, y)},

@@ -35,7 +35,7 @@ public final class ReferenceKernels implements Kernels {
             for (int i = 0; i < inputs; i++) {
                 addScaled(out, to, x[xAt + row * inputs + i], p, wAt + i * outputs, outputs);
             }
-            pointwise(out, to, outputs, f, scratch);
+            pointwise(out, to, out, to, outputs, f, scratch);
         }
     }
 
@@ -44,7 +44,7 @@ public final class ReferenceKernels implements Kernels {
             float[] dx, int dxAt,
             float[] dz, int dzAt,
             float[] w, int wAt,
-            float[] a, int aAt,
+            float[] v, int vAt,
             int rows, int inputs, int outputs, Pointwise f, float[] scratch) {
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < inputs; i++) {
@@ -52,7 +52,7 @@ public final class ReferenceKernels implements Kernels {
                 for (int o = 0; o < outputs; o++) {
                     sum = Math.fma(dz[dzAt + row * outputs + o], w[wAt + i * outputs + o], sum);
                 }
-                dx[dxAt + row * inputs + i] = f.chain(sum, a[aAt + row * inputs + i]);
+                dx[dxAt + row * inputs + i] = f.chain(sum, v[vAt + row * inputs + i]);
             }
         }
     }
@@ -92,16 +92,16 @@ public final class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public void pointwise(float[] a, int aAt, int n, Pointwise f, float[] scratch) {
-        for (int i = aAt; i < aAt + n; i++) {
-            a[i] = f.value(a[i]);
+    public void pointwise(float[] a, int aAt, float[] z, int zAt, int n, Pointwise f, float[] scratch) {
+        for (int i = 0; i < n; i++) {
+            a[aAt + i] = f.value(z[zAt + i]);
         }
     }
 
     @Override
-    public void pointwiseGradient(float[] d, int dAt, float[] a, int aAt, int n, Pointwise f) {
+    public void pointwiseGradient(float[] d, int dAt, float[] v, int vAt, int n, Pointwise f, float[] scratch) {
         for (int i = 0; i < n; i++) {
-            d[dAt + i] = f.chain(d[dAt + i], a[aAt + i]);
+            d[dAt + i] = f.chain(d[dAt + i], v[vAt + i]);
         }
     }
 
@@ -141,6 +141,37 @@ public final class ReferenceKernels implements Kernels {
             }
             for (int j = 0; j < width; j++) {
                 d[dRow + j] = a[aRow + j] * (d[dRow + j] - dot);
+            }
+        }
+    }
+
+    @Override
+    public void logSoftmax(float[] a, int aAt, int rows, int width, float[] scratch) {
+        for (int at = aAt; at < aAt + rows * width; at += width) {
+            float max = max(a, at, width);
+            float sum = 0f;
+            for (int j = at; j < at + width; j++) {
+                a[j] = a[j] - max;
+                sum += ScalarMath.exp(a[j]);
+            }
+            float log = ScalarMath.log(sum);
+            for (int j = at; j < at + width; j++) {
+                a[j] = a[j] - log;
+            }
+        }
+    }
+
+    @Override
+    public void logSoftmaxGradient(float[] d, int dAt, float[] a, int aAt, int rows, int width, float[] scratch) {
+        for (int row = 0; row < rows; row++) {
+            int dRow = dAt + row * width;
+            int aRow = aAt + row * width;
+            float sum = 0f;
+            for (int j = 0; j < width; j++) {
+                sum += d[dRow + j];
+            }
+            for (int j = 0; j < width; j++) {
+                d[dRow + j] = Math.fma(-ScalarMath.exp(a[aRow + j]), sum, d[dRow + j]);
             }
         }
     }

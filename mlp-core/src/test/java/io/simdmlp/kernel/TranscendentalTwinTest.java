@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** exp, log, log1p, sigmoid, tanh and the losses give the same bits in vectors and scalars over the whole range of float. */
+/** Every function, activation, derivative and loss gives the same bits in vectors and scalars over the range of float. */
 @Tag("vector")
 class TranscendentalTwinTest {
     /** Every 4,093rd float, a prime number of floats apart, and every special value. */
     private static float[] floats() {
-        float[] values = new float[(int) ((1L << 32) / 4093) + 32];
+        float[] values = new float[(int) ((1L << 32) / 4093) + 200];
         int n = 0;
         for (long bits = 0; bits < 1L << 32; bits += 4093) {
             values[n++] = Float.intBitsToFloat((int) bits);
@@ -50,8 +50,27 @@ class TranscendentalTwinTest {
             Math.nextDown(1f),
             Math.nextUp(-1f)
         };
+        float[] borders = {
+            1f,
+            3f,
+            ScalarMath.TRIG_MAX,
+            ScalarMath.FAR,
+            ScalarMath.LEFT_END,
+            ScalarMath.MISH_MAX,
+            ScalarMath.NORMAL_MAX,
+            ScalarMath.GELU_TANH_MAX,
+            ScalarMath.EXPM1_MIN,
+            Pointwise.SOFTSIGN_MAX
+        };
         System.arraycopy(special, 0, values, n, special.length);
-        return Arrays.copyOf(values, n + special.length);
+        n += special.length;
+        for (float border : borders) {
+            for (float x : new float[] {border, Math.nextDown(border), Math.nextUp(border)}) {
+                values[n++] = x;
+                values[n++] = -x;
+            }
+        }
+        return Arrays.copyOf(values, n / Simd.LANES * Simd.LANES + Simd.LANES); // the rest zero
     }
 
     @Test
@@ -66,25 +85,58 @@ class TranscendentalTwinTest {
     }
 
     @Test
-    void sigmoid() {
+    void expm1() {
         float[] x = floats();
         float[] expected = new float[x.length];
         for (int i = 0; i < x.length; i++) {
-            expected[i] = Pointwise.SIGMOID.value(x[i]);
+            x[i] = x[i] > 0f ? -x[i] : x[i];
+            expected[i] = ScalarMath.expm1(x[i]);
         }
-        Sigmoid.forward(x, 0, x.length, new float[Product.SCRATCH]);
-        Bits.assertSame(expected, x, "sigmoid");
+        Exponentials.minusOne(x, 0, x.length);
+        Bits.assertSame(expected, x, "expm1");
     }
 
     @Test
-    void tanh() {
+    void sinAndCos() {
+        float[] x = floats();
+        float[] expectedSin = new float[x.length];
+        float[] expectedCos = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            expectedSin[i] = ScalarMath.sin(x[i]);
+            expectedCos[i] = ScalarMath.cos(x[i]);
+        }
+        float[] sin = new float[x.length];
+        float[] cos = new float[x.length];
+        Sines.run(sin, 0, cos, 0, x, 0, x.length);
+        Bits.assertSame(expectedSin, sin, "sin");
+        Bits.assertSame(expectedCos, cos, "cos");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pointwise.class)
+    void activation(Pointwise f) {
         float[] x = floats();
         float[] expected = new float[x.length];
         for (int i = 0; i < x.length; i++) {
-            expected[i] = Pointwise.TANH.value(x[i]);
+            expected[i] = f.value(x[i]);
         }
-        Tanh.forward(x, 0, x.length, new float[Product.SCRATCH]);
-        Bits.assertSame(expected, x, "tanh");
+        new VectorKernels().pointwise(x, 0, x, 0, x.length, f, new float[Product.SCRATCH]);
+        Bits.assertSame(expected, x, f.name());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pointwise.class)
+    void derivative(Pointwise f) {
+        float[] v = floats();
+        float[] d = new float[v.length];
+        float[] expected = new float[v.length];
+        for (int i = 0; i < v.length; i++) {
+            v[i] = f.fromInput() ? v[i] : f.value(v[i]);
+            d[i] = i % 7 - 3f;
+            expected[i] = f.chain(d[i], v[i]);
+        }
+        new VectorKernels().pointwiseGradient(d, 0, v, 0, v.length, f, new float[Product.SCRATCH]);
+        Bits.assertSame(expected, d, f.name());
     }
 
     @Test

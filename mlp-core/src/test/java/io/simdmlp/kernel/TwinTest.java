@@ -175,8 +175,9 @@ class TwinTest {
             int count = n;
             assertTwins(f + " " + n, n, (k, a) -> {
                 System.arraycopy(z, 0, a, 0, a.length);
-                k.pointwise(a, AT, count, f, scratch);
+                k.pointwise(a, AT, a, AT, count, f, scratch);
             });
+            assertTwins(f + " to another array " + n, n, (k, a) -> k.pointwise(a, AT, z, AT, count, f, scratch));
         }
     }
 
@@ -184,13 +185,14 @@ class TwinTest {
     @EnumSource(Pointwise.class)
     void pointwiseGradient(Pointwise f) {
         Random random = new Random(6);
-        for (int n = 1; n <= 4 * Simd.LANES + 1; n++) {
+        float[] scratch = scratch();
+        for (int n = 1; n <= 2 * Simd.CHUNK + 3; n += n < 4 * Simd.LANES ? 1 : 61) {
             float[] given = Bits.random(random, n);
             float[] a = Bits.random(random, n);
             int count = n;
             assertTwins(f + " gradient " + n, n, (k, d) -> {
                 System.arraycopy(given, 0, d, 0, d.length);
-                k.pointwiseGradient(d, AT, a, AT, count, f);
+                k.pointwiseGradient(d, AT, a, AT, count, f, scratch);
             });
         }
     }
@@ -227,14 +229,38 @@ class TwinTest {
         int n = a.length;
         float[] expected = d.clone();
         float[] actual = d.clone();
-        REFERENCE.pointwiseGradient(expected, 0, a, 0, n, f);
-        VECTOR.pointwiseGradient(actual, 0, a, 0, n, f);
+        REFERENCE.pointwiseGradient(expected, 0, a, 0, n, f, scratch());
+        VECTOR.pointwiseGradient(actual, 0, a, 0, n, f, scratch());
         Bits.assertSame(expected, actual, f + "'s gradient");
         float[] expectedValue = a.clone();
         float[] actualValue = a.clone();
-        REFERENCE.pointwise(expectedValue, 0, n, f, scratch());
-        VECTOR.pointwise(actualValue, 0, n, f, scratch());
+        REFERENCE.pointwise(expectedValue, 0, a, 0, n, f, scratch());
+        VECTOR.pointwise(actualValue, 0, a, 0, n, f, scratch());
         Bits.assertSame(expectedValue, actualValue, f.name());
+    }
+
+    @Test
+    void logSoftmaxAndItsGradient() {
+        Random random = new Random(7);
+        float[] scratch = scratch();
+        for (int rows : new int[] {1, 2, 3, 5, 8, 13}) {
+            for (int width = 1; width <= Simd.CHUNK + 1; width += width <= 2 * Simd.LANES ? 1 : 311) {
+                int n = rows * width;
+                int w = width;
+                float[] z = Bits.random(random, n);
+                float[] a = Bits.random(random, n);
+                REFERENCE.logSoftmax(a, AT, rows, width, scratch);
+                String shape = rows + "x" + width;
+                assertTwins("log-softmax " + shape, n, (k, to) -> {
+                    System.arraycopy(z, 0, to, 0, to.length);
+                    k.logSoftmax(to, AT, rows, w, scratch);
+                });
+                assertTwins("log-softmax gradient " + shape, n, (k, d) -> {
+                    System.arraycopy(z, 0, d, 0, d.length);
+                    k.logSoftmaxGradient(d, AT, a, AT, rows, w, scratch);
+                });
+            }
+        }
     }
 
     @Test
