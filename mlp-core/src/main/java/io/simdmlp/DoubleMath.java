@@ -1,6 +1,8 @@
 package io.simdmlp;
 
-/** The activations in double precision, for {@link GradientCheck}: plain formulas that cancel nowhere. */
+import io.simdmlp.reference.PointwiseLoss;
+
+/** The activations and losses in double precision, for {@link GradientCheck}: plain formulas that cancel nowhere. */
 final class DoubleMath {
     /** Between the two expansions of the normal distribution function: each is accurate and short on its side. */
     private static final double TAIL = 2;
@@ -43,6 +45,23 @@ final class DoubleMath {
                 a[j] = f == Activation.SOFTMAX ? StrictMath.exp(log) : log;
             }
         }
+    }
+
+    /** The loss of one output. */
+    static double loss(PointwiseLoss f, double a, double y) {
+        double distance = Math.abs(a - y);
+        return switch (f) {
+            case SQUARED_ERROR -> distance * distance;
+            case HALF_SQUARED_ERROR -> 0.5 * distance * distance;
+            case ABSOLUTE_ERROR -> distance;
+            case HUBER -> distance <= 1 ? 0.5 * distance * distance : distance - 0.5;
+            case BINARY_CROSS_ENTROPY ->
+                -y * Math.max(StrictMath.log(a), PointwiseLoss.LOG_MIN)
+                        - (1 - y) * Math.max(StrictMath.log1p(-a), PointwiseLoss.LOG_MIN);
+            case SIGMOID_CROSS_ENTROPY -> softplus(a) - y * a;
+            case POISSON -> StrictMath.exp(a) - y * a;
+            case HINGE -> Math.max(1 - y * a, 0);
+        };
     }
 
     /** log(sum of e^z_j), from the largest, so that it does not overflow. */

@@ -1,6 +1,7 @@
 package io.simdmlp;
 
 import io.simdmlp.layout.ParameterLayout;
+import io.simdmlp.reference.PointwiseLoss;
 import java.util.List;
 
 /** A batch's mean loss in double precision, and its derivative by each parameter: plain loops, sums in order. */
@@ -132,21 +133,16 @@ final class DoubleNet {
     private double loss(double[] logits) {
         int last = layers.size() - 1;
         int outputs = layout.outputs(last);
-        double[] a = activate(last, logits);
+        Activation output = layers.get(last).activation();
+        PointwiseLoss f = loss.pointwise(output);
+        double[] a = loss.fusedWith(output) ? logits : activate(last, logits);
         double sum = 0;
         for (int row = 0; row < rows; row++) {
-            double logSum = loss == Loss.CATEGORICAL_CROSS_ENTROPY
-                    ? DoubleMath.logSumOfExponentials(logits, row * outputs, outputs)
-                    : 0;
+            double logSum = f == null ? DoubleMath.logSumOfExponentials(logits, row * outputs, outputs) : 0;
             for (int i = row * outputs; i < (row + 1) * outputs; i++) {
-                double error = a[i] - y[i];
-                sum += switch (loss) {
-                    case MSE -> error * error;
-                    case BINARY_CROSS_ENTROPY -> DoubleMath.softplus(logits[i]) - y[i] * logits[i];
-                    case CATEGORICAL_CROSS_ENTROPY -> y[i] == 0 ? 0 : y[i] * (logSum - logits[i]);
-                };
+                sum += f == null ? y[i] * (logSum - logits[i]) : DoubleMath.loss(f, a[i], y[i]);
             }
         }
-        return sum / (rows * loss.terms(outputs));
+        return sum / (rows * loss.divisor(outputs));
     }
 }

@@ -59,7 +59,7 @@ public final class Evaluator implements AutoCloseable {
         this.deltas = new float[batchSize * spec.outputs()];
         this.losses = new float[batchSize * loss.terms(spec.outputs())];
         this.scratch = new float[threads][network.kernels().scratchSize()];
-        this.target = new Target(loss, spec.outputs(), batchSize);
+        this.target = new Target(loss, spec.outputs(), batchSize, 0);
         this.team = team == null ? new Team("evaluator", threads) : team; // last: nothing can fail any more
     }
 
@@ -117,7 +117,7 @@ public final class Evaluator implements AutoCloseable {
         target.clear();
         return new Evaluation(
                 size,
-                lossSum / ((double) size * loss.terms(outputs)),
+                lossSum / ((double) size * loss.divisor(outputs)),
                 classes ? (double) right / size : Double.NaN,
                 confusion,
                 score.rootMeanSquaredError(),

@@ -85,7 +85,7 @@ public record GradientCheck(
         try (Trainer trainer = trainer(mlp, loss, rows)) {
             double mean = trainer.step(x, labels, rows);
             float[] y = new float[rows * mlp.spec().outputs()];
-            Labels.expand(y, labels, 0, rows, mlp.spec().outputs());
+            Labels.expand(y, labels, 0, rows, mlp.spec().outputs(), 1f, loss.otherClasses());
             return compare(mean, trainer.gradients(), new DoubleNet(mlp, loss, x, y, rows));
         }
     }

@@ -14,15 +14,15 @@ final class Labels {
         }
     }
 
-    /** y (count, outputs) = one-hot rows, or for a single output the label itself. */
-    static void expand(float[] y, int[] labels, int at, int count, int outputs) {
+    /** y (count, outputs) = rows of {@code on} for the class and {@code off} for the others; a single output's class is 1. */
+    static void expand(float[] y, int[] labels, int at, int count, int outputs, float on, float off) {
         for (int row = 0; row < count; row++) {
             int label = labels[at + row];
             if (outputs == 1) {
-                y[row] = label;
+                y[row] = label == 1 ? on : off;
             } else {
                 for (int o = 0; o < outputs; o++) {
-                    y[row * outputs + o] = o == label ? 1f : 0f;
+                    y[row * outputs + o] = o == label ? on : off;
                 }
             }
         }

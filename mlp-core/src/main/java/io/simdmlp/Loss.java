@@ -1,28 +1,70 @@
 package io.simdmlp;
 
 import io.simdmlp.reference.PointwiseLoss;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** What training makes small: a mean over the batch. */
+/**
+ * What training makes small: a mean over the batch. {@code a} is what the network puts out, {@code y} the target.
+ *
+ * <p>Class indices are taken by every loss: as one-hot rows, or for a single output as 0 and 1.
+ */
 public enum Loss {
-    /** {@code mean over samples and outputs of (a - y)^2}, with any activation. */
-    MSE("mse"),
+    /** {@code mean over samples and outputs of (a - y)^2}: any last layer, any targets. */
+    MSE("mse", PointwiseLoss.SQUARED_ERROR),
+
+    /**
+     * {@code mean over samples of 1/2 sum of (a_j - y_j)^2}, whose derivative by an output is {@code a - y}: any last
+     * layer, any targets.
+     */
+    HALF_SQUARED_ERROR("half-squared-error", PointwiseLoss.HALF_SQUARED_ERROR),
+
+    /**
+     * {@code mean over samples and outputs of |a - y|}, which draws an output to the median of its targets: any last
+     * layer, any targets. The derivative where {@code a = y} is taken as 0.
+     */
+    MAE("mae", PointwiseLoss.ABSOLUTE_ERROR),
+
+    /**
+     * {@code mean over samples and outputs of d^2 / 2 where |d| <= 1, |d| - 1/2 elsewhere}, with {@code d = a - y}: any
+     * last layer, any targets. Outliers pull no harder than a distance of 1.
+     */
+    HUBER("huber", PointwiseLoss.HUBER),
 
     /**
      * {@code mean over samples and outputs of -y log(a) - (1 - y) log(1 - a)}, for targets in [0, 1] and a last layer
-     * of {@link Activation#SIGMOID}. Computed from the logits, so it neither overflows nor takes the log of zero.
+     * of {@link Activation#SIGMOID} or {@link Activation#SOFTMAX}. With sigmoid it is computed from the logits, so it
+     * neither overflows nor takes the log of zero; else a logarithm counts as at least -100, and {@code a (1 - a)}, the
+     * derivative's denominator, as at least 1e-12.
      */
-    BINARY_CROSS_ENTROPY("binary-cross-entropy"),
+    BINARY_CROSS_ENTROPY("binary-cross-entropy", PointwiseLoss.BINARY_CROSS_ENTROPY),
 
     /**
      * {@code mean over samples of -sum of y_j log(a_j)}, for class indices or distributions y and a last layer of
      * {@link Activation#SOFTMAX}. Computed from the logits, so it neither overflows nor takes the log of zero.
      */
-    CATEGORICAL_CROSS_ENTROPY("categorical-cross-entropy");
+    CATEGORICAL_CROSS_ENTROPY("categorical-cross-entropy", null),
+
+    /**
+     * {@code mean over samples and outputs of e^a - y a}, for counts {@code y >= 0}: the outputs are the logarithms of
+     * the expected counts. Any last layer, though only {@link Activation#IDENTITY} reaches every count.
+     */
+    POISSON("poisson", PointwiseLoss.POISSON),
+
+    /**
+     * {@code mean over samples and outputs of max(1 - y a, 0)}, for targets -1 and 1. Class indices become 1 for the
+     * class and -1 for the others, and need at least 2 outputs, since a single output is decided at one half. Any last
+     * layer; the derivative where {@code y a = 1} is taken as 0.
+     */
+    HINGE("hinge", PointwiseLoss.HINGE);
 
     private final String label;
+    private final @Nullable PointwiseLoss pointwise;
 
-    Loss(String label) {
+    Loss(String label, @Nullable PointwiseLoss pointwise) {
         this.label = label;
+        this.pointwise = pointwise;
     }
 
     /** {@return the name in files and on the command line} */
@@ -54,26 +96,54 @@ public enum Loss {
         };
     }
 
-    /** Whether this loss and {@code output} are one kernel that starts from the logits. */
-    boolean fusedWith(Activation output) {
-        return this != MSE && conventional(output) == this;
+    /** Whether this loss makes sense of the outputs of a last layer of {@code output}. */
+    boolean takes(Activation output) {
+        return switch (this) {
+            case BINARY_CROSS_ENTROPY -> output == Activation.SIGMOID || output == Activation.SOFTMAX;
+            case CATEGORICAL_CROSS_ENTROPY -> output == Activation.SOFTMAX;
+            default -> true;
+        };
     }
 
-    /** What acts on each output alone. */
-    PointwiseLoss pointwise() {
-        return this == MSE ? PointwiseLoss.SQUARED_ERROR : PointwiseLoss.SIGMOID_CROSS_ENTROPY;
+    /** Whether this loss and {@code output} are one kernel that starts from the logits. */
+    boolean fusedWith(Activation output) {
+        return switch (this) {
+            case BINARY_CROSS_ENTROPY -> output == Activation.SIGMOID;
+            case CATEGORICAL_CROSS_ENTROPY -> takes(output);
+            default -> false;
+        };
+    }
+
+    /** What this loss does to each output of {@code output}, or to its logit if fused; null for whole rows at once. */
+    @Nullable
+    PointwiseLoss pointwise(Activation output) {
+        boolean fromLogits = this == BINARY_CROSS_ENTROPY && fusedWith(output);
+        return fromLogits ? PointwiseLoss.SIGMOID_CROSS_ENTROPY : pointwise;
     }
 
     /** How many loss terms a sample of {@code outputs} values has. */
     int terms(int outputs) {
-        return this == CATEGORICAL_CROSS_ENTROPY ? 1 : outputs;
+        return pointwise == null ? 1 : outputs;
+    }
+
+    /** What the sum of a sample's terms is divided by: a sum over outputs by 1, a mean by their number. */
+    int divisor(int outputs) {
+        return this == HALF_SQUARED_ERROR ? 1 : terms(outputs);
+    }
+
+    /** What class indices become for the classes that they are not; the class's own target is 1. */
+    float otherClasses() {
+        return this == HINGE ? -1f : 0f;
     }
 
     void requireFits(MlpSpec spec) {
         Activation output = spec.outputActivation();
-        if (this != MSE && !fusedWith(output)) {
-            Activation needed = this == BINARY_CROSS_ENTROPY ? Activation.SIGMOID : Activation.SOFTMAX;
-            throw new IllegalArgumentException("loss is " + label + ", which needs a last layer of " + needed.label()
+        if (!takes(output)) {
+            String needed = Arrays.stream(Activation.values())
+                    .filter(this::takes)
+                    .map(Activation::label)
+                    .collect(Collectors.joining(" or "));
+            throw new IllegalArgumentException("loss is " + label + ", which needs a last layer of " + needed
                     + ", but the last layer's activation is " + output.label());
         }
         if (this == CATEGORICAL_CROSS_ENTROPY && spec.outputs() < 2) {

@@ -4,6 +4,7 @@ import io.simdmlp.layout.ActivationLayout;
 import io.simdmlp.layout.ParameterLayout;
 import io.simdmlp.reference.Kernels;
 import io.simdmlp.reference.Pointwise;
+import io.simdmlp.reference.PointwiseLoss;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
@@ -106,7 +107,7 @@ final class Network {
      * @param d (_, outputs), at {@code dAt} for row 0
      * @param out (_, outputs), at {@code outAt} for row 0: logits if the loss is fused with the last activation
      * @param target the targets of row 0 and on
-     * @param scale the weight of one loss term in the mean
+     * @param scale the weight of one loss term in the batch's mean loss
      */
     void loss(
             Loss loss,
@@ -117,32 +118,29 @@ final class Network {
         int outputs = parameters.outputs(activations.length - 1);
         int at = first * outputs;
         int n = rows * outputs;
-        switch (loss) {
-            case MSE, BINARY_CROSS_ENTROPY -> {
-                kernels.loss(
-                        losses, at,
-                        d, dAt + at,
-                        out, outAt + at,
-                        target.y, target.yAt + at,
-                        n, scale, loss.pointwise(), scratch);
-            }
-            case CATEGORICAL_CROSS_ENTROPY -> {
-                if (target.classes) {
-                    kernels.softmaxCrossEntropy(
-                            losses, first,
-                            d, dAt + at,
-                            out, outAt + at,
-                            target.labels, target.labelsAt + first,
-                            rows, outputs, scale);
-                } else {
-                    kernels.softmaxCrossEntropy(
-                            losses, first,
-                            d, dAt + at,
-                            out, outAt + at,
-                            target.y, target.yAt + at,
-                            rows, outputs, scale);
-                }
-            }
+        Activation last = activations[activations.length - 1];
+        PointwiseLoss f = loss.pointwise(last);
+        if (f != null) {
+            kernels.loss(
+                    losses, at,
+                    d, dAt + at,
+                    out, outAt + at,
+                    target.y, target.yAt + at,
+                    n, scale, f, scratch);
+        } else if (target.classes) {
+            kernels.softmaxCrossEntropy(
+                    losses, first,
+                    d, dAt + at,
+                    out, outAt + at,
+                    target.labels, target.labelsAt + first,
+                    rows, outputs, scale);
+        } else {
+            kernels.softmaxCrossEntropy(
+                    losses, first,
+                    d, dAt + at,
+                    out, outAt + at,
+                    target.y, target.yAt + at,
+                    rows, outputs, scale);
         }
     }
 

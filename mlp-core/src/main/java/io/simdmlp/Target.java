@@ -9,7 +9,10 @@ final class Target {
 
     private final Loss loss;
     private final int outputs;
-    private final float[] expanded; // (maxRows, outputs): class indices as one-hot rows, for losses on numbers
+    private final boolean smoothed;
+    private final float kept; // 1 - label smoothing
+    private final float shared; // label smoothing / outputs
+    private final float[] expanded; // (maxRows, outputs): targets other than as the caller gave them
 
     boolean classes;
     int[] labels = NO_LABELS;
@@ -17,15 +20,18 @@ final class Target {
     float[] y;
     int yAt;
 
-    Target(Loss loss, int outputs, int maxRows) {
+    Target(Loss loss, int outputs, int maxRows, double labelSmoothing) {
         this.loss = loss;
         this.outputs = outputs;
-        this.expanded = new float[(int) expandedSize(loss, outputs, maxRows)];
+        this.smoothed = labelSmoothing > 0;
+        this.kept = (float) (1 - labelSmoothing);
+        this.shared = (float) (labelSmoothing / outputs);
+        this.expanded = new float[(int) expandedSize(loss, outputs, maxRows, labelSmoothing)];
         this.y = expanded;
     }
 
-    static long expandedSize(Loss loss, int outputs, int maxRows) {
-        return loss == Loss.CATEGORICAL_CROSS_ENTROPY ? 0 : (long) maxRows * outputs;
+    static long expandedSize(Loss loss, int outputs, int maxRows, double labelSmoothing) {
+        return loss == Loss.CATEGORICAL_CROSS_ENTROPY && labelSmoothing == 0 ? 0 : (long) maxRows * outputs;
     }
 
     /** How many classes class indices can name: two for a single output, else one per output. */
@@ -36,13 +42,16 @@ final class Target {
     void set(int[] labels, int labelsAt, int rows) {
         Check.slice("labels", labels.length, labelsAt, rows);
         Labels.check(labels, labelsAt, rows, classes(outputs));
-        if (loss == Loss.CATEGORICAL_CROSS_ENTROPY) {
-            this.classes = true;
+        if (loss == Loss.HINGE && outputs == 1) {
+            throw new IllegalArgumentException("loss is " + loss.label() + ", whose class indices need at least 2"
+                    + " outputs, since a single one is decided at one half, but the last layer has 1");
+        }
+        classes = loss == Loss.CATEGORICAL_CROSS_ENTROPY && !smoothed;
+        if (classes) {
             this.labels = labels;
             this.labelsAt = labelsAt;
         } else {
-            Labels.expand(expanded, labels, labelsAt, rows, outputs);
-            this.classes = false;
+            Labels.expand(expanded, labels, labelsAt, rows, outputs, smooth(1f), smooth(loss.otherClasses()));
             this.y = expanded;
             this.yAt = 0;
         }
@@ -50,21 +59,45 @@ final class Target {
 
     void set(float[] y, int yAt, int rows) {
         Check.slice("y", y.length, yAt, rows, outputs, "outputs");
-        if (loss != Loss.MSE) {
-            requireShares(y, yAt, rows * outputs);
-        }
+        check(y, yAt, rows * outputs);
         this.classes = false;
         this.y = y;
         this.yAt = yAt;
+        if (smoothed) {
+            for (int i = 0; i < rows * outputs; i++) {
+                expanded[i] = smooth(y[yAt + i]);
+            }
+            this.y = expanded;
+            this.yAt = 0;
+        }
     }
 
-    /** What cross-entropies take: probabilities, or shares of a class. */
-    private static void requireShares(float[] y, int yAt, int n) {
+    /** A share of every class for each; without label smoothing y itself. */
+    private float smooth(float y) {
+        return Math.fma(kept, y, shared);
+    }
+
+    private void check(float[] y, int yAt, int n) {
         for (int i = yAt; i < yAt + n; i++) {
-            if (!(y[i] >= 0 && y[i] <= 1)) {
-                throw new IllegalArgumentException("y[" + i + "] is " + y[i] + ", expected a share from 0 to 1");
+            if (!takes(y[i])) {
+                String expected =
+                        switch (loss) {
+                            case POISSON -> "a count of at least 0";
+                            case HINGE -> "-1 or 1";
+                            default -> "a share from 0 to 1";
+                        };
+                throw new IllegalArgumentException("y[" + i + "] is " + y[i] + ", expected " + expected);
             }
         }
+    }
+
+    private boolean takes(float y) {
+        return switch (loss) {
+            case MSE, HALF_SQUARED_ERROR, MAE, HUBER -> true;
+            case BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY -> y >= 0 && y <= 1;
+            case POISSON -> y >= 0;
+            case HINGE -> y == -1 || y == 1;
+        };
     }
 
     /** Lets go of the caller's arrays. */

@@ -70,7 +70,7 @@ public final class Trainer implements AutoCloseable {
         this.mlp = builder.mlp;
         this.loss = builder.loss;
         mlp.spec().requireTrainable();
-        loss.requireFits(mlp.spec());
+        builder.requireFits();
         this.batchSize = builder.batchSize;
         this.network = new Network(mlp.spec());
         this.parameters = mlp.layout();
@@ -82,7 +82,7 @@ public final class Trainer implements AutoCloseable {
         this.deltas = new float[layout.outputs()];
         this.losses = new float[batchSize * loss.terms(mlp.spec().outputs())];
         this.scratch = new float[builder.threads][network.kernels().scratchSize()];
-        this.target = new Target(loss, mlp.spec().outputs(), batchSize);
+        this.target = new Target(loss, mlp.spec().outputs(), batchSize, builder.labelSmoothing);
         this.team = new Team("trainer", builder.threads);
         this.evaluator = new Evaluator(mlp, loss, batchSize, builder.threads, team);
     }
@@ -135,7 +135,7 @@ public final class Trainer implements AutoCloseable {
      * @param y (rows, outputs) targets
      * @param rows at most the trainer's batch size
      * @return the batch's mean loss, before the update
-     * @throws IllegalArgumentException if an array is too short or rows out of range
+     * @throws IllegalArgumentException if an array is too short, rows out of range or a target not fit for the loss
      * @throws DivergenceException if the loss is not finite; nothing has been changed then
      */
     public double step(float[] x, float[] y, int rows) {
@@ -151,7 +151,7 @@ public final class Trainer implements AutoCloseable {
      * @param yAt where {@code y} begins
      * @param rows at most the trainer's batch size
      * @return the batch's mean loss, before the update
-     * @throws IllegalArgumentException if an array is too short or rows out of range
+     * @throws IllegalArgumentException if an array is too short, rows out of range or a target not fit for the loss
      * @throws DivergenceException if the loss is not finite; nothing has been changed then
      */
     public double step(float[] x, int xAt, float[] y, int yAt, int rows) {
@@ -177,8 +177,8 @@ public final class Trainer implements AutoCloseable {
         } else {
             team.run(propagate);
         }
-        int terms = rows * loss.terms(mlp.spec().outputs());
-        double mean = Evaluator.sum(losses, terms) / terms;
+        int outputs = mlp.spec().outputs();
+        double mean = Evaluator.sum(losses, rows * loss.terms(outputs)) / (rows * loss.divisor(outputs));
         if (!Double.isFinite(mean)) {
             Diagnosis diagnosis =
                     Diagnosis.ofStep(parameters, mlp.parameters(), activations, layout, x, xAt, target, rows);
@@ -206,7 +206,7 @@ public final class Trainer implements AutoCloseable {
         float[] p = mlp.parameters();
         float[] mine = scratch[member];
         network.forward(activations, outAt, activations, layout, p, x, xAt, first, count, logits, mine);
-        float scale = 1f / (rows * loss.terms(spec.outputs()));
+        float scale = 1f / (rows * loss.divisor(spec.outputs()));
         network.loss(loss, losses, deltas, outAt, activations, outAt, target, first, count, scale, mine);
         network.backward(deltas, activations, layout, p, first, count, logits, mine);
     }
@@ -370,6 +370,7 @@ public final class Trainer implements AutoCloseable {
     public static final class Builder {
         private final Mlp mlp;
         private Loss loss;
+        private double labelSmoothing;
         private Optimizer optimizer = Optimizer.adam(1e-3);
         private int batchSize = 32;
         private int threads = 1;
@@ -388,6 +389,19 @@ public final class Trainer implements AutoCloseable {
         public Builder loss(Loss loss) {
             loss.requireFits(mlp.spec());
             this.loss = loss;
+            return this;
+        }
+
+        /**
+         * {@return this, with targets moved a little towards not knowing: {@code y' = (1 - s) y + s / outputs}; by
+         * default {@code s} is 0} For categorical cross-entropy alone. Evaluations, {@link FitOptions#withValidation}'s
+         * among them, keep to the targets as they are.
+         *
+         * @param labelSmoothing s, in [0, 1)
+         * @throws IllegalArgumentException if it is not in [0, 1)
+         */
+        public Builder labelSmoothing(double labelSmoothing) {
+            this.labelSmoothing = Check.fraction("labelSmoothing", labelSmoothing);
             return this;
         }
 
@@ -436,11 +450,12 @@ public final class Trainer implements AutoCloseable {
                     ActivationLayout.count(parameters, batchSize, mlp.spec().keepsSums());
             Check.arraySize("the activations of a batch of " + batchSize, activations);
             long outputsOfLayers = ActivationLayout.count(parameters, batchSize);
-            long targets = (long) batchSize * loss.terms(outputs) + Target.expandedSize(loss, outputs, batchSize);
             long floats = (1L + optimizer.statePerParameter()) * parameters.size()
                     + activations
                     + 2 * outputsOfLayers // the deltas and the evaluator's activations
-                    + 2 * targets // the trainer's and the evaluator's
+                    + 2L * batchSize * loss.terms(outputs) // the trainer's losses and the evaluator's
+                    + Target.expandedSize(loss, outputs, batchSize, labelSmoothing)
+                    + Target.expandedSize(loss, outputs, batchSize, 0) // the evaluator's
                     + (long) batchSize * outputs // the evaluator's deltas
                     + 2L * threads * Backend.kernels().scratchSize();
             return floats * Float.BYTES;
@@ -449,11 +464,19 @@ public final class Trainer implements AutoCloseable {
         /**
          * {@return the trainer, with all the memory that its steps use}
          *
-         * @throws IllegalArgumentException if the batches would not fit one array or the loss does not fit the last
-         *     layer
+         * @throws IllegalArgumentException if the batches would not fit one array, or the loss does not fit the last
+         *     layer or the label smoothing
          */
         public Trainer build() {
             return new Trainer(this);
+        }
+
+        private void requireFits() {
+            loss.requireFits(mlp.spec());
+            if (labelSmoothing > 0 && loss != Loss.CATEGORICAL_CROSS_ENTROPY) {
+                throw new IllegalArgumentException("labelSmoothing is " + labelSmoothing + ", which needs the loss "
+                        + Loss.CATEGORICAL_CROSS_ENTROPY.label() + ", but the loss is " + loss.label());
+            }
         }
     }
 }

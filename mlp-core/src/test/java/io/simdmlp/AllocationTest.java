@@ -21,17 +21,26 @@ class AllocationTest {
             measure("control", () -> kept = new float[4]);
             for (Activation hidden : Activation.values()) {
                 if (hidden != Activation.STEP) {
-                    training(hidden, Activation.SOFTMAX, Optimizer.adam(1e-3), 1);
+                    training(hidden, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY, Optimizer.adam(1e-3), 1);
                 }
             }
-            training(Activation.RELU, Activation.SIGMOID, Optimizer.sgd(0.01), 1);
-            training(Activation.TANH, Activation.IDENTITY, Optimizer.sgd(0.01).withMomentum(0.9), 1);
-            training(Activation.RELU, Activation.SOFTMAX, Optimizer.adamW(1e-3), 2);
+            for (Loss loss : Loss.values()) {
+                training(Activation.RELU, Nets.output(loss), loss, Optimizer.sgd(0.01), 1);
+            }
+            training(Activation.RELU, Activation.SOFTMAX, Loss.BINARY_CROSS_ENTROPY, Optimizer.sgd(0.01), 1);
+            training(
+                    Activation.TANH,
+                    Activation.IDENTITY,
+                    Loss.MSE,
+                    Optimizer.sgd(0.01).withMomentum(0.9),
+                    1);
+            training(Activation.RELU, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY, Optimizer.adamW(1e-3), 2);
             predicting(1);
             predicting(23);
         }
 
-        private static void training(Activation hidden, Activation output, Optimizer optimizer, int threads) {
+        private static void training(
+                Activation hidden, Activation output, Loss loss, Optimizer optimizer, int threads) {
             MlpSpec spec = MlpSpec.builder(70)
                     .layer(70, hidden)
                     .layer(35, hidden)
@@ -41,11 +50,12 @@ class AllocationTest {
             float[] x = Nets.inputs(rows, 70, 1);
             int[] labels = Nets.labels(x, 70);
             try (Trainer trainer = Trainer.builder(Mlp.create(spec, 2))
+                    .loss(loss)
                     .optimizer(optimizer)
                     .batchSize(rows)
                     .threads(threads)
                     .build()) {
-                measure(hidden + "/" + output + "/" + threads, () -> trainer.step(x, labels, rows));
+                measure(hidden + "/" + output + "/" + loss + "/" + threads, () -> trainer.step(x, labels, rows));
             }
         }
 
@@ -89,6 +99,6 @@ class AllocationTest {
                 workloads++;
             }
         }
-        assertEquals(8 + Activation.values().length - 1, workloads, out);
+        assertEquals(16 + Activation.values().length - 1, workloads, out);
     }
 }

@@ -11,6 +11,8 @@ import java.util.List;
 import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Specs, networks, initializers, optimizers, data, prediction and evaluation as their users meet them. */
 class ApiTest {
@@ -191,7 +193,9 @@ class ApiTest {
                         + " hard-swish, sinc, softmax, log-softmax",
                 () -> Activation.of("relu6"));
         assertMessage(
-                "loss is '', expected one of mse, binary-cross-entropy, categorical-cross-entropy", () -> Loss.of(""));
+                "loss is '', expected one of mse, half-squared-error, mae, huber, binary-cross-entropy,"
+                        + " categorical-cross-entropy, poisson, hinge",
+                () -> Loss.of(""));
     }
 
     @Test
@@ -248,6 +252,20 @@ class ApiTest {
             assertTrue(Math.abs(evaluation.r2() - (1 - 11 / spread)) <= 1e-14, "r2 " + evaluation.r2());
             assertEquals(Double.NaN, evaluation.accuracy());
             assertEquals(0, evaluation.confusion().length);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MSE, 2.75", "HALF_SQUARED_ERROR, 5.5", "MAE, 1.125", "HUBER, 0.78125", "HINGE, 1.125"})
+    void lossesByHand(Loss loss, double expected) {
+        // a = (0, 2, 1/2, 1) for each of two samples, their residuals (-1/2, 1/2, 0, 1) and (-3/2, 4, 0, -3/2)
+        MlpSpec spec = MlpSpec.builder(1).layer(4, Activation.IDENTITY).build();
+        Mlp mlp = new Mlp(spec, new float[] {0, 0, 0, 0, 0, 2, 0.5f, 1});
+        float[] y = {0.5f, 1.5f, 0.5f, 0, 1.5f, -2, 0.5f, 2.5f};
+        float[] signs = {1, 1, -1, -1, 1, 1, -1, -1}; // lacking 1, 0, 3/2, 2
+        try (Evaluator evaluator = new Evaluator(mlp, loss, 2, 1)) {
+            DataSource data = DataSource.of(new float[2], 1, loss == Loss.HINGE ? signs : y, 4);
+            assertEquals(expected, evaluator.evaluate(data).loss());
         }
     }
 

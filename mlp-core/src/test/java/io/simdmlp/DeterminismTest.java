@@ -3,11 +3,13 @@ package io.simdmlp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The promise: the bits depend on model, data and seed alone. */
@@ -30,30 +32,53 @@ class DeterminismTest {
         }
     }
 
-    /** Prints a fingerprint of every optimizer's trained parameters, and the kernels that they came from. */
+    @ParameterizedTest
+    @EnumSource(Loss.class)
+    void anyNumberOfThreadsGivesTheSameBits(Loss loss) {
+        float[] one = trained(1, loss).parameters();
+        for (int threads : new int[] {2, 5}) {
+            Bits.assertSame(one, trained(threads, loss).parameters(), threads + " threads");
+        }
+    }
+
+    private static Mlp trained(int threads, Loss loss) {
+        return Nets.trained(threads, Optimizer.adam(0.01), Nets.output(loss), loss);
+    }
+
+    /** A fingerprint of what every optimizer and every loss trains, and of binary cross-entropy on probabilities. */
+    private static String fingerprints(int threads) {
+        StringBuilder prints = new StringBuilder();
+        List<Mlp> trained = new ArrayList<>();
+        optimizers().forEach(optimizer -> trained.add(Nets.trained(threads, optimizer)));
+        for (Loss loss : Loss.values()) {
+            trained.add(trained(threads, loss));
+        }
+        Optimizer adam = Optimizer.adam(0.01);
+        trained.add(Nets.trained(threads, adam, Activation.SOFTMAX, Loss.BINARY_CROSS_ENTROPY));
+        for (Mlp mlp : trained) {
+            prints.append(Arrays.hashCode(mlp.parameters())).append('\n');
+        }
+        return prints.toString();
+    }
+
+    /** Prints the kernels' width and the fingerprints of what they train. */
     static final class Fingerprints {
         public static void main(String[] arguments) {
             System.out.println(Backend.vectorBits());
-            for (Optimizer optimizer : optimizers().toList()) {
-                System.out.println(Arrays.hashCode(Nets.trained(3, optimizer).parameters()));
-            }
+            System.out.print(fingerprints(3));
         }
     }
 
     @Test
     void anyKernelsGiveTheSameBits() throws Exception {
-        StringBuilder here = new StringBuilder();
-        for (Optimizer optimizer : optimizers().toList()) {
-            here.append(Arrays.hashCode(Nets.trained(1, optimizer).parameters()))
-                    .append('\n');
-        }
+        String here = fingerprints(1);
         for (List<String> flags : List.of(
                 List.of(ChildJvm.VECTOR, "-Dsimdmlp.kernels=vector"),
                 List.of(ChildJvm.VECTOR, "-Dsimdmlp.kernels=vector", "-XX:UseAVX=2"),
                 List.of(ChildJvm.VECTOR, "-Dsimdmlp.kernels=vector", "-XX:MaxVectorSize=16"),
                 List.of("-Dsimdmlp.kernels=reference"))) {
             String out = ChildJvm.run(Fingerprints.class, flags).succeeded().out();
-            assertEquals(here.toString(), out.substring(out.indexOf('\n') + 1), flags.toString());
+            assertEquals(here, out.substring(out.indexOf('\n') + 1), flags.toString());
         }
     }
 

@@ -3,6 +3,7 @@ package io.simdmlp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.simdmlp.reference.PointwiseLoss;
 import org.apache.commons.math3.analysis.function.Sinc;
 import org.apache.commons.math3.special.Erf;
 import org.apache.commons.math3.util.FastMath;
@@ -47,6 +48,19 @@ class DoubleMathTest {
             assertTrue(
                     error <= 1e-13 * Math.abs(expected),
                     f + "(" + z + "): " + DoubleMath.value(f, z) + ", expected " + expected);
+        }
+    }
+
+    /** Against the definitions in float, which the kernels' tests hold against Commons Math, to float's precision. */
+    @ParameterizedTest
+    @EnumSource
+    void losses(PointwiseLoss f) {
+        for (float a = 0; a <= (f == PointwiseLoss.BINARY_CROSS_ENTROPY ? 1 : 4); a += 1f / 64) {
+            for (float y : new float[] {-1f, 0f, 0.25f, 1f}) {
+                double value = DoubleMath.loss(f, a, y);
+                double terms = Math.max(64, Math.abs(value)); // Poisson's before they cancel
+                assertEquals(f.value(a, y), value, 8 * 0x1p-24 * terms, f + "(" + a + ", " + y + ")");
+            }
         }
     }
 

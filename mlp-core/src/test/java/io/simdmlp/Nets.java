@@ -30,22 +30,41 @@ final class Nets {
         return labels;
     }
 
+    /** The conventional last layer for {@code loss}. */
+    static Activation output(Loss loss) {
+        return switch (loss) {
+            case CATEGORICAL_CROSS_ENTROPY -> Activation.SOFTMAX;
+            case BINARY_CROSS_ENTROPY -> Activation.SIGMOID;
+            default -> Activation.IDENTITY;
+        };
+    }
+
     /** Several layers, widths that fill no vector, large enough to be shared among threads. */
     static MlpSpec uneven() {
+        return uneven(Activation.SOFTMAX);
+    }
+
+    private static MlpSpec uneven(Activation output) {
         return MlpSpec.builder(37)
                 .layer(131, Activation.RELU)
                 .layer(67, Activation.TANH)
                 .layer(33, Activation.SIGMOID)
-                .layer(3, Activation.SOFTMAX)
+                .layer(3, output)
                 .build();
     }
 
     /** Trains {@link #uneven} for two epochs. */
     static Mlp trained(int threads, Optimizer optimizer) {
-        Mlp mlp = Mlp.create(uneven(), 7);
+        return trained(threads, optimizer, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY);
+    }
+
+    /** The same with another last layer and loss. */
+    static Mlp trained(int threads, Optimizer optimizer, Activation output, Loss loss) {
+        Mlp mlp = Mlp.create(uneven(output), 7);
         float[] x = inputs(403, 37, 8);
         DataSource data = DataSource.of(x, 37, labels(x, 37), 3);
         try (Trainer trainer = Trainer.builder(mlp)
+                .loss(loss)
                 .optimizer(optimizer)
                 .batchSize(50)
                 .threads(threads)

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainerTest {
@@ -73,6 +74,99 @@ class TrainerTest {
             assertEquals(1.0, evaluation.accuracy());
             assertEquals("[[2, 0], [0, 2]]", Arrays.deepToString(evaluation.confusion()));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Loss.class)
+    void everyLossLearnsXor(Loss loss) {
+        for (Activation output : Activation.values()) {
+            boolean probabilities = loss == Loss.BINARY_CROSS_ENTROPY && output == Activation.SOFTMAX;
+            if (output == Nets.output(loss) || probabilities) {
+                Mlp mlp = Mlp.create(xorNet(Activation.TANH, output, 2), 4);
+                double first;
+                double last = 0;
+                try (Trainer trainer = Trainer.builder(mlp)
+                        .loss(loss)
+                        .optimizer(Optimizer.adam(0.02))
+                        .build()) {
+                    first = trainer.step(XOR, XOR_LABELS, 4);
+                    for (int step = 0; step < 1_000; step++) {
+                        last = trainer.step(XOR, XOR_LABELS, 4);
+                    }
+                }
+                assertTrue(last < first, output + ": the loss goes from " + first + " to " + last);
+                int[] classes = new int[4];
+                new Predictor(mlp).classify(classes, XOR, 4, Workspace.of(mlp.spec(), 4));
+                assertEquals(Arrays.toString(XOR_LABELS), Arrays.toString(classes), output + ": " + last);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MSE, 2.5", // the mean
+        "HALF_SQUARED_ERROR, 2.5",
+        "MAE, 1", // the median
+        "HUBER, 0.875", // 2 b + (b - 1) + (b - 1.5) = 1
+        "POISSON, 0.9162907", // the mean's logarithm
+    })
+    void theBestConstantIsTheLosssOwn(Loss loss, float expected) {
+        MlpSpec spec = MlpSpec.builder(1).layer(1, Activation.IDENTITY).build();
+        Mlp mlp = new Mlp(spec, new float[2]);
+        double rate = 0.005;
+        try (Trainer trainer =
+                Trainer.builder(mlp).loss(loss).optimizer(Optimizer.sgd(rate)).build()) {
+            for (int step = 0; step < 4_000; step++) {
+                trainer.step(new float[5], new float[] {0, 0, 1, 1.5f, 10}, 5);
+            }
+        }
+        float constant = mlp.parameters()[1];
+        // Absolute errors pull with the same force to the last, so the best is within a step. Other steps stall when
+        // they are less than half an ulp: at gradients of ulp / 2 / rate, and curvatures are 0.8 and more.
+        double bound = loss == Loss.MAE ? rate : Math.ulp(expected) / rate;
+        assertTrue(Math.abs(constant - expected) <= bound, loss + " settles at " + constant);
+    }
+
+    @Test
+    void halfTheSquaredErrorIsASumOverOutputs() {
+        Mlp mlp = new Mlp(MlpSpec.builder(1).layer(2, Activation.IDENTITY).build(), new float[4]);
+        try (Trainer trainer = Trainer.builder(mlp)
+                .loss(Loss.HALF_SQUARED_ERROR)
+                .optimizer(Optimizer.sgd(0.5))
+                .build()) {
+            // residuals -1 and 2, which are the gradients too
+            assertEquals(2.5, trainer.step(new float[] {1f}, new float[] {1f, -2f}, 1));
+            assertEquals("[0.5, -1.0, 0.5, -1.0]", Arrays.toString(mlp.parameters()));
+        }
+    }
+
+    @Test
+    void labelSmoothingIsTrainingOnSmoothedTargets() {
+        float[] x = Nets.inputs(20, 37, 1);
+        int[] labels = Nets.labels(x, 37);
+        float[] oneHot = new float[60];
+        float[] smoothed = new float[60];
+        Arrays.fill(smoothed, (float) (0.1 / 3));
+        for (int row = 0; row < 20; row++) {
+            oneHot[row * 3 + labels[row]] = 1f;
+            smoothed[row * 3 + labels[row]] += (float) (1 - 0.1);
+        }
+        Mlp expected = Mlp.create(Nets.uneven(), 1);
+        Mlp byIndex = expected.copy();
+        Mlp byOneHot = expected.copy();
+        try (Trainer a = Trainer.builder(expected).build();
+                Trainer b = Trainer.builder(byIndex).labelSmoothing(0.1).build();
+                Trainer c = Trainer.builder(byOneHot).labelSmoothing(0.1).build()) {
+            for (int step = 0; step < 5; step++) {
+                double loss = a.step(x, smoothed, 20);
+                assertEquals(loss, b.step(x, labels, 20));
+                assertEquals(loss, c.step(x, oneHot, 20));
+            }
+            DataSource data = DataSource.of(x, 37, labels, 3);
+            assertEquals(a.evaluate(data).loss(), b.evaluate(data).loss());
+        }
+        Bits.assertSame(expected.parameters(), byIndex.parameters(), "by class index");
+        Bits.assertSame(expected.parameters(), byOneHot.parameters(), "by one-hot row");
     }
 
     @Test
@@ -385,9 +479,30 @@ class TrainerTest {
                 () -> Trainer.builder(softmax).loss(Loss.CATEGORICAL_CROSS_ENTROPY));
         Trainer.Builder builder = Trainer.builder(mlp);
         assertMessage(
-                "loss is binary-cross-entropy, which needs a last layer of sigmoid, but the last layer's activation is"
-                        + " softmax",
-                () -> builder.loss(Loss.BINARY_CROSS_ENTROPY));
+                "loss is categorical-cross-entropy, which needs a last layer of softmax, but the last layer's activation"
+                        + " is sigmoid",
+                () -> Trainer.builder(single).loss(Loss.CATEGORICAL_CROSS_ENTROPY));
+        Mlp linear = Mlp.create(xorNet(Activation.RELU, Activation.IDENTITY, 1), 1);
+        assertMessage(
+                "loss is binary-cross-entropy, which needs a last layer of sigmoid or softmax, but the last layer's"
+                        + " activation is identity",
+                () -> Trainer.builder(linear).loss(Loss.BINARY_CROSS_ENTROPY));
+        try (Trainer trainer = Trainer.builder(linear).loss(Loss.POISSON).build()) {
+            assertMessage(
+                    "y[3] is -1.0, expected a count of at least 0",
+                    () -> trainer.step(XOR, new float[] {0, 1, 7, -1}, 4));
+        }
+        try (Trainer trainer = Trainer.builder(linear).loss(Loss.HINGE).build()) {
+            assertMessage("y[1] is 0.0, expected -1 or 1", () -> trainer.step(XOR, new float[] {-1, 0, 1, 1}, 4));
+            assertMessage(
+                    "loss is hinge, whose class indices need at least 2 outputs, since a single one is decided at one"
+                            + " half, but the last layer has 1",
+                    () -> trainer.step(XOR, XOR_LABELS, 4));
+        }
+        assertMessage("labelSmoothing is 1.0, expected at least 0 and less than 1", () -> builder.labelSmoothing(1));
+        assertMessage(
+                "labelSmoothing is 0.1, which needs the loss categorical-cross-entropy, but the loss is mse",
+                () -> Trainer.builder(mlp).loss(Loss.MSE).labelSmoothing(0.1).build());
         assertMessage("batchSize is 0, expected at least 1", () -> builder.batchSize(0));
         assertMessage("threads is -1, expected at least 1", () -> builder.threads(-1));
         assertMessage("epochs is 0, expected at least 1", () -> FitOptions.epochs(0));
@@ -404,6 +519,9 @@ class TrainerTest {
         long twoThreads = Trainer.builder(mlp).threads(2).bytes();
         long scratch = 4L * Backend.kernels().scratchSize();
         assertEquals(2 * scratch, twoThreads - oneThread);
+        // expanded targets: the trainer's; and with another loss, which has two terms a sample, the evaluator's too
+        assertEquals(4 * 32 * 2, Trainer.builder(mlp).labelSmoothing(0.1).bytes() - oneThread);
+        assertEquals(4 * 2 * (32 * 2 + 32), Trainer.builder(mlp).loss(Loss.MSE).bytes() - oneThread);
         // gradients, two moments of 82 parameters; activations 3 * 32 * 18; losses 2 * 32; the evaluator's deltas 32 *
         // 2
         assertEquals(4 * (3 * 82 + 3 * 32 * 18 + 2 * 32 + 32 * 2) + 2 * scratch, oneThread);

@@ -9,6 +9,8 @@ import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.util.FastMath;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The reference kernels against Apache Commons Math in double precision. The bound of a chain of k fma, element by element:
@@ -184,6 +186,107 @@ class OracleTest {
         assertEquals(Float.NaN, ScalarMath.log1p(Float.NaN));
         assertEquals(Float.NaN, Pointwise.RELU.value(Float.NaN));
         assertEquals(0f, Pointwise.RELU.value(-3f));
+    }
+
+    /** The terms whose sum is {@code f(a, y)} in double; apart where they cancel. */
+    private static double[] terms(PointwiseLoss f, double a, double y) {
+        double d = a - y;
+        return switch (f) {
+            case SQUARED_ERROR -> new double[] {d * d};
+            case HALF_SQUARED_ERROR -> new double[] {d * d / 2};
+            case ABSOLUTE_ERROR -> new double[] {Math.abs(d)};
+            case HUBER -> new double[] {Math.abs(d) <= 1 ? d * d / 2 : Math.abs(d) - 0.5};
+            case BINARY_CROSS_ENTROPY ->
+                new double[] {-y * Math.max(FastMath.log(a), -100), -(1 - y) * Math.max(FastMath.log1p(-a), -100)};
+            case SIGMOID_CROSS_ENTROPY ->
+                new double[] {y * FastMath.log1p(FastMath.exp(-a)), (1 - y) * FastMath.log1p(FastMath.exp(a))};
+            case POISSON -> new double[] {FastMath.exp(a), -y * a};
+            case HINGE -> new double[] {Math.max(1 - y * a, 0)};
+        };
+    }
+
+    /** The same for the derivative by a. */
+    private static double[] derivativeTerms(PointwiseLoss f, double a, double y) {
+        double d = a - y;
+        return switch (f) {
+            case SQUARED_ERROR -> new double[] {2 * d};
+            case HALF_SQUARED_ERROR -> new double[] {d};
+            case ABSOLUTE_ERROR -> new double[] {Math.signum(d)};
+            case HUBER -> new double[] {Math.clamp(d, -1, 1)};
+            case BINARY_CROSS_ENTROPY -> new double[] {d / Math.max(a * (1 - a), 1e-12)};
+            case SIGMOID_CROSS_ENTROPY -> new double[] {1 / (1 + FastMath.exp(-a)), -y};
+            case POISSON -> new double[] {FastMath.exp(a), -y};
+            case HINGE -> new double[] {y * a < 1 ? -y : 0};
+        };
+    }
+
+    /**
+     * The bound of a sum: so many roundings, each of 2^-24 times the sum of its terms' magnitudes, or of half the least
+     * float. An ulp of a function counts as two, and two more cover terms of second order.
+     */
+    @ParameterizedTest
+    @EnumSource(PointwiseLoss.class)
+    void losses(PointwiseLoss f) {
+        int roundings =
+                switch (f) {
+                    case SQUARED_ERROR, HALF_SQUARED_ERROR -> 3; // difference, product, its factor
+                    case ABSOLUTE_ERROR -> 1;
+                    case HUBER -> 4; // difference and its double beside 1/2, product, sum
+                    case BINARY_CROSS_ENTROPY -> 6; // 1 - y, 1.5 ulp of log1p, product, sum
+                    case SIGMOID_CROSS_ENTROPY -> 7; // 1 ulp of exp, 1.5 ulp of log1p or sigmoid's 2.5, two sums
+                    case POISSON -> 3; // 1 ulp of exp, sum
+                    case HINGE -> 1;
+                };
+        Random random = new Random(13);
+        int n = 20_000;
+        float[] a = new float[n];
+        float[] y = new float[n];
+        for (int i = 0; i < n; i++) {
+            float uniform = random.nextInt(8) == 0 ? random.nextInt(2) : random.nextFloat();
+            float real = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(3) - 1));
+            switch (f) {
+                case BINARY_CROSS_ENTROPY -> {
+                    a[i] = random.nextInt(3) == 0 ? (float) Math.pow(uniform, 8) : uniform;
+                    y[i] = random.nextInt(3) == 0 ? random.nextInt(2) : random.nextFloat();
+                }
+                case SIGMOID_CROSS_ENTROPY -> {
+                    a[i] = 3 * real;
+                    y[i] = uniform;
+                }
+                case POISSON -> {
+                    a[i] = real;
+                    y[i] = random.nextInt(20);
+                }
+                case HINGE -> {
+                    a[i] = real;
+                    y[i] = 2 * random.nextInt(2) - 1;
+                }
+                default -> {
+                    a[i] = real;
+                    y[i] = random.nextInt(8) == 0 ? real : (float) random.nextGaussian();
+                }
+            }
+        }
+        float[] loss = new float[n];
+        float[] da = new float[n];
+        KERNELS.loss(loss, 0, da, 0, a, 0, y, 0, n, 1f, f, new float[0]);
+        for (int i = 0; i < n; i++) {
+            String what = f + "(" + a[i] + ", " + y[i] + ")";
+            assertSum(what, loss[i], terms(f, a[i], y[i]), roundings + 2);
+            assertSum(what + "'s derivative", da[i], derivativeTerms(f, a[i], y[i]), roundings + 2);
+        }
+    }
+
+    private static void assertSum(String what, float actual, double[] terms, int roundings) {
+        double exact = 0;
+        double magnitude = 0;
+        for (double term : terms) {
+            exact += term;
+            magnitude += Math.abs(term);
+        }
+        double error = Math.abs(actual - exact);
+        double bound = roundings * Math.max(UNIT * magnitude, Float.MIN_VALUE / 2.0);
+        assertTrue(error <= bound, what + " is " + actual + ", exactly " + exact + ": error " + error + " > " + bound);
     }
 
     @Test
