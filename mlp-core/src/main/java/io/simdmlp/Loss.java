@@ -34,7 +34,7 @@ public enum Loss {
 
     /**
      * {@code mean over samples and outputs of -y log(a) - (1 - y) log(1 - a)}, for targets in [0, 1] and a last layer
-     * of {@link Activation#SIGMOID} or {@link Activation#SOFTMAX}. With sigmoid it is computed from the logits, so it
+     * of {@link Activation#SIGMOID}, {@link Activation#HARD_SIGMOID} or {@link Activation#SOFTMAX}. With sigmoid it is computed from the logits, so it
      * neither overflows nor takes the log of zero; else a logarithm counts as at least -100, and {@code a (1 - a)}, the
      * derivative's denominator, as at least 1e-12.
      */
@@ -42,7 +42,7 @@ public enum Loss {
 
     /**
      * {@code mean over samples of -sum of y_j log(a_j)}, for class indices or distributions y and a last layer of
-     * {@link Activation#SOFTMAX}. Computed from the logits, so it neither overflows nor takes the log of zero.
+     * {@link Activation#SOFTMAX}, or of {@link Activation#LOG_SOFTMAX}, whose outputs are the logarithms already. Computed from the logits, so it neither overflows nor takes the log of zero.
      */
     CATEGORICAL_CROSS_ENTROPY("categorical-cross-entropy", null),
 
@@ -83,14 +83,14 @@ public enum Loss {
     }
 
     /**
-     * {@return the loss that is the convention for {@code output}: categorical cross-entropy for softmax, binary
+     * {@return the loss that is the convention for {@code output}: categorical cross-entropy for the softmaxes, binary
      * cross-entropy for sigmoid, MSE for the rest}
      *
      * @param output the last layer's activation
      */
     public static Loss conventional(Activation output) {
         return switch (output) {
-            case SOFTMAX -> CATEGORICAL_CROSS_ENTROPY;
+            case SOFTMAX, LOG_SOFTMAX -> CATEGORICAL_CROSS_ENTROPY;
             case SIGMOID -> BINARY_CROSS_ENTROPY;
             default -> MSE;
         };
@@ -99,8 +99,9 @@ public enum Loss {
     /** Whether this loss makes sense of the outputs of a last layer of {@code output}. */
     boolean takes(Activation output) {
         return switch (this) {
-            case BINARY_CROSS_ENTROPY -> output == Activation.SIGMOID || output == Activation.SOFTMAX;
-            case CATEGORICAL_CROSS_ENTROPY -> output == Activation.SOFTMAX;
+            case BINARY_CROSS_ENTROPY ->
+                output == Activation.SIGMOID || output == Activation.SOFTMAX || output == Activation.HARD_SIGMOID;
+            case CATEGORICAL_CROSS_ENTROPY -> output == Activation.SOFTMAX || output == Activation.LOG_SOFTMAX;
             default -> true;
         };
     }

@@ -479,7 +479,7 @@ class TrainerTest {
                 () -> Trainer.builder(softmax).loss(Loss.CATEGORICAL_CROSS_ENTROPY));
         Trainer.Builder builder = Trainer.builder(mlp);
         assertMessage(
-                "loss is categorical-cross-entropy, which needs a last layer of softmax, but the last layer's activation"
+                "loss is categorical-cross-entropy, which needs a last layer of softmax or log-softmax, but the last layer's activation"
                         + " is sigmoid",
                 () -> Trainer.builder(single).loss(Loss.CATEGORICAL_CROSS_ENTROPY));
         Mlp linear = Mlp.create(xorNet(Activation.RELU, Activation.IDENTITY, 1), 1);
