@@ -484,7 +484,7 @@ class TrainerTest {
                 () -> Trainer.builder(single).loss(Loss.CATEGORICAL_CROSS_ENTROPY));
         Mlp linear = Mlp.create(xorNet(Activation.RELU, Activation.IDENTITY, 1), 1);
         assertMessage(
-                "loss is binary-cross-entropy, which needs a last layer of sigmoid or softmax, but the last layer's"
+                "loss is binary-cross-entropy, which needs a last layer of sigmoid or hard-sigmoid or softmax, but the last layer's"
                         + " activation is identity",
                 () -> Trainer.builder(linear).loss(Loss.BINARY_CROSS_ENTROPY));
         try (Trainer trainer = Trainer.builder(linear).loss(Loss.POISSON).build()) {

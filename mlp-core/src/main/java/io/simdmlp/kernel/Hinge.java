@@ -12,7 +12,7 @@ import jdk.incubator.vector.FloatVector;
 final class Hinge {
     private Hinge() {}
 
-    /** See {@link io.simdmlp.reference.Kernels#loss}; {@code n} is a multiple of a vector. */
+    /** See {@link io.simdmlp.reference.Kernels#loss}. */
     static void run(
             float[] loss, int lossAt,
             float[] da, int daAt,

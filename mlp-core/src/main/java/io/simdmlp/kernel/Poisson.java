@@ -10,7 +10,7 @@ import jdk.incubator.vector.FloatVector;
 final class Poisson {
     private Poisson() {}
 
-    /** See {@link io.simdmlp.reference.Kernels#loss}; {@code n} is a multiple of a vector. */
+    /** See {@link io.simdmlp.reference.Kernels#loss}. */
     static void run(
             float[] loss, int lossAt,
             float[] da, int daAt,

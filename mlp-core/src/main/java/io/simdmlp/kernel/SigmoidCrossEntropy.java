@@ -10,49 +10,46 @@ import jdk.incubator.vector.VectorMask;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * loss = max(z, 0) - z y + log(1 + e^-|z|) and dz = scale * (sigmoid(z) - y), with one exponential for both, in chunks:
- * e^-|z| waits in {@code loss}, its logarithm in {@code scratch}.
+ * loss = max(z, 0) - z y + log(1 + e^-|z|) and dz = scale * (sigmoid(z) - y), with one exponential for both: e^-|z|
+ * waits in {@code loss}, its logarithm in {@code scratch}.
  */
 final class SigmoidCrossEntropy {
     private SigmoidCrossEntropy() {}
 
-    /** See {@link io.simdmlp.reference.Kernels#loss}; {@code n} is a multiple of a vector. */
+    /** See {@link io.simdmlp.reference.Kernels#loss}. */
     static void run(
             float[] loss, int lossAt,
             float[] dz, int dzAt,
             float[] z, int zAt,
             float[] y, int yAt,
             int n, float scale, float[] scratch) {
+        for (int i = 0; i < n; i++) {
+            loss[lossAt + i] = -Math.abs(z[zAt + i]);
+        }
+        Exponentials.run(loss, lossAt, n);
+        System.arraycopy(loss, lossAt, scratch, 0, n);
+        Logarithms.onePlus(scratch, 0, n);
         FloatVector zero = FloatVector.zero(S);
         FloatVector one = FloatVector.broadcast(S, 1f);
-        for (int chunk = 0; chunk < n; chunk += Simd.CHUNK) {
-            int count = Math.min(Simd.CHUNK, n - chunk);
-            for (int i = chunk; i < chunk + count; i++) {
-                loss[lossAt + i] = -Math.abs(z[zAt + i]);
-            }
-            Exponentials.run(loss, lossAt + chunk, count);
-            System.arraycopy(loss, lossAt + chunk, scratch, 0, count);
-            Logarithms.onePlus(scratch, 0, count);
-            for (int i = 0; i < count; i += LANES) {
-                FloatVector e = FloatVector.fromArray(S, loss, lossAt + chunk + i);
-                FloatVector log1p = FloatVector.fromArray(S, scratch, i);
-                FloatVector logit = FloatVector.fromArray(S, z, zAt + chunk + i);
-                FloatVector target = FloatVector.fromArray(S, y, yAt + chunk + i);
-                FloatVector positive = logit.blend(zero, logit.compare(LE, 0f));
-                logit.neg().fma(target, positive).add(log1p).intoArray(loss, lossAt + chunk + i);
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector e = FloatVector.fromArray(S, loss, lossAt + i);
+            FloatVector log1p = FloatVector.fromArray(S, scratch, i);
+            FloatVector logit = FloatVector.fromArray(S, z, zAt + i);
+            FloatVector target = FloatVector.fromArray(S, y, yAt + i);
+            FloatVector positive = logit.blend(zero, logit.compare(LE, 0f));
+            logit.neg().fma(target, positive).add(log1p).intoArray(loss, lossAt + i);
 
-                // sigmoid(z), line for line as ScalarMath has it
-                VectorMask<Float> negative = logit.compare(LT, 0f);
-                FloatVector numerator = one.blend(e, negative);
-                FloatVector s = e.add(1f);
-                FloatVector lost = e.sub(s.sub(1f));
-                FloatVector quotient = numerator.div(s);
-                FloatVector minus = quotient.neg();
-                FloatVector rest = minus.fma(lost, minus.fma(s, numerator));
-                FloatVector inverse = quotient.blend(one.sub(quotient), negative);
-                FloatVector sigmoid = rest.fma(inverse, quotient);
-                sigmoid.sub(target).mul(scale).intoArray(dz, dzAt + chunk + i);
-            }
+            // sigmoid(z), line for line as ScalarMath has it
+            VectorMask<Float> negative = logit.compare(LT, 0f);
+            FloatVector numerator = one.blend(e, negative);
+            FloatVector s = e.add(1f);
+            FloatVector lost = e.sub(s.sub(1f));
+            FloatVector quotient = numerator.div(s);
+            FloatVector minus = quotient.neg();
+            FloatVector rest = minus.fma(lost, minus.fma(s, numerator));
+            FloatVector inverse = quotient.blend(one.sub(quotient), negative);
+            FloatVector sigmoid = rest.fma(inverse, quotient);
+            sigmoid.sub(target).mul(scale).intoArray(dz, dzAt + i);
         }
     }
 }

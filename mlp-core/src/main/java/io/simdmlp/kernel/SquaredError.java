@@ -11,7 +11,7 @@ import jdk.incubator.vector.FloatVector;
 final class SquaredError {
     private SquaredError() {}
 
-    /** See {@link io.simdmlp.reference.Kernels#loss}; {@code n} is a multiple of a vector. */
+    /** See {@link io.simdmlp.reference.Kernels#loss}. */
     static void run(
             float[] loss, int lossAt,
             float[] da, int daAt,

@@ -7,7 +7,13 @@ import io.simdmlp.reference.ReferenceKernels;
 import java.util.Arrays;
 
 // @formatter:off -- signatures and calls one line a matrix
-/** {@link Kernels} with SIMD, to the same bits as {@link ReferenceKernels}: says which kernel does what. */
+/**
+ * {@link Kernels} with SIMD, to the same bits as {@link ReferenceKernels}: says which kernel does what.
+ *
+ * <p>The kernels of what acts on each element alone, activations and losses, see whole vectors and at most a
+ * {@link Simd#CHUNK} of them, so that what they leave in scratch stays in L1. The rest, narrower than a vector, is the
+ * twin's.
+ */
 public final class VectorKernels implements Kernels {
     /**
      * Rows of a product that are finished, activation included, before the next: so many that packing the weights
@@ -64,7 +70,6 @@ public final class VectorKernels implements Kernels {
         twin.pointwise(a, aAt + whole, z, zAt + whole, n - whole, f, scratch);
     }
 
-    /** Whole vectors, at most a chunk. */
     private static void forward(float[] a, int aAt, float[] z, int zAt, int n, Pointwise f, float[] scratch) {
         switch (f) {
             case IDENTITY -> System.arraycopy(z, zAt, a, aAt, n);
@@ -140,7 +145,6 @@ public final class VectorKernels implements Kernels {
         twin.pointwiseGradient(d, dAt + whole, v, vAt + whole, n - whole, f, scratch);
     }
 
-    /** Whole vectors, at most a chunk. */
     private static void gradient(float[] d, int dAt, float[] v, int vAt, int n, Pointwise f, float[] scratch) {
         switch (f) {
             case IDENTITY -> {}
@@ -192,20 +196,32 @@ public final class VectorKernels implements Kernels {
             float[] y, int yAt,
             int n, float scale, PointwiseLoss f, float[] scratch) {
         int whole = n - n % Simd.LANES;
-        switch (f) {
-            case SQUARED_ERROR, HALF_SQUARED_ERROR ->
-                SquaredError.run(loss, lossAt, da, daAt, a, aAt, y, yAt, whole, scale, f);
-            case ABSOLUTE_ERROR -> AbsoluteError.run(loss, lossAt, da, daAt, a, aAt, y, yAt, whole, scale);
-            case HUBER -> Huber.run(loss, lossAt, da, daAt, a, aAt, y, yAt, whole, scale);
-            case BINARY_CROSS_ENTROPY ->
-                BinaryCrossEntropy.run(loss, lossAt, da, daAt, a, aAt, y, yAt, whole, scale, scratch);
-            case SIGMOID_CROSS_ENTROPY ->
-                SigmoidCrossEntropy.run(loss, lossAt, da, daAt, a, aAt, y, yAt, whole, scale, scratch);
-            case POISSON -> Poisson.run(loss, lossAt, da, daAt, a, aAt, y, yAt, whole, scale);
-            case HINGE -> Hinge.run(loss, lossAt, da, daAt, a, aAt, y, yAt, whole, scale);
+        for (int i = 0; i < whole; i += Simd.CHUNK) {
+            int count = Math.min(Simd.CHUNK, whole - i);
+            chunk(loss, lossAt + i, da, daAt + i, a, aAt + i, y, yAt + i, count, scale, f, scratch);
         }
         twin.loss(
                 loss, lossAt + whole, da, daAt + whole, a, aAt + whole, y, yAt + whole, n - whole, scale, f, scratch);
+    }
+
+    private static void chunk(
+            float[] loss, int lossAt,
+            float[] da, int daAt,
+            float[] a, int aAt,
+            float[] y, int yAt,
+            int n, float scale, PointwiseLoss f, float[] scratch) {
+        switch (f) {
+            case SQUARED_ERROR, HALF_SQUARED_ERROR ->
+                SquaredError.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale, f);
+            case ABSOLUTE_ERROR -> AbsoluteError.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale);
+            case HUBER -> Huber.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale);
+            case BINARY_CROSS_ENTROPY ->
+                BinaryCrossEntropy.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale, scratch);
+            case SIGMOID_CROSS_ENTROPY ->
+                SigmoidCrossEntropy.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale, scratch);
+            case POISSON -> Poisson.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale);
+            case HINGE -> Hinge.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale);
+        }
     }
 
     @Override
