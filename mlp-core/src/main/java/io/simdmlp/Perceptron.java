@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  *   w += rate error x      b += rate error
  * </pre>
  *
- * <p>It learns whatever one straight cut can separate, and never comes to rest on anything else, such as "exclusive or";
- * for that there is {@link Mlp}. The sum is one chain of fused multiply-adds in ascending order, from the bias, as
+ * <p>It learns whatever one straight cut can separate, and never comes to rest on anything else, such as "exclusive
+ * or"; for that there is {@link Mlp}. The sum is one chain of fused multiply-adds in ascending order, from the bias, as
  * everywhere in this library.
  *
  * <p>Not safe for use by several threads at once.

@@ -18,13 +18,20 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TrainCommand.class, EvaluateCommand.class, PredictCommand.class, InspectCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            EvaluateCommand.class,
+            PredictCommand.class,
+            InspectCommand.class,
+            ExampleCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  mlp train                                      train on the built-in digits",
             "  mlp train --data mnist/ --hidden 512,256       train on a folder of IDX files",
             "  mlp train --data iris.csv --label species      train on a CSV file",
             "  mlp predict --model model.safetensors --data new.csv",
+            "  mlp example mazur                              run a classic of the textbooks",
             "",
             "Exit codes: 0 done; 1 internal error; 2 bad usage or input; 3 training diverged.",
             "Environment: MLP_JAVA_HOME the JDK to use, MLP_JAVA_OPTS options for the JVM,",

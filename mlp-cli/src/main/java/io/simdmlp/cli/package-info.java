@@ -1,4 +1,4 @@
-/** The {@code mlp} command: train, evaluate, predict, inspect. */
+/** The {@code mlp} command: train, evaluate, predict, inspect, example. */
 @NullMarked
 package io.simdmlp.cli;
 

@@ -6,6 +6,8 @@
  * <pre>
  *   mvn -q -pl mlp-examples -am process-classes -Dexample=Xor
  * </pre>
+ *
+ * <p>The classics of the textbooks are in {@link io.simdmlp.examples.textbook}.
  */
 @NullMarked
 package io.simdmlp.examples;

@@ -1,0 +1,79 @@
+package io.simdmlp.cli;
+
+import io.simdmlp.examples.textbook.Textbook;
+import io.simdmlp.io.Csv;
+import io.simdmlp.io.Parts;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mlp example}. */
+@Command(
+        name = "example",
+        description = "Runs a classic of the textbooks, which explains itself; without NAME lists them all.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        footerHeading = "%nExamples:%n",
+        footer = {"  mlp example", "  mlp example mazur", "  mlp example mnist-16-16 --data mnist/"})
+final class ExampleCommand implements Callable<Integer> {
+    private static final long SEED = 1; // of the order in which a CSV file's test part is drawn
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli's
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "The example, as the list calls it")
+    private @Nullable String name;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DATA",
+            description = "For mnist-16-16: a folder of IDX files or a CSV file with a column called label, as train"
+                    + " takes them. Default: digits")
+    private @Nullable String data;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (name == null) {
+            if (data != null) {
+                throw CommandFailure.badInput("--data is " + data + ", but no example is named, expected NAME too");
+            }
+            for (Textbook example : Textbook.values()) {
+                out.println(Text.format("%-16s  %s", example.label(), example.about()));
+            }
+            return ExitCodes.OK;
+        }
+        Textbook example = named(name);
+        if (data != null && !example.takesData()) {
+            throw CommandFailure.badInput(
+                    "--data is " + data + ", but " + name + " has data of its own, expected none");
+        }
+        example.run(out, data == null ? null : load(data));
+        return ExitCodes.OK;
+    }
+
+    private static Textbook named(String name) {
+        try {
+            return Textbook.of(name);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.badInput(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Parts load(String data) throws IOException {
+        DataOptions options = new DataOptions();
+        options.data = data;
+        options.task = Csv.Task.CLASSIFICATION.label();
+        options.scale = "none"; // the example scales
+        options.validation = 0;
+        TrainingData samples = options.load(SEED);
+        return new Parts(samples.train(), samples.test());
+    }
+}

@@ -1,0 +1,60 @@
+package io.simdmlp.examples.textbook;
+
+import io.simdmlp.Activation;
+import io.simdmlp.EpochResult;
+import io.simdmlp.Evaluation;
+import io.simdmlp.FitListener;
+import io.simdmlp.FitOptions;
+import io.simdmlp.Loss;
+import io.simdmlp.Mlp;
+import io.simdmlp.MlpSpec;
+import io.simdmlp.Optimizer;
+import io.simdmlp.Trainer;
+import java.util.Objects;
+
+/** {@code xor-minibatch}: shuffled mini-batches, and a learning curve with its plateau. */
+final class XorMiniBatch {
+    private static final int EPOCHS = 1_000;
+    private static final int SHOWN = 50; // epochs between two lines of the curve
+    private static final double BAR = 200; // characters for a loss of 1
+    private static final MlpSpec SPEC = MlpSpec.builder(2)
+            .layer(5, Activation.SIGMOID)
+            .layer(1, Activation.SIGMOID)
+            .build();
+
+    private XorMiniBatch() {}
+
+    /** Prints the curve and returns how good the network is at its end. */
+    static Evaluation run(Page page) {
+        page.text("""
+                A 2-5-1 network of sigmoids learns "exclusive or" in mini-batches: every epoch shuffles the four rows
+                and takes a step on each half. Mean squared error, rate 1, Xavier's weights.
+                """);
+        page.line("  %5s  %-7s %-8s", "epoch", "loss", "accuracy");
+        FitListener curve = new FitListener() {
+            @Override
+            public boolean onEpoch(EpochResult result) {
+                if (result.epoch() == 1 || result.epoch() % SHOWN == 0) {
+                    Evaluation now = Objects.requireNonNull(result.validation());
+                    String bar = "#".repeat((int) Math.ceil(BAR * now.loss()));
+                    page.line("  %5d  %.5f %8.2f  %s", result.epoch(), now.loss(), now.accuracy(), bar);
+                }
+                return true;
+            }
+        };
+        try (Trainer trainer = Trainer.builder(Mlp.create(SPEC, 1))
+                .loss(Loss.MSE)
+                .optimizer(Optimizer.sgd(1))
+                .batchSize(2)
+                .build()) {
+            trainer.fit(
+                    XorTable.CLASSES, FitOptions.epochs(EPOCHS).withSeed(1).withValidation(XorTable.CLASSES), curve);
+            page.blank();
+            page.line("The plateau near 0.25 is a network that answers 1/2 to everything: it leaves it once its");
+            page.line("hidden neurons have told the rows apart.");
+            Evaluation evaluation = trainer.evaluate(XorTable.CLASSES);
+            page.result("epochs=%d loss=%.6f accuracy=%.2f", EPOCHS, evaluation.loss(), evaluation.accuracy());
+            return evaluation;
+        }
+    }
+}
