@@ -18,6 +18,8 @@ final class Figures {
     static Evaluation of(Model model, Dataset test, int threads) {
         try (Evaluator evaluator = new Evaluator(model.mlp(), model.loss(), BATCH, threads)) {
             return evaluator.evaluate(test.source());
+        } catch (IllegalArgumentException e) { // targets that are none for the model's loss
+            throw CommandFailure.badInput("the model's loss is " + model.loss().label() + ": " + e.getMessage());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The network's shape, loss and first weights. */
@@ -27,8 +28,14 @@ final class NetworkOptions {
         }
     }
 
-    private static final List<String> LOSSES =
-            List.of("auto", "categorical-cross-entropy", "binary-cross-entropy", "mse");
+    /** For numbers, and for classes too. */
+    private static final List<String> NUMBER_LOSSES = Stream.of(Loss.MSE, Loss.HALF_SQUARED_ERROR, Loss.MAE, Loss.HUBER)
+            .map(Loss::label)
+            .toList();
+
+    private static final List<String> LOSSES = Stream.concat(
+                    Stream.of("auto", "categorical-cross-entropy", "binary-cross-entropy"), NUMBER_LOSSES.stream())
+            .toList();
     private static final List<String> INITIALIZERS = List.of("auto", "he", "xavier");
 
     @Option(
@@ -48,9 +55,17 @@ final class NetworkOptions {
             names = "--loss",
             paramLabel = "NAME",
             description = "categorical-cross-entropy (softmax outputs), binary-cross-entropy (sigmoid outputs, a single"
-                    + " one for two classes) or mse; auto takes the first for classes and the last for numbers."
+                    + " one for two classes), mse, half-squared-error, mae or huber (squared up to one standard"
+                    + " deviation of the target, linear beyond); auto takes the first for classes and mse for numbers."
                     + " Default: ${DEFAULT-VALUE}")
     String loss = "auto";
+
+    @Option(
+            names = "--label-smoothing",
+            paramLabel = "S",
+            description = "The share of every answer that is spread over all classes while training with"
+                    + " categorical-cross-entropy. Default: ${DEFAULT-VALUE}")
+    double labelSmoothing = 0;
 
     @Option(
             names = "--init",
@@ -63,6 +78,7 @@ final class NetworkOptions {
         widths();
         OptionValues.oneOf("--activation", activation, HiddenActivations.LABELS);
         OptionValues.oneOf("--loss", loss, LOSSES);
+        OptionValues.fraction("--label-smoothing", labelSmoothing);
         OptionValues.oneOf("--init", init, INITIALIZERS);
     }
 
@@ -83,13 +99,18 @@ final class NetworkOptions {
     }
 
     Loss loss(Dataset train) {
+        String label = loss;
         if (loss.equals("auto")) {
-            return train.isClassification() ? Loss.CATEGORICAL_CROSS_ENTROPY : Loss.MSE;
+            label = (train.isClassification() ? Loss.CATEGORICAL_CROSS_ENTROPY : Loss.MSE).label();
         }
-        Loss chosen = Loss.of(loss);
-        if (!train.isClassification() && chosen != Loss.MSE) {
+        if (!train.isClassification() && !NUMBER_LOSSES.contains(label)) {
             throw CommandFailure.badInput("--loss is " + loss + ", but " + train.name()
-                    + " has numbers to predict, expected " + Loss.MSE.label());
+                    + " has numbers to predict, expected one of " + String.join(", ", NUMBER_LOSSES));
+        }
+        Loss chosen = Loss.of(label);
+        if (labelSmoothing > 0 && chosen != Loss.CATEGORICAL_CROSS_ENTROPY) {
+            throw CommandFailure.badInput("--label-smoothing is " + labelSmoothing + ", but the loss is " + label
+                    + ", expected " + Loss.CATEGORICAL_CROSS_ENTROPY.label());
         }
         return chosen;
     }

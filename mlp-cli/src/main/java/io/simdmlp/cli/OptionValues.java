@@ -29,9 +29,9 @@ final class OptionValues {
         }
     }
 
-    /** In [0, 1). */
+    /** In [0, 1), as the float that it becomes too. */
     static double fraction(String option, double value) {
-        if (!(value >= 0 && value < 1)) {
+        if (!(value >= 0 && (float) value < 1)) {
             throw CommandFailure.badInput(option + " is " + value + ", expected at least 0 and less than 1");
         }
         return value;

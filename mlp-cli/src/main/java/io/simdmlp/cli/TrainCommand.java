@@ -68,6 +68,7 @@ final class TrainCommand implements Callable<Integer> {
         Loss loss = network.loss(samples.train());
         Trainer.Builder trainer = Trainer.builder(mlp)
                 .loss(loss)
+                .labelSmoothing(network.labelSmoothing)
                 .optimizer(training.optimizer())
                 .batchSize(Math.min(training.batchSize, samples.train().size()))
                 .threads(training.threads);
@@ -150,6 +151,9 @@ final class TrainCommand implements Callable<Integer> {
         settings.put("Data", samples.toString());
         settings.put("Network", mlp.spec() + ", " + mlp.spec().parameterCount() + " parameters");
         settings.put("Loss", loss.label());
+        if (network.labelSmoothing > 0) {
+            settings.put("Label smoothing", Double.toString(network.labelSmoothing));
+        }
         settings.put("Optimizer", training.describeOptimizer());
         settings.put("Batch size", Integer.toString(training.batchSize));
         settings.put("Epochs", Integer.toString(training.epochs(samples.train().size())));

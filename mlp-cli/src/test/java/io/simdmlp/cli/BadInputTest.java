@@ -6,6 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.simdmlp.Activation;
+import io.simdmlp.Loss;
+import io.simdmlp.Mlp;
+import io.simdmlp.MlpSpec;
+import io.simdmlp.io.Model;
+import io.simdmlp.io.ModelFile;
+import io.simdmlp.io.Scaling;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +56,7 @@ final class BadInputTest {
                 "--activation=swish      | swish | relu, sigmoid, tanh",
                 "--activation=softmax    | softmax | relu, sigmoid, tanh",
                 "--loss=hinge            | hinge | binary-cross-entropy",
+                "--label-smoothing=1    | --label-smoothing is 1.0 | less than 1",
                 "--optimizer=lion        | lion | sgd, momentum, nesterov, adam, adamw",
                 "--init=random           | random | auto, he, xavier",
                 "--scale=log             | log | none, minmax, standard",
@@ -86,9 +95,21 @@ final class BadInputTest {
         Cli.run("train", "--data", csv, "--optimizer", "nesterov", "--momentum", "1")
                 .failed(2, "--momentum is 1.0");
         Cli.run("train", "--data", TestFiles.houses(folder), "--label", "price", "--loss", "binary-cross-entropy")
-                .failed(2, "binary-cross-entropy", "mse");
+                .failed(2, "binary-cross-entropy", "expected one of mse, half-squared-error, mae, huber");
+        Cli.run("train", "--data", csv, "--label-smoothing", "0.1", "--loss", "huber")
+                .failed(2, "--label-smoothing is 0.1", "the loss is huber", "categorical-cross-entropy");
         Path model = folder.resolve("m");
         Cli.run("train", "--out", model, "--report", model).failed(2, "--report is " + model, "--out");
+    }
+
+    /** A model of the API's may have a loss that does not take every number. */
+    @Test
+    void targetsThatAreNoneForTheLoss() throws IOException {
+        Mlp mlp = Mlp.create(MlpSpec.builder(1).layer(1, Activation.IDENTITY).build(), 1);
+        Path model = folder.resolve("counts.safetensors");
+        ModelFile.write(model, new Model(mlp, Loss.POISSON, Scaling.none(1), List.of(), List.of(), List.of("count")));
+        Path csv = file("counts.csv", "a,count\n1,2\n2,-1\n");
+        Cli.run("evaluate", "--model", model, "--data", csv).failed(2, "the model's loss is poisson: y[1] is -1.0");
     }
 
     @Test

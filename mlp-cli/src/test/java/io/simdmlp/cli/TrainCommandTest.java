@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training and evaluation on every kind of data. */
@@ -93,6 +94,38 @@ final class TrainCommandTest {
         String[] cells = lines.get(1).split(",", -1);
         assertEquals("yes", cells[0]);
         assertEquals(1, Float.parseFloat(cells[1]) + Float.parseFloat(cells[2]), 1e-6);
+    }
+
+    /** One in eleven is an outlier at 9000, the others cost 300: the mean is 1091, the median 300. */
+    @ParameterizedTest
+    @CsvSource({"mse, 1000, 1200", "half-squared-error, 1000, 1200", "huber, 500, 600", "mae, 250, 350"})
+    void everyLossForNumbersLearns(String loss, double from, double to) throws IOException {
+        StringBuilder csv = new StringBuilder("a,price\n");
+        for (int i = 0; i < 400; i++) {
+            csv.append(i % 7)
+                    .append(',')
+                    .append(i % 11 == 0 ? 9000 : 100 * (i % 7))
+                    .append('\n');
+        }
+        Path data = Files.writeString(folder.resolve("outliers.csv"), csv);
+        Cli.run(
+                        "train",
+                        "--data",
+                        data,
+                        "--task=regression",
+                        "--hidden=none",
+                        "--lr=0.01",
+                        "--epochs=80",
+                        "--loss=" + loss,
+                        "--out",
+                        model())
+                .succeeded();
+        Path one = Files.writeString(folder.resolve("one.csv"), "a\n3\n");
+        String answer = Cli.run("predict", "--model", model(), "--data", one)
+                .succeeded()
+                .out();
+        double price = Double.parseDouble(answer.lines().toList().getLast());
+        assertTrue(from <= price && price <= to, loss + " answers " + price);
     }
 
     @Test
@@ -288,6 +321,9 @@ final class TrainCommandTest {
                 "--activation=tanh",
                 "--activation=sigmoid",
                 "--loss=mse",
+                "--loss=half-squared-error",
+                "--loss=huber",
+                "--label-smoothing=0.1",
                 "--init=he",
                 "--init=xavier",
                 "--scale=standard",

@@ -330,7 +330,7 @@ class ModelFileTest {
     @Test
     void refusesMetadataThatDoNotFit() throws IOException {
         assertRefused("loss is 'mean', expected one of mse", "\"categorical-cross-entropy\"", "\"mean\"");
-        assertRefused("loss is binary-cross-entropy", "\"categorical-cross-entropy\"", "\"binary-cross-entropy\"");
+        assertRefused("loss is categorical-cross-entropy, which needs a last layer of softmax", "softmax", "sigmoid");
         assertRefused("scaling is 'log', expected one of none", "\"minmax\"", "\"log\"");
         assertRefused("offset has 2 values and factor 3", "[0.5,0.0,-1.0]", "[0.5,0.0]");
         assertRefused("value 1 of scaling_offset is 'null', expected a number", "[0.5,0.0,-1.0]", "[0.5,null,0]");

@@ -70,6 +70,7 @@ class ModelTest {
                         .getMessage());
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Model(three, Loss.BINARY_CROSS_ENTROPY, Scaling.none(2), NONE, NONE, NONE));
+                () -> new Model(
+                        mlp(3, Activation.SIGMOID), Loss.CATEGORICAL_CROSS_ENTROPY, Scaling.none(2), NONE, NONE, NONE));
     }
 }
