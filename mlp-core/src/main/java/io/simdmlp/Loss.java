@@ -34,15 +34,16 @@ public enum Loss {
 
     /**
      * {@code mean over samples and outputs of -y log(a) - (1 - y) log(1 - a)}, for targets in [0, 1] and a last layer
-     * of {@link Activation#SIGMOID}, {@link Activation#HARD_SIGMOID} or {@link Activation#SOFTMAX}. With sigmoid it is computed from the logits, so it
-     * neither overflows nor takes the log of zero; else a logarithm counts as at least -100, and {@code a (1 - a)}, the
-     * derivative's denominator, as at least 1e-12.
+     * of {@link Activation#SIGMOID}, {@link Activation#HARD_SIGMOID} or {@link Activation#SOFTMAX}. With sigmoid it is
+     * computed from the logits, so it neither overflows nor takes the log of zero; else a logarithm counts as at least
+     * -100, and {@code a (1 - a)}, the derivative's denominator, as at least 1e-12.
      */
     BINARY_CROSS_ENTROPY("binary-cross-entropy", PointwiseLoss.BINARY_CROSS_ENTROPY),
 
     /**
      * {@code mean over samples of -sum of y_j log(a_j)}, for class indices or distributions y and a last layer of
-     * {@link Activation#SOFTMAX}, or of {@link Activation#LOG_SOFTMAX}, whose outputs are the logarithms already. Computed from the logits, so it neither overflows nor takes the log of zero.
+     * {@link Activation#SOFTMAX} or {@link Activation#LOG_SOFTMAX}, whose outputs are the logarithms. Computed from the
+     * logits, so it neither overflows nor takes the log of zero.
      */
     CATEGORICAL_CROSS_ENTROPY("categorical-cross-entropy", null),
 
@@ -83,8 +84,8 @@ public enum Loss {
     }
 
     /**
-     * {@return the loss that is the convention for {@code output}: categorical cross-entropy for the softmaxes, binary
-     * cross-entropy for sigmoid, MSE for the rest}
+     * {@return the loss that is the convention for {@code output}: categorical cross-entropy for softmax and its
+     * logarithm, binary cross-entropy for sigmoid, MSE for the rest}
      *
      * @param output the last layer's activation
      */
@@ -100,7 +101,7 @@ public enum Loss {
     boolean takes(Activation output) {
         return switch (this) {
             case BINARY_CROSS_ENTROPY ->
-                output == Activation.SIGMOID || output == Activation.SOFTMAX || output == Activation.HARD_SIGMOID;
+                output == Activation.SIGMOID || output == Activation.HARD_SIGMOID || output == Activation.SOFTMAX;
             case CATEGORICAL_CROSS_ENTROPY -> output == Activation.SOFTMAX || output == Activation.LOG_SOFTMAX;
             default -> true;
         };
