@@ -8,17 +8,22 @@ import io.simdmlp.MlpSpec;
 import io.simdmlp.io.Dataset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The network's shape, loss and first weights. */
 final class NetworkOptions {
-    /** The activations that hidden layers are offered: all but softmax, which makes answers. */
+    /** The activations that hidden layers are offered: all but the softmaxes, which make answers, and step. */
     static final class HiddenActivations implements Iterable<String> {
+        private static final Set<Activation> OTHERS =
+                EnumSet.of(Activation.STEP, Activation.SOFTMAX, Activation.LOG_SOFTMAX);
+
         private static final List<String> LABELS = Arrays.stream(Activation.values())
-                .filter(activation -> activation != Activation.SOFTMAX)
+                .filter(activation -> !OTHERS.contains(activation))
                 .map(Activation::label)
                 .toList();
 
@@ -36,7 +41,7 @@ final class NetworkOptions {
     private static final List<String> LOSSES = Stream.concat(
                     Stream.of("auto", "categorical-cross-entropy", "binary-cross-entropy"), NUMBER_LOSSES.stream())
             .toList();
-    private static final List<String> INITIALIZERS = List.of("auto", "he", "xavier");
+    private static final List<String> INITIALIZERS = List.of("auto", "he", "lecun", "xavier");
 
     @Option(
             names = "--hidden",
@@ -70,8 +75,10 @@ final class NetworkOptions {
     @Option(
             names = "--init",
             paramLabel = "NAME",
-            description = "First weights: he, xavier or auto, which is he into relu layers and xavier into others."
-                    + " Default: ${DEFAULT-VALUE}")
+            description =
+                    "First weights: he, lecun, xavier or auto, which is he for relu and its relatives, lecun for selu and"
+                            + " xavier for the rest."
+                            + " Default: ${DEFAULT-VALUE}")
     String init = "auto";
 
     void check() {
@@ -138,6 +145,7 @@ final class NetworkOptions {
     Mlp create(MlpSpec spec, long seed) {
         return switch (init) {
             case "he" -> Mlp.create(spec, Initializer.he(), seed);
+            case "lecun" -> Mlp.create(spec, Initializer.lecun(), seed);
             case "xavier" -> Mlp.create(spec, Initializer.xavier(), seed);
             default -> Mlp.create(spec, seed);
         };

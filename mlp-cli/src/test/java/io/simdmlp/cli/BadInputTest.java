@@ -53,12 +53,13 @@ final class BadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--activation=swish      | swish | relu, sigmoid, tanh",
-                "--activation=softmax    | softmax | relu, sigmoid, tanh",
+                "--activation=swish      | swish | softsign, silu, mish, gelu",
+                "--activation=softmax    | softmax | sigmoid, log-sigmoid, tanh, relu, leaky-relu",
+                "--activation=step       | step | identity, sigmoid",
                 "--loss=hinge            | hinge | binary-cross-entropy",
                 "--label-smoothing=1    | --label-smoothing is 1.0 | less than 1",
                 "--optimizer=lion        | lion | sgd, momentum, nesterov, adam, adamw",
-                "--init=random           | random | auto, he, xavier",
+                "--init=random           | random | auto, he, lecun, xavier",
                 "--scale=log             | log | none, minmax, standard",
                 "--task=ranking          | ranking | auto, classification, regression",
                 "--hidden=12,x           | 12,x | --hidden",
