@@ -56,10 +56,24 @@ final class SingleNeuron {
         page.blank();
         page.line("One step too long: z is negative now, the answer right and the slope 0. Nothing will move this");
         page.line("neuron again, for better or worse: a ReLU neuron can die.");
-        Epoch last = epochs.getLast();
+        Epoch first = epochs.getFirst();
+        Epoch second = epochs.getLast();
         page.result(
-                "w=%.1f b=%.1f z=%.1f output=%.1f loss=%.1f dw=%.1f db=%.1f",
-                last.w(), last.b(), last.z(), last.output(), last.loss(), last.dw(), last.db());
+                "w=%.1f,%.1f b=%.1f,%.1f z=%.1f,%.1f output=%.1f,%.1f loss=%.1f,%.1f dw=%.1f,%.1f db=%.1f,%.1f",
+                first.w(),
+                second.w(),
+                first.b(),
+                second.b(),
+                first.z(),
+                second.z(),
+                first.output(),
+                second.output(),
+                first.loss(),
+                second.loss(),
+                first.dw(),
+                second.dw(),
+                first.db(),
+                second.db());
         return epochs;
     }
 
