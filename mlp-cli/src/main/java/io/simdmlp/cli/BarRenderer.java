@@ -13,13 +13,19 @@ final class BarRenderer implements ProgressBarRenderer {
     private static final int NARROWEST = 3;
     private static final String GAP = "  "; // between fields
 
+    private final String unit; // of what is counted, in plural
+
+    BarRenderer(String unit) {
+        this.unit = unit;
+    }
+
     @Override
     public String render(ProgressState state, int width) {
         double seconds = Math.max(1e-3, state.getElapsedAfterStart().toNanos() * 1e-9);
         long done = state.getCurrent();
-        String speed = Text.format("%.0f samples/s", done / seconds);
+        String speed = Text.format("%.0f %s/s", done / seconds, unit);
         if (state.isIndefinite() || state.getMax() < 1) {
-            return fields(width, state.getTaskName(), done + " samples", speed);
+            return fields(width, state.getTaskName(), done + " " + unit, speed);
         }
         double share = state.getNormalizedProgress();
         String left = share > 0 ? clock(seconds * (1 - share) / share) + " left" : "";

@@ -28,7 +28,7 @@ final class EpochLog implements FitListener, AutoCloseable {
         this.samples = samples;
         this.batchSize = batchSize;
         this.screen = Screen.isTerminal() ? Screen.standardError() : null;
-        this.bar = screen == null ? null : screen.bar("training", (long) epochs * samples);
+        this.bar = screen == null ? null : screen.bar("training", (long) epochs * samples, "samples");
     }
 
     @Override

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             PredictCommand.class,
             InspectCommand.class,
+            NumericsCommand.class,
             ExampleCommand.class
         },
         footerHeading = "%nExamples:%n",

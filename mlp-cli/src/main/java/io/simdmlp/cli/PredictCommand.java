@@ -104,7 +104,8 @@ final class PredictCommand implements Callable<Integer> {
         float[] x = new float[BATCH * predictor.spec().inputs()];
         float[] answers = new float[BATCH * outputs];
         try (AnswerWriter csv = new AnswerWriter(model, writer);
-                ProgressBar bar = Screen.isTerminal() ? Screen.standardError().bar("predicting", -1) : null) {
+                ProgressBar bar =
+                        Screen.isTerminal() ? Screen.standardError().bar("predicting", -1, "samples") : null) {
             for (int rows = samples.read(x, BATCH); rows > 0; rows = samples.read(x, BATCH)) {
                 model.scaling().apply(x, 0, rows);
                 predictor.predict(answers, x, rows, workspace);

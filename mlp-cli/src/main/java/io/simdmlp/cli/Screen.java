@@ -31,12 +31,12 @@ final class Screen implements ProgressBarConsumer {
         return new Screen(new PrintStream(System.err, true, StandardCharsets.UTF_8));
     }
 
-    /** A bar for {@code samples} samples; -1 if nobody knows how many. */
-    ProgressBar bar(String task, long samples) {
+    /** A bar for {@code count} of {@code unit}, such as samples; -1 if nobody knows how many. */
+    ProgressBar bar(String task, long count, String unit) {
         return new ProgressBarBuilder()
                 .setTaskName(task)
-                .setInitialMax(samples)
-                .setRenderer(new BarRenderer())
+                .setInitialMax(count)
+                .setRenderer(new BarRenderer(unit))
                 .setUpdateIntervalMillis(100)
                 .setConsumer(this)
                 .build();

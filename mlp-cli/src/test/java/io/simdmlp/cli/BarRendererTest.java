@@ -34,7 +34,7 @@ final class BarRendererTest {
         try (ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName("predicting")
                 .setInitialMax(samples)
-                .setRenderer(new BarRenderer())
+                .setRenderer(new BarRenderer("samples"))
                 .setConsumer(terminal)
                 .build()) {
             bar.stepTo(500);

@@ -1,0 +1,48 @@
+package io.simdmlp.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A table in Markdown whose columns are aligned in plain text too: the first to the left, the others to the right. */
+final class Table {
+    private final String[] header;
+    private final List<String[]> rows = new ArrayList<>();
+
+    Table(String... header) {
+        this.header = header;
+    }
+
+    void add(String... cells) {
+        rows.add(cells);
+    }
+
+    @Override
+    public String toString() {
+        int[] widths = new int[header.length];
+        String[] ruler = new String[header.length];
+        for (int column = 0; column < widths.length; column++) {
+            widths[column] = header[column].length();
+            for (String[] row : rows) {
+                widths[column] = Math.max(widths[column], row[column].length());
+            }
+            ruler[column] = column == 0 ? "-".repeat(widths[column]) : "-".repeat(widths[column] - 1) + ":";
+        }
+        StringBuilder text = new StringBuilder();
+        append(text, header, widths);
+        append(text, ruler, widths);
+        for (String[] row : rows) {
+            append(text, row, widths);
+        }
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, String[] cells, int[] widths) {
+        for (int column = 0; column < cells.length; column++) {
+            String space = " ".repeat(widths[column] - cells[column].length());
+            text.append("| ")
+                    .append(column == 0 ? cells[column] + space : space + cells[column])
+                    .append(' ');
+        }
+        text.append("|\n");
+    }
+}
