@@ -48,10 +48,11 @@ final class GeluTanh {
             FloatVector wLow = t.fma(sum, w.neg());
             wLow = t.fma(sumLow, wLow);
             FloatVector e = FloatVector.fromArray(S, scratch, i);
-            e = e.fma(wLow.neg(), e);
             FloatVector scale = one.blend(ScalarMath.EXP_MINUS_SHIFT, w.compare(GT, ScalarMath.FAR));
-            FloatVector s = e.fma(scale, one);
-            FloatVector left = e.div(s).mul(t).mul(scale).neg();
+            FloatVector s = e.fma(wLow.neg(), e).fma(scale, one);
+            FloatVector quotient = e.div(s);
+            FloatVector left =
+                    quotient.fma(t, wLow.neg().mul(quotient.mul(t))).mul(scale).neg();
             x.div(s).blend(left, x.compare(LT, 0f)).intoArray(a, aAt + i);
         }
     }

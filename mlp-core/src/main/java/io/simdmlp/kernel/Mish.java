@@ -27,7 +27,7 @@ final class Mish {
             FloatVector c = x.blend(ScalarMath.LEFT_END, x.compare(LT, ScalarMath.LEFT_END));
             FloatVector e = FloatVector.fromArray(S, scratch, i);
             FloatVector scale = one.blend(ScalarMath.EXP_MINUS_SHIFT, c.compare(LT, -ScalarMath.FAR));
-            FloatVector n1 = e.mul(e.fma(scale, two));
+            FloatVector n1 = e.mul(scale).fma(e, e.add(e));
             n1.div(n1.fma(scale, two)).mul(c).mul(scale).intoArray(a, aAt + i);
         }
     }

@@ -384,7 +384,7 @@ public final class ScalarMath {
         boolean far = t < -FAR;
         float e = exp(far ? t + SHIFT : t);
         float scale = far ? EXP_MINUS_SHIFT : 1f;
-        float n = e * Math.fma(e, scale, 2f);
+        float n = Math.fma(e * scale, e, e + e);
         return n / Math.fma(n, scale, 2f) * c * scale;
     }
 
@@ -468,10 +468,11 @@ public final class ScalarMath {
         float wLow = Math.fma(t, sum, -w);
         wLow = Math.fma(t, sumLow, wLow);
         float e = exp(w > FAR ? SHIFT - w : -w);
-        e = Math.fma(e, -wLow, e);
         float scale = w > FAR ? EXP_MINUS_SHIFT : 1f;
-        float s = Math.fma(e, scale, 1f);
-        return x < 0f ? -(e / s * t * scale) : x / s;
+        float s = Math.fma(Math.fma(e, -wLow, e), scale, 1f);
+        float quotient = e / s;
+        float left = Math.fma(quotient, t, -wLow * (quotient * t)); // e's correction and the product round once
+        return x < 0f ? -(left * scale) : x / s;
     }
 
     /** {@link #geluTanh}'s derivative s (1 + x w' (1 - s)), s the logistic function of w. */
