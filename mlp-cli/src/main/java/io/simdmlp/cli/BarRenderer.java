@@ -39,6 +39,9 @@ final class BarRenderer implements ProgressBarRenderer {
     private static String fields(int room, String... fields) {
         StringBuilder text = new StringBuilder();
         for (String field : fields) {
+            if (field.isEmpty()) {
+                continue;
+            }
             String gap = text.isEmpty() ? "" : GAP;
             if (text.length() + gap.length() + field.length() > room) {
                 break;
