@@ -213,7 +213,7 @@ public record Numerics(String page, List<String> missed) {
     }
 
     private static String label(Pointwise f) {
-        return f.name().toLowerCase(Locale.ROOT);
+        return f.name().toLowerCase(Locale.ROOT).replace('_', '-'); // as the API calls it
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // It would take a dependency for one annotation.

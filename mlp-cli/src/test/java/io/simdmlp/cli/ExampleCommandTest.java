@@ -39,7 +39,9 @@ final class ExampleCommandTest {
     @Test
     void runsOneByItsName() {
         Cli.Result result = Cli.run("example", "single-neuron").succeeded();
-        assertEquals("w=-0.5 b=-0.5 z=-1.0 output=0.0 loss=0.0 dw=0.0 db=0.0", result.line("result: "));
+        assertEquals(
+                "w=0.5,-0.5 b=0.5,-0.5 z=1.0,-1.0 output=1.0,0.0 loss=0.5,0.0 dw=1.0,0.0 db=1.0,0.0",
+                result.line("result: "));
     }
 
     @Test
