@@ -23,8 +23,8 @@ final class BinaryCrossEntropy {
             float[] y, int yAt,
             int n, float scale, float[] scratch) {
         System.arraycopy(a, aAt, loss, lossAt, n);
-        for (int i = 0; i < n; i++) {
-            scratch[i] = -a[aAt + i];
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector.fromArray(S, a, aAt + i).neg().intoArray(scratch, i);
         }
         Logarithms.run(loss, lossAt, n);
         Logarithms.onePlus(scratch, 0, n);

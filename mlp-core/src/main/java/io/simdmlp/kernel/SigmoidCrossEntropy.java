@@ -23,8 +23,8 @@ final class SigmoidCrossEntropy {
             float[] z, int zAt,
             float[] y, int yAt,
             int n, float scale, float[] scratch) {
-        for (int i = 0; i < n; i++) {
-            loss[lossAt + i] = -Math.abs(z[zAt + i]);
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector.fromArray(S, z, zAt + i).abs().neg().intoArray(loss, lossAt + i);
         }
         Exponentials.run(loss, lossAt, n);
         System.arraycopy(loss, lossAt, scratch, 0, n);
