@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What training makes small: a mean over the batch. {@code a} is what the network puts out, {@code y} the target.
  *
- * <p>Class indices are taken by every loss: as one-hot rows, or for a single output as 0 and 1.
+ * <p>Every loss takes class indices too: as one-hot rows, or for a single output as 0 and 1; {@link #HINGE} in its own way.
  */
 public enum Loss {
     /** {@code mean over samples and outputs of (a - y)^2}: any last layer, any targets. */
