@@ -39,7 +39,7 @@ public record Numerics(String page, List<String> missed) {
             new Function("exp", "all", -MAX, MAX, ScalarMath::exp, FastMath::exp, 2),
             new Function("expm1", "<= 0", -MAX, 0, ScalarMath::expm1, FastMath::expm1, 4),
             new Function("log", "> 0", Float.MIN_VALUE, MAX, ScalarMath::log, FastMath::log, 2),
-            new Function("log1p", "[0, 1]", 0, 1, ScalarMath::log1p, FastMath::log1p, 4),
+            new Function("log1p", "> -1", Math.nextUp(-1f), MAX, ScalarMath::log1p, FastMath::log1p, 4),
             new Function("sin", "all", -MAX, MAX, ScalarMath::sin, StrictMath::sin, 4),
             new Function("cos", "all", -MAX, MAX, ScalarMath::cos, StrictMath::cos, 4));
 
