@@ -155,8 +155,9 @@ final class DataOptions {
         } catch (IllegalArgumentException e) {
             boolean guessed = task.equals("auto") && !Data.hasTestPart(this.data) && data.isClassification();
             boolean numbers = guessed && data.classNames().stream().allMatch(name -> name.matches("[+-]?\\d+"));
+            String drawn = data.isClassification() ? ", drawn from each of its " + data.classes() + " classes" : "";
             throw CommandFailure.badInput(option + " is " + fraction + ", which leaves none of the " + data.size()
-                    + " samples of " + data.name() + ", expected more"
+                    + " samples of " + data.name() + drawn + ", expected more"
                     + (numbers ? ", or --task regression if the labels are no classes" : ""));
         }
     }

@@ -34,8 +34,9 @@ final class ExampleCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DATA",
-            description = "For mnist-16-16: a folder of IDX files or a CSV file with a column called label, as train"
-                    + " takes them. Default: digits")
+            description =
+                    "For mnist-16-16: a folder of IDX files or a CSV file with classes, as train takes them without"
+                            + " further options. Default: digits")
     private @Nullable String data;
 
     @Override

@@ -56,14 +56,14 @@ final class InspectCommand implements Callable<Integer> {
                 + Text.bytes((long) shape.parameterCount() * Float.BYTES) + " of parameters");
         out.println();
         out.println(
-                "layer    inputs   outputs activation  parameters                 min       mean        max  deviation");
+                "layer    inputs   outputs activation    parameters                 min       mean        max  deviation");
         Mlp mlp = model.mlp();
         int inputs = shape.inputs();
         for (int l = 0; l < shape.layers().size(); l++) {
             MlpSpec.Layer layer = shape.layers().get(l);
             int weights = inputs * layer.outputs();
             out.println(Text.format(
-                    "%5d %9d %9d %-10s %11d  weights %s",
+                    "%5d %9d %9d %-12s %11d  weights %s",
                     l + 1,
                     inputs,
                     layer.outputs(),
@@ -71,7 +71,7 @@ final class InspectCommand implements Callable<Integer> {
                     weights + layer.outputs(),
                     statistics(mlp.parameters(), mlp.weightsAt(l), weights)));
             String biases = statistics(mlp.parameters(), mlp.biasesAt(l), layer.outputs());
-            out.println(Text.format("%48s  biases  %s", "", biases));
+            out.println(Text.format("%50s  biases  %s", "", biases));
             inputs = layer.outputs();
         }
         return ExitCodes.OK;

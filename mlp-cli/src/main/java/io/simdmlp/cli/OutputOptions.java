@@ -10,7 +10,7 @@ final class OutputOptions {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Where the model goes, in the safetensors format. Default: ${DEFAULT-VALUE}")
+            description = "Where the model goes, as safetensors. Default: ${DEFAULT-VALUE}")
     Path out = Path.of("model.safetensors");
 
     @Option(

@@ -84,7 +84,10 @@ final class TrainCommand implements Callable<Integer> {
             out.println("kernels: " + Backend.name() + ", " + Text.count(training.threads, "thread", "threads"));
             out.println("training: " + Text.count(epochs, "epoch", "epochs") + " of "
                     + Text.count(training.steps(samples.train().size()), "step", "steps") + ", "
-                    + training.describeOptimizer());
+                    + training.describeOptimizer()
+                    + (network.labelSmoothing > 0
+                            ? ", label smoothing " + network.labelSmoothing + " in loss, none in val loss"
+                            : ""));
             if (Files.exists(output.out)) {
                 out.println("replacing " + output.out);
             }
@@ -154,6 +157,7 @@ final class TrainCommand implements Callable<Integer> {
         if (network.labelSmoothing > 0) {
             settings.put("Label smoothing", Double.toString(network.labelSmoothing));
         }
+        settings.put("First weights", network.init);
         settings.put("Optimizer", training.describeOptimizer());
         settings.put("Batch size", Integer.toString(training.batchSize));
         settings.put("Epochs", Integer.toString(training.epochs(samples.train().size())));

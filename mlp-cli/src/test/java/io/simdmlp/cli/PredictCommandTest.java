@@ -144,4 +144,20 @@ final class PredictCommandTest {
         assertTrue(inspected.line("model: ").endsWith(" B"), inspected.out());
         assertTrue(inspected.out().contains("weights"), inspected.out());
     }
+
+    @Test
+    void inspectAlignsLongNames() {
+        Path longest = folder.resolve("longest.safetensors");
+        Cli.run("train", "--data", csv, "--activation", "hard-sigmoid", "--out", longest)
+                .succeeded();
+        List<Integer> widths = Cli.run("inspect", longest)
+                .succeeded()
+                .out()
+                .lines()
+                .dropWhile(line -> !line.startsWith("layer "))
+                .map(String::length)
+                .distinct()
+                .toList();
+        assertEquals(1, widths.size(), "widths " + widths);
+    }
 }

@@ -69,6 +69,15 @@ final class TrainCommandTest {
     }
 
     @Test
+    void labelSmoothingIsNamedBesideTheLossesThatItSetsApart() throws IOException {
+        Path csv = TestFiles.insects(folder);
+        Cli.Result trained = Cli.run("train", "--data", csv, "--label-smoothing", "0.1", "--out", model())
+                .succeeded();
+        assertTrue(
+                trained.line("training: ").endsWith(", label smoothing 0.1 in loss, none in val loss"), trained.out());
+    }
+
+    @Test
     void twoClassesMayHaveASingleSigmoidOutput() throws IOException {
         Path csv = TestFiles.yesNo(folder);
         Cli.Result trained = Cli.run(
