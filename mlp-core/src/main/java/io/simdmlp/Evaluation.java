@@ -1,5 +1,7 @@
 package io.simdmlp;
 
+import java.util.Locale;
+
 /**
  * How good a network's answers are on some data. Figures that make no sense for the data are NaN or empty.
  *
@@ -21,4 +23,19 @@ public record Evaluation(
         int[][] confusion,
         double rootMeanSquaredError,
         double meanAbsoluteError,
-        double r2) {}
+        double r2) {
+    /** The figures in a line, those that make no sense left out, and the confusion matrix too. */
+    @Override
+    public String toString() {
+        return Double.isNaN(accuracy)
+                ? String.format(
+                        Locale.ROOT,
+                        "%d samples, loss %.6g, rmse %.6g, mae %.6g, r2 %.4f",
+                        samples,
+                        loss,
+                        rootMeanSquaredError,
+                        meanAbsoluteError,
+                        r2)
+                : String.format(Locale.ROOT, "%d samples, loss %.6g, accuracy %.4f", samples, loss, accuracy);
+    }
+}

@@ -94,7 +94,7 @@ public record GradientCheck(
         return Trainer.builder(mlp.copy())
                 .loss(loss)
                 .optimizer(Optimizer.sgd(0))
-                .batchSize(rows)
+                .batchSize(Check.positive("rows", rows))
                 .build();
     }
 

@@ -43,7 +43,7 @@ public sealed interface Initializer {
     }
 
     /**
-     * {@return uniform in {@code [-bound, bound)}}
+     * {@return uniform in {@code [-bound, bound)}, then rounded to float}
      *
      * @param bound the largest magnitude, at least 0
      * @throws IllegalArgumentException if {@code bound} is negative or not finite
@@ -54,10 +54,10 @@ public sealed interface Initializer {
     }
 
     /**
-     * {@return uniform in {@code [low, high)}}
+     * {@return uniform in {@code [low, high)}, then rounded to float, which may reach {@code high}}
      *
      * @param low the smallest weight
-     * @param high what every weight stays below, at least {@code low}
+     * @param high the largest weight, at least {@code low}
      * @throws IllegalArgumentException if one is not finite or {@code high} is less than {@code low}
      */
     static Initializer uniform(double low, double high) {
@@ -121,7 +121,7 @@ public sealed interface Initializer {
      * {@link #uniform(double, double)}.
      *
      * @param low the smallest weight
-     * @param high what every weight stays below
+     * @param high the largest weight
      */
     record Uniform(double low, double high) implements Initializer {
         /**

@@ -143,6 +143,17 @@ class ApiTest {
     }
 
     @Test
+    void evaluationsReadAsALine() {
+        double none = Double.NaN;
+        assertEquals(
+                "4 samples, loss 0.250000, accuracy 0.7500",
+                new Evaluation(4, 0.25, 0.75, new int[][] {{2, 0}, {1, 1}}, none, none, none).toString());
+        assertEquals(
+                "3 samples, loss 4.00000, rmse 2.00000, mae 1.50000, r2 0.9000",
+                new Evaluation(3, 4, none, new int[0][], 2, 1.5, 0.9).toString());
+    }
+
+    @Test
     void uniformWeightsFillTheirRange() {
         MlpSpec spec = MlpSpec.builder(300).layer(200, Activation.RELU).build();
         float[] weights =

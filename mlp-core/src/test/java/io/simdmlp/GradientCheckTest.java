@@ -1,6 +1,7 @@
 package io.simdmlp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -120,5 +121,13 @@ class GradientCheckTest {
         GradientCheck check = GradientCheck.run(Mlp.create(spec, 2), loss, x, new int[] {1, 9, 4, 0}, 4);
         assertEquals(spec.parameterCount(), check.checked(), check.toString());
         assertTrue(check.error() < 1e-5, check.toString());
+    }
+
+    @Test
+    void noRowsAreCalledByTheirName() {
+        Mlp mlp = Mlp.create(MlpSpec.builder(2).layer(1, Activation.TANH).build(), 1);
+        Exception none = assertThrows(
+                IllegalArgumentException.class, () -> GradientCheck.run(mlp, Loss.MSE, X, new float[] {1}, 0));
+        assertEquals("rows is 0, expected at least 1", none.getMessage());
     }
 }
