@@ -85,14 +85,14 @@ final class Mnist1616 {
 
     private static Fate learn(Mlp mlp, Dataset train, Dataset test, Page page) {
         List<Double> slopes = slopes(mlp, test, page);
-        page.line("  %5s %8s %8s", "epoch", "loss", "accuracy");
+        page.line("  %5s  %8s  %8s", "epoch", "loss", "accuracy");
         FitListener print = new FitListener() {
             @Override
             public boolean onEpoch(EpochResult result) {
                 if (result.epoch() == 1 || result.epoch() % 5 == 0) {
                     double accuracy =
                             Objects.requireNonNull(result.validation()).accuracy();
-                    page.line("  %5d %8.4f %8.4f", result.epoch(), result.loss(), accuracy);
+                    page.line("  %5d  %8.4f  %8.4f", result.epoch(), result.loss(), accuracy);
                 }
                 return true;
             }

@@ -64,11 +64,11 @@ final class XorOneHot {
         float[] out = new float[XorTable.ROWS * 2];
         predictor.predict(out, XorTable.X, XorTable.ROWS, Workspace.of(SPEC, XorTable.ROWS));
         page.line("Seed 1:");
-        page.line("  %5s %8s %8s %6s", "row", "class 0", "class 1", "answer");
+        page.line("  %5s  %8s  %8s  %6s", "row", "class 0", "class 1", "answer");
         for (int row = 0; row < XorTable.ROWS; row++) {
             int at = 2 * row;
             String bits = (int) XorTable.X[at] + " " + (int) XorTable.X[at + 1];
-            page.line("  %5s %8.4f %8.4f %6d", bits, out[at], out[at + 1], predictor.mostLikely(out, at));
+            page.line("  %5s  %8.4f  %8.4f  %6d", bits, out[at], out[at + 1], predictor.mostLikely(out, at));
         }
         page.blank();
     }
