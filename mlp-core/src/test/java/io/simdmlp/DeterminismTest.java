@@ -41,17 +41,32 @@ class DeterminismTest {
         }
     }
 
+    /** Among them those whose weighted sums are kept. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STEP")
+    void anyNumberOfThreadsGivesTheSameBits(Activation hidden) {
+        float[] one = Nets.trained(1, hidden).parameters();
+        for (int threads : new int[] {2, 5}) {
+            Bits.assertSame(one, Nets.trained(threads, hidden).parameters(), threads + " threads");
+        }
+    }
+
     private static Mlp trained(int threads, Loss loss) {
         return Nets.trained(threads, Optimizer.adam(0.01), Nets.output(loss), loss);
     }
 
-    /** A fingerprint of what every optimizer and every loss trains, and of binary cross-entropy on probabilities. */
+    /** A fingerprint of what every optimizer, loss and activation trains, and of binary cross-entropy on probabilities. */
     private static String fingerprints(int threads) {
         StringBuilder prints = new StringBuilder();
         List<Mlp> trained = new ArrayList<>();
         optimizers().forEach(optimizer -> trained.add(Nets.trained(threads, optimizer)));
         for (Loss loss : Loss.values()) {
             trained.add(trained(threads, loss));
+        }
+        for (Activation hidden : Activation.values()) {
+            if (hidden != Activation.STEP) {
+                trained.add(Nets.trained(threads, hidden));
+            }
         }
         Optimizer adam = Optimizer.adam(0.01);
         trained.add(Nets.trained(threads, adam, Activation.SOFTMAX, Loss.BINARY_CROSS_ENTROPY));

@@ -3,12 +3,14 @@ package io.simdmlp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.simdmlp.reference.Pointwise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -62,6 +64,39 @@ class GradientTest {
         for (int[] shape : SHAPES) {
             assertRight(mlp(shape, hidden, Activation.IDENTITY), Loss.MSE);
         }
+    }
+
+    /**
+     * Each element's derivative by itself, against differences of its formula in double: in the tails and beyond the
+     * corners too, where the sums of the networks above seldom come. The corners are whole numbers, out of their reach.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void everyDerivativeFarFromZero(Activation activation) {
+        Pointwise f = activation.pointwise();
+        double h = 0x1p-10;
+        for (double z = -20 + 0x1p-7; z < 20; z += 0x1p-6) {
+            double near = DoubleMath.value(activation, z + h) - DoubleMath.value(activation, z - h);
+            double far = DoubleMath.value(activation, z + 2 * h) - DoubleMath.value(activation, z - 2 * h);
+            float v = f.fromInput() ? (float) z : f.value((float) z);
+            assertEquals((8 * near - far) / (12 * h), f.chain(1f, v), 1e-6, activation + "'(" + z + ")");
+        }
+    }
+
+    /** As {@link Activation} names it. */
+    @ParameterizedTest
+    @CsvSource({
+        "RELU, 0, 0",
+        "LEAKY_RELU, 0, 0.01",
+        "SELU, 0, 1.7580993",
+        "HARD_SIGMOID, -3, 0",
+        "HARD_SIGMOID, 3, 0",
+        "HARD_SWISH, -3, 0",
+        "HARD_SWISH, 3, 1",
+    })
+    void theDerivativeAtACorner(Activation activation, float z, float expected) {
+        Pointwise f = activation.pointwise();
+        assertEquals(expected, f.chain(1f, f.fromInput() ? z : f.value(z)));
     }
 
     private static Mlp mlp(int[] widths, Activation hidden, Activation output) {

@@ -60,7 +60,20 @@ final class Nets {
 
     /** The same with another last layer and loss. */
     static Mlp trained(int threads, Optimizer optimizer, Activation output, Loss loss) {
-        Mlp mlp = Mlp.create(uneven(output), 7);
+        return trained(Mlp.create(uneven(output), 7), threads, optimizer, loss);
+    }
+
+    /** A network trained likewise whose hidden layers are of {@code hidden}. */
+    static Mlp trained(int threads, Activation hidden) {
+        MlpSpec spec = MlpSpec.builder(37)
+                .layer(131, hidden)
+                .layer(67, hidden)
+                .layer(3, Activation.LOG_SOFTMAX)
+                .build();
+        return trained(Mlp.create(spec, 7), threads, Optimizer.adam(0.01), Loss.CATEGORICAL_CROSS_ENTROPY);
+    }
+
+    private static Mlp trained(Mlp mlp, int threads, Optimizer optimizer, Loss loss) {
         float[] x = inputs(403, 37, 8);
         DataSource data = DataSource.of(x, 37, labels(x, 37), 3);
         try (Trainer trainer = Trainer.builder(mlp)
