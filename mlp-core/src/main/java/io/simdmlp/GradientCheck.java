@@ -17,7 +17,8 @@ import java.util.Locale;
  * what rounding does to a sum depends on the size of its terms, not on what is left of them. In {@code float}, whose
  * numbers lie 6e-8 of themselves apart, right gradients come out within 1e-6 to 2e-5, a wrong formula seldom within
  * 1e-2: take {@code error() < 1e-4} for right. Networks at the brink (activations far beyond 1, outputs that equal their
- * targets but for the last digits) lose more digits than that, honestly.
+ * targets but for the last digits, layers whose every sigmoid or tanh is next to its limit) lose more digits than that,
+ * honestly.
  *
  * <p>Where the loss has a kink, as ReLU has at 0, there is no derivative to compare with. A parameter is skipped if the
  * differences to its left and right disagree by more than a millionth of its layer's largest gradient: because of a kink
@@ -58,8 +59,8 @@ public record GradientCheck(
      * @param x (rows, inputs)
      * @param y (rows, outputs) targets
      * @param rows how many samples; a handful is enough
-     * @throws IllegalArgumentException if an array is too short, rows is less than 1 or the loss does not fit the last
-     *     layer
+     * @throws IllegalArgumentException if an array is too short, rows is less than 1, a target not fit for the loss, the
+     *     loss does not fit the last layer or a layer cannot be trained
      * @throws DivergenceException if the loss is not finite
      */
     public static GradientCheck run(Mlp mlp, Loss loss, float[] x, float[] y, int rows) {
@@ -77,8 +78,8 @@ public record GradientCheck(
      * @param x (rows, inputs)
      * @param labels (rows) class indices
      * @param rows how many samples; a handful is enough
-     * @throws IllegalArgumentException if an array is too short, rows is less than 1, a label is not a class or the
-     *     loss does not fit the last layer
+     * @throws IllegalArgumentException if an array is too short, rows is less than 1, a label is not a class, the loss
+     *     does not fit the last layer or a layer cannot be trained
      * @throws DivergenceException if the loss is not finite
      */
     public static GradientCheck run(Mlp mlp, Loss loss, float[] x, int[] labels, int rows) {

@@ -106,6 +106,15 @@ class GradientCheckTest {
         Bits.assertSame(before, mlp.parameters(), "parameters");
     }
 
+    @Test
+    void badArgumentsAreRefused() {
+        Mlp mlp = mlp(Activation.TANH);
+        Exception none = assertThrows(IllegalArgumentException.class, () -> GradientCheck.run(mlp, Loss.MSE, X, Y, 0));
+        assertEquals("rows is 0, expected at least 1", none.getMessage());
+        Exception many = assertThrows(IllegalArgumentException.class, () -> GradientCheck.run(mlp, Loss.MSE, X, Y, 4));
+        assertEquals("x has 6 values, expected rows*inputs = 4*2", many.getMessage());
+    }
+
     /** Thousands of parameters, inputs far from 1. */
     @Test
     void largerNetworksAndInputsAreCheckedToo() {
