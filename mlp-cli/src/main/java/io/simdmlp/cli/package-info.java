@@ -1,4 +1,4 @@
-/** The {@code mlp} command: train, evaluate, predict, inspect, example. */
+/** The {@code mlp} command: train, evaluate, predict, inspect, numerics, example. */
 @NullMarked
 package io.simdmlp.cli;
 
