@@ -67,18 +67,22 @@ class GradientTest {
     }
 
     /**
-     * Each element's derivative by itself, against differences of its formula in double: in the tails and beyond the
-     * corners too, where the sums of the networks above seldom come. The corners are whole numbers, out of their reach.
+     * Each element's value and derivative by themselves, against its formula in double and differences of that: in the
+     * tails and beyond the corners too, where the sums of the networks above seldom come. The corners are whole numbers,
+     * out of the differences' reach.
      */
     @ParameterizedTest
     @EnumSource
-    void everyDerivativeFarFromZero(Activation activation) {
+    void valuesAndDerivativesFarFromZero(Activation activation) {
         Pointwise f = activation.pointwise();
         double h = 0x1p-10;
         for (double z = -20 + 0x1p-7; z < 20; z += 0x1p-6) {
             double near = DoubleMath.value(activation, z + h) - DoubleMath.value(activation, z - h);
             double far = DoubleMath.value(activation, z + 2 * h) - DoubleMath.value(activation, z - 2 * h);
-            float v = f.fromInput() ? (float) z : f.value((float) z);
+            float a = f.value((float) z);
+            assertEquals(
+                    DoubleMath.value(activation, z), a, 1e-6 * Math.max(1, Math.abs(z)), activation + "(" + z + ")");
+            float v = f.fromInput() ? (float) z : a;
             assertEquals((8 * near - far) / (12 * h), f.chain(1f, v), 1e-6, activation + "'(" + z + ")");
         }
     }
