@@ -34,9 +34,9 @@ public enum Loss {
 
     /**
      * {@code mean over samples and outputs of -y log(a) - (1 - y) log(1 - a)}, for targets in [0, 1] and a last layer
-     * of {@link Activation#SIGMOID}, {@link Activation#HARD_SIGMOID} or {@link Activation#SOFTMAX}. With sigmoid it is
-     * computed from the logits, so it neither overflows nor takes the log of zero; else a logarithm counts as at least
-     * -100, and {@code a (1 - a)}, the derivative's denominator, as at least 1e-12.
+     * of {@link Activation#SIGMOID}, {@link Activation#HARD_SIGMOID} or {@link Activation#SOFTMAX}, the last with at least
+     * 2 outputs. With sigmoid it is computed from the logits, so it neither overflows nor takes the log of zero; else a
+     * logarithm counts as at least -100, and {@code a (1 - a)}, the derivative's denominator, as at least 1e-12.
      */
     BINARY_CROSS_ENTROPY("binary-cross-entropy", PointwiseLoss.BINARY_CROSS_ENTROPY),
 
@@ -148,9 +148,11 @@ public enum Loss {
             throw new IllegalArgumentException("loss is " + label + ", which needs a last layer of " + needed
                     + ", but the last layer's activation is " + output.label());
         }
-        if (this == CATEGORICAL_CROSS_ENTROPY && spec.outputs() < 2) {
-            throw new IllegalArgumentException(
-                    "loss is " + label + ", which needs at least 2 outputs, but the last layer has " + spec.outputs());
+        boolean crossEntropy = this == BINARY_CROSS_ENTROPY || this == CATEGORICAL_CROSS_ENTROPY;
+        boolean shares = output == Activation.SOFTMAX || output == Activation.LOG_SOFTMAX; // a single one is always 1
+        if (crossEntropy && shares && spec.outputs() < 2) {
+            throw new IllegalArgumentException("loss is " + label + ", which needs at least 2 outputs of "
+                    + output.label() + ", but the last layer has " + spec.outputs());
         }
     }
 }

@@ -464,8 +464,8 @@ public final class Trainer implements AutoCloseable {
         /**
          * {@return the trainer, with all the memory that its steps use}
          *
-         * @throws IllegalArgumentException if the batches would not fit one array, or the loss does not fit the last
-         *     layer or the label smoothing
+         * @throws IllegalArgumentException if the batches would not fit one array, the loss does not fit the last layer
+         *     or the label smoothing, or a layer is of {@link Activation#STEP}, which cannot be trained
          */
         public Trainer build() {
             return new Trainer(this);

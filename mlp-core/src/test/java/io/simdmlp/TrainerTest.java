@@ -474,9 +474,11 @@ class TrainerTest {
                     () -> trainer.step(XOR, new float[] {Float.NaN, 1, 1, 0}, 4));
         }
         Mlp softmax = Mlp.create(xorNet(Activation.RELU, Activation.SOFTMAX, 1), 1);
-        assertMessage(
-                "loss is categorical-cross-entropy, which needs at least 2 outputs, but the last layer has 1",
-                () -> Trainer.builder(softmax).loss(Loss.CATEGORICAL_CROSS_ENTROPY));
+        for (Loss loss : new Loss[] {Loss.CATEGORICAL_CROSS_ENTROPY, Loss.BINARY_CROSS_ENTROPY}) {
+            assertMessage(
+                    "loss is " + loss.label() + ", which needs at least 2 outputs of softmax, but the last layer has 1",
+                    () -> Trainer.builder(softmax).loss(loss));
+        }
         Trainer.Builder builder = Trainer.builder(mlp);
         assertMessage(
                 "loss is categorical-cross-entropy, which needs a last layer of softmax or log-softmax, but the last layer's"
