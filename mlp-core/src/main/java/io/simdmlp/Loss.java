@@ -43,7 +43,7 @@ public enum Loss {
     /**
      * {@code mean over samples of -sum of y_j log(a_j)}, for class indices or distributions y and a last layer of
      * {@link Activation#SOFTMAX} or {@link Activation#LOG_SOFTMAX}, whose outputs are the logarithms. Computed from the
-     * logits, so it neither overflows nor takes the log of zero.
+     * logits, so it neither overflows nor takes the log of zero. Each y is checked to be in [0, 1], their sum is not.
      */
     CATEGORICAL_CROSS_ENTROPY("categorical-cross-entropy", null),
 

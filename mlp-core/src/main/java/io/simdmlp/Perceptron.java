@@ -40,11 +40,14 @@ public final class Perceptron {
      * @param weights (inputs), at least one
      * @param bias what its sums begin with
      * @param rate the step size, above 0
-     * @throws IllegalArgumentException if there are no weights, the bias is not finite, or the rate not above 0 or not
-     *     finite
+     * @throws IllegalArgumentException if there are no weights, a weight or the bias is not finite, or the rate not above 0
+     *     or not finite
      */
     public Perceptron(float[] weights, double bias, double rate) {
         requireSome("weights", weights.length);
+        for (int i = 0; i < weights.length; i++) {
+            Check.finite("weights[" + i + "]", weights[i]);
+        }
         this.weights = weights;
         this.bias = (float) Check.finite("bias", bias);
         this.rate = (float) Check.above0("rate", rate);

@@ -82,7 +82,7 @@ final class Target {
             if (!takes(y[i])) {
                 String expected =
                         switch (loss) {
-                            case POISSON -> "a count of at least 0";
+                            case POISSON -> "a finite count of at least 0";
                             case HINGE -> "-1 or 1";
                             default -> "a share from 0 to 1";
                         };
@@ -95,7 +95,7 @@ final class Target {
         return switch (loss) {
             case MSE, HALF_SQUARED_ERROR, MAE, HUBER -> true;
             case BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY -> y >= 0 && y <= 1;
-            case POISSON -> y >= 0;
+            case POISSON -> y >= 0 && y < Float.POSITIVE_INFINITY;
             case HINGE -> y == -1 || y == 1;
         };
     }

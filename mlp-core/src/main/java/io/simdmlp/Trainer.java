@@ -253,7 +253,8 @@ public final class Trainer implements AutoCloseable {
      * @param options how many epochs, in which order, with which validation data
      * @param listener told of every batch and epoch
      * @return a result per epoch
-     * @throws IllegalArgumentException if the data do not fit the network
+     * @throws IllegalArgumentException if the data do not fit the network; or if a batch has a target that the loss does
+     *     not take, when the batches before it have been learned already
      * @throws IllegalStateException if the listener calls fit
      * @throws DivergenceException if a batch's loss is not finite, and that batch has changed nothing then; or if an
      *     epoch leaves parameters that are not

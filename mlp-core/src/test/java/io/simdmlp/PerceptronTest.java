@@ -92,6 +92,8 @@ class PerceptronTest {
         assertMessage("inputs is 0, expected at least 1", () -> new Perceptron(0, 1));
         assertMessage("rate is 0.0, expected a float above 0", () -> new Perceptron(2, 0));
         assertMessage("weights has 0 values, expected at least 1", () -> new Perceptron(new float[0], 0, 1));
+        assertMessage(
+                "weights[1] is NaN, expected a finite float", () -> new Perceptron(new float[] {0, Float.NaN}, 0, 1));
         assertMessage("bias is NaN, expected a finite float", () -> new Perceptron(new float[1], Double.NaN, 1));
         assertMessage("x has 1 values, expected rows*inputs = 1*2", () -> perceptron.weightedSum(new float[1]));
         assertMessage("x has 1 values, expected rows*inputs = 1*2", () -> perceptron.predict(new float[1]));

@@ -491,7 +491,7 @@ class TrainerTest {
                 () -> Trainer.builder(linear).loss(Loss.BINARY_CROSS_ENTROPY));
         try (Trainer trainer = Trainer.builder(linear).loss(Loss.POISSON).build()) {
             assertMessage(
-                    "y[3] is -1.0, expected a count of at least 0",
+                    "y[3] is -1.0, expected a finite count of at least 0",
                     () -> trainer.step(XOR, new float[] {0, 1, 7, -1}, 4));
         }
         try (Trainer trainer = Trainer.builder(linear).loss(Loss.HINGE).build()) {

@@ -1,6 +1,7 @@
 package io.simdmlp.cli;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.simdmlp.Activation;
 import io.simdmlp.io.Model;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,7 +26,8 @@ final class AnswerWriter implements AutoCloseable {
         List<String> header = new ArrayList<>();
         if (!classNames.isEmpty()) {
             header.add("class");
-            classNames.forEach(name -> header.add("p_" + name));
+            String prefix = prefix(model.mlp().spec().outputActivation());
+            classNames.forEach(name -> header.add(prefix + name));
         } else if (!model.targetNames().isEmpty()) {
             header.addAll(model.targetNames());
         } else {
@@ -34,6 +36,15 @@ final class AnswerWriter implements AutoCloseable {
             }
         }
         return header;
+    }
+
+    /** What a class's column begins with: networks that the library trained may put out other things than probabilities. */
+    private static String prefix(Activation output) {
+        return switch (output) {
+            case SOFTMAX, SIGMOID, HARD_SIGMOID -> "p_";
+            case LOG_SOFTMAX, LOG_SIGMOID -> "log_p_";
+            default -> "score_";
+        };
     }
 
     /** One sample's row: {@code answers} at {@code at} are the last layer's outputs. */

@@ -3,6 +3,12 @@ package io.simdmlp.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.simdmlp.Activation;
+import io.simdmlp.Loss;
+import io.simdmlp.Mlp;
+import io.simdmlp.MlpSpec;
+import io.simdmlp.io.Model;
+import io.simdmlp.io.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Prediction and inspection. */
 final class PredictCommandTest {
@@ -47,6 +55,29 @@ final class PredictCommandTest {
             assertEquals(1, sum, 1e-5);
         }
         assertTrue(right > 80, right + " right of 90");
+    }
+
+    /** The command trains networks that put out probabilities, but the library can train others. */
+    @ParameterizedTest
+    @CsvSource({"LOG_SOFTMAX, CATEGORICAL_CROSS_ENTROPY, log_p_", "IDENTITY, HINGE, score_", "SIGMOID, MSE, p_"})
+    void otherOutputsAreCalledWhatTheyAre(Activation output, Loss loss, String prefix) throws IOException {
+        Model trained = ModelFile.read(model);
+        MlpSpec.Builder spec = MlpSpec.builder(trained.mlp().spec().inputs());
+        List<MlpSpec.Layer> layers = trained.mlp().spec().layers();
+        for (MlpSpec.Layer layer : layers.subList(0, layers.size() - 1)) {
+            spec.layer(layer.outputs(), layer.activation());
+        }
+        Mlp mlp = new Mlp(spec.layer(3, output).build(), trained.mlp().parameters());
+        Path other = folder.resolve("other.safetensors");
+        ModelFile.write(
+                other, new Model(mlp, loss, trained.scaling(), trained.inputNames(), trained.classNames(), List.of()));
+        String header = Cli.run("predict", "--model", other, "--data", csv)
+                .succeeded()
+                .out()
+                .lines()
+                .findFirst()
+                .orElse("");
+        assertEquals("class,%1$sant,%1$sbee,%1$scicada".formatted(prefix), header);
     }
 
     @Test
