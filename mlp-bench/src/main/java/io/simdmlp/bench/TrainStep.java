@@ -38,6 +38,10 @@ public class TrainStep {
     @Param
     public Workload.Training net;
 
+    /** Threads that compute. */
+    @Param("1")
+    public int threads = 1;
+
     Mlp mlp;
     private Trainer trainer;
     private float[] x;
@@ -62,7 +66,7 @@ public class TrainStep {
     @Setup(Level.Iteration)
     public void setUp() {
         mlp = Workload.mlp(net.spec);
-        trainer = net.trainer(mlp);
+        trainer = net.trainer(mlp, threads);
         x = net.x();
         labels = net.labels();
         batch = 0;

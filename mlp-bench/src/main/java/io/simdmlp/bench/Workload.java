@@ -8,7 +8,10 @@ import io.simdmlp.Optimizer;
 import io.simdmlp.Trainer;
 import java.util.Random;
 
-/** What the benchmarks compute: networks, and {@value #BATCHES} batches of samples in memory, to be taken in turn. */
+/**
+ * What the benchmarks compute: networks, products, and {@value #BATCHES} batches of samples in memory, to be taken in
+ * turn.
+ */
 public final class Workload {
     static final int BATCHES = 16;
 
@@ -16,6 +19,7 @@ public final class Workload {
     private static final MlpSpec NARROW = spec(Activation.SIGMOID, Activation.SIGMOID, 784, 16, 16, 10);
     private static final MlpSpec SMALL = spec(Activation.RELU, Activation.SIGMOID, 32, 64, 32, 1);
     private static final MlpSpec TINY = spec(Activation.RELU, Activation.SIGMOID, 2, 8, 4, 1);
+    private static final MlpSpec LARGE = spec(Activation.RELU, Activation.SOFTMAX, 1024, 2048, 2048, 1000);
 
     private Workload() {}
 
@@ -32,7 +36,10 @@ public final class Workload {
         T3(NARROW, Loss.MSE, Optimizer.sgd(0.01), 50),
 
         /** 2-8-4-1 (relu, relu, sigmoid), binary cross-entropy, SGD, every batch the four rows of XOR. */
-        T4(TINY, Loss.BINARY_CROSS_ENTROPY, Optimizer.sgd(0.01), 4);
+        T4(TINY, Loss.BINARY_CROSS_ENTROPY, Optimizer.sgd(0.01), 4),
+
+        /** 1024-2048-2048-1000 (relu, relu, softmax), categorical cross-entropy, SGD, batches of 256 random samples. */
+        T5(LARGE, Loss.CATEGORICAL_CROSS_ENTROPY, Optimizer.sgd(0.01), 256);
 
         final MlpSpec spec;
         final Loss loss;
@@ -46,12 +53,23 @@ public final class Workload {
             this.rows = rows;
         }
 
-        Trainer trainer(Mlp mlp) {
+        Trainer trainer(Mlp mlp, int threads) {
             return Trainer.builder(mlp)
                     .loss(loss)
                     .optimizer(optimizer)
                     .batchSize(rows)
+                    .threads(threads)
                     .build();
+        }
+
+        /**
+         * Floating-point operations of a step: two for each multiply-add of the forward pass, the weight gradients and
+         * the input gradients, of which the first layer has none. Nothing else counts.
+         */
+        double flops() {
+            double weights = weights(spec);
+            double first = 1.0 * spec.inputs() * spec.layers().getFirst().outputs();
+            return 2.0 * rows * (3 * weights - first);
         }
 
         /** (BATCHES, rows, inputs). */
@@ -97,10 +115,89 @@ public final class Workload {
             this.rows = rows;
         }
 
+        /** Floating-point operations of a call: two for each multiply-add. */
+        double flops() {
+            return 2.0 * rows * weights(spec);
+        }
+
         /** (BATCHES, rows, inputs). */
         float[] x() {
             return random(BATCHES * rows * spec.inputs());
         }
+    }
+
+    /** Matrix products as a layer of these sizes has them, packing included. */
+    public enum Product {
+        /** x . w, 128 rows, 784 to 512. */
+        G1_128X512X784(Pass.FORWARD, 128, 784, 512),
+
+        /** x . w, 128 rows, 512 to 256. */
+        G1_128X256X512(Pass.FORWARD, 128, 512, 256),
+
+        /** x . w, 256 rows, 2048 to 2048. */
+        G1_256X2048X2048(Pass.FORWARD, 256, 2048, 2048),
+
+        /** x . w, 1024 rows, 1024 to 1024. */
+        G1_1024(Pass.FORWARD, 1024, 1024, 1024),
+
+        /** x . w, 2048 rows, 2048 to 2048. */
+        G1_2048(Pass.FORWARD, 2048, 2048, 2048),
+
+        /** x . w, 8 rows, 784 to 512. */
+        G1_8X512X784(Pass.FORWARD, 8, 784, 512),
+
+        /** x . w, 1 row, 784 to 512. */
+        G1_1X512X784(Pass.FORWARD, 1, 784, 512),
+
+        /** x transposed . dz, 128 rows, 784 to 512. */
+        G1_DW_784X512X128(Pass.WEIGHT_GRADIENT, 128, 784, 512),
+
+        /** dz . w transposed, 128 rows, 512 to 256. */
+        G1_DX_128X512X256(Pass.INPUT_GRADIENT, 128, 512, 256);
+
+        /** Which of a layer's products. */
+        enum Pass {
+            FORWARD,
+            WEIGHT_GRADIENT,
+            INPUT_GRADIENT
+        }
+
+        final Pass pass;
+        final int rows;
+        final int inputs;
+        final int outputs;
+
+        Product(Pass pass, int rows, int inputs, int outputs) {
+            this.pass = pass;
+            this.rows = rows;
+            this.inputs = inputs;
+            this.outputs = outputs;
+        }
+
+        /** Floating-point operations: two for each multiply-add. */
+        double flops() {
+            return 2.0 * rows * inputs * outputs;
+        }
+
+        /** The name in tables: {@code G1 128x512x784}. */
+        @Override
+        public String toString() {
+            return switch (pass) {
+                case FORWARD -> "G1 " + rows + "x" + outputs + "x" + inputs;
+                case WEIGHT_GRADIENT -> "G1 dw " + inputs + "x" + outputs + "x" + rows;
+                case INPUT_GRADIENT -> "G1 dx " + rows + "x" + inputs + "x" + outputs;
+            };
+        }
+    }
+
+    private static double weights(MlpSpec spec) {
+        double weights = 0;
+        int inputs = spec.inputs();
+        for (MlpSpec.Layer layer : spec.layers()) {
+            weights += 1.0 * inputs * layer.outputs();
+            inputs = layer.outputs();
+        }
+        return weights;
     }
 
     static Mlp mlp(MlpSpec spec) {
@@ -116,7 +213,7 @@ public final class Workload {
     }
 
     /** Values in [0, 1). */
-    private static float[] random(int size) {
+    static float[] random(int size) {
         Random random = new Random(1);
         float[] x = new float[size];
         for (int i = 0; i < size; i++) {

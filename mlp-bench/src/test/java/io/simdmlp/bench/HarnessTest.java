@@ -21,7 +21,7 @@ class HarnessTest {
     @Test
     void everyNetIsTrainedAndItsSamplesCounted() throws RunnerException {
         Collection<RunResult> results = run(TrainStep.class);
-        assertEquals(Set.of("T1", "T2", "T3", "T4"), nets(results));
+        assertEquals(Set.of("T1", "T2", "T3", "T4", "T5"), nets(results));
         for (RunResult result : results) {
             double steps = result.getPrimaryResult().getScore();
             double samples = Objects.requireNonNull(result.getSecondaryResults().get("samples"))

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             PredictCommand.class,
             InspectCommand.class,
+            BenchCommand.class,
             NumericsCommand.class,
             ExampleCommand.class
         },

@@ -1,0 +1,149 @@
+package io.simdmlp.bench;
+
+import io.simdmlp.Mlp;
+import io.simdmlp.Predictor;
+import io.simdmlp.Trainer;
+import io.simdmlp.Workspace;
+import io.simdmlp.kernel.VectorKernels;
+import io.simdmlp.reference.Kernels;
+import io.simdmlp.reference.Pointwise;
+
+/**
+ * A workload with all its memory, to be called again and again: by one caller, if it shares out its work itself, or by
+ * several at once.
+ */
+abstract class Job implements AutoCloseable {
+    /** Threads that call at once, each with a number of its own. */
+    final int callers;
+
+    /** Floating-point operations of a call. */
+    final double flops;
+
+    /** What a call counts for: samples, rows, steps. */
+    final double units;
+
+    Job(int callers, double flops, double units) {
+        this.callers = callers;
+        this.flops = flops;
+        this.units = units;
+    }
+
+    /** The next call of a caller, numbered from 0. */
+    abstract void call(int caller);
+
+    @Override
+    public void close() {}
+
+    /** Steps of training, which share out their work themselves. */
+    static Job training(Workload.Training net, int threads) {
+        Trainer trainer = net.trainer(Workload.mlp(net.spec), threads);
+        float[] x = net.x();
+        int[] labels = net.labels();
+        return new Job(1, net.flops(), net == Workload.Training.T4 ? 1 : net.rows) {
+            private int batch;
+
+            @Override
+            void call(int caller) {
+                int row = batch * net.rows;
+                batch = (batch + 1) % Workload.BATCHES;
+                trainer.step(x, row * net.spec.inputs(), labels, row, net.rows);
+            }
+
+            @Override
+            public void close() {
+                trainer.close();
+            }
+        };
+    }
+
+    /** Predictions: each caller asks the one predictor for batches of its own. */
+    static Job inference(Workload.Inference net, int threads) {
+        Mlp mlp = Workload.mlp(net.spec);
+        Predictor predictor = new Predictor(mlp);
+        float[] x = net.x();
+        Workspace[] workspaces = new Workspace[threads];
+        float[][] out = new float[threads][net.rows * net.spec.outputs()];
+        int[][] batches = new int[threads][64]; // a cache line apart
+        for (int caller = 0; caller < threads; caller++) {
+            workspaces[caller] = Workspace.of(net.spec, net.rows);
+            batches[caller][0] = caller * Workload.BATCHES / threads;
+        }
+        return new Job(threads, net.flops(), net.rows) {
+            @Override
+            void call(int caller) {
+                int batch = batches[caller][0];
+                batches[caller][0] = (batch + 1) % Workload.BATCHES;
+                int at = batch * net.rows * net.spec.inputs();
+                predictor.predict(out[caller], 0, x, at, net.rows, workspaces[caller]);
+            }
+        };
+    }
+
+    /** A product, whose rows the callers share: those of x and dz, or of dw. */
+    static Job product(Workload.Product product, int threads) {
+        int rows = product.rows;
+        int inputs = product.inputs;
+        int outputs = product.outputs;
+        Kernels kernels = new VectorKernels();
+        float[] x = Workload.random(rows * inputs);
+        float[] z = Workload.random(rows * outputs);
+        float[] p = Workload.random((inputs + 1) * outputs);
+        float[] dw = new float[inputs * outputs];
+        float[] dx = new float[rows * inputs];
+        float[][] scratch = new float[threads][kernels.scratchSize()];
+        int shared = product.pass == Workload.Product.Pass.WEIGHT_GRADIENT ? inputs : rows;
+        int callers = Math.min(threads, shared);
+        return new Job(callers, product.flops() / callers, product.flops() / callers) {
+            @Override
+            void call(int caller) {
+                int from = shared * caller / callers;
+                int to = shared * (caller + 1) / callers;
+                float[] mine = scratch[caller];
+                switch (product.pass) {
+                    case FORWARD ->
+                        kernels.dense(
+                                z,
+                                from * outputs,
+                                x,
+                                from * inputs,
+                                p,
+                                0,
+                                inputs * outputs,
+                                to - from,
+                                inputs,
+                                outputs,
+                                Pointwise.IDENTITY,
+                                mine);
+                    case WEIGHT_GRADIENT ->
+                        kernels.weightGradient(dw, 0, x, 0, z, 0, rows, inputs, outputs, from, to, mine);
+                    case INPUT_GRADIENT ->
+                        kernels.inputGradient(
+                                dx,
+                                from * inputs,
+                                z,
+                                from * outputs,
+                                p,
+                                0,
+                                x,
+                                from * inputs,
+                                to - from,
+                                inputs,
+                                outputs,
+                                Pointwise.IDENTITY,
+                                mine);
+                }
+            }
+        };
+    }
+
+    /** The FMA units' most, on every thread. */
+    static Job peak(int threads) {
+        float[][] kept = new float[threads][64];
+        return new Job(threads, FmaPeak.FLOPS, FmaPeak.FLOPS) {
+            @Override
+            void call(int caller) {
+                kept[caller][0] += FmaPeak.run(0.9999f);
+            }
+        };
+    }
+}
