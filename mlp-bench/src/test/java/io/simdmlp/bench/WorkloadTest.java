@@ -34,7 +34,8 @@ class WorkloadTest {
             TrainStep benchmark = trainStep(net);
             TrainStep.Counters counters = new TrainStep.Counters();
             double loss = 0;
-            for (int call = 0; call < CALLS; call++) {
+            int calls = net == Workload.Training.T5 ? 1 : CALLS; // the reference kernels take seconds for one
+            for (int call = 0; call < calls; call++) {
                 loss += benchmark.step(counters);
             }
             lines.add(net + " " + counters.samples + " " + loss + " " + Arrays.hashCode(benchmark.mlp.parameters()));
@@ -91,12 +92,12 @@ class WorkloadTest {
             TrainStep.Counters counters = new TrainStep.Counters();
             double first = round(benchmark, counters);
             double last = 0;
-            for (int round = 0; round < 4; round++) {
+            for (int round = 0; round < 2; round++) {
                 last = round(benchmark, counters);
             }
             benchmark.tearDown();
             assertTrue(last < first, net + ": loss " + first + ", then " + last);
-            assertEquals(5L * Workload.BATCHES * net.rows, counters.samples);
+            assertEquals(3L * Workload.BATCHES * net.rows, counters.samples);
         }
     }
 
