@@ -81,15 +81,17 @@ abstract class Job implements AutoCloseable {
 
     /** A product, whose rows the callers share: those of x and dz, or of dw. */
     static Job product(Workload.Product product, int threads) {
+        return product(new VectorKernels(), new float[product.results()], product, threads);
+    }
+
+    /** The same on any kernels, into {@code out}. */
+    static Job product(Kernels kernels, float[] out, Workload.Product product, int threads) {
         int rows = product.rows;
         int inputs = product.inputs;
         int outputs = product.outputs;
-        Kernels kernels = new VectorKernels();
         float[] x = Workload.random(rows * inputs);
         float[] z = Workload.random(rows * outputs);
         float[] p = Workload.random((inputs + 1) * outputs);
-        float[] dw = new float[inputs * outputs];
-        float[] dx = new float[rows * inputs];
         float[][] scratch = new float[threads][kernels.scratchSize()];
         int shared = product.pass == Workload.Product.Pass.WEIGHT_GRADIENT ? inputs : rows;
         int callers = Math.min(threads, shared);
@@ -102,7 +104,7 @@ abstract class Job implements AutoCloseable {
                 switch (product.pass) {
                     case FORWARD ->
                         kernels.dense(
-                                z,
+                                out,
                                 from * outputs,
                                 x,
                                 from * inputs,
@@ -115,10 +117,10 @@ abstract class Job implements AutoCloseable {
                                 Pointwise.IDENTITY,
                                 mine);
                     case WEIGHT_GRADIENT ->
-                        kernels.weightGradient(dw, 0, x, 0, z, 0, rows, inputs, outputs, from, to, mine);
+                        kernels.weightGradient(out, 0, x, 0, z, 0, rows, inputs, outputs, from, to, mine);
                     case INPUT_GRADIENT ->
                         kernels.inputGradient(
-                                dx,
+                                out,
                                 from * inputs,
                                 z,
                                 from * outputs,

@@ -15,10 +15,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Prediction on one thread: the score is microseconds per call. */
+/** Prediction on one thread: the score is calls per second, {@code :items} is rows per second. */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 5, time = 2)
 @Fork(
@@ -49,9 +49,14 @@ public class Predict {
         batch = 0;
     }
 
-    /** {@return the outputs (rows, outputs) for the next batch} */
+    /**
+     * {@return the outputs (rows, outputs) for the next batch}
+     *
+     * @param counters told of the batch's rows and operations
+     */
     @Benchmark
-    public float[] predict() {
+    public float[] predict(Counters counters) {
+        counters.add(net.rows, net.flops());
         int row = batch * net.rows;
         batch = (batch + 1) % Workload.BATCHES;
         predictor.predict(out, 0, x, row * net.spec.inputs(), net.rows, workspace);

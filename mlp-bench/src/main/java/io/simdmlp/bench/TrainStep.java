@@ -3,7 +3,6 @@ package io.simdmlp.bench;
 import io.simdmlp.Mlp;
 import io.simdmlp.Trainer;
 import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -19,7 +18,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Training on one thread: the score is steps per second, {@code :samples} is samples per second.
+ * Training: the score is steps per second, {@code :items} is samples per second.
  *
  * <p>Every iteration starts from the same fresh network: one that knows its few batches by heart would compute with
  * gradients next to zero, as nobody trains.
@@ -48,17 +47,6 @@ public class TrainStep {
     private int[] labels;
     private int batch; // the next one
 
-    /** How many samples were trained on. */
-    @AuxCounters
-    @State(Scope.Thread)
-    public static class Counters {
-        /** Samples since the iteration began. */
-        public long samples;
-
-        /** At 0. */
-        public Counters() {}
-    }
-
     /** A benchmark without a network yet. */
     public TrainStep() {}
 
@@ -81,13 +69,13 @@ public class TrainStep {
     /**
      * {@return the loss of one step of training on the next batch}
      *
-     * @param counters told of the batch's samples
+     * @param counters told of the batch's samples and operations
      */
     @Benchmark
     public double step(Counters counters) {
         int row = batch * net.rows;
         batch = (batch + 1) % Workload.BATCHES;
-        counters.samples += net.rows;
+        counters.add(net.rows, net.flops());
         return trainer.step(x, row * net.spec.inputs(), labels, row, net.rows);
     }
 }

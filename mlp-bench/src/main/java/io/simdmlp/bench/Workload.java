@@ -179,6 +179,15 @@ public final class Workload {
             return 2.0 * rows * inputs * outputs;
         }
 
+        /** How many elements the product has. */
+        int results() {
+            return switch (pass) {
+                case FORWARD -> rows * outputs;
+                case WEIGHT_GRADIENT -> inputs * outputs;
+                case INPUT_GRADIENT -> rows * inputs;
+            };
+        }
+
         /** The name in tables: {@code G1 128x512x784}. */
         @Override
         public String toString() {

@@ -2,10 +2,14 @@ package io.simdmlp.bench;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.Backend;
+import io.simdmlp.kernel.VectorKernels;
+import io.simdmlp.reference.Pointwise;
+import io.simdmlp.reference.ReferenceKernels;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +19,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is measured is right: the benchmarked calls give the bits that the reference kernels give. */
 class WorkloadTest {
@@ -32,13 +38,13 @@ class WorkloadTest {
         List<String> lines = new ArrayList<>();
         for (Workload.Training net : Workload.Training.values()) {
             TrainStep benchmark = trainStep(net);
-            TrainStep.Counters counters = new TrainStep.Counters();
+            Counters counters = new Counters();
             double loss = 0;
             int calls = net == Workload.Training.T5 ? 1 : CALLS; // the reference kernels take seconds for one
             for (int call = 0; call < calls; call++) {
                 loss += benchmark.step(counters);
             }
-            lines.add(net + " " + counters.samples + " " + loss + " " + Arrays.hashCode(benchmark.mlp.parameters()));
+            lines.add(net + " " + counters.items + " " + loss + " " + Arrays.hashCode(benchmark.mlp.parameters()));
             benchmark.tearDown();
         }
         for (Workload.Inference net : Workload.Inference.values()) {
@@ -47,9 +53,15 @@ class WorkloadTest {
             benchmark.setUp();
             StringBuilder line = new StringBuilder(net.name());
             for (int call = 0; call < CALLS; call++) {
-                line.append(' ').append(Arrays.hashCode(benchmark.predict()));
+                line.append(' ').append(Arrays.hashCode(benchmark.predict(new Counters())));
             }
             lines.add(line.toString());
+        }
+        for (int rows : new int[] {1, 7, 13, 96}) {
+            BatchSizes benchmark = new BatchSizes();
+            benchmark.rows = rows;
+            benchmark.setUp();
+            lines.add(rows + " " + Arrays.hashCode(benchmark.predict(new Counters())));
         }
         return lines;
     }
@@ -82,14 +94,63 @@ class WorkloadTest {
         assertEquals("reference", lines.getFirst());
         assertTrue(Backend.vectorBits() > 0, Backend.name());
         assertEquals(lines.subList(1, lines.size()), here);
-        assertEquals(Workload.Training.values().length + Workload.Inference.values().length, here.size());
+        assertEquals(Workload.Training.values().length + Workload.Inference.values().length + 4, here.size());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void productsAreTheReferenceKernels(Workload.Product product) {
+        float[] expected = new float[product.results()];
+        float[] actual = new float[product.results()];
+        Arrays.fill(expected, Float.NaN);
+        try (Job reference = Job.product(new ReferenceKernels(), expected, product, 1);
+                Job job = Job.product(new VectorKernels(), actual, product, 2)) {
+            reference.call(0);
+            for (int caller = 0; caller < job.callers; caller++) {
+                job.call(caller);
+            }
+            assertEquals(reference.flops, job.flops * job.callers);
+        }
+        assertArrayEquals(expected, actual);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void activationsAreTheReferenceKernels(Pointwise f) {
+        Activations benchmark = new Activations();
+        benchmark.f = f;
+        benchmark.setUp();
+        Activations reference = new Activations();
+        reference.kernels = new ReferenceKernels();
+        reference.f = f;
+        reference.setUp();
+        assertArrayEquals(reference.forward(), benchmark.forward());
+        assertArrayEquals(reference.gradient(), benchmark.gradient());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void optimizersAreTheReferenceKernels(Optimizers.Kind kind) {
+        Optimizers benchmark = new Optimizers();
+        benchmark.kind = kind;
+        benchmark.setUp();
+        Optimizers reference = new Optimizers();
+        reference.kernels = new ReferenceKernels();
+        reference.kind = kind;
+        reference.setUp();
+        float[] fresh = benchmark.w.clone();
+        for (int call = 0; call < CALLS; call++) {
+            assertArrayEquals(reference.update(), benchmark.update());
+        }
+        assertFalse(Arrays.equals(fresh, benchmark.w));
+        assertEquals(Optimizers.PARAMETERS, Workload.Training.T1.spec.parameterCount());
     }
 
     @Test
     void everyTrainingLearns() {
         for (Workload.Training net : Workload.Training.values()) {
             TrainStep benchmark = trainStep(net);
-            TrainStep.Counters counters = new TrainStep.Counters();
+            Counters counters = new Counters();
             double first = round(benchmark, counters);
             double last = 0;
             for (int round = 0; round < 2; round++) {
@@ -97,12 +158,12 @@ class WorkloadTest {
             }
             benchmark.tearDown();
             assertTrue(last < first, net + ": loss " + first + ", then " + last);
-            assertEquals(3L * Workload.BATCHES * net.rows, counters.samples);
+            assertEquals(3L * Workload.BATCHES * net.rows, counters.items);
         }
     }
 
     /** The mean loss over every batch once. */
-    private static double round(TrainStep benchmark, TrainStep.Counters counters) {
+    private static double round(TrainStep benchmark, Counters counters) {
         double sum = 0;
         for (int batch = 0; batch < Workload.BATCHES; batch++) {
             sum += benchmark.step(counters);
@@ -115,12 +176,12 @@ class WorkloadTest {
         Predict benchmark = new Predict();
         benchmark.net = Workload.Inference.I2;
         benchmark.setUp();
-        float[] first = benchmark.predict().clone();
-        assertNotEquals(first[0], benchmark.predict()[0]);
+        float[] first = benchmark.predict(new Counters()).clone();
+        assertNotEquals(first[0], benchmark.predict(new Counters())[0]);
         for (int batch = 2; batch < Workload.BATCHES; batch++) {
-            benchmark.predict();
+            benchmark.predict(new Counters());
         }
-        assertArrayEquals(first, benchmark.predict());
+        assertArrayEquals(first, benchmark.predict(new Counters()));
     }
 
     @Test
