@@ -13,7 +13,8 @@ import java.util.Random;
  * turn.
  */
 public final class Workload {
-    static final int BATCHES = 16;
+    /** How many batches. */
+    public static final int BATCHES = 16;
 
     private static final MlpSpec WIDE = spec(Activation.RELU, Activation.SOFTMAX, 784, 512, 256, 10);
     private static final MlpSpec NARROW = spec(Activation.SIGMOID, Activation.SIGMOID, 784, 16, 16, 10);
@@ -41,10 +42,17 @@ public final class Workload {
         /** 1024-2048-2048-1000 (relu, relu, softmax), categorical cross-entropy, SGD, batches of 256 random samples. */
         T5(LARGE, Loss.CATEGORICAL_CROSS_ENTROPY, Optimizer.sgd(0.01), 256);
 
-        final MlpSpec spec;
-        final Loss loss;
-        final Optimizer optimizer;
-        final int rows; // of a batch
+        /** The network's shape. */
+        public final MlpSpec spec;
+
+        /** What training makes small. */
+        public final Loss loss;
+
+        /** How. */
+        public final Optimizer optimizer;
+
+        /** Samples of a batch. */
+        public final int rows;
 
         Training(MlpSpec spec, Loss loss, Optimizer optimizer, int rows) {
             this.spec = spec;
@@ -72,8 +80,8 @@ public final class Workload {
             return 2.0 * rows * (3 * weights - first);
         }
 
-        /** (BATCHES, rows, inputs). */
-        float[] x() {
+        /** {@return (BATCHES, rows, inputs)} */
+        public float[] x() {
             float[] x = random(BATCHES * rows * spec.inputs());
             if (this == T4) {
                 for (int row = 0; row < BATCHES * rows; row++) {
@@ -84,8 +92,8 @@ public final class Workload {
             return x;
         }
 
-        /** (BATCHES, rows). */
-        int[] labels() {
+        /** {@return (BATCHES, rows)} */
+        public int[] labels() {
             Random random = new Random(2);
             int[] labels = new int[BATCHES * rows];
             for (int row = 0; row < labels.length; row++) {
@@ -107,8 +115,11 @@ public final class Workload {
         /** 256 rows through the network of {@link #I1}. */
         I3(WIDE, 256);
 
-        final MlpSpec spec;
-        final int rows; // of a batch
+        /** The network's shape. */
+        public final MlpSpec spec;
+
+        /** Samples of a batch. */
+        public final int rows;
 
         Inference(MlpSpec spec, int rows) {
             this.spec = spec;
@@ -120,8 +131,8 @@ public final class Workload {
             return 2.0 * rows * weights(spec);
         }
 
-        /** (BATCHES, rows, inputs). */
-        float[] x() {
+        /** {@return (BATCHES, rows, inputs)} */
+        public float[] x() {
             return random(BATCHES * rows * spec.inputs());
         }
     }
@@ -156,16 +167,28 @@ public final class Workload {
         G1_DX_128X512X256(Pass.INPUT_GRADIENT, 128, 512, 256);
 
         /** Which of a layer's products. */
-        enum Pass {
+        public enum Pass {
+            /** x (rows, inputs) . w (inputs, outputs). */
             FORWARD,
+
+            /** x transposed . dz, of x (rows, inputs) and dz (rows, outputs). */
             WEIGHT_GRADIENT,
+
+            /** dz . w transposed, of dz (rows, outputs) and w (inputs, outputs). */
             INPUT_GRADIENT
         }
 
-        final Pass pass;
-        final int rows;
-        final int inputs;
-        final int outputs;
+        /** Which product. */
+        public final Pass pass;
+
+        /** Samples. */
+        public final int rows;
+
+        /** Inputs of the layer. */
+        public final int inputs;
+
+        /** Outputs of the layer. */
+        public final int outputs;
 
         Product(Pass pass, int rows, int inputs, int outputs) {
             this.pass = pass;
@@ -209,7 +232,12 @@ public final class Workload {
         return weights;
     }
 
-    static Mlp mlp(MlpSpec spec) {
+    /**
+     * {@return the network that every workload of this shape begins with}
+     *
+     * @param spec the shape
+     */
+    public static Mlp mlp(MlpSpec spec) {
         return Mlp.create(spec, 1);
     }
 
@@ -221,8 +249,12 @@ public final class Workload {
         return builder.build();
     }
 
-    /** Values in [0, 1). */
-    static float[] random(int size) {
+    /**
+     * {@return values in [0, 1), always the same}
+     *
+     * @param size how many
+     */
+    public static float[] random(int size) {
         Random random = new Random(1);
         float[] x = new float[size];
         for (int i = 0; i < size; i++) {

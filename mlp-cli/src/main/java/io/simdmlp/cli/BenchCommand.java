@@ -12,9 +12,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchQuickCommand.class},
+        subcommands = {BenchQuickCommand.class, BenchPeersCommand.class},
         footerHeading = "%nExamples:%n",
-        footer = {"  mlp bench quick", "  mlp bench quick --only T1,I1 --threads 1,2 --json quick.json"})
+        footer = {
+            "  mlp bench quick",
+            "  mlp bench quick --only T1,I1 --threads 1,2 --json quick.json",
+            "  mlp bench peers"
+        })
 final class BenchCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli's

@@ -1,0 +1,131 @@
+package io.simdmlp.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.simdmlp.bench.Contestant.Work;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.IntFunction;
+
+/**
+ * The process of one contestant, which {@link Peers} talks to. Lines on standard input are commands, and each is
+ * answered by one line on standard output:
+ *
+ * <pre>
+ *                            VERSION                                at the start
+ *   open TASK SECONDS        none | DIFFERENCE                      checked against ours, then warmed up for so long
+ *   run SECONDS CALLS        MEDIAN P99 CORES                       at least so long and so many calls
+ *   close                    closed
+ * </pre>
+ *
+ * <p>MEDIAN and P99 are nanoseconds of a call, CORES the CPU time of all threads over the time that went by. Anything else that is printed goes to standard error.
+ */
+public final class PeerProcess {
+    /** Calls whose results are compared with ours; a training's losses part ways by rounding alone after ten or so. */
+    private static final int CHECKS = 8;
+
+    /** Before the clock starts: idle threads of the process that ran before have gone to sleep by then. */
+    private static final double SETTLING = 0.05; // seconds
+
+    private static final int MOST_CALLS = 1 << 21; // whose times are kept
+
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private final Contestant contestant;
+    private final long[] nanos = new long[MOST_CALLS];
+
+    private PeerProcess(Contestant contestant) {
+        this.contestant = contestant;
+    }
+
+    /**
+     * Does what it is told to on standard input, until that ends.
+     *
+     * @param arguments of the command line: the number of threads
+     * @param library makes the contestant for a number of threads
+     * @throws IOException if standard input or output fails
+     */
+    public static void serve(String[] arguments, IntFunction<Contestant> library) throws IOException {
+        PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        System.setOut(System.err); // what a library has to say is no answer
+        PeerProcess process = new PeerProcess(library.apply(Integer.parseInt(arguments[0])));
+        answers.println(process.contestant.version());
+        process.serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), answers);
+    }
+
+    private void serve(BufferedReader commands, PrintStream answers) throws IOException {
+        for (String open = commands.readLine(); open != null; open = commands.readLine()) {
+            String[] words = open.split("\t", -1);
+            Task task = Task.of(words[1]);
+            try (Work work = task.open(contestant)) {
+                if (work == null) {
+                    answers.println("none");
+                    continue;
+                }
+                answers.println(difference(task, work));
+                call(work, Double.parseDouble(words[2]), 1);
+                for (String run = commands.readLine(); run != null && !run.equals("close"); run = commands.readLine()) {
+                    String[] limits = run.split("\t", -1);
+                    answers.println(measure(work, Double.parseDouble(limits[1]), Integer.parseInt(limits[2])));
+                }
+            }
+            answers.println("closed");
+        }
+    }
+
+    /** The largest difference between what the first calls compute and what ours do, relative to 1 or more. */
+    private static double difference(Task task, Work work) {
+        double largest = 0;
+        try (Work ours = task.open(new Simdmlp(1))) {
+            if (ours == null) {
+                throw new IllegalStateException(task + " is nothing that we compute");
+            }
+            for (int call = 0; call < CHECKS; call++) {
+                work.call();
+                ours.call();
+                largest = Math.max(largest, difference(work.result(), ours.result()));
+            }
+        }
+        return largest;
+    }
+
+    /** The largest difference of two results, infinite if they cannot be compared. */
+    static double difference(float[] actual, float[] expected) {
+        double largest = actual.length == expected.length ? 0 : Double.POSITIVE_INFINITY;
+        for (int i = 0; i < Math.min(actual.length, expected.length); i++) {
+            double difference = Math.abs((double) actual[i] - expected[i]) / Math.max(1, Math.abs(expected[i]));
+            largest = Math.max(largest, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
+        }
+        return largest;
+    }
+
+    private String measure(Work work, double seconds, int calls) {
+        call(work, SETTLING, 1);
+        long cpu = SYSTEM.getProcessCpuTime();
+        long start = System.nanoTime();
+        int count = call(work, seconds, calls);
+        double wall = System.nanoTime() - start;
+        double cores = (SYSTEM.getProcessCpuTime() - cpu) / wall;
+        Arrays.sort(nanos, 0, count);
+        return nanos[count / 2] + "\t" + nanos[(int) (count * 0.99)] + "\t" + cores;
+    }
+
+    /** How often it called, and each call's time in {@link #nanos}. */
+    private int call(Work work, double seconds, int calls) {
+        long start = System.nanoTime();
+        long before = start;
+        int count = 0;
+        while (count < MOST_CALLS && (count < calls || before - start < seconds * 1e9)) {
+            work.call();
+            long after = System.nanoTime();
+            nanos[count++] = after - before;
+            before = after;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,73 @@
+package io.simdmlp.bench;
+
+import io.simdmlp.bench.Contestant.Work;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A workload of any kind, and what is said of it in tables. */
+record Task(Enum<?> workload) {
+    /** Every workload, in the order of the documents. */
+    static List<Task> all() {
+        List<Enum<?>> workloads = new ArrayList<>(List.of(Workload.Training.values()));
+        workloads.addAll(List.of(Workload.Inference.values()));
+        workloads.addAll(List.of(Workload.Product.values()));
+        return workloads.stream().map(Task::new).toList();
+    }
+
+    /** The one that is called so. */
+    static Task of(String name) {
+        return all().stream()
+                .filter(task -> task.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("task is '" + name + "', expected one of " + all()));
+    }
+
+    /** The workload with all its memory, as the contestant computes it; null if it does not. */
+    @Nullable
+    Work open(Contestant contestant) {
+        return switch (workload) {
+            case Workload.Training net -> contestant.training(net);
+            case Workload.Inference net -> contestant.inference(net);
+            case Workload.Product product -> contestant.product(product);
+            default -> throw new IllegalArgumentException("workload is " + workload + ", expected one of " + all());
+        };
+    }
+
+    String name() {
+        return workload.toString();
+    }
+
+    /** What {@code --only} selects it by: {@code T1}, {@code G1}. */
+    String group() {
+        return workload instanceof Workload.Product ? "G1" : name();
+    }
+
+    /** Whether it is the time of a single call that matters, rather than how much is done in a second. */
+    boolean isLatency() {
+        return workload == Workload.Inference.I1 || workload == Workload.Inference.I2;
+    }
+
+    /** What a call counts for, in the unit: per second if it is not a latency. */
+    double perCall() {
+        return switch (workload) {
+            case Workload.Training net -> net == Workload.Training.T4 ? 1 : net.rows;
+            case Workload.Inference net -> net.rows;
+            case Workload.Product product -> product.flops() * 1e-9;
+            default -> 1;
+        };
+    }
+
+    String unit() {
+        return switch (workload) {
+            case Workload.Training net -> net == Workload.Training.T4 ? "steps/s" : "samples/s";
+            case Workload.Inference net -> isLatency() ? "us" : "rows/s";
+            default -> "GFLOP/s";
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

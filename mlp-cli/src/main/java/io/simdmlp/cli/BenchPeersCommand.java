@@ -1,0 +1,102 @@
+package io.simdmlp.cli;
+
+import io.simdmlp.bench.Peers;
+import io.simdmlp.io.WholeFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code mlp bench peers}. */
+@Command(
+        name = "peers",
+        description = "Measures PyTorch, ONNX Runtime and OpenBLAS beside this library on the same workloads, taking"
+                + " turns, and checks that they compute the same. The first time it downloads them: 190 MB.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  mlp bench peers",
+            "  mlp bench peers --only T1,I1 --threads 1",
+            "  mlp bench peers --json peers.json --markdown peers.md",
+            "",
+            "Everything takes about a quarter of an hour. Needs Linux on x86-64, Maven, and the sources."
+        })
+final class BenchPeersCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli's
+    private CommandSpec spec;
+
+    @Option(
+            names = "--only",
+            paramLabel = "NAMES",
+            split = ",",
+            description = "Workloads, such as T1,I2; G1 stands for all products. Default: all")
+    private List<String> only = List.of();
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N,N",
+            split = ",",
+            description = "Numbers of threads, one after the other. Default: ${DEFAULT-VALUE}",
+            defaultValue = "1,2")
+    private List<Integer> threads = List.of();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to this file")
+    private @Nullable Path json;
+
+    @Option(names = "--markdown", paramLabel = "FILE", description = "Also write the tables to this file")
+    private @Nullable Path markdown;
+
+    @Override
+    public Integer call() throws IOException {
+        Peers.Plan plan = plan();
+        if (json != null) {
+            OutputFile.check("--json", json);
+        }
+        if (markdown != null) {
+            OutputFile.check("--markdown", markdown);
+        }
+        Peers peers = measure(PeersBuild.classPath(spec.commandLine().getErr()), plan);
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(peers.page());
+        out.flush();
+        if (json != null) {
+            byte[] text = JsonMapper.builder()
+                    .build()
+                    .writerWithDefaultPrettyPrinter()
+                    .writeValueAsBytes(peers.figures());
+            WholeFile.write(json, file -> Files.write(file, text));
+        }
+        if (markdown != null) {
+            WholeFile.write(markdown, file -> Files.writeString(file, peers.page()));
+        }
+        return ExitCodes.OK;
+    }
+
+    private Peers.Plan plan() {
+        try {
+            return Peers.Plan.usual(only, threads);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.badInput(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Peers measure(String classPath, Peers.Plan plan) throws IOException {
+        if (!Screen.isTerminal()) {
+            return Peers.measure(classPath, plan, () -> {});
+        }
+        try (ProgressBar bar = Screen.standardError().bar("measuring", plan.steps(), "workloads")) {
+            return Peers.measure(classPath, plan, bar::step);
+        }
+    }
+}

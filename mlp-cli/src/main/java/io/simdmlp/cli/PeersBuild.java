@@ -1,0 +1,108 @@
+package io.simdmlp.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The module {@code mlp-peers}, which the usual build leaves out: it depends on the libraries that ours is compared with.
+ * Built when it is needed and a source is newer.
+ */
+final class PeersBuild {
+    private static final List<String> MODULES = List.of("mlp-core", "mlp-bench", "mlp-peers");
+
+    private PeersBuild() {}
+
+    /** The class path of the processes that are compared. */
+    static String classPath(PrintWriter err) throws IOException {
+        String platform = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+        if (!platform.equals("Linux on amd64")) {
+            throw CommandFailure.badInput("this is " + platform
+                    + ", expected Linux on amd64: the other libraries' native" + " code is for that");
+        }
+        Path root = root();
+        Path target = root.resolve("mlp-peers", "target");
+        Path classPath = target.resolve("class-path"); // written by Maven; as old as the build's beginning
+        if (!isBuilt(root, classPath)) {
+            err.println("building (once, and downloading 190 MB if they are not there yet) ...");
+            FileTime begin = FileTime.from(Instant.now());
+            build(root, Files.createDirectories(target).resolve("build.log"));
+            Files.setLastModifiedTime(classPath, begin);
+        }
+        return target.resolve("mlp-peers.jar") + ":"
+                + Files.readString(classPath).strip();
+    }
+
+    /** The folder of the sources: this class lies in mlp-cli/target/mlp.jar or mlp-cli/target/classes. */
+    private static Path root() {
+        try {
+            Path here = Path.of(PeersBuild.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            Path root = here.resolve("../../..").normalize();
+            if (!Files.isRegularFile(root.resolve("mlp-peers", "pom.xml"))) {
+                throw CommandFailure.badInput("there is no mlp-peers in " + root + ", expected the sources there");
+            }
+            return root;
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("this class was loaded from nowhere", e);
+        }
+    }
+
+    private static boolean isBuilt(Path root, Path classPath) throws IOException {
+        if (!Files.exists(classPath)) {
+            return false;
+        }
+        FileTime built = Files.getLastModifiedTime(classPath);
+        boolean isBuilt = !isNewer(root.resolve("pom.xml"), built);
+        for (String module : MODULES) {
+            Path folder = root.resolve(module);
+            try (Stream<Path> sources = Files.walk(folder.resolve("src", "main"))) {
+                isBuilt &= !isNewer(folder.resolve("pom.xml"), built)
+                        && sources.noneMatch(source -> isNewer(source, built));
+            }
+        }
+        return isBuilt;
+    }
+
+    private static boolean isNewer(Path file, FileTime time) {
+        try {
+            return Files.getLastModifiedTime(file).compareTo(time) > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void build(Path root, Path log) throws IOException {
+        ProcessBuilder maven = new ProcessBuilder(
+                        "mvn", "-q", "-B", "-DskipTests", "-Ppeers", "-pl", "mlp-peers", "-am", "package")
+                .directory(root.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        maven.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process;
+        try {
+            process = maven.start();
+        } catch (IOException e) {
+            throw CommandFailure.badInput("not built yet, and Maven (mvn), which builds it, is not on the PATH");
+        }
+        try {
+            if (process.waitFor() != 0) {
+                throw CommandFailure.badInput("building mlp-peers failed, see " + log);
+            }
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw CommandFailure.badInput("interrupted while building mlp-peers");
+        }
+    }
+}

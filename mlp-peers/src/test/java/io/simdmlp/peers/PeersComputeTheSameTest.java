@@ -1,0 +1,141 @@
+package io.simdmlp.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.simdmlp.Mlp;
+import io.simdmlp.Predictor;
+import io.simdmlp.Trainer;
+import io.simdmlp.Workspace;
+import io.simdmlp.bench.Contestant;
+import io.simdmlp.bench.Contestant.Work;
+import io.simdmlp.bench.Workload;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the other libraries compute, against ours and against products in double precision. Here they share one JVM, which
+ * no measurement does.
+ */
+class PeersComputeTheSameTest {
+    private static final double TOLERANCE = 2e-5; // relative to 1 or more
+
+    /** Steps of training. After ten or so a change of the weights by one ulp shows in T1's losses at 1e-5 too. */
+    private static final int STEPS = 8;
+
+    private final PyTorch pyTorch = new PyTorch(1);
+    private final OnnxRuntime onnxRuntime = new OnnxRuntime(1);
+    private final OpenBlas openBlas = new OpenBlas(1);
+
+    @Test
+    void pyTorchTrainsFromTheSameWeightsToTheSameLosses() {
+        for (Workload.Training net : Workload.Training.values()) {
+            int steps = net == Workload.Training.T5 ? 3 : STEPS;
+            Mlp mlp = Workload.mlp(net.spec);
+            float[] x = net.x();
+            int[] labels = net.labels();
+            double first = 0;
+            double last = 0;
+            try (Work work = pyTorch.training(net);
+                    Trainer trainer = Trainer.builder(mlp)
+                            .loss(net.loss)
+                            .optimizer(net.optimizer)
+                            .batchSize(net.rows)
+                            .build()) {
+                for (int step = 0; step < steps; step++) {
+                    int row = step % Workload.BATCHES * net.rows;
+                    last = trainer.step(x, row * net.spec.inputs(), labels, row, net.rows);
+                    first = step == 0 ? last : first;
+                    work.call();
+                    assertNear(last, work.result()[0], net + ", step " + step);
+                }
+            }
+            assertTrue(Math.abs(last - first) > 10 * TOLERANCE, net + " has changed nothing");
+        }
+    }
+
+    @Test
+    void outputsAreOurs() {
+        for (Contestant contestant : List.of(pyTorch, onnxRuntime)) {
+            for (Workload.Inference net : Workload.Inference.values()) {
+                Predictor predictor = new Predictor(Workload.mlp(net.spec));
+                Workspace workspace = Workspace.of(net.spec, net.rows);
+                float[] x = net.x();
+                float[] expected = new float[net.rows * net.spec.outputs()];
+                try (Work work = Objects.requireNonNull(contestant.inference(net))) {
+                    for (int batch = 0; batch <= Workload.BATCHES; batch++) {
+                        int row = batch % Workload.BATCHES * net.rows;
+                        predictor.predict(expected, 0, x, row * net.spec.inputs(), net.rows, workspace);
+                        work.call();
+                        float[] actual = work.result();
+                        assertEquals(expected.length, actual.length);
+                        for (int i = 0; i < actual.length; i++) {
+                            assertNear(expected[i], actual[i], contestant.version() + ", " + net + ", output " + i);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void productsAreThoseOfTheDefinition() {
+        for (Contestant contestant : List.of(pyTorch, openBlas)) {
+            for (Workload.Product product : Workload.Product.values()) {
+                try (Work work = Objects.requireNonNull(contestant.product(product))) {
+                    work.call();
+                    check(product, work.result(), contestant.version());
+                }
+            }
+        }
+    }
+
+    /** Compares some elements of a product with sums in double precision. */
+    private static void check(Workload.Product product, float[] actual, String name) {
+        int rows = product.rows;
+        int inputs = product.inputs;
+        int outputs = product.outputs;
+        float[] x = Workload.random(rows * inputs);
+        float[] w = Workload.random(inputs * outputs);
+        float[] dz = Workload.random(rows * outputs);
+        boolean byInputs = product.pass == Workload.Product.Pass.INPUT_GRADIENT;
+        boolean byWeights = product.pass == Workload.Product.Pass.WEIGHT_GRADIENT;
+        int columns = byInputs ? inputs : outputs;
+        int depth = byInputs ? outputs : byWeights ? rows : inputs;
+        assertEquals((byWeights ? inputs : rows) * columns, actual.length);
+        for (int i = 0; i < actual.length; i += 997) { // a prime, so that any column has its turn
+            int row = i / columns;
+            int column = i % columns;
+            double sum = 0;
+            for (int p = 0; p < depth; p++) {
+                sum += switch (product.pass) {
+                    case FORWARD -> (double) x[row * inputs + p] * w[p * outputs + column];
+                    case WEIGHT_GRADIENT -> (double) x[p * inputs + row] * dz[p * outputs + column];
+                    case INPUT_GRADIENT -> (double) dz[row * outputs + p] * w[column * outputs + p];
+                };
+            }
+            assertNear(sum, actual[i], name + ", " + product + ", element " + i);
+        }
+    }
+
+    @Test
+    void whatALibraryDoesNotDoIsNull() {
+        assertNull(onnxRuntime.training(Workload.Training.T1));
+        assertNull(onnxRuntime.product(Workload.Product.G1_1024));
+        assertNull(openBlas.training(Workload.Training.T1));
+        assertNull(openBlas.inference(Workload.Inference.I1));
+    }
+
+    @Test
+    void versionsAreTheLibraries() {
+        assertEquals("PyTorch 2.7.1, DJL 0.35.1", pyTorch.version());
+        assertEquals("ONNX Runtime 1.29.0", onnxRuntime.version());
+        assertTrue(openBlas.version().startsWith("OpenBLAS 0.3.31 "), openBlas.version());
+    }
+
+    private static void assertNear(double expected, double actual, String what) {
+        assertEquals(expected, actual, TOLERANCE * Math.max(1, Math.abs(expected)), what);
+    }
+}
