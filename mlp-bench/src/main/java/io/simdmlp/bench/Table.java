@@ -4,18 +4,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table in Markdown whose columns are aligned in plain text too: the first to the left, the others to the right. */
-final class Table {
+public final class Table {
     private final String[] header;
     private final List<String[]> rows = new ArrayList<>();
 
-    Table(String... header) {
+    /**
+     * A table without rows yet.
+     *
+     * @param header the columns' names
+     */
+    public Table(String... header) {
         this.header = header;
     }
 
-    void add(String... cells) {
+    /**
+     * Adds a row.
+     *
+     * @param cells as many as there are columns
+     */
+    public void add(String... cells) {
         rows.add(cells);
     }
 
+    /** {@return the table in Markdown} */
     @Override
     public String toString() {
         int[] widths = new int[header.length];

@@ -1,0 +1,95 @@
+package io.simdmlp.bench.track;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/** Benchmark jars out of a Git repository, built by Maven. */
+public final class Build {
+    private static final Path JAR = Path.of("mlp-bench", "target", "benchmarks.jar");
+
+    private final Path root;
+    private final Path folder;
+
+    private Build(Path root, Path folder) {
+        this.root = root;
+        this.folder = folder;
+    }
+
+    /**
+     * {@return builds of the repository around a folder}
+     *
+     * @param inside a folder in its work tree
+     * @param folder where jars and logs go
+     * @throws UnusableResultsException if there is no repository
+     * @throws IOException if Git cannot be run
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static Build of(Path inside, Path folder) throws IOException, InterruptedException {
+        Path log = folder.resolve("git.log");
+        run(inside, log, "git", "rev-parse", "--show-toplevel");
+        return new Build(Path.of(Commands.lastLine(log)), folder);
+    }
+
+    /**
+     * {@return what Git calls the commit that is checked out, in short}
+     *
+     * @param inside a folder in its work tree
+     * @throws UnusableResultsException if there is no repository
+     * @throws IOException if Git cannot be run
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static String head(Path inside) throws IOException, InterruptedException {
+        Path log = Files.createTempFile("mlp-git", ".log");
+        try {
+            run(inside, log, "git", "rev-parse", "--short=12", "HEAD");
+            return Commands.lastLine(log);
+        } finally {
+            Files.delete(log);
+        }
+    }
+
+    /**
+     * {@return the jar of a commit, built in a work tree of its own, which is gone afterwards}
+     *
+     * @param ref what Git calls it
+     * @throws UnusableResultsException if there is none, or it does not build
+     * @throws IOException if a file cannot be written
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public Path commit(String ref) throws IOException, InterruptedException {
+        Path tree = folder.resolve("tree");
+        run(root, folder.resolve("git.log"), "git", "worktree", "add", "--detach", tree.toString(), ref);
+        try {
+            return jar(tree, "base");
+        } finally {
+            run(root, folder.resolve("git.log"), "git", "worktree", "remove", "--force", tree.toString());
+        }
+    }
+
+    /**
+     * {@return the jar of the work tree as it is}
+     *
+     * @throws UnusableResultsException if it does not build
+     * @throws IOException if a file cannot be written
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public Path workTree() throws IOException, InterruptedException {
+        return jar(root, "new");
+    }
+
+    /** A copy, which the next build leaves alone. */
+    private Path jar(Path tree, String name) throws IOException, InterruptedException {
+        Path log = folder.resolve("maven-" + name + ".log");
+        run(tree, log, "mvn", "-q", "-B", "-DskipTests", "-pl", "mlp-bench", "-am", "package");
+        return Files.copy(tree.resolve(JAR), folder.resolve(name + ".jar"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void run(Path where, Path log, String... command) throws IOException, InterruptedException {
+        if (Commands.run(where, log, List.of(command)) != 0) {
+            throw new UnusableResultsException(String.join(" ", command) + " failed: " + Commands.lastLine(log));
+        }
+    }
+}

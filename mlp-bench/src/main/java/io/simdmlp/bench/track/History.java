@@ -1,0 +1,221 @@
+package io.simdmlp.bench.track;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The figures of many commits: one line of JSON each, in the order in which they were added, and never changed again.
+ *
+ * <pre>
+ *   {"version":1,"commit":"ab6f256","time":"2026-01-31T12:00:00Z","host":"...","figures":{
+ *       "T1 training, 1 thread":{"value":63300.0,"unit":"samples/s","peak_fraction":0.65}}}
+ * </pre>
+ *
+ * @param entries the oldest first
+ */
+public record History(List<Entry> entries) {
+    private static final int VERSION = 1;
+
+    /**
+     * A measured value.
+     *
+     * @param value above 0
+     * @param unit of it
+     * @param peakFraction the value as a fraction of what the CPU could do; NaN if unknown
+     */
+    public record Figure(double value, String unit, double peakFraction) {
+        /** What a trend shows: fractions of the peak, which machines' moods move less, where they are known. */
+        double shown() {
+            return Double.isNaN(peakFraction) ? value : peakFraction;
+        }
+
+        /** Of {@link #shown}. */
+        String shownUnit() {
+            return Double.isNaN(peakFraction) ? unit : "of peak";
+        }
+
+        /** Times are better short, rates high. */
+        boolean higherIsBetter() {
+            boolean isTime = unit.endsWith("/op") || unit.matches("[num]?s");
+            return !Double.isNaN(peakFraction) || !isTime;
+        }
+    }
+
+    /**
+     * A commit.
+     *
+     * @param commit its hash, or whatever its author calls it
+     * @param time when it was measured
+     * @param host where; {@link Host#fingerprint}, or {@code unknown}
+     * @param figures by workload
+     */
+    public record Entry(String commit, Instant time, String host, Map<String, Figure> figures) {
+        private String json() {
+            ObjectNode root = JmhResults.JSON
+                    .createObjectNode()
+                    .put("version", VERSION)
+                    .put("commit", commit)
+                    .put("time", time.toString())
+                    .put("host", host);
+            ObjectNode nodes = root.putObject("figures");
+            figures.forEach((workload, figure) -> {
+                ObjectNode node =
+                        nodes.putObject(workload).put("value", figure.value()).put("unit", figure.unit());
+                if (!Double.isNaN(figure.peakFraction())) {
+                    node.put("peak_fraction", figure.peakFraction());
+                }
+            });
+            return root + "\n";
+        }
+    }
+
+    /**
+     * {@return the history in a file; empty if there is none}
+     *
+     * <p>A last line that a crash cut short is as if it had never been begun.
+     *
+     * @param file lines of JSON
+     * @throws UnusableResultsException if a line is of another version or none of ours
+     * @throws IOException if it cannot be read
+     */
+    public static History read(Path file) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        if (Files.exists(file)) {
+            String text = Files.readString(file);
+            List<String> lines =
+                    text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+            for (int i = 0; i < lines.size(); i++) {
+                entries.add(entry(file + ", line " + (i + 1), lines.get(i)));
+            }
+        }
+        return new History(List.copyOf(entries));
+    }
+
+    private static Entry entry(String where, String line) throws UnusableResultsException {
+        JsonNode root;
+        try {
+            root = JmhResults.JSON.readTree(line);
+        } catch (JacksonException e) {
+            throw new UnusableResultsException(where + " is no JSON: " + e.getOriginalMessage());
+        }
+        JsonNode version = root.path("version");
+        if (!version.isInt() || version.asInt() != VERSION) {
+            throw new UnusableResultsException(where + " has version "
+                    + (version.isMissingNode() ? "none" : version) + ", expected " + VERSION
+                    + ", that of this program");
+        }
+        try {
+            Map<String, Figure> figures = new LinkedHashMap<>();
+            root.path("figures").forEachEntry((workload, node) -> figures.put(workload, figure(node)));
+            return new Entry(text(root, "commit"), Instant.parse(text(root, "time")), text(root, "host"), figures);
+        } catch (DateTimeException | IllegalArgumentException e) {
+            throw new UnusableResultsException(where + " is no entry of a history: " + e.getMessage());
+        }
+    }
+
+    private static String text(JsonNode root, String name) {
+        if (!root.path(name).isString()) {
+            throw new IllegalArgumentException(name + " is " + root.path(name) + ", expected text");
+        }
+        return root.path(name).asString();
+    }
+
+    private static Figure figure(JsonNode node) {
+        double value = node.path("value").asDouble(Double.NaN);
+        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("value is " + node.path("value") + ", expected a number above 0");
+        }
+        return new Figure(
+                value,
+                node.path("unit").asString(""),
+                node.path("peak_fraction").asDouble(Double.NaN));
+    }
+
+    /**
+     * Adds an entry to a file, which is created if need be. Earlier lines are read, and refused if they are not ours, but
+     * never written again: whatever happens on the way, they stay.
+     *
+     * @param file lines of JSON
+     * @param entry to be the last line
+     * @throws UnusableResultsException if the file holds something else
+     * @throws IOException if it cannot be read or written
+     */
+    public static void add(Path file, Entry entry) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            channel.lock(); // against another add; released with the channel
+            read(file);
+            byte[] old = Files.readAllBytes(file);
+            int end = old.length;
+            while (end > 0 && old[end - 1] != '\n') {
+                end--; // over a line that was never finished
+            }
+            channel.truncate(end);
+            channel.position(end);
+            ByteBuffer line = ByteBuffer.wrap(entry.json().getBytes(StandardCharsets.UTF_8));
+            while (line.hasRemaining()) {
+                channel.write(line);
+            }
+            channel.force(true);
+        }
+    }
+
+    /**
+     * {@return an entry of what a file of results says}
+     *
+     * @param results JMH's JSON, or that of {@code mlp bench quick}
+     * @param commit what was measured
+     * @param time when
+     * @param host where, if the results do not say
+     * @throws UnusableResultsException if they are neither, or have no figure that can be used
+     * @throws IOException if they cannot be read
+     */
+    public static Entry entry(Path results, String commit, Instant time, String host) throws IOException {
+        JsonNode root = JmhResults.parse(results);
+        if (root.isArray() && !root.isEmpty() && root.valueStream().allMatch(node -> node.has("workload"))) {
+            return new Entry(commit, time, host, quickFigures(results, root));
+        }
+        Map<String, Figure> figures = new LinkedHashMap<>();
+        String measuredOn = host;
+        for (Series series : JmhResults.of(results.toString(), root).series().values()) {
+            figures.put(series.label(), new Figure(series.score(), series.unit(), series.peakFraction()));
+            if (!series.setting().host().isEmpty()) {
+                measuredOn = series.setting().host();
+            }
+        }
+        return new Entry(commit, time, measuredOn, figures);
+    }
+
+    private static Map<String, Figure> quickFigures(Path results, JsonNode root) throws UnusableResultsException {
+        Map<String, Figure> figures = new LinkedHashMap<>();
+        for (JsonNode node : root) {
+            int threads = node.path("threads").asInt(1);
+            String label = node.path("workload").asString("") + " "
+                    + node.path("metric").asString("") + (threads == 1 ? "" : " threads=" + threads);
+            Figure figure;
+            try {
+                figure = figure(node);
+            } catch (IllegalArgumentException e) {
+                throw new UnusableResultsException(results + ": " + label + "'s " + e.getMessage());
+            }
+            if (figures.put(label, figure) != null) {
+                throw new UnusableResultsException(results + " has " + label + " twice");
+            }
+        }
+        return figures;
+    }
+}

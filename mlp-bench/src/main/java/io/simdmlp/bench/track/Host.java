@@ -1,0 +1,55 @@
+package io.simdmlp.bench.track;
+
+import io.simdmlp.Backend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What figures depend on besides the program: CPU, number of CPUs, vector width. JMH's JSON does not say, but it keeps
+ * the flags of the JVMs that it forked, so that is where the fingerprint travels: as a system property that nobody reads
+ * but {@link Comparison}.
+ */
+public final class Host {
+    /** The system property that carries the fingerprint through JMH's JSON. */
+    public static final String PROPERTY = "simdmlp.bench.host";
+
+    private static final Path CPUS = Path.of("/proc/cpuinfo");
+
+    private Host() {}
+
+    /** {@return this machine's fingerprint, such as {@code AMD_EPYC-26.2/2-cpus/512-bit}} */
+    public static String fingerprint() {
+        return cpu() + "/" + Runtime.getRuntime().availableProcessors() + "-cpus/" + Backend.vectorBits() + "-bit";
+    }
+
+    /** {@return the flag to give to JMH's forks, one word} */
+    public static String flag() {
+        return "-D" + PROPERTY + "=" + fingerprint();
+    }
+
+    /** One word: the CPU as Linux names it, with family and model since names in clouds are vague; else what the JVM knows. */
+    private static String cpu() {
+        try {
+            Map<String, String> first = new HashMap<>();
+            for (String line : Files.readAllLines(CPUS)) {
+                int colon = line.indexOf(':');
+                if (colon > 0) {
+                    first.putIfAbsent(
+                            line.substring(0, colon).strip(),
+                            line.substring(colon + 1).strip());
+                }
+            }
+            String name = first.get("model name");
+            if (name != null) {
+                String version = "-" + first.get("cpu family") + "." + first.get("model");
+                return (name + version).replaceAll("[^A-Za-z0-9.+-]+", "_");
+            }
+        } catch (IOException e) {
+            // no Linux
+        }
+        return System.getProperty("os.name").replaceAll("\\s+", "_") + "-" + System.getProperty("os.arch");
+    }
+}
