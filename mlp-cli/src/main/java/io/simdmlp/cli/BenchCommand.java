@@ -5,19 +5,32 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code mlp bench}. */
+/** {@code mlp bench}: what is to be done is said by its subcommands. */
 @Command(
         name = "bench",
-        description = "Measures how fast the library is here.",
+        description = "Measures how fast the library is here, beside what the machine can do and what others do, and"
+                + " tells what became slower.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchQuickCommand.class, BenchPeersCommand.class},
+        subcommands = {
+            BenchQuickCommand.class,
+            BenchPeersCommand.class,
+            CompareCommand.class,
+            AbCommand.class,
+            HistoryCommand.class,
+            ProveCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  mlp bench quick",
-            "  mlp bench quick --only T1,I1 --threads 1,2 --json quick.json",
-            "  mlp bench peers"
+            "  mlp bench quick                                every workload, in a few minutes",
+            "  mlp bench peers                                beside PyTorch, ONNX Runtime and OpenBLAS",
+            "  mlp bench compare base.json new.json           two runs of JMH",
+            "  mlp bench ab --base main TrainStep             the work tree against a commit",
+            "  mlp bench history add new.json                 a line for this commit",
+            "  mlp bench history report --html trends.html    what became of the speed",
+            "",
+            "Exit codes: 0 nothing is worse; 1 something is; 2 unusable input."
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             BenchCommand.class,
             NumericsCommand.class,
+            BenchCommand.class,
             ExampleCommand.class
         },
         footerHeading = "%nExamples:%n",
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
             "  mlp predict --model model.safetensors --data new.csv",
             "  mlp example mazur                              run a classic of the textbooks",
             "",
-            "Exit codes: 0 done; 1 internal error; 2 bad usage or input; 3 training diverged.",
+            "Exit codes: 0 done; 1 internal error, or bench found something worse; 2 bad usage or input; 3 training diverged.",
             "Environment: MLP_JAVA_HOME the JDK to use, MLP_JAVA_OPTS options for the JVM,",
             "MLP_DEBUG=1 shows stack traces."
         })

@@ -12,7 +12,7 @@ import org.apache.commons.math3.stat.inference.MannWhitneyUTest;
  * What became slower from one run to another.
  *
  * <p>A fork counts as one value, the logarithm of its mean time of an operation, and what is compared is the trimmed mean
- * of those values. A benchmark is slower if its estimate is at least the smallest effect that counts and if chance seldom
+ * of those values. A benchmark is slower if its estimate is beyond the smallest effect that counts and if chance seldom
  * does the like. How seldom, two tests say:
  *
  * <ul>
@@ -236,7 +236,7 @@ public record Comparison(JmhResults base, JmhResults next, Options options, List
         double difference = pair.difference();
         Bootstrap interval = Bootstrap.of(pair.base(), pair.next(), options.resamples(), SEED);
         Verdict verdict = Verdict.UNDECIDED;
-        if (p <= options.rate() && Math.abs(difference) >= floor) {
+        if (p <= options.rate() && Math.abs(difference) > floor) {
             verdict = difference > 0 ? Verdict.SLOWER : Verdict.FASTER;
         } else if (-floor < interval.low() && interval.high() < floor) {
             verdict = Verdict.SAME;

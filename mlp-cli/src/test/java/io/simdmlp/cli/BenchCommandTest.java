@@ -1,0 +1,186 @@
+package io.simdmlp.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code mlp bench} compare, history and ab. */
+final class BenchCommandTest {
+    private static final String BYTES = ", \"gc.alloc.rate.norm\": {\"score\": 0.001, \"rawData\": [[0.001], [0.001]]}";
+
+    @TempDir
+    private Path folder;
+
+    private Path file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content);
+    }
+
+    /** A run of JMH with two benchmarks of {@code forks} forks whose times differ by 1 %. */
+    private Path run(String name, int forks) throws IOException {
+        List<String> benchmarks = new ArrayList<>();
+        for (String net : List.of("I1", "I2")) {
+            List<String> raw = new ArrayList<>();
+            double sum = 0;
+            for (int fork = 0; fork < forks; fork++) {
+                double time = 100 + fork % 3;
+                raw.add("[" + time + "]");
+                sum += time;
+            }
+            benchmarks.add(String.format(Locale.ROOT, """
+                    {"benchmark": "io.simdmlp.bench.Predict.predict", "mode": "avgt", "threads": 1,
+                     "jvmArgs": ["-Dsimdmlp.bench.host=here"], "jdkVersion": "25", "vmName": "VM", "vmVersion": "25",
+                     "params": {"net": "%s"},
+                     "primaryMetric": {"score": %s, "scoreUnit": "us/op", "rawData": %s},
+                     "secondaryMetrics": {"x": {}%s}}""", net, sum / forks, raw, BYTES));
+        }
+        return file(name, benchmarks.toString());
+    }
+
+    /** The same with the second benchmark's score edited. */
+    private Path slower(Path run) throws IOException {
+        String text = Files.readString(run);
+        int second = text.lastIndexOf("\"score\": 1");
+        return file("slower.json", text.substring(0, second) + "\"score\": 12" + text.substring(second + 11));
+    }
+
+    @Test
+    void aRunAgainstItselfIsFine() throws IOException {
+        Path run = run("a.json", 5);
+        String out = Cli.run("bench", "compare", run, run).succeeded().out();
+        assertTrue(out.endsWith("2 same\n"), out);
+    }
+
+    @Test
+    void aSlowdownIsExitCode1AndNamed() throws IOException {
+        Path run = run("a.json", 5);
+        Path page = folder.resolve("page.html");
+        Cli.Result result = Cli.run("bench", "compare", run, slower(run), "--html", page);
+        assertEquals(1, result.exitCode(), result.err());
+        assertEquals("", result.err());
+        assertTrue(
+                result.out().matches("(?s)Predict.predict net=I1 avgt  same .*net=I2 avgt  slower by .*"),
+                result.out());
+        assertTrue(Files.readString(page).contains("Predict.predict net=I2 avgt"));
+        String json = Cli.run("bench", "compare", run, slower(run), "--json").out();
+        assertTrue(json.contains("\"verdict\" : \"slower\""), json);
+        String markdown =
+                Cli.run("bench", "compare", run, slower(run), "--markdown").out();
+        assertTrue(markdown.contains("| Predict.predict net=I2 avgt |"), markdown);
+        assertEquals(0, Cli.run("bench", "compare", slower(run), run).exitCode(), "faster is no regression");
+        Cli.run("bench", "compare", run, slower(run), "--effect", "30").succeeded();
+        Cli.run("bench", "compare", run, slower(run), "--noise", run + "," + slower(run))
+                .succeeded();
+    }
+
+    @Test
+    void aByteMoreIsExitCode1() throws IOException {
+        Path run = run("a.json", 5);
+        Path more = file("more.json", Files.readString(run).replaceFirst("\"score\": 0.001", "\"score\": 1.001"));
+        Cli.Result result = Cli.run("bench", "compare", run, more);
+        assertEquals(1, result.exitCode(), result.err());
+        assertTrue(result.out().contains("allocates 1 B more"), result.out());
+    }
+
+    @Test
+    void whatCannotBeComparedIsOneLine() throws IOException {
+        Path run = run("a.json", 5);
+        String text = Files.readString(run);
+        Path page = file("page.html", "old");
+        String[][] bad = {
+            {text.substring(0, text.length() / 2), "truncated"},
+            {"{}", "is not JMH's JSON"},
+            {"[]", "has no results"},
+            {text.replace("Predict", "Other"), "no benchmark in common"},
+            {Files.readString(run("one.json", 1)), "one fork only"},
+            {text.replaceFirst("\"score\": [^,]*", "\"score\": \"NaN\""), "NaN"},
+            {text.replace("host=here", "host=there"), "machine 'here' and 'there'"},
+            {text.replace("\"25\"", "\"26\""), "JDK"}
+        };
+        for (String[] contentAndCulprit : bad) {
+            Path other = file("bad.json", contentAndCulprit[0]);
+            Cli.run("bench", "compare", run, other, "--html", page).failed(2, contentAndCulprit[1]);
+            assertEquals("old", Files.readString(page));
+            assertEquals(text, Files.readString(run));
+        }
+        Cli.run("bench", "compare", run, file("bad.json", bad[6][0]), "--allow-different")
+                .succeeded();
+        Cli.run("bench", "compare", run, folder.resolve("nowhere.json")).failed(2, "nowhere.json: no such file");
+        Cli.run("bench", "compare", run, run, "--html", run).failed(2, "--html is " + run);
+        Cli.run("bench", "compare", run, run, "--noise", run).failed(2, "--noise is " + run + " alone");
+        Cli.run("bench", "compare", run, run, "--effect", "0").failed(2, "--effect is 0.0");
+        Cli.run("bench", "compare", run, run, "--json", "--markdown").failed(2, "expected one of them");
+        assertEquals(text, Files.readString(run));
+    }
+
+    @Test
+    void historiesGrowAndAreReported() throws IOException {
+        Path history = folder.resolve("h.jsonl");
+        Path run = run("a.json", 5);
+        for (String commit : List.of("c1", "c2", "c3")) {
+            String out = Cli.run("bench", "history", "add", run, "--history", history, "--commit", commit)
+                    .succeeded()
+                    .out();
+            assertEquals(commit + ": 2 figures added to " + history + "\n", out);
+        }
+        Path page = folder.resolve("trends.html");
+        Path csv = folder.resolve("otava.csv");
+        String out = Cli.run("bench", "history", "report", "--history", history, "--html", page, "--csv", csv)
+                .succeeded()
+                .out();
+        assertEquals("""
+                Predict.predict net=I1 avgt on here: 100.8 us/op after 3 entries
+                Predict.predict net=I2 avgt on here: 100.8 us/op after 3 entries
+                """, out);
+        assertTrue(Files.readString(page).contains("Predict.predict net=I2 avgt"));
+        assertEquals(4, Files.readAllLines(csv).size());
+        String before = Files.readString(history);
+        Cli.run("bench", "history", "report", "--history", history, "--only", "T9")
+                .failed(2, "'T9', expected one of");
+        Cli.run("bench", "history", "report", "--history", history, "--host", "x")
+                .failed(2, "'x', expected one of");
+        Cli.run("bench", "history", "report", "--history", history, "--csv", history)
+                .failed(2, "would be lost");
+        Cli.run("bench", "history", "add", file("b.json", "{"), "--history", history, "--commit", "c")
+                .failed(2, "truncated");
+        assertEquals(before, Files.readString(history));
+        Files.writeString(history, before.replaceFirst("\"version\":1", "\"version\":7"));
+        Cli.run("bench", "history", "add", run, "--history", history, "--commit", "c")
+                .failed(2, "line 1 has version 7, expected 1");
+        Cli.run("bench", "history", "report", "--history", folder.resolve("none"))
+                .failed(2, "the history is empty");
+        assertFalse(Files.exists(folder.resolve("none")));
+    }
+
+    @Test
+    void whatCannotRunInTurnIsOneLine() {
+        Path nowhere = folder.resolve("nowhere.jar");
+        Cli.run("bench", "ab", "--base", nowhere, "--new", nowhere).failed(2, nowhere + ": no such file");
+        Cli.run("bench", "ab", "--base", nowhere, "--new", nowhere, "-f", "1").failed(2, "-f is 1");
+        Cli.run("bench", "ab").failed(2, "--base");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"compare", "ab", "history", "prove"})
+    void everyCommandTeachesByExample(String command) {
+        String help = Cli.run("bench", command, "--help").succeeded().out();
+        assertTrue(help.startsWith("Usage: mlp bench " + command), help);
+        assertTrue(
+                help.lines()
+                                .filter(line -> line.contains("mlp bench " + command))
+                                .count()
+                        >= 3,
+                help);
+        assertTrue(help.lines().allMatch(line -> line.length() <= 100), help);
+    }
+}
