@@ -159,10 +159,9 @@ public record Trends(List<Trend> trends) {
             low = Math.min(low, trend.value(i));
             high = Math.max(high, trend.value(i));
         }
-        if (high < low * 1.02) { // a flat trend looks flat
-            low *= 0.99;
-            high *= 1.01;
-        }
+        double middle = (low + high) / 2; // a flat trend looks flat
+        low = Math.min(low, 0.95 * middle);
+        high = Math.max(high, 1.05 * middle);
         page.add(
                 "<svg width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n",
                 WIDTH, HEIGHT, WIDTH, HEIGHT, Page.escape(trend.workload()));
