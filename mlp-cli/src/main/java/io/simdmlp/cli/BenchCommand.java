@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             BenchQuickCommand.class,
+            BenchRunCommand.class,
             BenchPeersCommand.class,
             CompareCommand.class,
             AbCommand.class,
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  mlp bench quick                                every workload, in a few minutes",
+            "  mlp bench run TrainStep --out new.json         JMH, several JVMs each",
             "  mlp bench peers                                beside PyTorch, ONNX Runtime and OpenBLAS",
             "  mlp bench compare base.json new.json           two runs of JMH",
             "  mlp bench ab --base main TrainStep             the work tree against a commit",

@@ -23,10 +23,9 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             PredictCommand.class,
             InspectCommand.class,
-            BenchCommand.class,
+            ExampleCommand.class,
             NumericsCommand.class,
-            BenchCommand.class,
-            ExampleCommand.class
+            BenchCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -1,0 +1,62 @@
+package io.simdmlp.cli;
+
+import io.simdmlp.bench.track.Suite;
+import io.simdmlp.io.WholeFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mlp bench run}. */
+@Command(
+        name = "run",
+        description =
+                "Runs the JMH suite: every benchmark in several JVMs, with the bytes that it allocates. JMH prints"
+                        + " how far it is and how long the rest will take.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  mlp bench run                                everything, which takes hours",
+            "  mlp bench run TrainStep Predict              what trains and what predicts",
+            "  mlp bench run Products -f 10 --out new.json  with ten JVMs each, kept for mlp bench compare",
+            "  mlp bench run TrainStep --jmh '-p net=T1 -wi 3 -i 3'",
+            "",
+            "Beside each score: :gflop is GFLOP/s, :peak the fraction of one core's FMA peak, :items samples, rows or",
+            "products a second, gc.alloc.rate.norm the bytes allocated by a call."
+        })
+final class BenchRunCommand implements Callable<Integer> {
+    @Option(names = "-f", paramLabel = "FORKS", description = "JVMs of each benchmark. Default: ${DEFAULT-VALUE}")
+    private int forks = 5;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Also write JMH's JSON to this file")
+    private @Nullable Path out;
+
+    @Option(names = "--jmh", paramLabel = "OPTIONS", description = "More options for JMH, separated by spaces")
+    private String jmh = "";
+
+    @Parameters(paramLabel = "FILTER", description = "Regular expressions of benchmarks. Default: all")
+    private List<String> filters = List.of();
+
+    @Override
+    public Integer call() throws IOException {
+        OptionValues.positive("-f", forks);
+        if (out != null) {
+            OutputFile.check("--out", out);
+        }
+        List<String> arguments = new ArrayList<>(filters);
+        Stream.of(jmh.split(" ", -1)).filter(word -> !word.isEmpty()).forEach(arguments::add);
+        if (out == null) {
+            Suite.run(forks, arguments, null);
+        } else {
+            WholeFile.write(out, file -> Suite.run(forks, arguments, file));
+        }
+        return ExitCodes.OK;
+    }
+}
