@@ -6,6 +6,7 @@ import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.Optimizer;
 import io.simdmlp.Trainer;
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -220,6 +221,55 @@ public final class Workload {
                 case INPUT_GRADIENT -> "G1 dx " + rows + "x" + inputs + "x" + outputs;
             };
         }
+    }
+
+    /** Floating-point operations of a call of a workload, by the name that tables give it. */
+    static double flops(String workload) {
+        for (Training net : Training.values()) {
+            if (net.name().equals(workload)) {
+                return net.flops();
+            }
+        }
+        for (Inference net : Inference.values()) {
+            if (net.name().equals(workload)) {
+                return net.flops();
+            }
+        }
+        return product(workload).flops();
+    }
+
+    /**
+     * Bytes of the arrays that a call reads or writes, each taken once: parameters, gradients and optimizer state,
+     * inputs, activations and deltas, or the three matrices of a product.
+     */
+    static double bytes(String workload) {
+        for (Training net : Training.values()) {
+            if (net.name().equals(workload)) {
+                double perParameter = 2 + net.optimizer.statePerParameter();
+                return Float.BYTES
+                        * (perParameter * net.spec.parameterCount()
+                                + net.rows * (net.spec.inputs() + 2.0 * neurons(net.spec)));
+            }
+        }
+        for (Inference net : Inference.values()) {
+            if (net.name().equals(workload)) {
+                return Float.BYTES
+                        * (net.spec.parameterCount() + net.rows * (net.spec.inputs() + 1.0 * neurons(net.spec)));
+            }
+        }
+        Product p = product(workload);
+        return Float.BYTES * (1.0 * p.rows * p.inputs + 1.0 * p.inputs * p.outputs + 1.0 * p.rows * p.outputs);
+    }
+
+    private static Product product(String workload) {
+        return Arrays.stream(Product.values())
+                .filter(product -> product.toString().equals(workload))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no workload " + workload));
+    }
+
+    private static int neurons(MlpSpec spec) {
+        return spec.layers().stream().mapToInt(MlpSpec.Layer::outputs).sum();
     }
 
     private static double weights(MlpSpec spec) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BenchQuickCommand.class,
             BenchRunCommand.class,
+            BenchRooflineCommand.class,
             BenchPeersCommand.class,
             CompareCommand.class,
             AbCommand.class,
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  mlp bench quick                                every workload, in a few minutes",
             "  mlp bench run TrainStep --out new.json         JMH, several JVMs each",
+            "  mlp bench roofline --svg roofline.svg          what this machine can do at most",
             "  mlp bench peers                                beside PyTorch, ONNX Runtime and OpenBLAS",
             "  mlp bench compare base.json new.json           two runs of JMH",
             "  mlp bench ab --base main TrainStep             the work tree against a commit",

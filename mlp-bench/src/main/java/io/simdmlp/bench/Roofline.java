@@ -1,0 +1,271 @@
+package io.simdmlp.bench;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.apache.commons.math3.stat.StatUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this machine can do at most, and how near to it the workloads come: the FMA units' peak, how fast each level of
+ * memory is read, and for every workload the lower of the peak and what its memory can feed (Williams, Waterman,
+ * Patterson: <i>Roofline: An Insightful Visual Performance Model</i>, 2009).
+ *
+ * @param threads how many threads computed
+ * @param peak billions of floating-point operations a second, of all threads together
+ * @param levels from L1 to memory
+ * @param points the workloads
+ */
+public record Roofline(int threads, double peak, List<Level> levels, List<Point> points) {
+    private static final double SECONDS = 0.1;
+    private static final int REPEATS = 5;
+
+    /**
+     * A level of memory.
+     *
+     * @param name {@code L1}, {@code L2}, {@code L3} or {@code memory}
+     * @param bytes its size for one core, as far as known; of memory, what was read
+     * @param bandwidth billions of bytes a second that all threads read together
+     */
+    public record Level(String name, long bytes, double bandwidth) {}
+
+    /**
+     * A workload under its roof.
+     *
+     * @param workload its name
+     * @param intensity floating-point operations for each byte of the arrays that it reads or writes, each taken once
+     * @param gflops what it reaches
+     * @param limit what it could at most
+     * @param bound what limits it: {@code FMA} or a level of memory
+     */
+    public record Point(String workload, double intensity, double gflops, double limit, String bound) {
+        /** {@return the share of its limit that it reaches} */
+        public double fraction() {
+            return gflops / limit;
+        }
+    }
+
+    /**
+     * {@return the roofs and the workloads, measured}
+     *
+     * @param threads how many threads compute
+     * @param progress told what is measured next
+     */
+    public static Roofline measure(int threads, Consumer<String> progress) {
+        progress.accept("peak");
+        double peak;
+        try (Job job = Job.peak(threads)) {
+            peak = best(job) * job.flops * 1e-9;
+        }
+        List<Level> levels = new ArrayList<>();
+        long[] sizes = cacheSizes();
+        for (int level = 0; level <= sizes.length; level++) {
+            boolean memory = level == sizes.length;
+            String name = memory ? "memory" : "L" + (level + 1);
+            progress.accept(name);
+            long bytes = memory ? Math.max(1L << 28, 8 * sizes[level - 1]) : sizes[level];
+            levels.add(new Level(name, bytes, bandwidth(memory ? bytes : bytes / 2, threads)));
+        }
+        List<Point> points = new ArrayList<>();
+        List<Figure> figures = Quick.run(name -> true, new int[] {threads}, progress);
+        for (Figure figure : figures) {
+            double bytes = Workload.bytes(figure.workload());
+            double flops = Workload.flops(figure.workload());
+            Double gflops = figure.gflops();
+            if (gflops != null) {
+                points.add(point(figure.workload(), flops / bytes, gflops, bytes, peak, levels));
+            }
+        }
+        return new Roofline(threads, peak, levels, points);
+    }
+
+    /** The workload's roof: what it touches lies in the smallest level that holds it. */
+    static Point point(
+            String workload, double intensity, double gflops, double bytes, double peak, List<Level> levels) {
+        Level home = levels.getLast();
+        for (Level level : levels) {
+            if (bytes <= level.bytes()) {
+                home = level;
+                break;
+            }
+        }
+        double fed = home.bandwidth() * intensity;
+        return fed < peak
+                ? new Point(workload, intensity, gflops, fed, home.name())
+                : new Point(workload, intensity, gflops, peak, "FMA");
+    }
+
+    /** Billions of bytes a second that threads read from arrays of so many bytes, each from one of its own. */
+    private static double bandwidth(long bytes, int threads) {
+        int size = (int) (bytes / ReadBandwidth.UNIT * ReadBandwidth.UNIT);
+        int passes = Math.max(1, (1 << 22) / size);
+        float[][] kept = new float[threads][64];
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment[] memory = new MemorySegment[threads];
+            for (int thread = 0; thread < threads; thread++) {
+                memory[thread] = arena.allocate(size, 64);
+            }
+            Job job = new Job(threads, 0, 1) {
+                @Override
+                void call(int caller) {
+                    kept[caller][0] += ReadBandwidth.run(memory[caller], passes);
+                }
+            };
+            return best(job) * size * passes * 1e-9;
+        }
+    }
+
+    /** The most calls per second of several tries: a limit is what the machine can do, not what its neighbours leave. */
+    private static double best(Job job) {
+        Meter.rate(job, (long) (5 * SECONDS * 1e9)); // until it is compiled
+        double[] rates = new double[REPEATS];
+        for (int i = 0; i < REPEATS; i++) {
+            rates[i] = Meter.rate(job, (long) (SECONDS * 1e9)).callsPerSecond();
+        }
+        return StatUtils.max(rates);
+    }
+
+    /** Bytes of the data caches of the first core, from L1 on; customary ones where the system does not say. */
+    private static long[] cacheSizes() {
+        long[] sizes = {32 << 10, 512 << 10, 8 << 20};
+        for (int index = 0; index < 8; index++) {
+            Path folder = Path.of("/sys/devices/system/cpu/cpu0/cache/index" + index);
+            String type = read(folder.resolve("type"));
+            String level = read(folder.resolve("level"));
+            String size = read(folder.resolve("size"));
+            if (type != null && !type.equals("Instruction") && level != null && size != null) {
+                int at = Integer.parseInt(level) - 1;
+                if (at >= 0 && at < sizes.length && size.matches("[0-9]+K")) {
+                    sizes[at] = Long.parseLong(size.substring(0, size.length() - 1)) << 10;
+                }
+            }
+        }
+        return sizes;
+    }
+
+    private static @Nullable String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            return null; // another system, or a cache fewer
+        }
+    }
+
+    /** {@return the picture, as SVG: roofs as lines, workloads as points, both axes logarithmic} */
+    public String svg() {
+        StringBuilder svg = new StringBuilder();
+        add(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\">", W, H);
+        add(svg, "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>", W, H);
+        add(
+                svg,
+                "<text x=\"%d\" y=\"28\" font-size=\"18\">Roofline, %d thread%s</text>",
+                LEFT,
+                threads,
+                threads == 1 ? "" : "s");
+        for (int decade = 0; decade <= 3; decade++) {
+            double flops = Math.pow(10, decade);
+            add(svg, "<path d=\"M%.1f %.1fH%d\" stroke=\"#ddd\"/>", LEFT * 1.0, y(flops), W - RIGHT);
+            add(
+                    svg,
+                    "<text x=\"%d\" y=\"%.1f\" font-size=\"12\" text-anchor=\"end\">%.0f</text>",
+                    LEFT - 6,
+                    y(flops) + 4,
+                    flops);
+        }
+        for (int decade = -1; decade <= 3; decade++) {
+            double intensity = Math.pow(10, decade);
+            add(svg, "<path d=\"M%.1f %dV%d\" stroke=\"#ddd\"/>", x(intensity), TOP, H - BOTTOM);
+            String label = decade < 0 ? "0.1" : String.format(Locale.ROOT, "%.0f", intensity);
+            add(
+                    svg,
+                    "<text x=\"%.1f\" y=\"%d\" font-size=\"12\" text-anchor=\"middle\">%s</text>",
+                    x(intensity),
+                    H - BOTTOM + 16,
+                    label);
+        }
+        add(
+                svg,
+                "<text x=\"%d\" y=\"%d\" font-size=\"13\" text-anchor=\"middle\">floating-point operations for each byte</text>",
+                (LEFT + W - RIGHT) / 2,
+                H - 12);
+        add(svg, "<text x=\"%d\" y=\"%d\" font-size=\"13\">GFLOP/s</text>", 12, TOP - 10);
+        add(
+                svg,
+                "<path d=\"M%.1f %.1fH%d\" stroke=\"#c33\" stroke-width=\"2\"/>",
+                x(peak / levels.getFirst().bandwidth()),
+                y(peak),
+                W - RIGHT);
+        add(
+                svg,
+                "<text x=\"%d\" y=\"%.1f\" font-size=\"12\" fill=\"#c33\" text-anchor=\"end\">FMA %.0f GFLOP/s</text>",
+                W - RIGHT,
+                y(peak) - 6,
+                peak);
+        for (Level level : levels) {
+            double from = Math.max(MIN_X, MIN_Y / level.bandwidth());
+            double to = peak / level.bandwidth();
+            add(
+                    svg,
+                    "<path d=\"M%.1f %.1fL%.1f %.1f\" stroke=\"#36c\" stroke-width=\"1.5\"/>",
+                    x(from),
+                    y(from * level.bandwidth()),
+                    x(to),
+                    y(peak));
+            add(
+                    svg,
+                    "<text x=\"%.1f\" y=\"%.1f\" font-size=\"12\" fill=\"#36c\">%s %.0f GB/s</text>",
+                    x(from) + 4,
+                    y(from * level.bandwidth()) - 6,
+                    level.name(),
+                    level.bandwidth());
+        }
+        for (Point point : points) {
+            double px = x(point.intensity());
+            double py = y(point.gflops());
+            add(
+                    svg,
+                    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"#222\"><title>%s: %.1f GFLOP/s, %.2f of its limit (%s)</title></circle>",
+                    px,
+                    py,
+                    point.workload(),
+                    point.gflops(),
+                    point.fraction(),
+                    point.bound());
+            add(svg, "<text x=\"%.1f\" y=\"%.1f\" font-size=\"10\">%s</text>", px + 6, py + 3, point.workload());
+        }
+        return svg.append("</svg>\n").toString();
+    }
+
+    // the picture's size and margins, and where its axes begin and end
+    private static final int W = 960;
+    private static final int H = 640;
+    private static final int LEFT = 60;
+    private static final int RIGHT = 30;
+    private static final int TOP = 60;
+    private static final int BOTTOM = 50;
+    private static final double MIN_X = 0.1;
+    private static final double MAX_X = 1000;
+    private static final double MIN_Y = 1;
+    private static final double MAX_Y = 1000;
+
+    private static double x(double intensity) {
+        double share = Math.log(intensity / MIN_X) / Math.log(MAX_X / MIN_X);
+        return LEFT + Math.clamp(share, 0.0, 1.0) * (W - LEFT - RIGHT);
+    }
+
+    private static double y(double gflops) {
+        double share = Math.log(gflops / MIN_Y) / Math.log(MAX_Y / MIN_Y);
+        return H - BOTTOM - Math.clamp(share, 0.0, 1.0) * (H - TOP - BOTTOM);
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod") // It would take a dependency for one annotation.
+    private static void add(StringBuilder svg, String format, Object... arguments) {
+        svg.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+    }
+}
