@@ -1,4 +1,4 @@
-/** The {@code mlp} command: train, evaluate, predict, inspect, numerics, example. */
+/** The {@code mlp} command: train, evaluate, predict, inspect, numerics, bench, example. */
 @NullMarked
 package io.simdmlp.cli;
 
