@@ -62,7 +62,13 @@ public final class Workload {
             this.rows = rows;
         }
 
-        Trainer trainer(Mlp mlp, int threads) {
+        /**
+         * {@return a trainer of this loss, optimizer and batch size}
+         *
+         * @param mlp the network
+         * @param threads how many compute, at least 1
+         */
+        public Trainer trainer(Mlp mlp, int threads) {
             return Trainer.builder(mlp)
                     .loss(loss)
                     .optimizer(optimizer)
@@ -198,8 +204,8 @@ public final class Workload {
             this.outputs = outputs;
         }
 
-        /** Floating-point operations: two for each multiply-add. */
-        double flops() {
+        /** {@return floating-point operations: two for each multiply-add} */
+        public double flops() {
             return 2.0 * rows * inputs * outputs;
         }
 

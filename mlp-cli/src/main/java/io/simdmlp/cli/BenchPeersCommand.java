@@ -1,6 +1,6 @@
 package io.simdmlp.cli;
 
-import io.simdmlp.bench.Peers;
+import io.simdmlp.bench.peers.Peers;
 import io.simdmlp.io.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -59,14 +59,15 @@ final class BenchPeersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Peers.Plan plan = plan();
+        checkWorkloadsAndThreads();
         if (json != null) {
             OutputFile.check("--json", json);
         }
         if (markdown != null) {
             OutputFile.check("--markdown", markdown);
         }
-        Peers peers = measure(PeersBuild.classPath(spec.commandLine().getErr()), plan);
+        String classPath = PeersBuild.classPath(spec.commandLine().getErr());
+        Peers peers = measure(classPath, Peers.Plan.usual(only, threads));
         PrintWriter out = spec.commandLine().getOut();
         out.print(peers.page());
         out.flush();
@@ -83,11 +84,15 @@ final class BenchPeersCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    private Peers.Plan plan() {
-        try {
-            return Peers.Plan.usual(only, threads);
-        } catch (IllegalArgumentException e) {
-            throw CommandFailure.badInput(String.valueOf(e.getMessage()));
+    private void checkWorkloadsAndThreads() {
+        for (String name : only) {
+            OptionValues.oneOf("--only", name, Peers.groups());
+        }
+        int cpus = Runtime.getRuntime().availableProcessors();
+        for (int count : threads) {
+            if (OptionValues.positive("--threads", count) > cpus) {
+                throw CommandFailure.badInput("--threads is " + count + ", expected at most " + cpus + ", the CPUs");
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package io.simdmlp.cli;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -7,17 +9,30 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code mlp bench peers}: what it refuses before it downloads or builds anything. */
 final class BenchPeersCommandTest {
     @Test
+    void helpTeachesByExample() {
+        String help = Cli.run("bench", "peers", "--help").succeeded().out();
+        assertTrue(
+                help.lines()
+                                .filter(line -> line.startsWith("  mlp bench peers"))
+                                .count()
+                        >= 2,
+                help);
+        assertTrue(help.lines().allMatch(line -> line.length() <= 100), help);
+        assertTrue(help.contains("Default: 1,2"), help);
+    }
+
+    @Test
     void unknownWorkloadsAreNamed() {
         Cli.run("bench", "peers", "--only", "T1,T9")
-                .failed(2, "workload is 'T9', expected one of T1, T2, T3, T4, T5, I1, I2, I3, G1");
+                .failed(2, "--only is 'T9', expected one of T1, T2, T3, T4, T5, I1, I2, I3, G1");
     }
 
     @Test
     void threadsAreAtMostTheCpus() {
         int cpus = Runtime.getRuntime().availableProcessors();
         Cli.run("bench", "peers", "--threads", "1," + (cpus + 1))
-                .failed(2, "threads is " + (cpus + 1) + ", expected from 1 to " + cpus);
-        Cli.run("bench", "peers", "--threads", "0").failed(2, "threads is 0");
+                .failed(2, "--threads is " + (cpus + 1) + ", expected at most " + cpus);
+        Cli.run("bench", "peers", "--threads", "0").failed(2, "--threads is 0");
         Cli.run("bench", "peers", "--threads", "two").failed(2, "two");
     }
 

@@ -5,10 +5,10 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
-import io.simdmlp.bench.Contestant;
-import io.simdmlp.bench.PeerProcess;
 import io.simdmlp.bench.Workload;
 import io.simdmlp.bench.Workload.Product.Pass;
+import io.simdmlp.bench.peers.Contestant;
+import io.simdmlp.bench.peers.PeerProcess;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;

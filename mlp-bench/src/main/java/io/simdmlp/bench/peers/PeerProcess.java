@@ -1,7 +1,7 @@
-package io.simdmlp.bench;
+package io.simdmlp.bench.peers;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.simdmlp.bench.Contestant.Work;
+import io.simdmlp.bench.peers.Contestant.Work;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,4 +1,4 @@
-package io.simdmlp.bench;
+package io.simdmlp.bench.peers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.simdmlp.bench.Peers.Library;
-import io.simdmlp.bench.Peers.Plan;
+import io.simdmlp.bench.Workload;
+import io.simdmlp.bench.peers.Peers.Library;
+import io.simdmlp.bench.peers.Peers.Plan;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -234,19 +235,13 @@ class PeersTest {
     }
 
     @Test
-    void plansAreChecked() {
-        String unknown = "workload is 'T9', expected one of T1, T2, T3, T4, T5, I1, I2, I3, G1";
-        assertEquals(unknown, message(List.of("T1", "T9"), List.of(1)));
-        int cpus = Runtime.getRuntime().availableProcessors();
+    void aPlanTakesWorkloadsByTheirGroups() {
+        assertEquals(List.of("T1", "T2", "T3", "T4", "T5", "I1", "I2", "I3", "G1"), Peers.groups());
+        int products = Workload.Product.values().length;
         assertEquals(
-                "threads is 0, expected from 1 to " + cpus + ", as many as there are CPUs",
-                message(List.of(), List.of(0)));
-        assertEquals("threads is empty, expected at least one number", message(List.of(), List.of()));
-    }
-
-    private static @Nullable String message(List<String> groups, List<Integer> threads) {
-        return assertThrows(IllegalArgumentException.class, () -> Plan.usual(groups, threads))
-                .getMessage();
+                3 * 2 * (8 + products), Plan.usual(List.of(), List.of(1, 2)).steps());
+        assertEquals(
+                3 * (1 + products), Plan.usual(List.of("G1", "I3"), List.of(2)).steps());
     }
 
     @Test

@@ -1,6 +1,7 @@
-package io.simdmlp.bench;
+package io.simdmlp.bench.peers;
 
-import io.simdmlp.bench.Contestant.Work;
+import io.simdmlp.bench.Workload;
+import io.simdmlp.bench.peers.Contestant.Work;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

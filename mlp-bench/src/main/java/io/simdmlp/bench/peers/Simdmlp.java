@@ -1,10 +1,11 @@
-package io.simdmlp.bench;
+package io.simdmlp.bench.peers;
 
 import io.simdmlp.Backend;
 import io.simdmlp.Mlp;
 import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
 import io.simdmlp.Workspace;
+import io.simdmlp.bench.Workload;
 import io.simdmlp.kernel.VectorKernels;
 import io.simdmlp.reference.Kernels;
 import io.simdmlp.reference.Pointwise;

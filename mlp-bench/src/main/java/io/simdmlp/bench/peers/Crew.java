@@ -1,4 +1,4 @@
-package io.simdmlp.bench;
+package io.simdmlp.bench.peers;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;

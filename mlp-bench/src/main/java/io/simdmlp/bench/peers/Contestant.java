@@ -1,5 +1,6 @@
-package io.simdmlp.bench;
+package io.simdmlp.bench.peers;
 
+import io.simdmlp.bench.Workload;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,7 @@
-package io.simdmlp.bench;
+package io.simdmlp.bench.peers;
 
-import com.sun.management.OperatingSystemMXBean;
+import io.simdmlp.bench.Table;
+import io.simdmlp.bench.track.Host;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -42,7 +42,7 @@ public final class Peers {
 
     private static final double TURN = 0.2; // seconds
 
-    private static final Library OURS = new Library("simdmlp", "io.simdmlp.bench.Simdmlp", "");
+    private static final Library OURS = new Library("simdmlp", "io.simdmlp.bench.peers.Simdmlp", "");
 
     /** The libraries that we are compared with; their classes are in {@code mlp-peers}. */
     private static final List<Library> OTHERS = List.of(
@@ -73,38 +73,10 @@ public final class Peers {
     public record Plan(
             List<String> groups, List<Integer> threads, int processes, int turns, double warmUp, int latencies) {
         /**
-         * Checks the values.
-         *
-         * @throws IllegalArgumentException if there is no such workload, or a number is out of range
-         */
-        public Plan {
-            groups = List.copyOf(groups);
-            threads = List.copyOf(threads);
-            List<String> known = Task.all().stream().map(Task::group).distinct().toList();
-            for (String group : groups) {
-                if (!known.contains(group)) {
-                    throw new IllegalArgumentException(
-                            "workload is '" + group + "', expected one of " + String.join(", ", known));
-                }
-            }
-            int cpus = Runtime.getRuntime().availableProcessors();
-            for (int count : threads) {
-                if (count < 1 || count > cpus) {
-                    throw new IllegalArgumentException(
-                            "threads is " + count + ", expected from 1 to " + cpus + ", as many as there are CPUs");
-                }
-            }
-            if (threads.isEmpty()) {
-                throw new IllegalArgumentException("threads is empty, expected at least one number");
-            }
-        }
-
-        /**
          * {@return three processes of each library, three turns each: about a quarter of an hour for everything}
          *
          * @param groups of workloads, such as T1 and G1; all if empty
          * @param threads numbers of threads, one after the other
-         * @throws IllegalArgumentException if there is no such workload, or a number of threads is out of range
          */
         public static Plan usual(List<String> groups, List<Integer> threads) {
             return new Plan(groups, threads, 3, 3, 1, 200_000);
@@ -120,6 +92,11 @@ public final class Peers {
                     .filter(task -> groups.isEmpty() || groups.contains(task.group()))
                     .toList();
         }
+    }
+
+    /** {@return what a plan's groups may be} */
+    public static List<String> groups() {
+        return Task.all().stream().map(Task::group).distinct().toList();
     }
 
     /** A process's turn on a workload: a call's median and 99th percentile in nanoseconds, cores kept busy. */
@@ -303,46 +280,52 @@ public final class Peers {
 
     /** {@return a table for each number of threads in Markdown, and what they say} */
     public String page() {
-        StringBuilder page = new StringBuilder();
-        page.append(machine).append("\n\n");
-        versions.forEach((name, version) ->
-                page.append("- ").append(name).append(": ").append(version).append('\n'));
-        for (int threads :
-                new TreeMap<>(plan.threads.stream().collect(Collectors.toMap(t -> t, t -> t, (a, b) -> a))).keySet()) {
-            page.append('\n').append(table(threads));
+        List<Library> present = libraries.stream()
+                .filter(library -> series.keySet().stream().anyMatch(key -> key.library.equals(library.name)))
+                .toList();
+        StringBuilder page = new StringBuilder(machine).append("\n\n");
+        for (Library library : present) {
+            page.append("- ").append(library.name).append(": ");
+            page.append(versions.get(library.name)).append('\n');
+        }
+        for (int threads : plan.threads) {
+            page.append('\n').append(table(threads, present));
         }
         double difference =
                 series.values().stream().mapToDouble(s -> s.difference).max().orElse(0);
-        page.append(String.format(
-                Locale.ROOT,
-                "%nMedians over %d turns in %d processes. In brackets a library's speed over ours.%n"
-                        + "Losses, outputs and products differ from ours by at most %.1e, relative to 1 or more.%n",
-                plan.processes * plan.turns,
-                plan.processes,
-                difference));
-        return page.toString();
+        return page.append(String.format(
+                        Locale.ROOT,
+                        "%nMedians over %d turns, in processes of their own: %d of each library and number of threads."
+                                + "%nIn brackets a library's speed over ours. Losses, outputs and products differ from"
+                                + "%nours by at most %.1e, relative to 1 or more.%n",
+                        plan.processes * plan.turns,
+                        plan.processes,
+                        difference))
+                .toString();
     }
 
-    private Table table(int threads) {
+    private Table table(int threads, List<Library> present) {
         List<String> header = new ArrayList<>(List.of(threads == 1 ? "1 thread" : threads + " threads", "unit"));
-        libraries.forEach(library -> header.add(library.name));
+        present.forEach(library -> header.add(library.name));
         Table table = new Table(header.toArray(String[]::new));
         for (Task task : plan.tasks()) {
             List<String> cells = new ArrayList<>(List.of(task.name(), task.unit()));
-            for (Library library : libraries) {
-                Series figures = series.get(new Key(task, threads, library.name));
-                cells.add(figures == null ? "" : cell(task, threads, library, figures));
+            for (Library library : present) {
+                Series known = series.get(new Key(task, threads, library.name));
+                cells.add(known == null ? "" : cell(task, threads, library, known));
             }
             table.add(cells.toArray(String[]::new));
         }
         return table;
     }
 
-    private String cell(Task task, int threads, Library library, Series figures) {
-        String value = figure(median(values(task, figures)));
-        return library.equals(libraries.getFirst())
-                ? value
-                : value + String.format(Locale.ROOT, " (%.2f)", speed(task, threads, figures));
+    private String cell(Task task, int threads, Library library, Series known) {
+        String value = figure(median(values(task, known)));
+        if (library.equals(libraries.getFirst())) {
+            return value;
+        }
+        double speed = speed(task, threads, known);
+        return value + String.format(Locale.ROOT, speed < 0.1 ? " (%.3f)" : " (%.2f)", speed);
     }
 
     /** Every turn's figure in the task's unit. */
@@ -403,28 +386,12 @@ public final class Peers {
     }
 
     private static String machine() {
-        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         return String.format(
                 Locale.ROOT,
-                "%s, %d CPUs, load %.1f at the start; JDK %s; %s.",
-                cpu(),
-                system.getAvailableProcessors(),
-                system.getSystemLoadAverage(),
+                "%s, load %.1f at the start; JDK %s; %s.",
+                Host.fingerprint(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                 Runtime.version(),
                 LocalDate.now(ZoneOffset.UTC));
-    }
-
-    /** The CPU's name where Linux tells it, else the kind. */
-    private static String cpu() {
-        Path info = Path.of("/proc/cpuinfo");
-        try {
-            return Files.readAllLines(info).stream()
-                    .filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst()
-                    .orElse(System.getProperty("os.arch"));
-        } catch (IOException e) {
-            return System.getProperty("os.arch");
-        }
     }
 }

@@ -1,4 +1,4 @@
-package io.simdmlp.bench;
+package io.simdmlp.bench.peers;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
