@@ -28,7 +28,9 @@ public record JmhResults(String name, Map<String, Series> series) {
             .build();
 
     private static final String ALLOCATION = "gc.alloc.rate.norm";
-    private static final String PEAK_FRACTION = "peakFraction";
+
+    /** What {@link io.simdmlp.bench.Counters} calls the fraction of the FMA units' peak; of throughput, per second. */
+    private static final String PEAK_FRACTION = "peak";
 
     /**
      * {@return the results in a file}
@@ -107,7 +109,7 @@ public record JmhResults(String name, Map<String, Series> series) {
                 score,
                 forks,
                 allocations(secondary),
-                secondary.path(PEAK_FRACTION).path("score").asDouble(Double.NaN));
+                higherIsBetter ? secondary.path(PEAK_FRACTION).path("score").asDouble(Double.NaN) : Double.NaN);
     }
 
     private static String label(JsonNode node, String mode) {

@@ -41,6 +41,16 @@ final class JmhResultsTest {
     }
 
     @Test
+    void throughputHasAFractionOfThePeak() throws IOException {
+        String peak = "\"peak\":{\"score\":0.65,\"rawData\":[[0.65]]}";
+        assertEquals(
+                0.65,
+                only(MadeUp.benchmark("A.b", "thrpt", MadeUp.HOST, RAW, peak)).peakFraction());
+        assertTrue(Double.isNaN(
+                only(MadeUp.benchmark("A.b", "avgt", MadeUp.HOST, RAW, peak)).peakFraction()));
+    }
+
+    @Test
     void samplesAreHistograms() throws IOException {
         String sampled = MadeUp.benchmark("A.b", "sample", "-X", RAW, "")
                 .replaceFirst("\"rawData\":.*]]}", "\"rawDataHistogram\":[[[[2,3],[4,1]]],[[[3.5,2]]]]}");
