@@ -29,14 +29,19 @@ final class Crew implements AutoCloseable {
     }
 
     /** Does the task on every member. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // Only the caller writes.
+    @SuppressWarnings({"NonAtomicVolatileUpdate", "ThreadPriorityCheck"
+    }) // Only the caller writes; yield is a courtesy.
     void run() {
         running.set(workers.length);
         round++;
         wake();
         task.accept(0);
-        while (running.get() > 0) {
-            Thread.onSpinWait();
+        for (int spins = 0; running.get() > 0; spins++) {
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield(); // a busy machine: let the workers have our core
+            }
         }
         if (failure != null) {
             throw new IllegalStateException("a worker failed", failure);
