@@ -136,9 +136,12 @@ public final class Peers {
     public static Peers measure(String classPath, Plan plan, Runnable progress) throws IOException {
         List<Library> libraries = new ArrayList<>(List.of(OURS));
         libraries.addAll(OTHERS);
-        return measure(classPath, plan, libraries, progress);
+        Peers peers = measure(classPath, plan, libraries, progress);
+        peers.requireThreads();
+        return peers;
     }
 
+    /** The same of any libraries, on however many cores: in short runs the compiler keeps some busy. */
     static Peers measure(String classPath, Plan plan, List<Library> libraries, Runnable progress) throws IOException {
         Peers peers = new Peers(plan, libraries);
         for (int process = 0; process < plan.processes; process++) {
@@ -146,7 +149,6 @@ public final class Peers {
                 peers.measure(classPath, threads, progress);
             }
         }
-        peers.requireThreads();
         return peers;
     }
 
