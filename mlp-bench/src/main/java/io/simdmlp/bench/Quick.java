@@ -59,16 +59,6 @@ public final class Quick {
     }
 
     /**
-     * {@return about how many seconds {@link #run} takes}
-     *
-     * @param workloads how many
-     * @param threadCounts how many numbers of threads each
-     */
-    public static double seconds(int workloads, int threadCounts) {
-        return workloads * threadCounts * (MIN_WINDOWS * WINDOW + ROUNDS * (ROUND + 2 * PEAK) + 0.3);
-    }
-
-    /**
      * {@return a figure for each chosen workload and number of threads}
      *
      * @param chosen which workloads, by name

@@ -155,7 +155,7 @@ public enum Pointwise {
     },
 
     /** z / (1 + e^-z). */
-    SILU {
+    SILU(true) {
         @Override
         public float value(float z) {
             return ScalarMath.silu(z);
@@ -165,15 +165,10 @@ public enum Pointwise {
         public float chain(float d, float z) {
             return d * ScalarMath.siluSlope(z);
         }
-
-        @Override
-        public boolean fromInput() {
-            return true;
-        }
     },
 
     /** z tanh(log(1 + e^z)). */
-    MISH {
+    MISH(true) {
         @Override
         public float value(float z) {
             return ScalarMath.mish(z);
@@ -183,15 +178,10 @@ public enum Pointwise {
         public float chain(float d, float z) {
             return d * ScalarMath.mishSlope(z);
         }
-
-        @Override
-        public boolean fromInput() {
-            return true;
-        }
     },
 
     /** z P(z), P the normal distribution's function. */
-    GELU {
+    GELU(true) {
         @Override
         public float value(float z) {
             return ScalarMath.gelu(z);
@@ -201,15 +191,10 @@ public enum Pointwise {
         public float chain(float d, float z) {
             return d * ScalarMath.geluSlope(z);
         }
-
-        @Override
-        public boolean fromInput() {
-            return true;
-        }
     },
 
     /** z / 2 (1 + tanh(sqrt(2 / pi) (z + 0.044715 z^3))). */
-    GELU_TANH {
+    GELU_TANH(true) {
         @Override
         public float value(float z) {
             return ScalarMath.geluTanh(z);
@@ -218,11 +203,6 @@ public enum Pointwise {
         @Override
         public float chain(float d, float z) {
             return d * ScalarMath.geluTanhSlope(z);
-        }
-
-        @Override
-        public boolean fromInput() {
-            return true;
         }
     },
 
@@ -240,7 +220,7 @@ public enum Pointwise {
     },
 
     /** z times {@link #HARD_SIGMOID}; the derivative is (2 z + 3) / 6 between the corners and at them 0 and 1. */
-    HARD_SWISH {
+    HARD_SWISH(true) {
         @Override
         public float value(float z) {
             float c = z < -3f ? -3f : z; // minus infinity times 0 would be NaN
@@ -252,15 +232,10 @@ public enum Pointwise {
             float inside = d * Math.fma(THIRD, z, 0.5f);
             return z <= -3f ? 0f : z >= 3f ? d : inside;
         }
-
-        @Override
-        public boolean fromInput() {
-            return true;
-        }
     },
 
     /** sin(z) / z, 1 at 0. */
-    SINC {
+    SINC(true) {
         @Override
         public float value(float z) {
             return ScalarMath.sinc(z);
@@ -269,11 +244,6 @@ public enum Pointwise {
         @Override
         public float chain(float d, float z) {
             return d * ScalarMath.sincSlope(z);
-        }
-
-        @Override
-        public boolean fromInput() {
-            return true;
         }
     };
 
@@ -292,6 +262,16 @@ public enum Pointwise {
     public static final float SIXTH = 1f / 6f;
     public static final float THIRD = 1f / 3f;
 
+    private final boolean fromInput;
+
+    Pointwise() {
+        this(false);
+    }
+
+    Pointwise(boolean fromInput) {
+        this.fromInput = fromInput;
+    }
+
     /** The function of a weighted sum {@code z}. */
     public abstract float value(float z);
 
@@ -304,7 +284,7 @@ public enum Pointwise {
 
     /** Whether the derivative is taken from z, because the output does not determine it. */
     public boolean fromInput() {
-        return false;
+        return fromInput;
     }
 
     private static float hardSigmoid(float z) {
