@@ -101,24 +101,53 @@ public record Roofline(int threads, double peak, List<Level> levels, List<Point>
                 : new Point(workload, intensity, gflops, peak, "FMA");
     }
 
-    /** Billions of bytes a second that threads read from arrays of so many bytes, each from one of its own. */
+    /** Billions of bytes a second that threads read, each from so many bytes of its own. */
     private static double bandwidth(long bytes, int threads) {
-        int size = (int) (bytes / ReadBandwidth.UNIT * ReadBandwidth.UNIT);
-        int passes = Math.max(1, (1 << 22) / size);
-        float[][] kept = new float[threads][64];
+        int size = (int) (bytes / Float.BYTES / ReadBandwidth.UNIT * ReadBandwidth.UNIT);
+        int passes = Math.max(1, (1 << 20) / size);
+        double calls;
         try (Arena arena = Arena.ofShared()) {
             MemorySegment[] memory = new MemorySegment[threads];
             for (int thread = 0; thread < threads; thread++) {
-                memory[thread] = arena.allocate(size, 64);
+                memory[thread] = arena.allocate(4L * size, 64);
             }
-            Job job = new Job(threads, 0, 1) {
-                @Override
-                void call(int caller) {
-                    kept[caller][0] += ReadBandwidth.run(memory[caller], passes);
-                }
-            };
-            return best(job) * size * passes * 1e-9;
+            calls = best(reading(threads, caller -> ReadBandwidth.run(memory[caller], passes)));
         }
+        float[][] arrays = new float[threads][size + ReadBandwidth.OFFSETS * ReadBandwidth.OFFSET];
+        int[] places = new int[threads]; // each thread's own best
+        for (int thread = 0; thread < threads; thread++) {
+            places[thread] = bestPlace(arrays[thread], size, passes);
+        }
+        double ofArrays =
+                best(reading(threads, caller -> ReadBandwidth.run(arrays[caller], places[caller], size, passes)));
+        return Math.max(calls, ofArrays) * passes * size * Float.BYTES * 1e-9;
+    }
+
+    private static int bestPlace(float[] array, int size, int passes) {
+        int best = 0;
+        double most = 0;
+        for (int i = 0; i < 3 * ReadBandwidth.OFFSETS; i++) { // three times round, the first until it is compiled
+            int at = i % ReadBandwidth.OFFSETS * ReadBandwidth.OFFSET;
+            Job job = reading(1, caller -> ReadBandwidth.run(array, at, size, passes));
+            double rate = Meter.rate(job, (long) (SECONDS / 2 * 1e9)).callsPerSecond();
+            best = rate > most ? at : best;
+            most = Math.max(most, rate);
+        }
+        return best;
+    }
+
+    private interface Reading {
+        float read(int caller);
+    }
+
+    private static Job reading(int threads, Reading reading) {
+        float[][] kept = new float[threads][64]; // a cache line apart
+        return new Job(threads, 0, 1) {
+            @Override
+            void call(int caller) {
+                kept[caller][0] += reading.read(caller);
+            }
+        };
     }
 
     /** The most calls per second of several tries: a limit is what the machine can do, not what its neighbours leave. */

@@ -1,5 +1,6 @@
 package io.simdmlp.bench.track;
 
+import io.simdmlp.bench.Quick;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -181,7 +182,7 @@ public record History(List<Entry> entries) {
      * @param commit what was measured
      * @param time when
      * @param host where, if the results do not say
-     * @throws UnusableResultsException if they are neither, or have no figure that can be used
+     * @throws UnusableResultsException if they are neither, or have no figure that can be used or one of an unknown workload
      * @throws IOException if they cannot be read
      */
     public static Entry entry(Path results, String commit, Instant time, String host) throws IOException {
@@ -204,8 +205,13 @@ public record History(List<Entry> entries) {
         Map<String, Figure> figures = new LinkedHashMap<>();
         for (JsonNode node : root) {
             int threads = node.path("threads").asInt(1);
-            String label = node.path("workload").asString("") + " "
-                    + node.path("metric").asString("") + (threads == 1 ? "" : " threads=" + threads);
+            String workload = node.path("workload").asString("");
+            if (!Quick.names().contains(workload)) {
+                throw new UnusableResultsException(results + " has an unknown workload '" + workload
+                        + "', expected one of " + String.join(", ", Quick.names()));
+            }
+            String label =
+                    workload + " " + node.path("metric").asString("") + (threads == 1 ? "" : " threads=" + threads);
             Figure figure;
             try {
                 figure = figure(node);

@@ -105,6 +105,9 @@ final class HistoryTest {
                 History.entry(quick, "c", START, "here").figures());
         Path bad = Files.writeString(folder.resolve("bad.json"), "[{\"workload\":\"T1\",\"value\":\"NaN\"}]");
         assertThrows(UnusableResultsException.class, () -> History.entry(bad, "c", START, "here"));
+        Path unknown = Files.writeString(folder.resolve("unknown.json"), "[{\"workload\":\"T9\",\"value\":1}]");
+        assertTrue(MadeUp.refusal(() -> History.entry(unknown, "c", START, "here"))
+                .contains("unknown workload 'T9', expected one of T1"));
         Path foreign = Files.writeString(folder.resolve("foreign.json"), "{}");
         assertThrows(UnusableResultsException.class, () -> History.entry(foreign, "c", START, "here"));
     }
