@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /**
- * Every workload in one JVM within minutes: warmed up, then measured in rounds, each after a look at the FMA units' peak,
- * so that whatever slows the machine for a while slows both.
+ * Every workload in one JVM within minutes: warmed up, then measured in rounds, each between two looks at the FMA units'
+ * peak, so that whatever slows the machine for a while slows both.
  */
 public final class Quick {
     // Warm-up goes on, window after window, while the compiler is at work: until vectors are no longer boxed.
@@ -76,6 +76,11 @@ public final class Quick {
 
     private List<Figure> measure(Predicate<String> chosen, int[] threads, Consumer<String> progress) {
         List<Figure> figures = new ArrayList<>();
+        for (int count : threads) {
+            try (Job peak = Job.peak(count)) {
+                warmUp(peak);
+            }
+        }
         for (Entry entry : ENTRIES) {
             if (chosen.test(entry.name())) {
                 for (int count : threads) {
@@ -98,15 +103,16 @@ public final class Quick {
                 units = job.units;
                 flops = job.flops;
                 warmUp(job);
-                Meter.rate(peak, nanos(PEAK));
             }
             for (int round = 0; round < ROUNDS; round++) {
                 // A network of its own for each round: one that knows its few batches by heart computes with gradients
                 // next to zero, as nobody trains.
                 try (Job job = entry.job().apply(threads)) {
                     Meter.rate(job, nanos(PEAK)); // its memory warm
-                    double most = Meter.rate(peak, nanos(PEAK)).callsPerSecond() * peak.flops;
+                    double before = Meter.rate(peak, nanos(PEAK)).callsPerSecond();
                     Meter.Rate rate = Meter.rate(job, nanos(ROUND));
+                    double after = Meter.rate(peak, nanos(PEAK)).callsPerSecond();
+                    double most = Math.max(before, after) * peak.flops; // what interrupts a look lowers it
                     rates[round] = rate.callsPerSecond();
                     fractions[round] = rate.callsPerSecond() * flops / most;
                     bytes[round] = rate.bytesPerCall();
