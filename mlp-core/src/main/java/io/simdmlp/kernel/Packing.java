@@ -1,5 +1,10 @@
 package io.simdmlp.kernel;
 
+import static io.simdmlp.kernel.Simd.LANES;
+import static io.simdmlp.kernel.Simd.S;
+
+import jdk.incubator.vector.FloatVector;
+
 /** Copies a block of a matrix to where a register tile can stream it. */
 final class Packing {
     private Packing() {}
@@ -7,20 +12,34 @@ final class Packing {
     /**
      * panel (depth, width) = b (depth, width), with rows {@code stride} apart.
      *
-     * @param b element (p, column) is at {@code bAt + p * bStep + column * bColumn}
+     * @param b element (p, column) is at {@code bAt + p * bStep + column * bColumn}; one of the steps is 1
      */
     static void pack(float[] panel, int stride, float[] b, int bAt, int bStep, int bColumn, int depth, int width) {
-        if (bColumn == 1) {
+        if (bColumn != 1) {
+            Transposition.run(panel, stride, b, bAt, bColumn, depth, width);
+        } else if (width == 4 * LANES) {
+            four(panel, b, bAt, bStep, depth);
+        } else {
             for (int p = 0; p < depth; p++) {
                 System.arraycopy(b, bAt + p * bStep, panel, p * stride, width);
             }
-        } else {
-            for (int column = 0; column < width; column++) {
-                int from = bAt + column * bColumn;
-                for (int p = 0; p < depth; p++) {
-                    panel[p * stride + column] = b[from + p * bStep];
-                }
-            }
+        }
+    }
+
+    /** Four vectors a row: a call of arraycopy for each costs as much again as the memory. */
+    private static void four(float[] panel, float[] b, int bAt, int bStep, int depth) {
+        int from = bAt;
+        for (int p = 0; p < depth; p++) {
+            int to = 4 * LANES * p;
+            FloatVector v0 = FloatVector.fromArray(S, b, from);
+            FloatVector v1 = FloatVector.fromArray(S, b, from + LANES);
+            FloatVector v2 = FloatVector.fromArray(S, b, from + 2 * LANES);
+            FloatVector v3 = FloatVector.fromArray(S, b, from + 3 * LANES);
+            v0.intoArray(panel, to);
+            v1.intoArray(panel, to + LANES);
+            v2.intoArray(panel, to + 2 * LANES);
+            v3.intoArray(panel, to + 3 * LANES);
+            from += bStep;
         }
     }
 }

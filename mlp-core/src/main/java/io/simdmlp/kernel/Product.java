@@ -32,28 +32,28 @@ import org.jspecify.annotations.Nullable;
  * <p>Packing pays when enough rows use the packed block: rows of b are far apart, which costs TLB entries, and often a
  * power of two apart, which leaves most of the cache unused. With few rows b is read in place.
  *
- * <p>Columns that do not fill a vector are computed as a whole one, between scratch and scratch, and copied out: so the
- * tiles need no masks, which would make them several times larger for the compiler.
+ * <p>Columns that do not fill a vector are computed as a whole one, a tile at a time, between scratch and scratch, and
+ * copied out: so the tiles need no masks, which would make them several times larger for the compiler.
  */
 final class Product {
-    /** The most rows that {@link #run} takes at a time. */
-    static final int MAX_ROWS = 240;
-
     /** Columns of a panel, in vectors. */
     static final int PANEL = WIDE ? Tile6x4.NR : Tile4x2.NR;
 
-    /** Rows of b in a block: {@code BLOCK * PANEL * LANES} floats are 64 KiB at 512 bit, which stream from L2. */
-    static final int BLOCK = 256;
+    /**
+     * The most rows of b in a block. A packed panel of so many is 256 KiB at 512 bit and streams from L2 as fast as a
+     * tile can use it; each further block would load and store c once more.
+     */
+    static final int BLOCK = 1024;
 
     /** Fewer rows than this read b in place. */
-    static final int PACK_ROWS = 12;
+    static final int PACK_ROWS = 32;
 
-    // Scratch: a packed block of b | a row to start chains from | a vector of columns of c
+    // Scratch: a packed block of b | a row to start chains from | an edge tile's rows of c
     private static final int START = BLOCK * PANEL * LANES;
     private static final int EDGE = START + PANEL * LANES;
 
     /** Floats of scratch. */
-    static final int SCRATCH = EDGE + MAX_ROWS * LANES;
+    static final int SCRATCH = EDGE + Tile6x1.MR * LANES;
 
     private Product() {}
 
@@ -63,7 +63,6 @@ final class Product {
      * @param bias (columns), what the chains start from; null for zero
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
      * @param b element (p, column) is at {@code bAt + p * bStep + column * bColumn}
-     * @param rows at most {@link #MAX_ROWS}
      * @param relu whether to store max(c, 0) instead
      */
     static void run(
@@ -73,31 +72,33 @@ final class Product {
             float[] b, int bAt, int bStep, int bColumn,
             int rows, int depth, int columns, boolean relu, float[] scratch) {
         Arrays.fill(scratch, START, EDGE, 0f);
+        int blocks = (depth + BLOCK - 1) / BLOCK;
         for (int column = 0; column < columns; ) {
             int left = columns - column;
             int vectors = vectors(left);
-            if (left >= LANES) {
-                panel(
-                        c, cAt + column, cStride,
-                        bias == null ? scratch : bias, bias == null ? START : biasAt + column,
-                        a, aAt, aRow, aStep,
-                        b, bAt + column * bColumn, bStep, bColumn,
-                        rows, depth, vectors, LANES * vectors, relu, scratch);
-            } else {
-                if (bias != null) {
-                    System.arraycopy(bias, biasAt + column, scratch, START, left);
-                }
-                panel(
-                        scratch, EDGE, LANES,
-                        scratch, START,
-                        a, aAt, aRow, aStep,
-                        b, bAt + column * bColumn, bStep, bColumn,
-                        rows, depth, 1, left, relu, scratch);
-                for (int row = 0; row < rows; row++) {
-                    System.arraycopy(scratch, EDGE + row * LANES, c, cAt + column + row * cStride, left);
-                }
+            int width = Math.min(left, vectors * LANES);
+            if (bias != null) {
+                System.arraycopy(bias, biasAt + column, scratch, START, width);
             }
-            column += vectors * LANES;
+            for (int block = 0; block < blocks; block++) {
+                int p = (int) ((long) depth * block / blocks);
+                int deep = (int) ((long) depth * (block + 1) / blocks) - p;
+                boolean first = block == 0;
+                boolean last = block == blocks - 1;
+                int stride = vectors * LANES;
+                boolean inPlace = rows < PACK_ROWS && bColumn == 1 && width == stride;
+                int from = bAt + p * bStep + column * bColumn;
+                if (!inPlace) {
+                    Packing.pack(scratch, stride, b, from, bStep, bColumn, deep, width);
+                }
+                tiles(
+                        c, cAt + column, cStride,
+                        first ? scratch : c, first ? START : cAt + column, first ? 0 : cStride,
+                        a, aAt + p * aStep, aRow, aStep,
+                        inPlace ? b : scratch, inPlace ? from : 0, inPlace ? bStep : stride,
+                        deep, rows, vectors, width, relu && last, scratch);
+            }
+            column += width;
         }
     }
 
@@ -107,65 +108,68 @@ final class Product {
         return vectors >= PANEL ? PANEL : vectors >= 2 ? 2 : 1;
     }
 
-    /** A panel of c: {@code vectors} of columns, of which b has {@code width}. */
-    private static void panel(
-            float[] c, int cAt, int cStride,
-            float[] start, int startAt,
-            float[] a, int aAt, int aRow, int aStep,
-            float[] b, int bAt, int bStep, int bColumn,
-            int rows, int depth, int vectors, int width, boolean relu, float[] scratch) {
-        int stride = vectors * LANES;
-        if (rows < PACK_ROWS && bColumn == 1 && width == stride) {
-            tiles(c, cAt, cStride, start, startAt, 0, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, vectors, relu);
-            return;
-        }
-        int blocks = (depth + BLOCK - 1) / BLOCK;
-        for (int block = 0; block < blocks; block++) {
-            int p = (int) ((long) depth * block / blocks);
-            int deep = (int) ((long) depth * (block + 1) / blocks) - p;
-            boolean first = block == 0;
-            boolean last = block == blocks - 1;
-            Packing.pack(scratch, stride, b, bAt + p * bStep, bStep, bColumn, deep, width);
-            tiles(
-                    c, cAt, cStride,
-                    first ? start : c, first ? startAt : cAt, first ? 0 : cStride,
-                    a, aAt + p * aStep, aRow, aStep,
-                    scratch, 0, stride,
-                    deep, rows, vectors, relu && last);
-        }
-    }
-
     /** A panel's tiles over one block, from the first row to the last. */
     private static void tiles(
             float[] c, int cAt, int cStride,
             float[] start, int startAt, int startStride,
             float[] a, int aAt, int aRow, int aStep,
             float[] b, int bAt, int bStep,
-            int depth, int rows, int vectors, boolean relu) {
+            int depth, int rows, int vectors, int width, boolean relu, float[] scratch) {
         for (int row = 0; row < rows; ) {
             int left = rows - row;
             int to = cAt + row * cStride;
             int from = startAt + row * startStride;
             int x = aAt + row * aRow;
-            if (vectors == 1) {
-                int count = Math.min(left, Tile6x1.MR);
+            int count;
+            if (width < LANES) {
+                count = Math.min(left, Tile6x1.MR);
+                edge(
+                        c, to, cStride,
+                        start, from, startStride,
+                        a, x, aRow, aStep,
+                        b, bAt, bStep,
+                        depth, count, width, relu, scratch);
+            } else if (vectors == 1) {
+                count = Math.min(left, Tile6x1.MR);
                 Tile6x1.run(
                         c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
-                row += count;
             } else if (vectors == 2) {
-                int count = Math.min(left, Tile4x2.MR);
+                count = Math.min(left, Tile4x2.MR);
                 Tile4x2.run(
                         c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
-                row += count;
-            } else if (left > 2) {
-                int count = Math.min(left, Tile6x4.MR);
+            } else if (left > Tile2x4.MR) {
+                count = Math.min(left, Tile6x4.MR);
                 Tile6x4.run(
                         c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
-                row += count;
+            } else if (left > 1) {
+                count = Tile2x4.MR;
+                Tile2x4.run(c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, relu);
             } else {
+                count = 1;
                 Tile1x4.run(c, to, start, from, a, x, aStep, b, bAt, bStep, depth, relu);
-                row++;
             }
+            row += count;
+        }
+    }
+
+    /** A tile of {@code width} columns, fewer than a vector has: a vector's worth in scratch, copied out. */
+    private static void edge(
+            float[] c, int cAt, int cStride,
+            float[] start, int startAt, int startStride,
+            float[] a, int aAt, int aRow, int aStep,
+            float[] b, int bAt, int bStep,
+            int depth, int rows, int width, boolean relu, float[] scratch) {
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(start, startAt + row * startStride, scratch, EDGE + row * LANES, width);
+        }
+        Tile6x1.run(
+                scratch, EDGE, LANES,
+                scratch, EDGE, LANES,
+                a, aAt, aRow, aStep,
+                b, bAt, bStep,
+                depth, rows, relu);
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(scratch, EDGE + row * LANES, c, cAt + row * cStride, width);
         }
     }
 }

@@ -15,12 +15,6 @@ import java.util.Arrays;
  * twin's.
  */
 public final class VectorKernels implements Kernels {
-    /**
-     * Rows of a product that are finished, activation included, before the next: so many that packing the weights
-     * again for the next ones costs little, so few that a layer's outputs are still in L2 when the activation comes.
-     */
-    private static final int ROWS = Product.MAX_ROWS;
-
     private final ReferenceKernels twin = new ReferenceKernels(); // for edges narrower than a vector
 
     @Override
@@ -44,20 +38,15 @@ public final class VectorKernels implements Kernels {
             float[] x, int xAt,
             float[] p, int wAt, int biasAt,
             int rows, int inputs, int outputs, Pointwise f, float[] scratch) {
-        for (int row = 0; row < rows; row += ROWS) {
-            int count = Math.min(ROWS, rows - row);
-            int to = outAt + row * outputs;
-            boolean relu = f == Pointwise.RELU;
-            boolean fused = relu || f == Pointwise.IDENTITY;
-            Product.run(
-                    out, to, outputs,
-                    p, biasAt,
-                    x, xAt + row * inputs, inputs, 1,
-                    p, wAt, outputs, 1,
-                    count, inputs, outputs, relu, scratch);
-            if (!fused) {
-                pointwise(out, to, out, to, count * outputs, f, scratch);
-            }
+        boolean relu = f == Pointwise.RELU;
+        Product.run(
+                out, outAt, outputs,
+                p, biasAt,
+                x, xAt, inputs, 1,
+                p, wAt, outputs, 1,
+                rows, inputs, outputs, relu, scratch);
+        if (!relu && f != Pointwise.IDENTITY) {
+            pointwise(out, outAt, out, outAt, rows * outputs, f, scratch);
         }
     }
 
@@ -100,17 +89,13 @@ public final class VectorKernels implements Kernels {
             float[] w, int wAt,
             float[] v, int vAt,
             int rows, int inputs, int outputs, Pointwise f, float[] scratch) {
-        for (int row = 0; row < rows; row += ROWS) {
-            int count = Math.min(ROWS, rows - row);
-            int to = dxAt + row * inputs;
-            Product.run(
-                    dx, to, inputs,
-                    null, 0,
-                    dz, dzAt + row * outputs, outputs, 1,
-                    w, wAt, 1, outputs,
-                    count, outputs, inputs, false, scratch);
-            pointwiseGradient(dx, to, v, vAt + row * inputs, count * inputs, f, scratch);
-        }
+        Product.run(
+                dx, dxAt, inputs,
+                null, 0,
+                dz, dzAt, outputs, 1,
+                w, wAt, 1, outputs,
+                rows, outputs, inputs, false, scratch);
+        pointwiseGradient(dx, dxAt, v, vAt, rows * inputs, f, scratch);
     }
 
     @Override
@@ -120,15 +105,12 @@ public final class VectorKernels implements Kernels {
             float[] dz, int dzAt,
             int rows, int inputs, int outputs, int from,
             int to, float[] scratch) {
-        for (int row = from; row < to; row += ROWS) {
-            int count = Math.min(ROWS, to - row);
-            Product.run(
-                    dw, dwAt + row * outputs, outputs,
-                    null, 0,
-                    x, xAt + row, 1, inputs,
-                    dz, dzAt, outputs, 1,
-                    count, rows, outputs, false, scratch);
-        }
+        Product.run(
+                dw, dwAt + from * outputs, outputs,
+                null, 0,
+                x, xAt + from, 1, inputs,
+                dz, dzAt, outputs, 1,
+                to - from, rows, outputs, false, scratch);
     }
 
     @Override
