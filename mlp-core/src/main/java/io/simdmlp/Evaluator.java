@@ -40,7 +40,7 @@ public final class Evaluator implements AutoCloseable {
      * @throws IllegalArgumentException if the loss does not fit the network's last layer or a number is less than 1
      */
     public Evaluator(Mlp mlp, Loss loss, int batchSize, int threads) {
-        this(mlp, loss, batchSize, Check.positive("threads", threads), null);
+        this(mlp, loss, batchSize, threads, null);
     }
 
     /** An evaluator that computes on a trainer's team, or on one of its own if that is null. */
@@ -48,16 +48,14 @@ public final class Evaluator implements AutoCloseable {
         this.mlp = mlp;
         this.spec = mlp.spec();
         this.loss = loss;
-        this.batchSize = Check.positive("batchSize", batchSize);
+        this.batchSize = batchSize;
         this.network = new Network(spec);
         loss.requireFits(spec);
-        Check.arraySize(
-                "the activations of a batch of " + batchSize,
-                ActivationLayout.count(spec.parameterLayout(), batchSize));
+        MemoryPlan memory = MemoryPlan.evaluator(spec, loss, batchSize, threads);
         this.layout = ActivationLayout.of(spec.parameterLayout(), batchSize);
-        this.activations = new float[layout.size()];
-        this.deltas = new float[batchSize * spec.outputs()];
-        this.losses = new float[batchSize * loss.terms(spec.outputs())];
+        this.activations = MemoryPlan.allocate(memory.activations());
+        this.deltas = MemoryPlan.allocate(memory.deltas());
+        this.losses = MemoryPlan.allocate(memory.losses());
         this.scratch = new float[threads][network.kernels().scratchSize()];
         this.target = new Target(loss, spec.outputs(), batchSize, 0);
         this.team = team == null ? new Team("evaluator", threads) : team; // last: nothing can fail any more

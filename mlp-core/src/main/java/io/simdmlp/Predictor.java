@@ -22,6 +22,18 @@ public final class Predictor {
         this.parameters = mlp.parameters().clone();
     }
 
+    /**
+     * {@return the memory of a predictor of networks of this shape and of one workspace; activations and scratch come
+     * again with each further one} Nothing is allocated.
+     *
+     * @param spec the network's shape
+     * @param maxRows samples at a time, at least 1
+     * @throws IllegalArgumentException if {@link Workspace#of} would refuse it
+     */
+    public static MemoryPlan plan(MlpSpec spec, int maxRows) {
+        return MemoryPlan.network(spec).plus(MemoryPlan.workspace(spec, maxRows));
+    }
+
     /** {@return the network's shape} */
     public MlpSpec spec() {
         return spec;

@@ -69,20 +69,21 @@ public final class Trainer implements AutoCloseable {
     private Trainer(Builder builder) {
         this.mlp = builder.mlp;
         this.loss = builder.loss;
-        mlp.spec().requireTrainable();
-        builder.requireFits();
         this.batchSize = builder.batchSize;
-        this.network = new Network(mlp.spec());
+        MlpSpec spec = mlp.spec();
+        requireFits(spec, loss, builder.labelSmoothing);
+        MemoryPlan memory =
+                MemoryPlan.trainer(spec, loss, builder.labelSmoothing, builder.optimizer, batchSize, builder.threads);
+        this.network = new Network(spec);
         this.parameters = mlp.layout();
-        builder.bytes(); // refuses what would not fit
-        this.layout = ActivationLayout.of(parameters, batchSize, mlp.spec().keepsSums());
+        this.layout = ActivationLayout.of(parameters, batchSize, spec.keepsSums());
         this.update = new ParameterUpdate(builder.optimizer, network.kernels(), parameters.size());
-        this.gradients = new float[parameters.size()];
-        this.activations = new float[layout.size()];
-        this.deltas = new float[layout.outputs()];
-        this.losses = new float[batchSize * loss.terms(mlp.spec().outputs())];
+        this.gradients = MemoryPlan.allocate(memory.gradients());
+        this.activations = MemoryPlan.allocate(memory.activations());
+        this.deltas = MemoryPlan.allocate(memory.deltas());
+        this.losses = MemoryPlan.allocate(memory.losses());
         this.scratch = new float[builder.threads][network.kernels().scratchSize()];
-        this.target = new Target(loss, mlp.spec().outputs(), batchSize, builder.labelSmoothing);
+        this.target = new Target(loss, spec.outputs(), batchSize, builder.labelSmoothing);
         this.team = new Team("trainer", builder.threads);
         this.evaluator = new Evaluator(mlp, loss, batchSize, builder.threads, team);
     }
@@ -94,6 +95,35 @@ public final class Trainer implements AutoCloseable {
      */
     public static Builder builder(Mlp mlp) {
         return new Builder(mlp);
+    }
+
+    /**
+     * {@return the memory of a network of this shape and a trainer of it} Nothing is allocated.
+     *
+     * @param spec the network's shape
+     * @param loss what to make small
+     * @param labelSmoothing as {@link Builder#labelSmoothing} says
+     * @param optimizer how gradients change the parameters
+     * @param batchSize samples at a time, at least 1
+     * @param threads how many threads compute, at least 1
+     * @throws IllegalArgumentException if {@link Builder#build()} would refuse it
+     */
+    public static MemoryPlan plan(
+            MlpSpec spec, Loss loss, double labelSmoothing, Optimizer optimizer, int batchSize, int threads) {
+        requireFits(spec, loss, labelSmoothing);
+        return MemoryPlan.network(spec)
+                .plus(MemoryPlan.trainer(spec, loss, labelSmoothing, optimizer, batchSize, threads))
+                .plus(MemoryPlan.evaluator(spec, loss, batchSize, threads));
+    }
+
+    private static void requireFits(MlpSpec spec, Loss loss, double labelSmoothing) {
+        spec.requireTrainable();
+        loss.requireFits(spec);
+        Check.fraction("labelSmoothing", labelSmoothing);
+        if (labelSmoothing > 0 && loss != Loss.CATEGORICAL_CROSS_ENTROPY) {
+            throw new IllegalArgumentException("labelSmoothing is " + labelSmoothing + ", which needs the loss "
+                    + Loss.CATEGORICAL_CROSS_ENTROPY.label() + ", but the loss is " + loss.label());
+        }
     }
 
     /**
@@ -440,44 +470,13 @@ public final class Trainer implements AutoCloseable {
         }
 
         /**
-         * {@return how many bytes of arrays {@link #build()} will allocate}
-         *
-         * @throws IllegalArgumentException if the batches would not fit one array
-         */
-        public long bytes() {
-            ParameterLayout parameters = mlp.layout();
-            int outputs = mlp.spec().outputs();
-            long activations =
-                    ActivationLayout.count(parameters, batchSize, mlp.spec().keepsSums());
-            Check.arraySize("the activations of a batch of " + batchSize, activations);
-            long outputsOfLayers = ActivationLayout.count(parameters, batchSize);
-            long floats = (1L + optimizer.statePerParameter()) * parameters.size()
-                    + activations
-                    + 2 * outputsOfLayers // the deltas and the evaluator's activations
-                    + 2L * batchSize * loss.terms(outputs) // the trainer's losses and the evaluator's
-                    + Target.expandedSize(loss, outputs, batchSize, labelSmoothing)
-                    + Target.expandedSize(loss, outputs, batchSize, 0) // the evaluator's
-                    + (long) batchSize * outputs // the evaluator's deltas
-                    + 2L * threads * Backend.kernels().scratchSize();
-            return floats * Float.BYTES;
-        }
-
-        /**
-         * {@return the trainer, with all the memory that its steps use}
+         * {@return the trainer, with all the memory that its steps use: what {@link Trainer#plan} says}
          *
          * @throws IllegalArgumentException if the batches would not fit one array, the loss does not fit the last layer
          *     or the label smoothing, or a layer is of {@link Activation#STEP}, which cannot be trained
          */
         public Trainer build() {
             return new Trainer(this);
-        }
-
-        private void requireFits() {
-            loss.requireFits(mlp.spec());
-            if (labelSmoothing > 0 && loss != Loss.CATEGORICAL_CROSS_ENTROPY) {
-                throw new IllegalArgumentException("labelSmoothing is " + labelSmoothing + ", which needs the loss "
-                        + Loss.CATEGORICAL_CROSS_ENTROPY.label() + ", but the loss is " + loss.label());
-            }
         }
     }
 }

@@ -14,14 +14,12 @@ public final class Workspace {
     private final float[] scratch;
 
     private Workspace(MlpSpec spec, int maxRows) {
-        Check.positive("maxRows", maxRows);
-        Check.arraySize(
-                "the activations of " + maxRows + " rows", ActivationLayout.count(spec.parameterLayout(), maxRows));
+        MemoryPlan memory = MemoryPlan.workspace(spec, maxRows);
         this.spec = spec;
         this.maxRows = maxRows;
         this.layout = ActivationLayout.of(spec.parameterLayout(), maxRows);
-        this.activations = new float[layout.size()];
-        this.scratch = new float[Backend.kernels().scratchSize()];
+        this.activations = MemoryPlan.allocate(memory.activations());
+        this.scratch = MemoryPlan.allocate(memory.scratch());
     }
 
     /**
@@ -33,19 +31,6 @@ public final class Workspace {
      */
     public static Workspace of(MlpSpec spec, int maxRows) {
         return new Workspace(spec, maxRows);
-    }
-
-    /**
-     * {@return how many bytes of arrays {@link #of} would allocate}
-     *
-     * @param spec the network's shape
-     * @param maxRows samples at a time, at least 1
-     */
-    public static long bytes(MlpSpec spec, int maxRows) {
-        Check.positive("maxRows", maxRows);
-        long floats = ActivationLayout.count(spec.parameterLayout(), maxRows)
-                + Backend.kernels().scratchSize();
-        return floats * Float.BYTES;
     }
 
     /** {@return the shape of the networks that it is for} */

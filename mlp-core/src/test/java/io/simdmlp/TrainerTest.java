@@ -515,23 +515,6 @@ class TrainerTest {
     }
 
     @Test
-    void memoryIsKnownBeforehand() {
-        Mlp mlp = Mlp.create(xorNet(Activation.RELU, Activation.SOFTMAX, 2), 1);
-        long oneThread = Trainer.builder(mlp).bytes();
-        long twoThreads = Trainer.builder(mlp).threads(2).bytes();
-        long scratch = 4L * Backend.kernels().scratchSize();
-        assertEquals(2 * scratch, twoThreads - oneThread);
-        // expanded targets: the trainer's; and with another loss, which has two terms a sample, the evaluator's too
-        assertEquals(4 * 32 * 2, Trainer.builder(mlp).labelSmoothing(0.1).bytes() - oneThread);
-        assertEquals(4 * 2 * (32 * 2 + 32), Trainer.builder(mlp).loss(Loss.MSE).bytes() - oneThread);
-        Mlp silu = Mlp.create(xorNet(Activation.SILU, Activation.SOFTMAX, 2), 1);
-        assertEquals(4 * 32 * 16, Trainer.builder(silu).bytes() - oneThread, "the hidden layer's weighted sums");
-        // gradients, two moments of 82 parameters; activations 3 * 32 * 18; losses 2 * 32; the evaluator's deltas 32 *
-        // 2
-        assertEquals(4 * (3 * 82 + 3 * 32 * 18 + 2 * 32 + 32 * 2) + 2 * scratch, oneThread);
-    }
-
-    @Test
     void aClosedTrainerRefuses() {
         Mlp mlp = Mlp.create(Nets.uneven(), 1);
         float[] x = Nets.inputs(32, 37, 1);

@@ -1,16 +1,22 @@
 package io.simdmlp.cli;
 
+import io.simdmlp.MemoryPlan;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
-import io.simdmlp.Workspace;
+import io.simdmlp.Predictor;
+import io.simdmlp.Trainer;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
 import io.simdmlp.io.Scaling;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -19,7 +25,8 @@ import picocli.CommandLine.Spec;
 /** {@code mlp inspect}. */
 @Command(
         name = "inspect",
-        description = "Tells what is in a model file: shape, layers, classes, scaling, weights.",
+        description =
+                "Tells what is in a model file: shape, layers, classes, scaling, weights, and what memory it takes.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",
@@ -51,9 +58,8 @@ final class InspectCommand implements Callable<Integer> {
             out.println("classes: " + model.classNames().size() + names(model.classNames()));
         }
         out.println("scaling: " + scaling(model.scaling()));
-        out.println("memory: " + Text.bytes(Workspace.bytes(shape, 1)) + " to predict a sample, "
-                + Text.bytes(Workspace.bytes(shape, BATCH)) + " to predict " + BATCH + " at a time, and "
-                + Text.bytes((long) shape.parameterCount() * Float.BYTES) + " of parameters");
+        out.println();
+        printMemory(out, model);
         out.println();
         out.println(
                 "layer    inputs   outputs activation    parameters                 min       mean        max  deviation");
@@ -75,6 +81,44 @@ final class InspectCommand implements Callable<Integer> {
             inputs = layer.outputs();
         }
         return ExitCodes.OK;
+    }
+
+    /** In columns: predicting with one workspace, and training as mlp train does unless told otherwise, on one thread. */
+    private static void printMemory(PrintWriter out, Model model) {
+        MlpSpec shape = model.mlp().spec();
+        TrainingOptions training = new TrainingOptions();
+        List<Supplier<MemoryPlan>> plans = List.of(
+                () -> Predictor.plan(shape, 1),
+                () -> Predictor.plan(shape, BATCH),
+                () -> Trainer.plan(shape, model.loss(), 0, training.optimizer(), training.batchSize, 1));
+        List<String> names = List.of(
+                "predict 1", "predict " + BATCH, "train " + training.batchSize + " (" + training.optimizer + ")");
+        Map<String, ToLongFunction<MemoryPlan>> rows = new LinkedHashMap<>();
+        rows.put("parameters", MemoryPlan::parameters);
+        rows.put("gradients", MemoryPlan::gradients);
+        rows.put("optimizer", MemoryPlan::optimizerState);
+        rows.put("activations", MemoryPlan::activations);
+        rows.put("deltas", MemoryPlan::deltas);
+        rows.put("losses", MemoryPlan::losses);
+        rows.put("targets", MemoryPlan::targets);
+        rows.put("scratch", MemoryPlan::scratch);
+        rows.put("total", MemoryPlan::total);
+        out.println(memoryRow("memory", names));
+        rows.forEach((name, part) -> out.println(
+                memoryRow(name, plans.stream().map(plan -> bytes(plan, part)).toList())));
+    }
+
+    private static String memoryRow(String name, List<String> cells) {
+        return Text.format("%-11s %12s %12s %17s", name, cells.get(0), cells.get(1), cells.get(2));
+    }
+
+    /** A part of a plan; a dash where no arrays are large enough, or a network can predict but not be trained. */
+    private static String bytes(Supplier<MemoryPlan> plan, ToLongFunction<MemoryPlan> part) {
+        try {
+            return Text.bytes(part.applyAsLong(plan.get()));
+        } catch (IllegalArgumentException e) {
+            return "-";
+        }
     }
 
     private static String names(List<String> names) {

@@ -4,6 +4,7 @@ import io.simdmlp.Backend;
 import io.simdmlp.Evaluation;
 import io.simdmlp.FitListener;
 import io.simdmlp.Loss;
+import io.simdmlp.MemoryPlan;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.Trainer;
@@ -62,21 +63,21 @@ final class TrainCommand implements Callable<Integer> {
 
         TrainingData samples = data.load(training.seed);
         MlpSpec shape = network.spec(samples.train());
-        long kept = 2L * shape.parameterCount() * Float.BYTES; // the network and its checkpoint
-        OptionValues.fitsHeap(kept, Runtime.getRuntime().maxMemory());
-        Mlp mlp = network.create(shape, training.seed);
         Loss loss = network.loss(samples.train());
+        int batchSize = Math.min(training.batchSize, samples.train().size());
+        MemoryPlan plan = plan(shape, loss, batchSize);
+        long checkpoint = plan.parameters();
+        OptionValues.fitsHeap(plan.total() + checkpoint, Runtime.getRuntime().maxMemory());
+        Mlp mlp = network.create(shape, training.seed);
         Trainer.Builder trainer = Trainer.builder(mlp)
                 .loss(loss)
                 .labelSmoothing(network.labelSmoothing)
                 .optimizer(training.optimizer())
-                .batchSize(Math.min(training.batchSize, samples.train().size()))
+                .batchSize(batchSize)
                 .threads(training.threads);
-        long toTrain = bytes(trainer);
-        OptionValues.fitsHeap(kept + toTrain, Runtime.getRuntime().maxMemory());
         int epochs = training.epochs(samples.train().size());
         PrintWriter out = spec.commandLine().getOut();
-        String memory = Text.bytes(toTrain);
+        String memory = Text.bytes(plan.total());
         if (!output.quiet) {
             out.println("data: " + samples);
             out.println("network: " + mlp.spec() + ", " + mlp.spec().parameterCount() + " parameters, " + memory
@@ -115,9 +116,9 @@ final class TrainCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    private long bytes(Trainer.Builder trainer) {
+    private MemoryPlan plan(MlpSpec shape, Loss loss, int batchSize) {
         try {
-            return trainer.bytes();
+            return Trainer.plan(shape, loss, network.labelSmoothing, training.optimizer(), batchSize, training.threads);
         } catch (IllegalArgumentException e) { // batches beyond what an array can hold
             throw CommandFailure.badInput("--batch-size is " + training.batchSize + ": " + e.getMessage());
         }

@@ -1,0 +1,108 @@
+package io.simdmlp;
+
+import io.simdmlp.layout.ActivationLayout;
+import io.simdmlp.layout.ParameterLayout;
+
+/**
+ * The memory that training or predicting takes, in bytes of arrays, before any is allocated: {@link Trainer#plan} and
+ * {@link Predictor#plan} make it of the arithmetic that they allocate by. Data are not in it, nor what the JVM adds to
+ * arrays and small objects, a few kilobytes.
+ *
+ * @param parameters weights and biases
+ * @param gradients of the parameters
+ * @param optimizerState what the optimizer keeps of every parameter
+ * @param activations outputs of every layer for a batch, and the weighted sums that training keeps
+ * @param deltas the loss's derivatives by them
+ * @param losses terms of a batch's mean loss
+ * @param targets of a batch, where the loss does not take them as they are given
+ * @param scratch what the kernels of all threads compute in
+ */
+public record MemoryPlan(
+        long parameters,
+        long gradients,
+        long optimizerState,
+        long activations,
+        long deltas,
+        long losses,
+        long targets,
+        long scratch) {
+    /** {@return all of it} */
+    public long total() {
+        return parameters + gradients + optimizerState + activations + deltas + losses + targets + scratch;
+    }
+
+    /** Of a network alone. */
+    static MemoryPlan network(MlpSpec spec) {
+        return new MemoryPlan(bytes(spec.parameterCount()), 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** Of a workspace. */
+    static MemoryPlan workspace(MlpSpec spec, int maxRows) {
+        Check.positive("maxRows", maxRows);
+        long activations = ActivationLayout.count(spec.parameterLayout(), maxRows);
+        Check.arraySize("the activations of " + maxRows + " rows", activations);
+        return new MemoryPlan(0, 0, 0, bytes(activations), 0, 0, 0, scratch(1));
+    }
+
+    /** Of a trainer, without its network and its evaluator. */
+    static MemoryPlan trainer(
+            MlpSpec spec, Loss loss, double labelSmoothing, Optimizer optimizer, int batchSize, int threads) {
+        ParameterLayout layout = spec.parameterLayout();
+        return new MemoryPlan(
+                0,
+                bytes(layout.size()),
+                bytes((long) optimizer.statePerParameter() * layout.size()),
+                activations(spec, batchSize, spec.keepsSums()),
+                bytes(ActivationLayout.count(layout, batchSize)),
+                bytes((long) batchSize * loss.terms(spec.outputs())),
+                bytes(Target.expandedSize(loss, spec.outputs(), batchSize, labelSmoothing)),
+                scratch(threads));
+    }
+
+    /** Of an evaluator, without its network. */
+    static MemoryPlan evaluator(MlpSpec spec, Loss loss, int batchSize, int threads) {
+        return new MemoryPlan(
+                0,
+                0,
+                0,
+                activations(spec, batchSize, new boolean[spec.layers().size()]),
+                bytes((long) batchSize * spec.outputs()), // what the losses' kernels compute besides
+                bytes((long) batchSize * loss.terms(spec.outputs())),
+                bytes(Target.expandedSize(loss, spec.outputs(), batchSize, 0)),
+                scratch(threads));
+    }
+
+    private static long activations(MlpSpec spec, int batchSize, boolean[] keepsSums) {
+        Check.positive("batchSize", batchSize);
+        long count = ActivationLayout.count(spec.parameterLayout(), batchSize, keepsSums);
+        Check.arraySize("the activations of a batch of " + batchSize, count);
+        return bytes(count);
+    }
+
+    private static long scratch(int threads) {
+        return bytes(
+                (long) Check.positive("threads", threads) * Backend.kernels().scratchSize());
+    }
+
+    private static long bytes(long floats) {
+        return floats * Float.BYTES;
+    }
+
+    /** Memory for a part of the plan. */
+    static float[] allocate(long bytes) {
+        return new float[Math.toIntExact(bytes / Float.BYTES)];
+    }
+
+    /** Both together. */
+    MemoryPlan plus(MemoryPlan other) {
+        return new MemoryPlan(
+                parameters + other.parameters,
+                gradients + other.gradients,
+                optimizerState + other.optimizerState,
+                activations + other.activations,
+                deltas + other.deltas,
+                losses + other.losses,
+                targets + other.targets,
+                scratch + other.scratch);
+    }
+}

@@ -1,0 +1,173 @@
+package io.simdmlp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Plans against a count by hand, and against what the JVM saw being allocated. */
+class MemoryPlanTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** Headers of arrays and small objects: a few threads, lists and layouts. */
+    private static final long SMALL = 8_000;
+
+    private static final MlpSpec WIDE = MlpSpec.builder(784)
+            .layer(512, Activation.RELU)
+            .layer(256, Activation.RELU)
+            .layer(10, Activation.SOFTMAX)
+            .build();
+
+    private static Object kept = "";
+
+    /** What this thread allocates to make something; made once before, so that no class is loaded meanwhile. */
+    private static long allocated(Supplier<?> maker) {
+        close(maker.get());
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        kept = maker.get();
+        long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
+        close(kept);
+        return bytes;
+    }
+
+    private static void close(Object made) {
+        if (made instanceof Trainer trainer) {
+            trainer.close();
+        }
+    }
+
+    private static void assertAllocated(long planned, Supplier<?> maker) {
+        long allocated = allocated(maker);
+        assertTrue(
+                planned <= allocated && allocated <= planned + SMALL,
+                "planned are " + planned + " bytes, allocated " + allocated);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatATrainerAllocatesWasPlanned(Loss loss) {
+        MlpSpec spec = MlpSpec.builder(37)
+                .layer(131, Activation.SILU) // keeps weighted sums
+                .layer(7, Nets.output(loss))
+                .build();
+        for (Optimizer optimizer : new Optimizer[] {
+            Optimizer.sgd(0.1), Optimizer.sgd(0.1).withMomentum(0.9), Optimizer.adam(0.1), Optimizer.adamW(0.1)
+        }) {
+            for (int threads : new int[] {1, 3}) {
+                for (double smoothing :
+                        loss == Loss.CATEGORICAL_CROSS_ENTROPY ? new double[] {0, 0.1} : new double[1]) {
+                    MemoryPlan plan = Trainer.plan(spec, loss, smoothing, optimizer, 50, threads);
+                    Mlp mlp = Mlp.create(spec, 1);
+                    assertAllocated(plan.total() - plan.parameters(), () -> Trainer.builder(mlp)
+                            .loss(loss)
+                            .labelSmoothing(smoothing)
+                            .optimizer(optimizer)
+                            .batchSize(50)
+                            .threads(threads)
+                            .build());
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatANetworkAllocatesWasPlanned() {
+        assertAllocated(Predictor.plan(WIDE, 1).parameters(), () -> Mlp.create(WIDE, Initializer.zeros(), 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 256})
+    void whatAPredictorAndItsWorkspaceAllocateWasPlanned(int maxRows) {
+        Mlp mlp = Mlp.create(WIDE, 1);
+        assertAllocated(Predictor.plan(WIDE, maxRows).total(), () ->
+                new Object[] {new Predictor(mlp), Workspace.of(WIDE, maxRows)});
+    }
+
+    /** The network of the benchmarks' T1, its data aside. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void theLargeNetOfDigitsTrainsInLessThan24Megabytes(int threads) {
+        Optimizer sgd = Optimizer.sgd(0.01);
+        MemoryPlan plan = Trainer.plan(WIDE, Loss.CATEGORICAL_CROSS_ENTROPY, 0, sgd, 128, threads);
+        long allocated = allocated(() -> Trainer.builder(Mlp.create(WIDE, Initializer.zeros(), 1))
+                .optimizer(sgd)
+                .batchSize(128)
+                .threads(threads)
+                .build());
+        assertTrue(plan.total() < 24_000_000, plan.toString());
+        assertTrue(allocated < 24_000_000, "allocated " + allocated);
+    }
+
+    @Test
+    void everyPartIsCounted() {
+        MlpSpec spec = MlpSpec.builder(2)
+                .layer(16, Activation.SILU)
+                .layer(2, Activation.SOFTMAX)
+                .build();
+        long scratch = 4L * Backend.kernels().scratchSize();
+        Loss loss = Loss.CATEGORICAL_CROSS_ENTROPY;
+        // 82 parameters; 32 rows of 18 outputs and 16 weighted sums to train, of 18 outputs to evaluate
+        assertEquals(
+                new MemoryPlan(
+                        4 * 82,
+                        4 * 82,
+                        4 * 2 * 82,
+                        4 * 32 * (18 + 16 + 18),
+                        4 * 32 * (18 + 2),
+                        4 * 2 * 32,
+                        0,
+                        2 * scratch),
+                Trainer.plan(spec, loss, 0, Optimizer.adam(0.1), 32, 1));
+        MemoryPlan plan = Trainer.plan(spec, loss, 0.1, Optimizer.sgd(0.1), 32, 3);
+        assertEquals(0, plan.optimizerState());
+        assertEquals(4 * 32 * 2, plan.targets(), "smoothed targets, of the trainer alone");
+        assertEquals(2 * 3 * scratch, plan.scratch());
+        assertEquals(
+                4 * 2 * 32 * 2,
+                Trainer.plan(spec, Loss.MSE, 0, Optimizer.sgd(0.1), 32, 1).targets());
+        assertEquals(new MemoryPlan(4 * 82, 0, 0, 4 * 7 * 18, 0, 0, 0, scratch), Predictor.plan(spec, 7));
+        assertEquals(4 * (82 + 7 * 18) + scratch, Predictor.plan(spec, 7).total());
+    }
+
+    /** A network of 8 GB and its batch, planned without a byte of it. */
+    @Test
+    void planningAllocatesNothingLarge() {
+        MlpSpec huge = MlpSpec.builder(40_000).layer(50_000, Activation.SOFTMAX).build();
+        Supplier<MemoryPlan> plan =
+                () -> Trainer.plan(huge, Loss.CATEGORICAL_CROSS_ENTROPY, 0, Optimizer.adam(0.1), 32, 1);
+        assertEquals(4 * 4 * 2_000_050_000L, plan.get().total() - activations(plan.get()));
+        assertTrue(allocated(plan) < SMALL);
+    }
+
+    private static long activations(MemoryPlan plan) {
+        return plan.activations() + plan.deltas() + plan.losses() + plan.targets() + plan.scratch();
+    }
+
+    @Test
+    void whatCannotBeBuiltCannotBePlanned() {
+        Loss loss = Loss.CATEGORICAL_CROSS_ENTROPY;
+        Optimizer sgd = Optimizer.sgd(0.1);
+        assertRefused("batchSize is 0, expected at least 1", () -> Trainer.plan(WIDE, loss, 0, sgd, 0, 1));
+        assertRefused("threads is 0, expected at least 1", () -> Trainer.plan(WIDE, loss, 0, sgd, 1, 0));
+        assertRefused("labelSmoothing is 1.0", () -> Trainer.plan(WIDE, loss, 1, sgd, 1, 1));
+        assertRefused("labelSmoothing is 0.1, which needs", () -> Trainer.plan(WIDE, Loss.MSE, 0.1, sgd, 1, 1));
+        assertRefused(
+                "the activations of a batch of 3000000 need 2334000000 floats, expected at most 2147483639",
+                () -> Trainer.plan(WIDE, loss, 0, sgd, 3_000_000, 1));
+        assertRefused("the activations of 3000000 rows need", () -> Predictor.plan(WIDE, 3_000_000));
+        MlpSpec steps = MlpSpec.builder(2).layer(1, Activation.STEP).build();
+        assertRefused("layer 1's activation is step", () -> Trainer.plan(steps, Loss.MSE, 0, sgd, 1, 1));
+    }
+
+    private static void assertRefused(String message, Supplier<MemoryPlan> plan) {
+        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, plan::get);
+        assertTrue(String.valueOf(thrown.getMessage()).startsWith(message), thrown.getMessage());
+    }
+}
