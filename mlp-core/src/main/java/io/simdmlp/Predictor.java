@@ -1,5 +1,9 @@
 package io.simdmlp;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Inference: a copy of a network's parameters, immutable and shared by any number of threads, each with a
  * {@link Workspace} of its own. Predicting allocates nothing.
@@ -113,6 +117,49 @@ public final class Predictor {
     public int mostLikely(float[] out, int outAt) {
         Check.slice("out", out.length, outAt, 1, spec.outputs(), "outputs");
         return mostLikely(out, outAt, spec.outputs());
+    }
+
+    /**
+     * The same as {@link #warmUp(Workspace, Duration)} for about a second at most.
+     *
+     * @param workspace for this predictor's shape, used by no other thread meanwhile
+     * @return what it came to
+     * @throws IllegalArgumentException if the workspace is for another shape
+     */
+    public WarmUp warmUp(Workspace workspace) {
+        return warmUp(workspace, Warmer.USUAL);
+    }
+
+    /**
+     * Predicts made-up rows, one, some and as many as the workspace has room for, until that gets no faster: until the
+     * JIT compiler has done with every kernel that the network uses. Call it before the first request, which takes a
+     * hundred times as long otherwise. It changes no result, and allocates rows and a small network, garbage
+     * afterwards.
+     *
+     * @param workspace for this predictor's shape, used by no other thread meanwhile
+     * @param cap after how long to end whatever is still slow; a call that has begun is finished
+     * @return what it came to
+     * @throws IllegalArgumentException if the workspace is for another shape or the cap not positive
+     */
+    public WarmUp warmUp(Workspace workspace, Duration cap) {
+        checkWorkspace(1, workspace);
+        Warmer warmer = new Warmer(cap);
+        int[] few = Warmer.standInRows(workspace.maxRows());
+        Predictor standIn = new Predictor(Warmer.standIn(spec));
+        warmer.standIn(standIn.calls(few, Workspace.of(standIn.spec, few[few.length - 1])));
+        return warmer.network(calls(Warmer.rows(workspace.maxRows()), workspace));
+    }
+
+    /** A prediction of made-up rows for each of these numbers of them, the largest last. */
+    private List<Runnable> calls(int[] rows, Workspace workspace) {
+        int most = rows[rows.length - 1];
+        float[] x = Warmer.values(Check.arraySize("the inputs of " + most + " rows", (long) most * spec.inputs()));
+        int[] classes = new int[most];
+        List<Runnable> calls = new ArrayList<>();
+        for (int count : rows) {
+            calls.add(() -> classify(classes, x, count, workspace));
+        }
+        return calls;
     }
 
     private void checkWorkspace(int rows, Workspace workspace) {

@@ -39,10 +39,15 @@ final class Target {
         return Math.max(2, outputs);
     }
 
+    /** Whether class indices mean anything to {@code loss}. */
+    static boolean takesLabels(Loss loss, int outputs) {
+        return loss != Loss.HINGE || outputs > 1;
+    }
+
     void set(int[] labels, int labelsAt, int rows) {
         Check.slice("labels", labels.length, labelsAt, rows);
         Labels.check(labels, labelsAt, rows, classes(outputs));
-        if (loss == Loss.HINGE && outputs == 1) {
+        if (!takesLabels(loss, outputs)) {
             throw new IllegalArgumentException("loss is " + loss.label() + ", whose class indices need at least 2"
                     + " outputs, since a single one is decided at one half, but the last layer has 1");
         }

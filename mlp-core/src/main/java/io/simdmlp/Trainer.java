@@ -2,6 +2,7 @@ package io.simdmlp;
 
 import io.simdmlp.layout.ActivationLayout;
 import io.simdmlp.layout.ParameterLayout;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -40,6 +41,8 @@ public final class Trainer implements AutoCloseable {
 
     private final Mlp mlp;
     private final Loss loss;
+    private final double labelSmoothing;
+    private final Optimizer optimizer;
     private final int batchSize;
     private final Network network;
     private final ParameterLayout parameters;
@@ -69,21 +72,22 @@ public final class Trainer implements AutoCloseable {
     private Trainer(Builder builder) {
         this.mlp = builder.mlp;
         this.loss = builder.loss;
+        this.labelSmoothing = builder.labelSmoothing;
+        this.optimizer = builder.optimizer;
         this.batchSize = builder.batchSize;
         MlpSpec spec = mlp.spec();
-        requireFits(spec, loss, builder.labelSmoothing);
-        MemoryPlan memory =
-                MemoryPlan.trainer(spec, loss, builder.labelSmoothing, builder.optimizer, batchSize, builder.threads);
+        requireFits(spec, loss, labelSmoothing);
+        MemoryPlan memory = MemoryPlan.trainer(spec, loss, labelSmoothing, optimizer, batchSize, builder.threads);
         this.network = new Network(spec);
         this.parameters = mlp.layout();
         this.layout = ActivationLayout.of(parameters, batchSize, spec.keepsSums());
-        this.update = new ParameterUpdate(builder.optimizer, network.kernels(), parameters.size());
+        this.update = new ParameterUpdate(optimizer, network.kernels(), parameters.size());
         this.gradients = MemoryPlan.allocate(memory.gradients());
         this.activations = MemoryPlan.allocate(memory.activations());
         this.deltas = MemoryPlan.allocate(memory.deltas());
         this.losses = MemoryPlan.allocate(memory.losses());
         this.scratch = new float[builder.threads][network.kernels().scratchSize()];
-        this.target = new Target(loss, spec.outputs(), batchSize, builder.labelSmoothing);
+        this.target = new Target(loss, spec.outputs(), batchSize, labelSmoothing);
         this.team = new Team("trainer", builder.threads);
         this.evaluator = new Evaluator(mlp, loss, batchSize, builder.threads, team);
     }
@@ -366,6 +370,72 @@ public final class Trainer implements AutoCloseable {
      */
     public Evaluation evaluate(DataSource data) {
         return evaluator.evaluate(data);
+    }
+
+    /**
+     * The same as {@link #warmUp(Duration)} for about a second at most.
+     *
+     * @return what it came to
+     */
+    public WarmUp warmUp() {
+        return warmUp(Warmer.USUAL);
+    }
+
+    /**
+     * Trains another network of the same shape on made-up samples, in a trainer of its own built as this one, until
+     * that gets no faster: until the JIT compiler has done with every kernel that a step uses. The network and the
+     * optimizer's state stay as they are. It takes as much memory again as {@link #plan} says, garbage afterwards.
+     *
+     * @param cap after how long to end whatever is still slow; a step that has begun is finished
+     * @return what it came to
+     * @throws IllegalArgumentException if the cap is not positive
+     * @throws IllegalStateException if the trainer is closed
+     */
+    public WarmUp warmUp(Duration cap) {
+        team.requireOpen();
+        Warmer warmer = new Warmer(cap);
+        int[] few = Warmer.standInRows(batchSize);
+        try (Trainer standIn = likewise(Warmer.standIn(mlp.spec()), few[few.length - 1])) {
+            warmer.standIn(standIn.steps(few));
+        }
+        try (Trainer another = likewise(Mlp.create(mlp.spec(), Initializer.xavier(), 1), batchSize)) {
+            return warmer.network(another.steps(Warmer.rows(batchSize)));
+        }
+    }
+
+    /** A trainer built as this one, whose steps leave the network as it is: so it cannot diverge. */
+    private Trainer likewise(Mlp other, int batchSize) {
+        Trainer trainer = builder(other)
+                .loss(loss)
+                .labelSmoothing(labelSmoothing)
+                .optimizer(optimizer)
+                .batchSize(batchSize)
+                .threads(team.members())
+                .build();
+        trainer.learningRate(0);
+        return trainer;
+    }
+
+    /** A step on made-up samples for each of these numbers of them and each kind of target, the largest last. */
+    private List<Runnable> steps(int[] rows) {
+        int most = rows[rows.length - 1];
+        int outputs = mlp.spec().outputs();
+        float[] x = Warmer.values(Check.arraySize(
+                "the inputs of " + most + " rows", (long) most * mlp.spec().inputs()));
+        int[] labels = new int[most];
+        for (int row = 0; row < most; row++) {
+            labels[row] = row % Target.classes(outputs);
+        }
+        float[] y = new float[most * outputs]; // 1 and what other classes are: every loss takes those
+        Labels.expand(y, labels, 0, most, outputs, 1f, loss.otherClasses());
+        List<Runnable> steps = new ArrayList<>();
+        for (int count : rows) {
+            if (Target.takesLabels(loss, outputs)) {
+                steps.add(() -> step(x, labels, count));
+            }
+            steps.add(() -> step(x, y, count));
+        }
+        return steps;
     }
 
     /** {@return the step size in use} */

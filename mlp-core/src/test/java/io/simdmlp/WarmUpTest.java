@@ -1,0 +1,196 @@
+package io.simdmlp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Warming up compiles what comes afterwards, and changes nothing else. */
+class WarmUpTest {
+    private static final Duration BRIEF = Duration.ofMillis(40);
+
+    private static MlpSpec wide() {
+        return MlpSpec.builder(784)
+                .layer(512, Activation.RELU)
+                .layer(256, Activation.RELU)
+                .layer(10, Activation.SOFTMAX)
+                .build();
+    }
+
+    /** In a JVM of its own: prints the bytes of the first calls after warming up, and of one before. */
+    static final class Probe {
+        private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        private static final Duration PATIENCE = Duration.ofSeconds(60); // it ends as soon as nothing gets faster
+
+        public static void main(String[] arguments) {
+            Predictor predictor = new Predictor(Mlp.create(wide(), 1));
+            Workspace workspace = Workspace.of(wide(), 64);
+            float[] x = Nets.inputs(64, 784, 1);
+            float[] out = new float[64 * 10];
+            System.out.println(bytes(1, () -> predictor.predict(out, x, 1, workspace)));
+            predictor.warmUp(workspace, PATIENCE);
+            for (int rows : new int[] {1, 2, 7, 12, 16, 64}) {
+                System.out.println(bytes(100, () -> predictor.predict(out, x, rows, workspace)));
+            }
+            try (Trainer trainer =
+                    Trainer.builder(Mlp.create(wide(), 1)).batchSize(64).build()) {
+                trainer.warmUp(PATIENCE);
+                int[] labels = new int[64];
+                for (int rows : new int[] {1, 16, 64}) {
+                    System.out.println(bytes(100, () -> trainer.step(x, labels, rows)));
+                }
+            }
+        }
+
+        private static long bytes(int calls, Runnable call) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < calls; i++) {
+                call.run();
+            }
+            return (THREADS.getCurrentThreadAllocatedBytes() - before) / calls;
+        }
+    }
+
+    /** Boxed, a row's half million multiply-adds take megabytes; what is left of that may be a kernel at an edge. */
+    @Test
+    @Tag("vector")
+    void theFirstCallsAfterwardsAreCompiled() throws Exception {
+        ChildJvm child = ChildJvm.run(Probe.class, ChildJvm.sameKernels()).succeeded();
+        List<Long> bytes = child.out().lines().map(Long::parseLong).toList();
+        assertEquals(10, bytes.size());
+        assertTrue(bytes.getFirst() > 1_000_000, "a cold prediction was not seen to box: " + bytes);
+        for (long warm : bytes.subList(1, bytes.size())) {
+            assertTrue(warm < 20_000, "bytes of a cold call, then of warm ones: " + bytes);
+        }
+    }
+
+    @Test
+    void aPredictorStaysAsItIs() {
+        Predictor predictor = new Predictor(Mlp.create(Nets.uneven(), 1));
+        Workspace workspace = Workspace.of(Nets.uneven(), 40);
+        float[] x = Nets.inputs(40, 37, 1);
+        float[] before = new float[40 * 3];
+        float[] after = new float[40 * 3];
+        predictor.predict(before, x, 40, workspace);
+        WarmUp warmUp = predictor.warmUp(workspace, Duration.ofSeconds(20));
+        predictor.predict(after, x, 40, workspace);
+        Bits.assertSame(before, after, "outputs");
+        assertTrue(warmUp.calls() > 4, warmUp.toString());
+        assertTrue(warmUp.seconds() > 0 && warmUp.microsPerCall() > 0, warmUp.toString());
+        assertTrue(warmUp.microsPerCall() <= 1e6 * warmUp.seconds(), warmUp.toString());
+    }
+
+    /** Its parameters, and by what it learns afterwards its optimizer's state, its step size and its step count. */
+    @Test
+    void aTrainerStaysAsItIs() {
+        float[] x = Nets.inputs(40, 37, 1);
+        int[] labels = Nets.labels(x, 37);
+        float[][] trained = new float[2][];
+        for (int i = 0; i < 2; i++) {
+            Mlp mlp = Mlp.create(Nets.uneven(), 1);
+            try (Trainer trainer = Trainer.builder(mlp).batchSize(40).threads(2).build()) {
+                trainer.learningRate(0.01);
+                trainer.step(x, labels, 40);
+                if (i == 1) {
+                    float[] before = mlp.parameters().clone();
+                    float[] gradients = trainer.gradients().clone();
+                    WarmUp warmUp = trainer.warmUp(Duration.ofSeconds(20));
+                    Bits.assertSame(before, mlp.parameters(), "parameters");
+                    Bits.assertSame(gradients, trainer.gradients(), "gradients");
+                    assertTrue(warmUp.calls() > 4 && warmUp.microsPerCall() > 0, warmUp.toString());
+                    assertEquals(0.01, trainer.learningRate());
+                }
+                trainer.step(x, labels, 40);
+                trainer.step(x, labels, 17);
+            }
+            trained[i] = mlp.parameters();
+        }
+        Bits.assertSame(trained[0], trained[1], "parameters");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyActivationCanBeWarmedUp(Activation activation) {
+        MlpSpec spec =
+                MlpSpec.builder(5).layer(200, activation).layer(3, activation).build();
+        WarmUp warmUp = new Predictor(Mlp.create(spec, 1)).warmUp(Workspace.of(spec, 3), BRIEF);
+        assertTrue(warmUp.calls() > 0);
+    }
+
+    /** Made-up targets suit every loss, and a step size that would diverge does not. */
+    @ParameterizedTest
+    @EnumSource
+    void everyLossCanBeWarmedUp(Loss loss) {
+        for (int outputs : loss == Loss.CATEGORICAL_CROSS_ENTROPY ? new int[] {2, 150} : new int[] {1, 2, 150}) {
+            MlpSpec spec = MlpSpec.builder(5)
+                    .layer(9, Activation.SILU)
+                    .layer(outputs, Nets.output(loss))
+                    .build();
+            try (Trainer trainer = Trainer.builder(Mlp.create(spec, 1))
+                    .loss(loss)
+                    .labelSmoothing(loss == Loss.CATEGORICAL_CROSS_ENTROPY ? 0.1 : 0)
+                    .optimizer(Optimizer.sgd(1e30))
+                    .build()) {
+                assertTrue(trainer.warmUp(BRIEF).calls() > 0);
+            }
+        }
+    }
+
+    @Test
+    void theUsualCapIsEnoughForASmallNet() {
+        MlpSpec spec = MlpSpec.builder(2).layer(1, Activation.SIGMOID).build();
+        assertTrue(
+                new Predictor(Mlp.create(spec, 1)).warmUp(Workspace.of(spec, 1)).calls() > 1);
+        try (Trainer trainer = Trainer.builder(Mlp.create(spec, 1)).build()) {
+            assertTrue(trainer.warmUp().calls() > 1);
+        }
+    }
+
+    @Test
+    void theStandInHasTheSameLayersAndShortCalls() {
+        assertEquals(
+                "336-64-64-10 (relu, relu, softmax)",
+                Warmer.standIn(wide()).spec().toString());
+        MlpSpec deep = MlpSpec.builder(3)
+                .layer(1_000, Activation.TANH)
+                .layer(127, Activation.GELU)
+                .layer(129, Activation.IDENTITY)
+                .build();
+        assertEquals(
+                "360-104-127-65 (tanh, gelu, identity)",
+                Warmer.standIn(deep).spec().toString());
+        assertEquals(
+                Nets.uneven().outputs(), Warmer.standIn(Nets.uneven()).spec().outputs());
+        assertEquals(List.of(1, 5), Arrays.stream(Warmer.rows(5)).boxed().toList());
+    }
+
+    @Test
+    void whatCannotBeWarmedUpIsRefused() {
+        MlpSpec spec = Nets.uneven();
+        Predictor predictor = new Predictor(Mlp.create(spec, 1));
+        assertMessage("workspace is for 784-512", () -> predictor.warmUp(Workspace.of(wide(), 1)));
+        assertMessage(
+                "cap is PT0S, expected more than nothing",
+                () -> predictor.warmUp(Workspace.of(spec, 1), Duration.ZERO));
+        Trainer trainer = Trainer.builder(Mlp.create(spec, 1)).build();
+        assertMessage("cap is PT-1S, expected more than nothing", () -> trainer.warmUp(Duration.ofSeconds(-1)));
+        trainer.close();
+        assertEquals(
+                "the trainer is closed",
+                assertThrows(IllegalStateException.class, trainer::warmUp).getMessage());
+    }
+
+    private static void assertMessage(String message, Runnable action) {
+        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, action::run);
+        assertTrue(String.valueOf(thrown.getMessage()).startsWith(message), thrown.getMessage());
+    }
+}
