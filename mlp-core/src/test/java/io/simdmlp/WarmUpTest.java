@@ -81,7 +81,7 @@ class WarmUpTest {
         float[] before = new float[40 * 3];
         float[] after = new float[40 * 3];
         predictor.predict(before, x, 40, workspace);
-        WarmUp warmUp = predictor.warmUp(workspace, Duration.ofSeconds(20));
+        WarmUp warmUp = predictor.warmUp(workspace, Duration.ofSeconds(2));
         predictor.predict(after, x, 40, workspace);
         Bits.assertSame(before, after, "outputs");
         assertTrue(warmUp.calls() > 4, warmUp.toString());
@@ -103,7 +103,7 @@ class WarmUpTest {
                 if (i == 1) {
                     float[] before = mlp.parameters().clone();
                     float[] gradients = trainer.gradients().clone();
-                    WarmUp warmUp = trainer.warmUp(Duration.ofSeconds(20));
+                    WarmUp warmUp = trainer.warmUp(Duration.ofSeconds(2));
                     Bits.assertSame(before, mlp.parameters(), "parameters");
                     Bits.assertSame(gradients, trainer.gradients(), "gradients");
                     assertTrue(warmUp.calls() > 4 && warmUp.microsPerCall() > 0, warmUp.toString());

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param workload {@code T1}, {@code I2}, {@code G1 128x512x784}
  * @param threads threads that computed
+ * @param vectorBits the width of the vectors in use
  * @param metric {@code throughput}, or {@code latency} for single predictions
  * @param value the median over the rounds; of a latency, over the calls
  * @param unit of the value
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Figure(
         @JsonProperty("workload") String workload,
         @JsonProperty("threads") int threads,
+        @JsonProperty("vector_bits") int vectorBits,
         @JsonProperty("metric") String metric,
         @JsonProperty("value") double value,
         @JsonProperty("unit") String unit,

@@ -1,5 +1,6 @@
 package io.simdmlp.bench;
 
+import io.simdmlp.Backend;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -130,6 +131,7 @@ public final class Quick {
         return new Figure(
                 entry.name(),
                 threads,
+                Backend.vectorBits(),
                 "throughput",
                 value,
                 entry.unit(),
@@ -158,6 +160,7 @@ public final class Quick {
         return new Figure(
                 entry.name(),
                 threads,
+                Backend.vectorBits(),
                 "latency",
                 p50 * 1e-3,
                 entry.unit(),
@@ -174,7 +177,7 @@ public final class Quick {
     }
 
     /** The smallest value that a share of them does not exceed; {@code sorted} in ascending order. */
-    private static long percentile(long[] sorted, double share) {
+    static long percentile(long[] sorted, double share) {
         return sorted[(int) Math.ceil(share * sorted.length) - 1];
     }
 

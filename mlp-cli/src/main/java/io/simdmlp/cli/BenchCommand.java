@@ -15,6 +15,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             BenchQuickCommand.class,
+            BenchTargetsCommand.class,
+            BenchColdCommand.class,
             BenchRunCommand.class,
             BenchRooflineCommand.class,
             BenchPeersCommand.class,
@@ -26,6 +28,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  mlp bench quick                                every workload, in a few minutes",
+            "  mlp bench targets q.json                       what quick measured beside what is wanted",
+            "  mlp bench cold                                 how long a fresh JVM takes to be fast",
             "  mlp bench run TrainStep --out new.json         JMH, several JVMs each",
             "  mlp bench roofline --svg roofline.svg          what this machine can do at most",
             "  mlp bench peers                                beside PyTorch, ONNX Runtime and OpenBLAS",
@@ -34,7 +38,7 @@ import picocli.CommandLine.Spec;
             "  mlp bench history add new.json                 a line for this commit",
             "  mlp bench history report --html trends.html    what became of the speed",
             "",
-            "Exit codes: 0 nothing is worse; 1 something is; 2 unusable input."
+            "Exit codes: 0 nothing is worse; 1 something is, or misses its target; 2 unusable input."
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec

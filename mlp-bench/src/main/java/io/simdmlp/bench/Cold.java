@@ -1,0 +1,212 @@
+package io.simdmlp.bench;
+
+import io.simdmlp.Predictor;
+import io.simdmlp.WarmUp;
+import io.simdmlp.Workspace;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How long a fresh JVM takes to be fast, on one thread: from its start to the first trained batch of T1 and to nine tenths
+ * of the throughput that it reaches, and how late the first predictions of I1 are, with {@link Predictor#warmUp} and
+ * without. Each is measured in several JVMs one after the other, each of which does one thing.
+ *
+ * @param forks JVMs of each
+ * @param figures of every fork, by what they are, in milliseconds or microseconds as the names say
+ */
+public record Cold(int forks, Map<String, double[]> figures) {
+    private static final double TRAINING = 6; // seconds
+    private static final double STEADY = 1; // the last of them
+    private static final double SETTLED = 0.9; // of the steady throughput
+    private static final int WINDOW = 16; // batches whose median tells the throughput of the moment
+
+    private static final int PREDICTIONS = 10_000;
+    private static final double PREDICTING = 3; // seconds from the first predictions to steady ones
+    private static final int LOTS = 5; // of steady ones
+
+    /** What a JVM of its own does. */
+    private enum Part {
+        TRAIN,
+        WARM_UP,
+        NO_WARM_UP;
+
+        /** Of its figures, in the order of {@link Cold#main}'s. */
+        List<String> names() {
+            String first = "p99 of the first " + PREDICTIONS + " predictions";
+            return switch (this) {
+                case TRAIN ->
+                    List.of(
+                            "first batch trained after, ms",
+                            "90 % of the steady throughput after, ms",
+                            "steady batch, ms");
+                case WARM_UP ->
+                    List.of("warmUp() takes, ms", first + " after it, us", first + " after it over the steady p99");
+                case NO_WARM_UP -> List.of(first + " without it, us", "steady p99, us");
+            };
+        }
+    }
+
+    /**
+     * {@return what was measured}
+     *
+     * @param forks JVMs of each part, at least 1
+     * @param progress told what is measured next: {@link #steps} times
+     * @throws IOException if a JVM cannot be started
+     * @throws IllegalStateException if one fails
+     */
+    public static Cold measure(int forks, Runnable progress) throws IOException {
+        Map<String, double[]> figures = new LinkedHashMap<>();
+        for (int fork = 0; fork < forks; fork++) {
+            for (Part part : Part.values()) {
+                double[] measured = inFreshJvm(part);
+                for (int i = 0; i < measured.length; i++) {
+                    figures.computeIfAbsent(part.names().get(i), name -> new double[forks])[fork] = measured[i];
+                }
+                progress.run();
+            }
+        }
+        return new Cold(forks, figures);
+    }
+
+    /**
+     * {@return of how many steps {@link #measure} tells}
+     *
+     * @param forks JVMs of each part
+     */
+    public static int steps(int forks) {
+        return forks * Part.values().length;
+    }
+
+    /** A JVM with this one's flags and class path. */
+    private static double[] inFreshJvm(Part part) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Cold.class.getName(), part.name()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        String last = said.substring(said.lastIndexOf('\n') + 1); // after what the JVM itself says
+        if (process.onExit().join().exitValue() != 0) {
+            throw new IllegalStateException("a fresh JVM failed: " + last);
+        }
+        return Arrays.stream(last.split("\t", -1))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+    }
+
+    /**
+     * Measures one part in this JVM, which is a fresh one, and prints its figures in one line.
+     *
+     * @param arguments the part
+     */
+    public static void main(String[] arguments) {
+        Part part = Part.valueOf(arguments[0]);
+        double[] figures =
+                switch (part) {
+                    case TRAIN -> train();
+                    case WARM_UP -> predict(true);
+                    case NO_WARM_UP -> predict(false);
+                };
+        StringBuilder line = new StringBuilder();
+        for (double figure : figures) {
+            line.append(line.isEmpty() ? "" : "\t").append(figure);
+        }
+        System.out.println(line);
+    }
+
+    private static double[] train() {
+        try (Job job = Job.training(Workload.Training.T1, 1)) {
+            job.call(0);
+            double first = System.currentTimeMillis()
+                    - (double) ManagementFactory.getRuntimeMXBean().getStartTime();
+            long[] ends = new long[1 << 20];
+            long begin = System.nanoTime();
+            int batches = 0;
+            while (batches < ends.length && (batches == 0 || ends[batches - 1] < TRAINING * 1e9)) {
+                job.call(0);
+                ends[batches++] = System.nanoTime() - begin;
+            }
+            long[] after = Arrays.copyOf(ends, batches);
+            double steady = median(after, firstAfter(after, (TRAINING - STEADY) * 1e9), batches);
+            double settled = after[settled(after, steady / SETTLED)];
+            return new double[] {first, first + 1e-6 * settled, 1e-6 * steady};
+        }
+    }
+
+    /** The first batch that ended after so many nanoseconds; the last of all if none did. */
+    private static int firstAfter(long[] ends, double nanos) {
+        int batch = 0;
+        while (batch < ends.length - 1 && ends[batch] < nanos) {
+            batch++;
+        }
+        return batch;
+    }
+
+    /** The first batch at whose end the latest ones took at most so long, in the median. */
+    static int settled(long[] ends, double nanos) {
+        int batch = Math.min(WINDOW, ends.length) - 1;
+        while (batch < ends.length - 1 && median(ends, Math.max(batch + 1 - WINDOW, 0), batch + 1) > nanos) {
+            batch++;
+        }
+        return batch;
+    }
+
+    /** The median time of batches {@code [from, to)}, whose ends are given, the first from 0 on. */
+    static double median(long[] ends, int from, int to) {
+        long[] times = new long[to - from];
+        for (int batch = from; batch < to; batch++) {
+            times[batch - from] = ends[batch] - (batch == 0 ? 0 : ends[batch - 1]);
+        }
+        Arrays.sort(times);
+        return times[times.length / 2];
+    }
+
+    private static double[] predict(boolean warm) {
+        Workload.Inference net = Workload.Inference.I1;
+        Predictor predictor = new Predictor(Workload.mlp(net.spec));
+        try (Job job = Job.inference(net, 1)) {
+            WarmUp warmUp = warm ? predictor.warmUp(Workspace.of(net.spec, net.rows)) : new WarmUp(0, 0, 0);
+            double first = p99(job);
+            Meter.rate(job, (long) (PREDICTING * 1e9));
+            double[] lots = new double[LOTS];
+            for (int lot = 0; lot < LOTS; lot++) {
+                lots[lot] = p99(job);
+            }
+            Arrays.sort(lots);
+            double steady = lots[LOTS / 2];
+            return warm ? new double[] {1e3 * warmUp.seconds(), first, first / steady} : new double[] {first, steady};
+        }
+    }
+
+    /** Microseconds that 99 of 100 predictions stay within. */
+    private static double p99(Job job) {
+        return 1e-3 * Quick.percentile(Meter.latencies(job, PREDICTIONS), 0.99);
+    }
+
+    /** {@return a table in Markdown: of every figure the median over the JVMs, the least and the most} */
+    public String page() {
+        Table table = new Table("a fresh JVM, 1 thread", "median", "least", "most");
+        figures.forEach((name, measured) -> {
+            double[] sorted = measured.clone();
+            Arrays.sort(sorted);
+            table.add(
+                    name,
+                    number((sorted[(forks - 1) / 2] + sorted[forks / 2]) / 2),
+                    number(sorted[0]),
+                    number(sorted[forks - 1]));
+        });
+        return table.toString();
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, value >= 100 ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f", value);
+    }
+}

@@ -1,0 +1,57 @@
+package io.simdmlp.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Fresh JVMs measure what they promise; how fast they find it here says nothing. */
+class ColdTest {
+    @Test
+    void everyFigureIsMeasured() throws IOException {
+        AtomicInteger steps = new AtomicInteger();
+        Cold cold = Cold.measure(1, steps::incrementAndGet);
+        assertEquals(Cold.steps(1), steps.get());
+        assertEquals(8, cold.figures().size());
+        cold.figures().forEach((name, measured) -> assertTrue(measured.length == 1 && measured[0] > 0, name));
+        double[] figures = cold.figures().values().stream()
+                .mapToDouble(measured -> measured[0])
+                .toArray();
+        assertTrue(figures[0] < figures[1], "the first batch comes before most of them are fast: " + cold.page());
+        assertEquals(10, cold.page().lines().count(), cold.page());
+    }
+
+    /** Ten batches of 5 ns, one of 1, fifty of 2, of which one has to wait: half of the latest are fast after nine. */
+    @Test
+    void settledIsWhenHalfOfTheLatestBatchesAreFast() {
+        long[] times = new long[61];
+        Arrays.fill(times, 0, 10, 5);
+        Arrays.fill(times, 10, 61, 2);
+        times[10] = 1;
+        times[30] = 900;
+        long[] ends = times.clone();
+        Arrays.parallelPrefix(ends, Long::sum);
+        assertEquals(2, Cold.median(ends, 11, 61));
+        assertEquals(5, Cold.median(ends, 0, 3));
+        assertEquals(18, Cold.settled(ends, 2 / 0.9));
+        assertEquals(15, Cold.settled(ends, 5 / 0.9), "a window at least");
+        assertEquals(60, Cold.settled(ends, 1), "never is at the end");
+    }
+
+    @Test
+    void aPageShowsMediansAndExtremes() {
+        Cold cold = new Cold(4, Map.of("x, ms", new double[] {400, 1, 3, 20}));
+        assertEquals("| x, ms                | 11.5   | 1.00  | 400  |", row(cold.page()));
+    }
+
+    private static String row(String page) {
+        String[] cells = page.lines().toList().getLast().split("\\|", -1);
+        return String.format(
+                "| %-20s | %-6s | %-5s | %-4s |",
+                cells[1].strip(), cells[2].strip(), cells[3].strip(), cells[4].strip());
+    }
+}
