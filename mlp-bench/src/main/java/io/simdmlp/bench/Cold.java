@@ -63,10 +63,15 @@ public record Cold(int forks, Map<String, double[]> figures) {
      * @throws IllegalStateException if one fails
      */
     public static Cold measure(int forks, Runnable progress) throws IOException {
+        return measure(forks, 1, progress);
+    }
+
+    /** The same in a fraction of the time, for tests that only want to see every part at work. */
+    static Cold measure(int forks, double scale, Runnable progress) throws IOException {
         Map<String, double[]> figures = new LinkedHashMap<>();
         for (int fork = 0; fork < forks; fork++) {
             for (Part part : Part.values()) {
-                double[] measured = inFreshJvm(part);
+                double[] measured = inFreshJvm(part, scale);
                 for (int i = 0; i < measured.length; i++) {
                     figures.computeIfAbsent(part.names().get(i), name -> new double[forks])[fork] = measured[i];
                 }
@@ -86,11 +91,12 @@ public record Cold(int forks, Map<String, double[]> figures) {
     }
 
     /** A JVM with this one's flags and class path. */
-    private static double[] inFreshJvm(Part part) throws IOException {
+    private static double[] inFreshJvm(Part part, double scale) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Cold.class.getName(), part.name()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Cold.class.getName()));
+        command.addAll(List.of(part.name(), Double.toString(scale)));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         String last = said.substring(said.lastIndexOf('\n') + 1); // after what the JVM itself says
@@ -105,15 +111,15 @@ public record Cold(int forks, Map<String, double[]> figures) {
     /**
      * Measures one part in this JVM, which is a fresh one, and prints its figures in one line.
      *
-     * @param arguments the part
+     * @param arguments the part, and for which fraction of the usual time
      */
     public static void main(String[] arguments) {
-        Part part = Part.valueOf(arguments[0]);
+        double scale = Double.parseDouble(arguments[1]);
         double[] figures =
-                switch (part) {
-                    case TRAIN -> train();
-                    case WARM_UP -> predict(true);
-                    case NO_WARM_UP -> predict(false);
+                switch (Part.valueOf(arguments[0])) {
+                    case TRAIN -> train(scale);
+                    case WARM_UP -> predict(true, scale);
+                    case NO_WARM_UP -> predict(false, scale);
                 };
         StringBuilder line = new StringBuilder();
         for (double figure : figures) {
@@ -122,7 +128,7 @@ public record Cold(int forks, Map<String, double[]> figures) {
         System.out.println(line);
     }
 
-    private static double[] train() {
+    private static double[] train(double scale) {
         try (Job job = Job.training(Workload.Training.T1, 1)) {
             job.call(0);
             double first = System.currentTimeMillis()
@@ -130,12 +136,12 @@ public record Cold(int forks, Map<String, double[]> figures) {
             long[] ends = new long[1 << 20];
             long begin = System.nanoTime();
             int batches = 0;
-            while (batches < ends.length && (batches == 0 || ends[batches - 1] < TRAINING * 1e9)) {
+            while (batches < ends.length && (batches == 0 || ends[batches - 1] < scale * TRAINING * 1e9)) {
                 job.call(0);
                 ends[batches++] = System.nanoTime() - begin;
             }
             long[] after = Arrays.copyOf(ends, batches);
-            double steady = median(after, firstAfter(after, (TRAINING - STEADY) * 1e9), batches);
+            double steady = median(after, firstAfter(after, scale * (TRAINING - STEADY) * 1e9), batches);
             double settled = after[settled(after, steady / SETTLED)];
             return new double[] {first, first + 1e-6 * settled, 1e-6 * steady};
         }
@@ -169,13 +175,13 @@ public record Cold(int forks, Map<String, double[]> figures) {
         return times[times.length / 2];
     }
 
-    private static double[] predict(boolean warm) {
+    private static double[] predict(boolean warm, double scale) {
         Workload.Inference net = Workload.Inference.I1;
         Predictor predictor = new Predictor(Workload.mlp(net.spec));
         try (Job job = Job.inference(net, 1)) {
             WarmUp warmUp = warm ? predictor.warmUp(Workspace.of(net.spec, net.rows)) : new WarmUp(0, 0, 0);
             double first = p99(job);
-            Meter.rate(job, (long) (PREDICTING * 1e9));
+            Meter.rate(job, (long) (scale * PREDICTING * 1e9));
             double[] lots = new double[LOTS];
             for (int lot = 0; lot < LOTS; lot++) {
                 lots[lot] = p99(job);

@@ -14,7 +14,7 @@ class ColdTest {
     @Test
     void everyFigureIsMeasured() throws IOException {
         AtomicInteger steps = new AtomicInteger();
-        Cold cold = Cold.measure(1, steps::incrementAndGet);
+        Cold cold = Cold.measure(1, 0.1, steps::incrementAndGet);
         assertEquals(Cold.steps(1), steps.get());
         assertEquals(8, cold.figures().size());
         cold.figures().forEach((name, measured) -> assertTrue(measured.length == 1 && measured[0] > 0, name));
@@ -45,13 +45,8 @@ class ColdTest {
     @Test
     void aPageShowsMediansAndExtremes() {
         Cold cold = new Cold(4, Map.of("x, ms", new double[] {400, 1, 3, 20}));
-        assertEquals("| x, ms                | 11.5   | 1.00  | 400  |", row(cold.page()));
-    }
-
-    private static String row(String page) {
-        String[] cells = page.lines().toList().getLast().split("\\|", -1);
-        return String.format(
-                "| %-20s | %-6s | %-5s | %-4s |",
-                cells[1].strip(), cells[2].strip(), cells[3].strip(), cells[4].strip());
+        assertEquals(
+                "| x, ms                 |   11.5 |  1.00 |  400 |",
+                cold.page().lines().toList().getLast());
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.simdmlp.bench.Quick;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code mlp bench} compare, history and ab. */
+/** {@code mlp bench} targets, cold, compare, history and ab. */
 final class BenchCommandTest {
     private static final String BYTES = ", \"gc.alloc.rate.norm\": {\"score\": 0.001, \"rawData\": [[0.001], [0.001]]}";
 
@@ -163,6 +164,45 @@ final class BenchCommandTest {
     }
 
     @Test
+    void aMissedTargetIsExitCode1AndNamed() throws IOException {
+        List<String> figures = new ArrayList<>();
+        for (String name : Quick.names()) {
+            for (int threads : new int[] {1, 2}) {
+                double value = name.startsWith("I") && !name.equals("I3") ? 0.1 : 1e7 * threads;
+                figures.add(String.format(Locale.ROOT, """
+                        {"workload": "%s", "threads": %d, "vector_bits": 512, "metric": "made up", "value": %s,
+                         "unit": "", "gflops": 200, "peak_fraction": 0.95, "alloc_bytes_per_op": 0.001,
+                         "p50_ns": 100, "p99_ns": 120}""", name, threads, value));
+            }
+        }
+        Path all = file("all.json", figures.toString());
+        Cli.Result met = Cli.run("bench", "targets", all, all).succeeded();
+        assertTrue(met.out().endsWith("\n35 of 35 targets met\n"), met.out());
+        Path slow = file("slow.json", figures.toString().replaceFirst("(T2.*\\s.*)0.95", "$10.57"));
+        Cli.Result missed = Cli.run("bench", "targets", slow);
+        assertEquals(1, missed.exitCode(), missed.err());
+        assertEquals("", missed.err());
+        assertTrue(
+                missed.out().endsWith("34 of 35 targets met\nT2: 0.570 of P, wanted >= 0.760, 25.00 % short\n"),
+                missed.out());
+        Path few = file("few.json", figures.subList(0, 4).toString());
+        Cli.Result missing = Cli.run("bench", "targets", few);
+        assertEquals(1, missing.exitCode(), missing.err());
+        assertTrue(missing.out().contains("T5: not measured"), missing.out());
+        Cli.run("bench", "targets", all, file("half.json", figures.toString().substring(0, 500)))
+                .failed(2, "half.json", "truncated");
+        Cli.run("bench", "targets", run("jmh.json", 2)).failed(2, "jmh.json", "expected the file of its --json");
+        Cli.run("bench", "targets", folder.resolve("nowhere")).failed(2, "nowhere: no such file");
+        Cli.run("bench", "targets").failed(2, "RESULTS");
+    }
+
+    @Test
+    void whatCannotBeMeasuredColdIsOneLine() {
+        Cli.run("bench", "cold", "--forks", "0").failed(2, "--forks is 0, expected at least 1");
+        Cli.run("bench", "cold", "T1").failed(2, "T1");
+    }
+
+    @Test
     void whatCannotRunInTurnIsOneLine() {
         Path nowhere = folder.resolve("nowhere.jar");
         Cli.run("bench", "ab", "--base", nowhere, "--new", nowhere).failed(2, nowhere + ": no such file");
@@ -171,7 +211,7 @@ final class BenchCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"compare", "ab", "history", "prove"})
+    @ValueSource(strings = {"quick", "targets", "cold", "compare", "ab", "history", "prove"})
     void everyCommandTeachesByExample(String command) {
         String help = Cli.run("bench", command, "--help").succeeded().out();
         assertTrue(help.startsWith("Usage: mlp bench " + command), help);

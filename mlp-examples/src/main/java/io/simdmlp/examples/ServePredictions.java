@@ -8,6 +8,7 @@ import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
+import io.simdmlp.WarmUp;
 import io.simdmlp.Workspace;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Digits;
@@ -23,13 +24,12 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 
 /**
- * Teaches serving: threads share one {@link Predictor}, each has a {@link Workspace} of its own, and a warm call
- * allocates nothing. Run it with {@code mvn -q -pl mlp-examples -am process-classes -Dexample=ServePredictions}; the
+ * Teaches serving: threads share one {@link Predictor}, each has a {@link Workspace} of its own, the predictor is warmed
+ * up before the first request, and a warm call allocates nothing. Run it with {@code mvn -q -pl mlp-examples -am process-classes -Dexample=ServePredictions}; the
  * latencies that it prints are those of this machine as busy as it was.
  */
 public final class ServePredictions {
     private static final int THREADS = 4;
-    private static final int WARM_UP = 50_000;
     private static final int CALLS = 50_000;
     private static final ThreadMXBean MEMORY = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -51,7 +51,12 @@ public final class ServePredictions {
      */
     public static void main(String[] arguments) throws InterruptedException, ExecutionException {
         Dataset digits = Digits.load();
-        List<Service> services = serve(new Predictor(train(digits)), digits);
+        Predictor predictor = new Predictor(train(digits));
+        WarmUp warmUp = predictor.warmUp(Workspace.of(predictor.spec(), 1));
+        System.out.printf(
+                "warm after %.2f s and %,d calls: %.2f us a call%n",
+                warmUp.seconds(), warmUp.calls(), warmUp.microsPerCall());
+        List<Service> services = serve(predictor, digits);
         for (Service service : services) {
             System.out.printf(
                     "%,d calls: %.1f %% right, %,d bytes allocated%n",
@@ -95,17 +100,13 @@ public final class ServePredictions {
         int[] answer = new int[1];
         long[] nanos = new long[CALLS];
         int right = 0;
-        long bytes = 0;
-        for (int call = -WARM_UP; call < CALLS; call++) {
-            if (call == 0) {
-                right = 0;
-                bytes = MEMORY.getCurrentThreadAllocatedBytes();
-            }
-            int sample = Math.floorMod(call, requests.size());
+        long bytes = MEMORY.getCurrentThreadAllocatedBytes();
+        for (int call = 0; call < CALLS; call++) {
+            int sample = call % requests.size();
             System.arraycopy(requests.x(), sample * request.length, request, 0, request.length);
             long start = System.nanoTime();
             predictor.classify(answer, request, 1, workspace);
-            nanos[Math.max(call, 0)] = System.nanoTime() - start;
+            nanos[call] = System.nanoTime() - start;
             right += answer[0] == requests.labels()[sample] ? 1 : 0;
         }
         bytes = MEMORY.getCurrentThreadAllocatedBytes() - bytes;
