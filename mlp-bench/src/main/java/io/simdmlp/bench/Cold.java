@@ -1,6 +1,7 @@
 package io.simdmlp.bench;
 
 import io.simdmlp.Predictor;
+import io.simdmlp.Trainer;
 import io.simdmlp.WarmUp;
 import io.simdmlp.Workspace;
 import java.io.IOException;
@@ -16,8 +17,9 @@ import java.util.Map;
 
 /**
  * How long a fresh JVM takes to be fast, on one thread: from its start to the first trained batch of T1 and to nine tenths
- * of the throughput that it reaches, and how late the first predictions of I1 are, with {@link Predictor#warmUp} and
- * without. Each is measured in several JVMs one after the other, each of which does one thing.
+ * of the throughput that it reaches, and how late the first predictions of I1 are, both with and without
+ * {@link Trainer#warmUp()} and {@link Predictor#warmUp(Workspace)}. Each is measured in several JVMs one after the other,
+ * each of which does one thing. The time from the start includes making the network and 16 batches of data.
  *
  * @param forks JVMs of each
  * @param figures of every fork, by what they are, in milliseconds or microseconds as the names say
@@ -35,21 +37,28 @@ public record Cold(int forks, Map<String, double[]> figures) {
     /** What a JVM of its own does. */
     private enum Part {
         TRAIN,
-        WARM_UP,
-        NO_WARM_UP;
+        WARM_TRAIN,
+        PREDICT,
+        WARM_PREDICT;
 
         /** Of its figures, in the order of {@link Cold#main}'s. */
         List<String> names() {
-            String first = "p99 of the first " + PREDICTIONS + " predictions";
             return switch (this) {
                 case TRAIN ->
                     List.of(
-                            "first batch trained after, ms",
-                            "90 % of the steady throughput after, ms",
-                            "steady batch, ms");
-                case WARM_UP ->
-                    List.of("warmUp() takes, ms", first + " after it, us", first + " after it over the steady p99");
-                case NO_WARM_UP -> List.of(first + " without it, us", "steady p99, us");
+                            "T1: first batch trained after, ms",
+                            "T1: 90 % of the steady throughput after, ms",
+                            "T1: a steady batch takes, ms");
+                case WARM_TRAIN ->
+                    List.of(
+                            "T1, warmUp() first: first batch trained after, ms",
+                            "T1, warmUp() first: 90 % of the steady throughput after, ms");
+                case PREDICT -> List.of("I1: p99 of the first 10,000, us", "I1: steady p99, us");
+                case WARM_PREDICT ->
+                    List.of(
+                            "I1: warmUp() takes, ms",
+                            "I1, warmUp() first: p99 of the first 10,000, us",
+                            "I1, warmUp() first: that over the steady p99");
             };
         }
     }
@@ -117,9 +126,10 @@ public record Cold(int forks, Map<String, double[]> figures) {
         double scale = Double.parseDouble(arguments[1]);
         double[] figures =
                 switch (Part.valueOf(arguments[0])) {
-                    case TRAIN -> train(scale);
-                    case WARM_UP -> predict(true, scale);
-                    case NO_WARM_UP -> predict(false, scale);
+                    case TRAIN -> train(false, scale);
+                    case WARM_TRAIN -> train(true, scale);
+                    case PREDICT -> predict(false, scale);
+                    case WARM_PREDICT -> predict(true, scale);
                 };
         StringBuilder line = new StringBuilder();
         for (double figure : figures) {
@@ -128,8 +138,14 @@ public record Cold(int forks, Map<String, double[]> figures) {
         System.out.println(line);
     }
 
-    private static double[] train(double scale) {
-        try (Job job = Job.training(Workload.Training.T1, 1)) {
+    private static double[] train(boolean warm, double scale) {
+        Workload.Training net = Workload.Training.T1;
+        if (warm) {
+            try (Trainer trainer = net.trainer(Workload.mlp(net.spec), 1)) {
+                trainer.warmUp();
+            }
+        }
+        try (Job job = Job.training(net, 1)) {
             job.call(0);
             double first = System.currentTimeMillis()
                     - (double) ManagementFactory.getRuntimeMXBean().getStartTime();
@@ -143,7 +159,9 @@ public record Cold(int forks, Map<String, double[]> figures) {
             long[] after = Arrays.copyOf(ends, batches);
             double steady = median(after, firstAfter(after, scale * (TRAINING - STEADY) * 1e9), batches);
             double settled = after[settled(after, steady / SETTLED)];
-            return new double[] {first, first + 1e-6 * settled, 1e-6 * steady};
+            return warm
+                    ? new double[] {first, first + 1e-6 * settled}
+                    : new double[] {first, first + 1e-6 * settled, 1e-6 * steady};
         }
     }
 

@@ -16,13 +16,13 @@ class ColdTest {
         AtomicInteger steps = new AtomicInteger();
         Cold cold = Cold.measure(1, 0.1, steps::incrementAndGet);
         assertEquals(Cold.steps(1), steps.get());
-        assertEquals(8, cold.figures().size());
+        assertEquals(10, cold.figures().size());
         cold.figures().forEach((name, measured) -> assertTrue(measured.length == 1 && measured[0] > 0, name));
         double[] figures = cold.figures().values().stream()
                 .mapToDouble(measured -> measured[0])
                 .toArray();
         assertTrue(figures[0] < figures[1], "the first batch comes before most of them are fast: " + cold.page());
-        assertEquals(10, cold.page().lines().count(), cold.page());
+        assertEquals(12, cold.page().lines().count(), cold.page());
     }
 
     /** Ten batches of 5 ns, one of 1, fifty of 2, of which one has to wait: half of the latest are fast after nine. */

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
             "  mlp bench cold",
             "  mlp bench cold --forks 15",
             "",
-            "Three JVMs a fork, about twenty seconds. They take the options of this one, such as MLP_JAVA_OPTS."
+            "Four JVMs a fork, about half a minute. They take the options of this one, such as MLP_JAVA_OPTS."
         })
 final class BenchColdCommand implements Callable<Integer> {
     @Spec
