@@ -35,9 +35,9 @@ final class Warmer {
     private static final long SLICE = 3_000_000; // nanoseconds
     private static final double FALL = 0.9; // of the least so far
 
-    // Calls after which a time that has not fallen will not fall any more. Counted in calls, since C2 counts them: what
-    // is
-    // still slow, because C2 is at it, is given the longer.
+    // Calls after which a time that has not fallen will not fall any more. C2 counts calls, so we do: what is still
+    // slow,
+    // because C2 is at it, is given the longer.
     private static final int STAND_IN_CALLS = 3_000;
     private static final int CALLS = 30;
 
@@ -94,6 +94,7 @@ final class Warmer {
         return values;
     }
 
+    /** Drives the stand-in. */
     void standIn(List<Runnable> work) {
         drive(work, STAND_IN_CALLS, (long) (STAND_IN_SHARE * cap));
     }

@@ -5,7 +5,7 @@ final class ExitCodes {
     static final int OK = 0;
     static final int INTERNAL_ERROR = 1;
 
-    /** Of {@code mlp bench}: something became slower or allocates more; what went wrong otherwise is said in words. */
+    /** Of {@code mlp bench}: something became slower, allocates more or misses its target; other trouble is said in words. */
     static final int WORSE = 1;
 
     static final int BAD_INPUT = 2;
