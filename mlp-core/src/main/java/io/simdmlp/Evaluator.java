@@ -12,11 +12,11 @@ public final class Evaluator implements AutoCloseable {
     /** More classes than this have no confusion matrix: a million counters already. */
     private static final int MAX_CONFUSION = 1_000;
 
-    private final Mlp mlp;
     private final MlpSpec spec;
     private final Loss loss;
     private final int batchSize;
     private final Network network;
+    private final Weights weights;
     private final Team team;
     private final ActivationLayout layout;
     private final float[] activations;
@@ -45,11 +45,11 @@ public final class Evaluator implements AutoCloseable {
 
     /** An evaluator that computes on a trainer's team, or on one of its own if that is null. */
     Evaluator(Mlp mlp, Loss loss, int batchSize, int threads, @Nullable Team team) {
-        this.mlp = mlp;
         this.spec = mlp.spec();
         this.loss = loss;
         this.batchSize = batchSize;
         this.network = new Network(spec);
+        this.weights = Weights.of(mlp);
         loss.requireFits(spec);
         MemoryPlan memory = MemoryPlan.evaluator(spec, loss, batchSize, threads);
         this.layout = ActivationLayout.of(spec.parameterLayout(), batchSize);
@@ -129,9 +129,8 @@ public final class Evaluator implements AutoCloseable {
         if (first < end) {
             int outAt = layout.at(spec.layers().size() - 1, 0);
             boolean logits = loss.fusedWith(spec.outputActivation());
-            float[] p = mlp.parameters();
             float[] a = activations;
-            network.forward(a, outAt, a, layout, p, x, 0, first, end - first, logits, scratch[member]);
+            network.forward(a, outAt, a, layout, weights, x, 0, first, end - first, logits, scratch[member]);
         }
     }
 

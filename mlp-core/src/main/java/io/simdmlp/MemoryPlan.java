@@ -36,6 +36,12 @@ public record MemoryPlan(
         return new MemoryPlan(bytes(spec.parameterCount()), 0, 0, 0, 0, 0, 0, 0);
     }
 
+    /** Of a predictor, which has a packed copy of the parameters. */
+    static MemoryPlan predictor(MlpSpec spec) {
+        long parameters = Weights.packedSize(spec.parameterLayout(), Backend.kernels());
+        return new MemoryPlan(bytes(parameters), 0, 0, 0, 0, 0, 0, 0);
+    }
+
     /** Of a workspace. */
     static MemoryPlan workspace(MlpSpec spec, int maxRows) {
         Check.positive("maxRows", maxRows);

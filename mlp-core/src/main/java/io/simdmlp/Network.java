@@ -27,14 +27,14 @@ final class Network {
      *
      * @param out (_, outputs), at {@code outAt} for row 0
      * @param a laid out by {@code layout}
-     * @param p the parameters
+     * @param w the parameters
      * @param x (_, inputs), at {@code xAt} for row 0
      * @param logits whether to stop short of the last layer's activation
      */
     void forward(
             float[] out, int outAt,
             float[] a, ActivationLayout layout,
-            float[] p,
+            Weights w,
             float[] x, int xAt,
             int first, int rows, boolean logits, float[] scratch) {
         int last = activations.length - 1;
@@ -52,7 +52,7 @@ final class Network {
             kernels.dense(
                     z, zAt,
                     in, inAt,
-                    p, parameters.weights(layer), parameters.biases(layer),
+                    w.p, w.weights(layer), w.biases(layer), w.packed,
                     rows, inputs, outputs, keeps ? Pointwise.IDENTITY : f.pointwise(), scratch);
             if (keeps) {
                 kernels.pointwise(to, toAt, z, zAt, rows * outputs, f.pointwise(), scratch);

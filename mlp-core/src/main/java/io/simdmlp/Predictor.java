@@ -13,7 +13,7 @@ import java.util.List;
 public final class Predictor {
     private final MlpSpec spec;
     private final Network network;
-    private final float[] parameters;
+    private final Weights weights;
 
     /**
      * A predictor that gives what {@code mlp} gives now, whatever becomes of it later.
@@ -23,7 +23,7 @@ public final class Predictor {
     public Predictor(Mlp mlp) {
         this.spec = mlp.spec();
         this.network = new Network(spec);
-        this.parameters = mlp.parameters().clone();
+        this.weights = Weights.packed(mlp, network.kernels());
     }
 
     /**
@@ -35,7 +35,7 @@ public final class Predictor {
      * @throws IllegalArgumentException if {@link Workspace#of} would refuse it
      */
     public static MemoryPlan plan(MlpSpec spec, int maxRows) {
-        return MemoryPlan.network(spec).plus(MemoryPlan.workspace(spec, maxRows));
+        return MemoryPlan.predictor(spec).plus(MemoryPlan.workspace(spec, maxRows));
     }
 
     /** {@return the network's shape} */
@@ -76,7 +76,7 @@ public final class Predictor {
                 outAt,
                 workspace.activations(),
                 workspace.layout(),
-                parameters,
+                weights,
                 x,
                 xAt,
                 0,

@@ -45,6 +45,7 @@ public final class Trainer implements AutoCloseable {
     private final Optimizer optimizer;
     private final int batchSize;
     private final Network network;
+    private final Weights weights;
     private final ParameterLayout parameters;
     private final ActivationLayout layout;
     private final Team team;
@@ -79,6 +80,7 @@ public final class Trainer implements AutoCloseable {
         requireFits(spec, loss, labelSmoothing);
         MemoryPlan memory = MemoryPlan.trainer(spec, loss, labelSmoothing, optimizer, batchSize, builder.threads);
         this.network = new Network(spec);
+        this.weights = Weights.of(mlp);
         this.parameters = mlp.layout();
         this.layout = ActivationLayout.of(parameters, batchSize, spec.keepsSums());
         this.update = new ParameterUpdate(optimizer, network.kernels(), parameters.size());
@@ -239,7 +241,7 @@ public final class Trainer implements AutoCloseable {
         boolean logits = loss.fusedWith(spec.outputActivation());
         float[] p = mlp.parameters();
         float[] mine = scratch[member];
-        network.forward(activations, outAt, activations, layout, p, x, xAt, first, count, logits, mine);
+        network.forward(activations, outAt, activations, layout, weights, x, xAt, first, count, logits, mine);
         float scale = 1f / (rows * loss.divisor(spec.outputs()));
         network.loss(loss, losses, deltas, outAt, activations, outAt, target, first, count, scale, mine);
         network.backward(deltas, activations, layout, p, first, count, logits, mine);

@@ -79,7 +79,7 @@ class MemoryPlanTest {
 
     @Test
     void whatANetworkAllocatesWasPlanned() {
-        assertAllocated(Predictor.plan(WIDE, 1).parameters(), () -> Mlp.create(WIDE, Initializer.zeros(), 1));
+        assertAllocated(MemoryPlan.network(WIDE).total(), () -> Mlp.create(WIDE, Initializer.zeros(), 1));
     }
 
     @ParameterizedTest

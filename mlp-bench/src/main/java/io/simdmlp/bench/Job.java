@@ -111,6 +111,7 @@ abstract class Job implements AutoCloseable {
                                 p,
                                 0,
                                 inputs * outputs,
+                                false,
                                 to - from,
                                 inputs,
                                 outputs,

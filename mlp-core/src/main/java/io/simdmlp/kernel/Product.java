@@ -62,14 +62,15 @@ final class Product {
      *
      * @param bias (columns), what the chains start from; null for zero
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
-     * @param b element (p, column) is at {@code bAt + p * bStep + column * bColumn}
+     * @param b element (p, column) is at {@code bAt + p * bStep + column * bColumn}, unless b is packed
+     * @param packed whether b is as {@link #pack} left it; the steps do not matter then
      * @param relu whether to store max(c, 0) instead
      */
     static void run(
             float[] c, int cAt, int cStride,
             float @Nullable [] bias, int biasAt,
             float[] a, int aAt, int aRow, int aStep,
-            float[] b, int bAt, int bStep, int bColumn,
+            float[] b, int bAt, int bStep, int bColumn, boolean packed,
             int rows, int depth, int columns, boolean relu, float[] scratch) {
         Arrays.fill(scratch, START, EDGE, 0f);
         int blocks = (depth + BLOCK - 1) / BLOCK;
@@ -86,8 +87,8 @@ final class Product {
                 boolean first = block == 0;
                 boolean last = block == blocks - 1;
                 int stride = vectors * LANES;
-                boolean inPlace = rows < PACK_ROWS && bColumn == 1 && width == stride;
-                int from = bAt + p * bStep + column * bColumn;
+                boolean inPlace = packed || (rows < PACK_ROWS && bColumn == 1 && width == stride);
+                int from = packed ? bAt + column * depth + p * stride : bAt + p * bStep + column * bColumn;
                 if (!inPlace) {
                     Packing.pack(scratch, stride, b, from, bStep, bColumn, deep, width);
                 }
@@ -95,8 +96,29 @@ final class Product {
                         c, cAt + column, cStride,
                         first ? scratch : c, first ? START : cAt + column, first ? 0 : cStride,
                         a, aAt + p * aStep, aRow, aStep,
-                        inPlace ? b : scratch, inPlace ? from : 0, inPlace ? bStep : stride,
+                        inPlace ? b : scratch, inPlace ? from : 0, inPlace && !packed ? bStep : stride,
                         deep, rows, vectors, width, relu && last, scratch);
+            }
+            column += width;
+        }
+    }
+
+    /** Floats that {@link #pack} writes: the last panel's columns are made up to a whole vector. */
+    static long packedSize(int depth, int columns) {
+        return 1L * depth * LANES * ((columns + LANES - 1) / LANES);
+    }
+
+    /**
+     * Puts b (depth, columns), row-major, panel behind panel: the panel that begins at a column is at
+     * {@code packedAt + column * depth}, and its rows are as far apart as it is wide.
+     */
+    static void pack(float[] packed, int packedAt, float[] b, int bAt, int depth, int columns) {
+        for (int column = 0; column < columns; ) {
+            int left = columns - column;
+            int stride = vectors(left) * LANES;
+            int width = Math.min(left, stride);
+            for (int p = 0; p < depth; p++) {
+                System.arraycopy(b, bAt + p * columns + column, packed, packedAt + column * depth + p * stride, width);
             }
             column += width;
         }

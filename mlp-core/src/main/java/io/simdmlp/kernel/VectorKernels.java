@@ -33,17 +33,30 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public long packedSize(int inputs, int outputs) {
+        return Product.packedSize(inputs, outputs);
+    }
+
+    @Override
+    public void pack(
+            float[] packed, int packedAt,
+            float[] w, int wAt,
+            int inputs, int outputs) {
+        Product.pack(packed, packedAt, w, wAt, inputs, outputs);
+    }
+
+    @Override
     public void dense(
             float[] out, int outAt,
             float[] x, int xAt,
-            float[] p, int wAt, int biasAt,
+            float[] p, int wAt, int biasAt, boolean packed,
             int rows, int inputs, int outputs, Pointwise f, float[] scratch) {
         boolean relu = f == Pointwise.RELU;
         Product.run(
                 out, outAt, outputs,
                 p, biasAt,
                 x, xAt, inputs, 1,
-                p, wAt, outputs, 1,
+                p, wAt, outputs, 1, packed,
                 rows, inputs, outputs, relu, scratch);
         if (!relu && f != Pointwise.IDENTITY) {
             pointwise(out, outAt, out, outAt, rows * outputs, f, scratch);
@@ -93,7 +106,7 @@ public final class VectorKernels implements Kernels {
                 dx, dxAt, inputs,
                 null, 0,
                 dz, dzAt, outputs, 1,
-                w, wAt, 1, outputs,
+                w, wAt, 1, outputs, false,
                 rows, outputs, inputs, false, scratch);
         pointwiseGradient(dx, dxAt, v, vAt, rows * inputs, f, scratch);
     }
@@ -109,7 +122,7 @@ public final class VectorKernels implements Kernels {
                 dw, dwAt + from * outputs, outputs,
                 null, 0,
                 x, xAt + from, 1, inputs,
-                dz, dzAt, outputs, 1,
+                dz, dzAt, outputs, 1, false,
                 to - from, rows, outputs, false, scratch);
     }
 

@@ -30,17 +30,32 @@ public interface Kernels {
     /** How many floats of scratch a thread needs. */
     int scratchSize();
 
+    /** How many floats {@link #pack} makes of a layer's weights; more than an array can hold if need be. */
+    long packedSize(int inputs, int outputs);
+
+    /**
+     * Puts weights in the order in which {@link #dense} reads them fastest, for whoever uses them many times.
+     *
+     * @param packed ({@link #packedSize})
+     * @param w (inputs, outputs)
+     */
+    void pack(
+            float[] packed, int packedAt,
+            float[] w, int wAt,
+            int inputs, int outputs);
+
     /**
      * A layer's forward pass: {@code out = f(x . w + bias)}, the chains starting from the bias.
      *
      * @param out (rows, outputs)
      * @param x (rows, inputs)
      * @param p holds w (inputs, outputs) at {@code wAt} and the bias (outputs) at {@code biasAt}
+     * @param packed whether w is as {@link #pack} left it
      */
     void dense(
             float[] out, int outAt,
             float[] x, int xAt,
-            float[] p, int wAt, int biasAt,
+            float[] p, int wAt, int biasAt, boolean packed,
             int rows, int inputs, int outputs, Pointwise f, float[] scratch);
 
     /**

@@ -24,10 +24,23 @@ public final class ReferenceKernels implements Kernels {
     }
 
     @Override
+    public long packedSize(int inputs, int outputs) {
+        return (long) inputs * outputs;
+    }
+
+    @Override
+    public void pack(
+            float[] packed, int packedAt,
+            float[] w, int wAt,
+            int inputs, int outputs) {
+        System.arraycopy(w, wAt, packed, packedAt, inputs * outputs);
+    }
+
+    @Override
     public void dense(
             float[] out, int outAt,
             float[] x, int xAt,
-            float[] p, int wAt, int biasAt,
+            float[] p, int wAt, int biasAt, boolean packed,
             int rows, int inputs, int outputs, Pointwise f, float[] scratch) {
         for (int row = 0; row < rows; row++) {
             int to = outAt + row * outputs;

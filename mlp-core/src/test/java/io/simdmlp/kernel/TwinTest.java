@@ -41,8 +41,10 @@ class TwinTest {
             shapes.add(new int[] {n, 3, 13});
             shapes.add(new int[] {5, n, 7});
         }
-        shapes.add(new int[] {239, 257, 37});
         shapes.add(new int[] {241, 37, 257});
+        shapes.add(new int[] {37, 1031, 70}); // more than a block deep, and packed
+        shapes.add(new int[] {37, 70, 1031});
+        shapes.add(new int[] {1031, 3, 19});
         shapes.add(new int[] {37, 769, 241});
         shapes.add(new int[] {7, 1031, 70});
         shapes.add(new int[] {3, 521, 67});
@@ -86,7 +88,28 @@ class TwinTest {
             assertTwins(
                     "dense " + f + " " + List.of(rows, in, out),
                     rows * out,
-                    (k, to) -> k.dense(to, AT, x, AT, p, AT, AT + in * out, rows, in, out, f, scratch));
+                    (k, to) -> k.dense(to, AT, x, AT, p, AT, AT + in * out, false, rows, in, out, f, scratch));
+        }
+    }
+
+    @Test
+    void densePacked() {
+        Random random = new Random(4);
+        float[] scratch = scratch();
+        for (int[] shape : shapes()) {
+            int rows = shape[0];
+            int in = shape[1];
+            int out = shape[2];
+            float[] x = Bits.random(random, rows * in);
+            float[] p = Bits.random(random, in * out + out);
+            assertTwins("dense packed " + List.of(rows, in, out), rows * out, (k, to) -> {
+                int size = (int) k.packedSize(in, out);
+                float[] packed = Bits.output(size + out);
+                k.pack(packed, AT, p, AT, in, out);
+                System.arraycopy(p, AT + in * out, packed, AT + size, out);
+                Bits.assertCanaries(packed, size + out, "packed");
+                k.dense(to, AT, x, AT, packed, AT, AT + size, true, rows, in, out, Pointwise.RELU, scratch);
+            });
         }
     }
 

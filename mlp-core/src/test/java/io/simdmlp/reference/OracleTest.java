@@ -65,7 +65,7 @@ class OracleTest {
             float[] bias = Bits.random(random, out);
             System.arraycopy(bias, AT, p, AT + in * out, out);
             float[] z = Bits.output(rows * out);
-            KERNELS.dense(z, AT, x, AT, p, AT, AT + in * out, rows, in, out, Pointwise.IDENTITY, none);
+            KERNELS.dense(z, AT, x, AT, p, AT, AT + in * out, false, rows, in, out, Pointwise.IDENTITY, none);
             RealMatrix ones = new Array2DRowRealMatrix(rows, 1).scalarAdd(1);
             assertProduct(
                     "dense",

@@ -126,6 +126,7 @@ public final class Simdmlp implements Contestant {
                                 c, from * outputs,
                                 x, from * inputs,
                                 p, 0, inputs * outputs,
+                                false,
                                 to - from, inputs, outputs, Pointwise.IDENTITY, scratch[member]);
                     case WEIGHT_GRADIENT ->
                         kernels.weightGradient(

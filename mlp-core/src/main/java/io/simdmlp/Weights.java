@@ -1,0 +1,75 @@
+package io.simdmlp;
+
+import io.simdmlp.layout.ParameterLayout;
+import io.simdmlp.reference.Kernels;
+
+/** A network's parameters as a forward pass reads them: where they are, or a copy in the order that kernels like best. */
+final class Weights {
+    /** All of them. */
+    final float[] p;
+
+    /** Whether the weights are as {@link Kernels#pack} leaves them. */
+    final boolean packed;
+
+    private final int[] weights;
+    private final int[] biases;
+
+    private Weights(float[] p, boolean packed, int[] weights, int[] biases) {
+        this.p = p;
+        this.packed = packed;
+        this.weights = weights;
+        this.biases = biases;
+    }
+
+    /** The network's own, which change when it is trained. */
+    static Weights of(Mlp mlp) {
+        ParameterLayout layout = mlp.layout();
+        int[] weights = new int[layout.layers()];
+        int[] biases = new int[layout.layers()];
+        for (int layer = 0; layer < weights.length; layer++) {
+            weights[layer] = layout.weights(layer);
+            biases[layer] = layout.biases(layer);
+        }
+        return new Weights(mlp.parameters(), false, weights, biases);
+    }
+
+    /** A copy of what they are now. */
+    static Weights packed(Mlp mlp, Kernels kernels) {
+        ParameterLayout layout = mlp.layout();
+        float[] parameters = mlp.parameters();
+        float[] p = new float[Check.arraySize("the packed parameters", packedSize(layout, kernels))];
+        int[] weights = new int[layout.layers()];
+        int[] biases = new int[layout.layers()];
+        int at = 0;
+        for (int layer = 0; layer < weights.length; layer++) {
+            int inputs = layout.inputs(layer);
+            int outputs = layout.outputs(layer);
+            weights[layer] = at;
+            kernels.pack(p, at, parameters, layout.weights(layer), inputs, outputs);
+            at += (int) kernels.packedSize(inputs, outputs);
+            biases[layer] = at;
+            System.arraycopy(parameters, layout.biases(layer), p, at, outputs);
+            at += outputs;
+        }
+        return new Weights(p, true, weights, biases);
+    }
+
+    /** How many floats the packed copy has; more than an array can hold if need be. */
+    static long packedSize(ParameterLayout layout, Kernels kernels) {
+        long size = 0;
+        for (int layer = 0; layer < layout.layers(); layer++) {
+            size += kernels.packedSize(layout.inputs(layer), layout.outputs(layer)) + layout.outputs(layer);
+        }
+        return size;
+    }
+
+    /** Where layer {@code layer}'s weights begin. */
+    int weights(int layer) {
+        return weights[layer];
+    }
+
+    /** Where layer {@code layer}'s biases begin. */
+    int biases(int layer) {
+        return biases[layer];
+    }
+}
