@@ -45,6 +45,9 @@ final class Product {
      */
     static final int BLOCK = 1024;
 
+    /** Rows of a tile of one vector. */
+    private static final int ONE = WIDE ? Tile12x1.MR : Tile6x1.MR;
+
     /** Fewer rows than this read b in place. */
     static final int PACK_ROWS = 32;
 
@@ -53,7 +56,7 @@ final class Product {
     private static final int EDGE = START + PANEL * LANES;
 
     /** Floats of scratch. */
-    static final int SCRATCH = EDGE + Tile6x1.MR * LANES;
+    static final int SCRATCH = EDGE + ONE * LANES;
 
     private Product() {}
 
@@ -72,7 +75,9 @@ final class Product {
             float[] a, int aAt, int aRow, int aStep,
             float[] b, int bAt, int bStep, int bColumn, boolean packed,
             int rows, int depth, int columns, boolean relu, float[] scratch) {
-        Arrays.fill(scratch, START, EDGE, 0f);
+        if (bias == null) {
+            Arrays.fill(scratch, START, EDGE, 0f);
+        }
         int blocks = (depth + BLOCK - 1) / BLOCK;
         for (int column = 0; column < columns; ) {
             int left = columns - column;
@@ -87,8 +92,9 @@ final class Product {
                 boolean first = block == 0;
                 boolean last = block == blocks - 1;
                 int stride = vectors * LANES;
-                boolean inPlace = packed || (rows < PACK_ROWS && bColumn == 1 && width == stride);
                 int from = packed ? bAt + column * depth + p * stride : bAt + p * bStep + column * bColumn;
+                boolean fits = from + (deep - 1) * bStep + stride <= b.length; // an edge's vectors read on beyond it
+                boolean inPlace = packed || (rows < PACK_ROWS && bColumn == 1 && fits);
                 if (!inPlace) {
                     Packing.pack(scratch, stride, b, from, bStep, bColumn, deep, width);
                 }
@@ -144,7 +150,7 @@ final class Product {
             int x = aAt + row * aRow;
             int count;
             if (width < LANES) {
-                count = Math.min(left, Tile6x1.MR);
+                count = Math.min(left, ONE);
                 edge(
                         c, to, cStride,
                         start, from, startStride,
@@ -152,9 +158,11 @@ final class Product {
                         b, bAt, bStep,
                         depth, count, width, relu, scratch);
             } else if (vectors == 1) {
-                count = Math.min(left, Tile6x1.MR);
-                Tile6x1.run(
-                        c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
+                count = Math.min(left, ONE);
+                one(c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
+            } else if (vectors == 2 && left == 1) {
+                count = 1;
+                Tile1x2.run(c, to, start, from, a, x, aStep, b, bAt, bStep, depth, relu);
             } else if (vectors == 2) {
                 count = Math.min(left, Tile4x2.MR);
                 Tile4x2.run(
@@ -174,19 +182,38 @@ final class Product {
         }
     }
 
-    /** A tile of {@code width} columns, fewer than a vector has: a vector's worth in scratch, copied out. */
+    /** Up to {@link #ONE} rows of one vector. */
+    private static void one(
+            float[] c, int cAt, int cStride,
+            float[] start, int startAt, int startStride,
+            float[] a, int aAt, int aRow, int aStep,
+            float[] b, int bAt, int bStep,
+            int depth, int rows, boolean relu) {
+        if (rows == 1) {
+            Tile1x1.run(c, cAt, start, startAt, a, aAt, aStep, b, bAt, bStep, depth, relu);
+        } else if (rows > Tile6x1.MR) {
+            Tile12x1.run(
+                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
+        } else {
+            Tile6x1.run(
+                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
+        }
+    }
+
+    /** The same of {@code width} columns, fewer than a vector has: a vector's worth in scratch, copied out. */
     private static void edge(
             float[] c, int cAt, int cStride,
             float[] start, int startAt, int startStride,
             float[] a, int aAt, int aRow, int aStep,
             float[] b, int bAt, int bStep,
             int depth, int rows, int width, boolean relu, float[] scratch) {
-        for (int row = 0; row < rows; row++) {
+        boolean first = startStride == 0; // chains begin in scratch, with a whole vector
+        for (int row = 0; row < rows && !first; row++) {
             System.arraycopy(start, startAt + row * startStride, scratch, EDGE + row * LANES, width);
         }
-        Tile6x1.run(
+        one(
                 scratch, EDGE, LANES,
-                scratch, EDGE, LANES,
+                scratch, first ? startAt : EDGE, first ? startStride : LANES,
                 a, aAt, aRow, aStep,
                 b, bAt, bStep,
                 depth, rows, relu);

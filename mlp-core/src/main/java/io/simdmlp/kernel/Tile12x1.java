@@ -1,0 +1,163 @@
+package io.simdmlp.kernel;
+
+import static io.simdmlp.kernel.Simd.S;
+import static jdk.incubator.vector.VectorOperators.LE;
+
+import jdk.incubator.vector.FloatVector;
+
+// @formatter:off -- signatures and calls one line a matrix
+/**
+ * A 12 x 1 register tile of {@link Product}: c = start + a . b for 12 rows of a and one vector of b's columns.
+ *
+ * <pre>
+ *     a (rows, depth)     b (depth, vector)           c (rows, vector)
+ *  12 | . p . |         p | [v] |                  12 | [v] |
+ *     a float,            loaded once                 12 accumulators, live
+ *     broadcast           for 12 rows                 over the whole depth
+ * </pre>
+ *
+ * <p>{@link Tile6x1} where there are 32 registers and rows enough: its six chains leave the FMA units waiting for half of
+ * the time.
+ */
+final class Tile12x1 {
+    static final int MR = 12;
+
+    private Tile12x1() {}
+
+    /**
+     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and
+     * store them to the same place, which spares a kernel for every remainder.
+     *
+     * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
+     * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
+     * @param b vectors of row p begin at {@code bAt + p * bStep}
+     * @param depth how many products a chain has
+     * @param rows 1..MR
+     * @param relu whether to store max(c, 0) instead
+     */
+    static void run(
+            float[] c, int cAt, int cStride,
+            float[] start, int startAt, int startStride,
+            float[] a, int aAt, int aRow, int aStep,
+            float[] b, int bAt, int bStep,
+            int depth, int rows, boolean relu) {
+        int r1 = Math.min(1, rows - 1);
+        int r2 = Math.min(2, rows - 1);
+        int r3 = Math.min(3, rows - 1);
+        int r4 = Math.min(4, rows - 1);
+        int r5 = Math.min(5, rows - 1);
+        int r6 = Math.min(6, rows - 1);
+        int r7 = Math.min(7, rows - 1);
+        int r8 = Math.min(8, rows - 1);
+        int r9 = Math.min(9, rows - 1);
+        int r10 = Math.min(10, rows - 1);
+        int r11 = Math.min(11, rows - 1);
+        int s0 = startAt;
+        FloatVector c00 = FloatVector.fromArray(S, start, s0);
+        int s1 = startAt + r1 * startStride;
+        FloatVector c10 = FloatVector.fromArray(S, start, s1);
+        int s2 = startAt + r2 * startStride;
+        FloatVector c20 = FloatVector.fromArray(S, start, s2);
+        int s3 = startAt + r3 * startStride;
+        FloatVector c30 = FloatVector.fromArray(S, start, s3);
+        int s4 = startAt + r4 * startStride;
+        FloatVector c40 = FloatVector.fromArray(S, start, s4);
+        int s5 = startAt + r5 * startStride;
+        FloatVector c50 = FloatVector.fromArray(S, start, s5);
+        int s6 = startAt + r6 * startStride;
+        FloatVector c60 = FloatVector.fromArray(S, start, s6);
+        int s7 = startAt + r7 * startStride;
+        FloatVector c70 = FloatVector.fromArray(S, start, s7);
+        int s8 = startAt + r8 * startStride;
+        FloatVector c80 = FloatVector.fromArray(S, start, s8);
+        int s9 = startAt + r9 * startStride;
+        FloatVector c90 = FloatVector.fromArray(S, start, s9);
+        int s10 = startAt + r10 * startStride;
+        FloatVector c100 = FloatVector.fromArray(S, start, s10);
+        int s11 = startAt + r11 * startStride;
+        FloatVector c110 = FloatVector.fromArray(S, start, s11);
+
+        int a0 = aAt;
+        int a1 = aAt + r1 * aRow;
+        int a2 = aAt + r2 * aRow;
+        int a3 = aAt + r3 * aRow;
+        int a4 = aAt + r4 * aRow;
+        int a5 = aAt + r5 * aRow;
+        int a6 = aAt + r6 * aRow;
+        int a7 = aAt + r7 * aRow;
+        int a8 = aAt + r8 * aRow;
+        int a9 = aAt + r9 * aRow;
+        int a10 = aAt + r10 * aRow;
+        int a11 = aAt + r11 * aRow;
+        int bp = bAt;
+        for (int p = 0; p < depth; p++) {
+            FloatVector b0 = FloatVector.fromArray(S, b, bp);
+            bp += bStep;
+            int ap = p * aStep;
+            FloatVector x0 = FloatVector.broadcast(S, a[a0 + ap]);
+            c00 = x0.fma(b0, c00);
+            FloatVector x1 = FloatVector.broadcast(S, a[a1 + ap]);
+            c10 = x1.fma(b0, c10);
+            FloatVector x2 = FloatVector.broadcast(S, a[a2 + ap]);
+            c20 = x2.fma(b0, c20);
+            FloatVector x3 = FloatVector.broadcast(S, a[a3 + ap]);
+            c30 = x3.fma(b0, c30);
+            FloatVector x4 = FloatVector.broadcast(S, a[a4 + ap]);
+            c40 = x4.fma(b0, c40);
+            FloatVector x5 = FloatVector.broadcast(S, a[a5 + ap]);
+            c50 = x5.fma(b0, c50);
+            FloatVector x6 = FloatVector.broadcast(S, a[a6 + ap]);
+            c60 = x6.fma(b0, c60);
+            FloatVector x7 = FloatVector.broadcast(S, a[a7 + ap]);
+            c70 = x7.fma(b0, c70);
+            FloatVector x8 = FloatVector.broadcast(S, a[a8 + ap]);
+            c80 = x8.fma(b0, c80);
+            FloatVector x9 = FloatVector.broadcast(S, a[a9 + ap]);
+            c90 = x9.fma(b0, c90);
+            FloatVector x10 = FloatVector.broadcast(S, a[a10 + ap]);
+            c100 = x10.fma(b0, c100);
+            FloatVector x11 = FloatVector.broadcast(S, a[a11 + ap]);
+            c110 = x11.fma(b0, c110);
+        }
+        if (relu) {
+            FloatVector zero = FloatVector.zero(S);
+            c00 = c00.blend(zero, c00.compare(LE, zero));
+            c10 = c10.blend(zero, c10.compare(LE, zero));
+            c20 = c20.blend(zero, c20.compare(LE, zero));
+            c30 = c30.blend(zero, c30.compare(LE, zero));
+            c40 = c40.blend(zero, c40.compare(LE, zero));
+            c50 = c50.blend(zero, c50.compare(LE, zero));
+            c60 = c60.blend(zero, c60.compare(LE, zero));
+            c70 = c70.blend(zero, c70.compare(LE, zero));
+            c80 = c80.blend(zero, c80.compare(LE, zero));
+            c90 = c90.blend(zero, c90.compare(LE, zero));
+            c100 = c100.blend(zero, c100.compare(LE, zero));
+            c110 = c110.blend(zero, c110.compare(LE, zero));
+        }
+        int t0 = cAt;
+        c00.intoArray(c, t0);
+        int t1 = cAt + r1 * cStride;
+        c10.intoArray(c, t1);
+        int t2 = cAt + r2 * cStride;
+        c20.intoArray(c, t2);
+        int t3 = cAt + r3 * cStride;
+        c30.intoArray(c, t3);
+        int t4 = cAt + r4 * cStride;
+        c40.intoArray(c, t4);
+        int t5 = cAt + r5 * cStride;
+        c50.intoArray(c, t5);
+        int t6 = cAt + r6 * cStride;
+        c60.intoArray(c, t6);
+        int t7 = cAt + r7 * cStride;
+        c70.intoArray(c, t7);
+        int t8 = cAt + r8 * cStride;
+        c80.intoArray(c, t8);
+        int t9 = cAt + r9 * cStride;
+        c90.intoArray(c, t9);
+        int t10 = cAt + r10 * cStride;
+        c100.intoArray(c, t10);
+        int t11 = cAt + r11 * cStride;
+        c110.intoArray(c, t11);
+    }
+}
+// @formatter:on
