@@ -13,11 +13,11 @@ import java.util.stream.IntStream;
  *
  * <pre>
  *   784-512-256-10   535,000 multiply-adds a row
- *   336-64-64-10      26,000, through the same kernels: what is left when widths are divided by a panel's is the same
+ *   80-64-64-10       10,000, through the same kernels: what is left when widths are divided by a panel's is the same
  * </pre>
  *
  * <p>C2 compiles a method when it has been called often, so short calls compile early; and it compiles for the branches
- * that it has seen, so the stand-in is as deep as it takes to have products of more than one block. Then comes the
+ * that it has seen, so the stand-in of a network that has products of several blocks has one too. Then comes the
  * network itself, from one row to many, which is at full speed if nothing new comes up.
  */
 final class Warmer {
@@ -28,9 +28,10 @@ final class Warmer {
     private static final double STAND_IN_SHARE = 0.8;
 
     private static final int PANEL = 64; // columns at 512 bit; a multiple of those of narrower vectors
-    private static final int DEEP = 320; // more than a block of a product
-    private static final int MANY_ROWS = 16; // enough to be worth packing for
-    private static final int FEW_ROWS = 7; // too few
+    private static final int DEEP = 1024; // the most that is one block of a product
+
+    /** Numbers of rows that make use of all tiles, the last enough to be worth packing for. */
+    private static final int[] ROWS = {1, 2, 7, 33};
 
     private static final long SLICE = 3_000_000; // nanoseconds
     private static final double FALL = 0.9; // of the least so far
@@ -60,28 +61,26 @@ final class Warmer {
         for (int layer = 0; layer + 1 < spec.layers().size(); layer++) {
             deepest = Math.max(deepest, spec.layers().get(layer).outputs());
         }
-        MlpSpec.Builder narrow = MlpSpec.builder(narrow(deepest, DEEP));
+        MlpSpec.Builder narrow = MlpSpec.builder(narrow(deepest) + (deepest > DEEP ? DEEP : 0));
         for (MlpSpec.Layer layer : spec.layers()) {
-            narrow.layer(narrow(layer.outputs(), PANEL), layer.activation());
+            narrow.layer(narrow(layer.outputs()), layer.activation());
         }
         return Mlp.create(narrow.build(), 1);
     }
 
-    private static int narrow(int width, int to) {
-        return width < to + PANEL ? width : to + width % PANEL;
+    /** One panel and as much of the next as {@code width} has of its last. */
+    private static int narrow(int width) {
+        return width < 2 * PANEL ? width : PANEL + width % PANEL;
     }
 
-    /** Numbers of rows that take different ways through the kernels, ascending. */
+    /** Numbers of rows for the stand-in, ascending. */
     static int[] standInRows(int maxRows) {
-        return rows(Math.min(maxRows, MANY_ROWS));
+        return rows(Math.min(maxRows, ROWS[ROWS.length - 1]));
     }
 
-    /** The same, up to {@code maxRows}. */
+    /** Numbers of rows that take different ways through the kernels, ascending, the last {@code maxRows}. */
     static int[] rows(int maxRows) {
-        return IntStream.of(1, FEW_ROWS, MANY_ROWS, maxRows)
-                .filter(rows -> rows <= maxRows)
-                .sorted()
-                .distinct()
+        return IntStream.concat(Arrays.stream(ROWS).filter(rows -> rows < maxRows), IntStream.of(maxRows))
                 .toArray();
     }
 
