@@ -103,19 +103,19 @@ final class InspectCommand implements Callable<Integer> {
         rows.put("targets", MemoryPlan::targets);
         rows.put("scratch", MemoryPlan::scratch);
         rows.put("total", MemoryPlan::total);
-        out.println(memoryRow("memory", names));
+        out.println(memoryRow("bytes", names));
         rows.forEach((name, part) -> out.println(
                 memoryRow(name, plans.stream().map(plan -> bytes(plan, part)).toList())));
     }
 
     private static String memoryRow(String name, List<String> cells) {
-        return Text.format("%-11s %12s %12s %17s", name, cells.get(0), cells.get(1), cells.get(2));
+        return Text.format("%-11s %15s %15s %17s", name, cells.get(0), cells.get(1), cells.get(2));
     }
 
     /** A part of a plan; a dash where no arrays are large enough, or a network can predict but not be trained. */
     private static String bytes(Supplier<MemoryPlan> plan, ToLongFunction<MemoryPlan> part) {
         try {
-            return Text.bytes(part.applyAsLong(plan.get()));
+            return Text.format("%,d", part.applyAsLong(plan.get()));
         } catch (IllegalArgumentException e) {
             return "-";
         }

@@ -175,11 +175,11 @@ final class PredictCommandTest {
         assertTrue(inspected.line("model: ").endsWith(" B"), inspected.out());
         assertTrue(inspected.out().contains("weights"), inspected.out());
         assertEquals(
-                List.of("204 B", "204 B", "204 B"),
+                List.of("204", "204", "204"),
                 List.of(inspected.line("parameters ").strip().split(" {2,}", -1)));
-        assertEquals("408 B", inspected.line("optimizer ").strip().split(" {2,}", -1)[2], "Adam's two moments");
-        assertEquals("44 B", inspected.line("activations ").strip().split(" {2,}", -1)[0], "11 outputs");
-        assertTrue(inspected.out().matches("(?s).*\\nmemory +predict 1 +predict 256 +train 32 \\(adam\\)\\n.*"));
+        assertEquals("408", inspected.line("optimizer ").strip().split(" {2,}", -1)[2], "Adam's two moments");
+        assertEquals("44", inspected.line("activations ").strip().split(" {2,}", -1)[0], "11 outputs");
+        assertTrue(inspected.out().matches("(?s).*\\nbytes +predict 1 +predict 256 +train 32 \\(adam\\)\\n.*"));
     }
 
     @Test
