@@ -8,7 +8,7 @@ import io.simdmlp.layout.ParameterLayout;
  * {@link Predictor#plan} make it of the arithmetic that they allocate by. Data are not in it, nor what the JVM adds to
  * arrays and small objects, a few kilobytes.
  *
- * @param parameters weights and biases
+ * @param parameters weights and biases; of a predictor a copy whose last columns are made up to whole vectors
  * @param gradients of the parameters
  * @param optimizerState what the optimizer keeps of every parameter
  * @param activations outputs of every layer for a batch, and the weighted sums that training keeps
