@@ -30,8 +30,8 @@ final class Warmer {
     private static final int PANEL = 64; // columns at 512 bit; a multiple of those of narrower vectors
     private static final int DEEP = 1024; // the most that is one block of a product
 
-    /** Numbers of rows that make use of all tiles, the last enough to be worth packing for. */
-    private static final int[] ROWS = {1, 2, 7, 33};
+    /** Numbers of rows that make use of all tiles, and short calls. */
+    private static final int[] ROWS = {1, 2, 7};
 
     private static final long SLICE = 3_000_000; // nanoseconds
     private static final double FALL = 0.9; // of the least so far
