@@ -72,14 +72,26 @@ final class ArraySource implements DataSource {
 
     @Override
     public void read(int[] samples, int from, int count, Batch batch) {
+        readTargets(samples, from, count, batch);
+        readInputs(samples, from, count, batch.x(), 0);
+    }
+
+    /** The part of {@link #read} that is a few bytes a sample. */
+    void readTargets(int[] samples, int from, int count, Batch batch) {
         for (int row = 0; row < count; row++) {
             int sample = samples[from + row];
-            System.arraycopy(x, sample * inputs, batch.x(), row * inputs, inputs);
             if (classes > 0) {
                 batch.labels()[row] = labels[sample];
             } else {
                 System.arraycopy(y, sample * targets, batch.y(), row * targets, targets);
             }
+        }
+    }
+
+    /** The part of {@link #read} that is nearly all of it, to {@code to} (count, inputs) at {@code at}; for any thread. */
+    void readInputs(int[] samples, int from, int count, float[] to, int at) {
+        for (int row = 0; row < count; row++) {
+            System.arraycopy(x, samples[from + row] * inputs, to, at + row * inputs, inputs);
         }
     }
 }

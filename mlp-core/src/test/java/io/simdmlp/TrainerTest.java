@@ -212,6 +212,62 @@ class TrainerTest {
         }
     }
 
+    /** A source of one's own: the samples of another. */
+    private static class Forwarding implements DataSource {
+        private final DataSource samples;
+
+        Forwarding(DataSource samples) {
+            this.samples = samples;
+        }
+
+        @Override
+        public int size() {
+            return samples.size();
+        }
+
+        @Override
+        public int inputs() {
+            return samples.inputs();
+        }
+
+        @Override
+        public int classes() {
+            return samples.classes();
+        }
+
+        @Override
+        public int targets() {
+            return samples.targets();
+        }
+
+        @Override
+        public void read(int[] samples, int from, int count, Batch batch) {
+            this.samples.read(samples, from, count, batch);
+        }
+    }
+
+    /** Batches of 23 rows, whose inputs threads copy in shares if they are in arrays, and a last one of 4 for one thread. */
+    @Test
+    void aSourceOfOnesOwnTrainsAsArraysDo() {
+        float[] x = Nets.inputs(50, 37, 1);
+        float[] y = Nets.inputs(50, 3, 2);
+        for (DataSource arrays : List.of(DataSource.of(x, 37, Nets.labels(x, 37), 3), DataSource.of(x, 37, y, 3))) {
+            float[] expected = fitted(new Forwarding(arrays), 1);
+            for (int threads = 1; threads <= 3; threads++) {
+                Bits.assertSame(expected, fitted(arrays, threads), threads + " threads");
+            }
+        }
+    }
+
+    private static float[] fitted(DataSource data, int threads) {
+        Mlp mlp = Mlp.create(Nets.uneven(), 1);
+        try (Trainer trainer =
+                Trainer.builder(mlp).batchSize(23).threads(threads).build()) {
+            trainer.fit(data, FitOptions.epochs(2));
+        }
+        return mlp.parameters();
+    }
+
     @Test
     void fitReadsEverySampleOnceAnEpochInASeededOrder() {
         float[] x = new float[11];
@@ -241,30 +297,10 @@ class TrainerTest {
     private static List<Float> orderOfTwoEpochs(float[] x, float[] y, FitOptions options) {
         List<Float> seen = new ArrayList<>();
         DataSource memory = DataSource.of(x, 1, y, 1);
-        DataSource watched = new DataSource() {
-            @Override
-            public int size() {
-                return memory.size();
-            }
-
-            @Override
-            public int inputs() {
-                return memory.inputs();
-            }
-
-            @Override
-            public int classes() {
-                return memory.classes();
-            }
-
-            @Override
-            public int targets() {
-                return memory.targets();
-            }
-
+        DataSource watched = new Forwarding(memory) {
             @Override
             public void read(int[] samples, int from, int count, Batch batch) {
-                memory.read(samples, from, count, batch);
+                super.read(samples, from, count, batch);
                 for (int row = 0; row < count; row++) {
                     seen.add(batch.x()[row]);
                 }
@@ -396,27 +432,7 @@ class TrainerTest {
     void fitCannotBeCalledFromItsListenerAndFailuresOfTheDataLeaveItUsable() {
         float[] x = Nets.inputs(10, 37, 1);
         DataSource data = DataSource.of(x, 37, Nets.labels(x, 37), 3);
-        DataSource broken = new DataSource() {
-            @Override
-            public int size() {
-                return 10;
-            }
-
-            @Override
-            public int inputs() {
-                return 37;
-            }
-
-            @Override
-            public int classes() {
-                return 3;
-            }
-
-            @Override
-            public int targets() {
-                return 0;
-            }
-
+        DataSource broken = new Forwarding(data) {
             @Override
             public void read(int[] samples, int from, int count, Batch batch) {
                 throw new java.io.UncheckedIOException(new java.io.IOException("gone"));
