@@ -104,14 +104,22 @@ public final class Idx {
         try (InputStream in = InputFile.open(images)) {
             header = Header.read(images, in, 3);
             x = new float[header.valuesInMemory(images)];
-            readBytes(images, header, in, (i, value) -> x[i] = value);
+            readBytes(images, header, in, (bytes, n, at) -> {
+                for (int i = 0; i < n; i++) {
+                    x[at + i] = Byte.toUnsignedInt(bytes[i]);
+                }
+            });
         }
         int[] classes;
         try (InputStream in = InputFile.open(labels)) {
             Header labelHeader = Header.read(labels, in, 1);
             requireOneEach(labels, labelHeader, images, header);
             classes = new int[labelHeader.valuesInMemory(labels)];
-            readBytes(labels, labelHeader, in, (i, value) -> classes[i] = value);
+            readBytes(labels, labelHeader, in, (bytes, n, at) -> {
+                for (int i = 0; i < n; i++) {
+                    classes[at + i] = Byte.toUnsignedInt(bytes[i]);
+                }
+            });
         }
         List<String> names = classNames(IntStream.of(classes).max().orElseThrow() + 1);
         return Dataset.ofClasses(images.toString(), Digits.pixelNames(header.pixels()), names, x, classes)
@@ -163,11 +171,12 @@ public final class Idx {
         return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     }
 
+    /** Takes the first {@code n} of {@code bytes}, which are the file's from {@code at} on, header not counted. */
     private interface ByteConsumer {
-        void accept(int index, int value);
+        void accept(byte[] bytes, int n, int at);
     }
 
-    /** Reads all bytes behind the header, as 0..255, and sees to it that there are no more. */
+    /** Reads all bytes behind the header and sees to it that there are no more. */
     private static void readBytes(Path file, Header header, InputStream in, ByteConsumer to) throws DataException {
         byte[] buffer = new byte[BUFFER];
         long size = header.values();
@@ -178,9 +187,7 @@ public final class Idx {
                 if (n == 0) {
                     throw header.wrongSize(file, header.bytes() + done + " bytes");
                 }
-                for (int i = 0; i < n; i++) {
-                    to.accept((int) done + i, Byte.toUnsignedInt(buffer[i]));
-                }
+                to.accept(buffer, n, (int) done);
                 done += n;
             }
             if (in.read() >= 0) {
