@@ -88,11 +88,8 @@ final class BenchPeersCommand implements Callable<Integer> {
         for (String name : only) {
             OptionValues.oneOf("--only", name, Peers.groups());
         }
-        int cpus = Runtime.getRuntime().availableProcessors();
         for (int count : threads) {
-            if (OptionValues.positive("--threads", count) > cpus) {
-                throw CommandFailure.badInput("--threads is " + count + ", expected at most " + cpus + ", the CPUs");
-            }
+            OptionValues.cpus("--threads", count);
         }
     }
 

@@ -20,6 +20,15 @@ final class OptionValues {
         return value;
     }
 
+    /** At least 1, and no more than there are: others would wait for them. */
+    static int cpus(String option, int value) {
+        int cpus = Runtime.getRuntime().availableProcessors();
+        if (positive(option, value) > cpus) {
+            throw CommandFailure.badInput(option + " is " + value + ", expected at most " + cpus + ", the CPUs");
+        }
+        return value;
+    }
+
     /** Refuses at once what would run out of memory later. */
     static void fitsHeap(long bytes, long heap) {
         if (bytes > heap) {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * Built when it is needed and a source is newer.
  */
 final class PeersBuild {
-    private static final List<String> MODULES = List.of("mlp-core", "mlp-bench", "mlp-peers");
+    private static final List<String> MODULES = List.of("mlp-core", "mlp-io", "mlp-bench", "mlp-peers");
 
     private PeersBuild() {}
 

@@ -2,14 +2,8 @@ package io.simdmlp.bench.peers;
 
 import io.simdmlp.bench.Table;
 import io.simdmlp.bench.track.Host;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
-import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -20,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /**
  * This library beside others on the same workloads.
@@ -159,7 +152,7 @@ public final class Peers {
                 peers.add(new Peer(library, classPath, threads));
             }
             for (Peer peer : peers) {
-                versions.put(peer.library.name, peer.answer());
+                versions.put(peer.library.name(), peer.answer());
             }
             for (Task task : plan.tasks()) {
                 measure(task, threads, peers);
@@ -219,65 +212,6 @@ public final class Peers {
 
     private static double cores(Series known) {
         return median(known.turns.stream().map(Turn::cores).toList());
-    }
-
-    /** A process, spoken to in lines. */
-    private static final class Peer implements AutoCloseable {
-        final Library library;
-        private final Path log; // its standard error
-        private final Process process;
-        private final BufferedWriter commands;
-        private final BufferedReader answers;
-
-        Peer(Library library, String classPath, int threads) throws IOException {
-            this.library = library;
-            this.log = Files.createTempFile("peer", ".log");
-            ProcessBuilder builder = new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "--add-modules",
-                    "jdk.incubator.vector",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-XX:+UseSerialGC", // on the caller's thread: no collector's threads beside those that we count
-                    "-cp",
-                    classPath,
-                    library.main,
-                    Integer.toString(threads));
-            Map<String, String> environment = builder.environment();
-            for (String pool : List.of("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")) {
-                environment.put(pool, Integer.toString(threads));
-            }
-            if (!library.coreType.isEmpty()) {
-                environment.put("OPENBLAS_CORETYPE", library.coreType);
-            }
-            this.process = builder.redirectError(log.toFile()).start();
-            this.commands = process.outputWriter(StandardCharsets.UTF_8);
-            this.answers = process.inputReader(StandardCharsets.UTF_8);
-        }
-
-        /** The answer to a command. */
-        String ask(Object... words) throws IOException {
-            commands.write(Arrays.stream(words).map(Object::toString).collect(Collectors.joining("\t")) + "\n");
-            commands.flush();
-            return answer();
-        }
-
-        String answer() throws IOException {
-            String line = answers.readLine();
-            if (line == null) {
-                throw new IllegalStateException(library.name + "'s process ended: "
-                        + Files.readString(log).strip());
-            }
-            return line;
-        }
-
-        @Override
-        public void close() {
-            process.destroy();
-            File file = log.toFile();
-            if (!file.delete()) {
-                file.deleteOnExit();
-            }
-        }
     }
 
     /** {@return a table for each number of threads in Markdown, and what they say} */
@@ -387,7 +321,8 @@ public final class Peers {
                 : String.format(Locale.ROOT, "%,.0f", Math.round(value / unit) * unit);
     }
 
-    private static String machine() {
+    /** The machine, what else it does, the JDK and the day. */
+    static String machine() {
         return String.format(
                 Locale.ROOT,
                 "%s, load %.1f at the start; JDK %s; %s.",

@@ -1,0 +1,204 @@
+package io.simdmlp.bench.peers;
+
+import io.simdmlp.bench.Table;
+import io.simdmlp.bench.peers.Peers.Library;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * From the start of a JVM to a network that knows MNIST: how long until the accuracy on its test data first reaches a
+ * goal, by the {@link Recipe}. The data are read, the compiler warms up and every epoch is judged, all within that time.
+ *
+ * <p>Each run is a process of its own. If there are several libraries, they take turns.
+ */
+public final class Race {
+    private static final Library OURS = new Library("simdmlp", SimdmlpRunner.class.getName(), "");
+
+    private static final Library PYTORCH = new Library("PyTorch", "io.simdmlp.peers.PyTorchRunner", "");
+
+    /**
+     * What is run.
+     *
+     * @param data a folder like MNIST's
+     * @param threads of each run
+     * @param runs of each library, with the seeds 1, 2, ...
+     * @param goal the accuracy to reach
+     */
+    public record Plan(Path data, int threads, int runs, double goal) {}
+
+    /** Told how it goes. */
+    @FunctionalInterface
+    public interface Progress {
+        /**
+         * An epoch is over.
+         *
+         * @param line who runs, which run and epoch, how good and when
+         */
+        void lap(String line);
+    }
+
+    private final Plan plan;
+    private final List<RaceRun> runs = new ArrayList<>();
+    private final String machine = Peers.machine();
+
+    private Race(Plan plan) {
+        this.plan = plan;
+    }
+
+    /**
+     * Runs this library alone.
+     *
+     * @param classPath of its processes
+     * @param plan what is run
+     * @param progress told of every epoch
+     * @return the runs
+     * @throws IOException if a process cannot be started
+     * @throws IllegalStateException if a process fails
+     */
+    public static Race alone(String classPath, Plan plan, Progress progress) throws IOException {
+        return run(classPath, plan, List.of(OURS), progress);
+    }
+
+    /**
+     * Runs this library and PyTorch in turn.
+     *
+     * @param classPath of the processes: {@code mlp-peers} and what it depends on
+     * @param plan what is run
+     * @param progress told of every epoch
+     * @return the runs
+     * @throws IOException if a process cannot be started
+     * @throws IllegalStateException if a process fails
+     */
+    public static Race withPyTorch(String classPath, Plan plan, Progress progress) throws IOException {
+        return run(classPath, plan, List.of(OURS, PYTORCH), progress);
+    }
+
+    static Race run(String classPath, Plan plan, List<Library> libraries, Progress progress) throws IOException {
+        Race race = new Race(plan);
+        for (int seed = 1; seed <= plan.runs; seed++) {
+            for (Library library : libraries) {
+                race.runs.add(race.run(classPath, library, seed, progress));
+            }
+        }
+        return race;
+    }
+
+    private RaceRun run(String classPath, Library library, long seed, Progress progress) throws IOException {
+        long start = System.nanoTime();
+        List<Double> seconds = new ArrayList<>();
+        List<Double> accuracies = new ArrayList<>();
+        Double reached = null;
+        try (Peer peer = new Peer(
+                library,
+                classPath,
+                plan.threads,
+                plan.data.toString(),
+                Long.toString(seed),
+                Double.toString(plan.goal))) {
+            String version = peer.answer();
+            for (String line = peer.answer(); !line.equals(RaceProcess.END); line = peer.answer()) {
+                double now = (System.nanoTime() - start) * 1e-9;
+                String[] words = line.split("\t", -1);
+                seconds.add(Double.parseDouble(words[0]));
+                double accuracy = Double.parseDouble(words[1]);
+                accuracies.add(accuracy);
+                if (reached == null && accuracy >= plan.goal) {
+                    reached = now;
+                }
+                progress.lap(format(
+                        "%s, run %d of %d, epoch %d: %s after %.2f s",
+                        library.name(), seed, plan.runs, seconds.size(), percent(accuracy), now));
+            }
+            return new RaceRun(library.name(), version, plan.threads, seed, plan.goal, reached, seconds, accuracies);
+        }
+    }
+
+    /** {@return every run, in their order} */
+    public List<RaceRun> runs() {
+        return List.copyOf(runs);
+    }
+
+    /** {@return a line on each run that did not reach the goal; none if all did} */
+    public List<String> failures() {
+        return runs.stream()
+                .filter(run -> run.seconds() == null)
+                .map(run -> format(
+                        "%s never reached %s in run %d: %s at best, after %d epochs",
+                        run.library(),
+                        percent(run.goal()),
+                        run.seed(),
+                        percent(run.best()),
+                        run.accuracies().size()))
+                .toList();
+    }
+
+    /** {@return a table in Markdown of the medians over each library's runs that reached the goal, and what it says} */
+    public String page() {
+        StringBuilder page = new StringBuilder(machine)
+                .append("\n\n")
+                .append(Recipe.describe())
+                .append("\n\n");
+        List<String> libraries = runs.stream().map(RaceRun::library).distinct().toList();
+        for (String library : libraries) {
+            page.append("- ").append(library).append(": ");
+            page.append(of(library).getFirst().version()).append('\n');
+        }
+        Table table = new Table(
+                plan.threads == 1 ? "1 thread" : plan.threads + " threads",
+                "to " + percent(plan.goal),
+                "in epoch",
+                "first epoch",
+                "last epoch",
+                "accuracy");
+        for (String library : libraries) {
+            table.add(row(library, of(library)));
+        }
+        return page.append('\n')
+                .append(table)
+                .append(format(
+                        "%nMedians over %d runs, each in a JVM of its own. The time to %s is from the JVM's start, reading%n"
+                                + "and judging included; that of an epoch is of its training alone, shuffling included.%n",
+                        plan.runs, percent(plan.goal)))
+                .toString();
+    }
+
+    private List<RaceRun> of(String library) {
+        return runs.stream().filter(run -> run.library().equals(library)).toList();
+    }
+
+    private static String[] row(String library, List<RaceRun> all) {
+        List<RaceRun> arrived =
+                all.stream().filter(run -> run.seconds() != null).toList();
+        boolean none = arrived.isEmpty();
+        return new String[] {
+            library,
+            none ? "never" : seconds(arrived, run -> Objects.requireNonNull(run.seconds())),
+            none ? "" : format("%.0f", median(arrived, run -> run.epochSeconds().size())),
+            seconds(all, run -> run.epochSeconds().getFirst()),
+            seconds(all, run -> run.epochSeconds().getLast()),
+            percent(median(all, run -> run.accuracies().getLast()))
+        };
+    }
+
+    private static String seconds(List<RaceRun> runs, ToDoubleFunction<RaceRun> figure) {
+        return format("%.2f s", median(runs, figure));
+    }
+
+    private static double median(List<RaceRun> runs, ToDoubleFunction<RaceRun> figure) {
+        return Peers.median(runs.stream().mapToDouble(figure).boxed().toList());
+    }
+
+    private static String percent(double share) {
+        return format("%.2f %%", 100 * share);
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod") // It would take a dependency for one annotation.
+    private static String format(String format, Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments);
+    }
+}

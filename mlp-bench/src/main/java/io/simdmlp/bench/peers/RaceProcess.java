@@ -1,0 +1,47 @@
+package io.simdmlp.bench.peers;
+
+import io.simdmlp.io.Idx;
+import io.simdmlp.io.Parts;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.IntFunction;
+
+/**
+ * The process of one run, which {@link Race} starts. It reads the data, trains, and prints
+ *
+ * <pre>
+ *   VERSION
+ *   SECONDS ACCURACY     after each epoch: of its training alone; of the test data, from 0 to 1
+ *   end
+ * </pre>
+ *
+ * <p>Anything else that is printed goes to standard error.
+ */
+public final class RaceProcess {
+    /** What follows the last epoch. */
+    static final String END = "end";
+
+    private RaceProcess() {}
+
+    /**
+     * Runs.
+     *
+     * @param arguments of the command line: the number of threads, the folder of the data, the seed, the accuracy that
+     *     ends it
+     * @param library makes the runner for a number of threads
+     * @throws IOException if the data cannot be read
+     */
+    public static void run(String[] arguments, IntFunction<Runner> library) throws IOException {
+        PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        System.setOut(System.err); // what a library has to say is no answer
+        Runner runner = library.apply(Integer.parseInt(arguments[0]));
+        answers.println(runner.version());
+        Parts parts = Idx.readFolder(Path.of(arguments[1]));
+        Recipe.scale(parts);
+        Laps laps = new Laps(answers, Double.parseDouble(arguments[3]));
+        runner.run(parts.train(), parts.test(), Long.parseLong(arguments[2]), laps);
+        answers.println(END);
+    }
+}
