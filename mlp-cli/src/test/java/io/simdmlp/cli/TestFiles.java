@@ -51,21 +51,29 @@ final class TestFiles {
     /** An IDX folder of 2 x 2 pixels: the lit pixel is the class. The test part has {@code testClasses} classes. */
     static Path idx(Path folder, int testClasses) throws IOException {
         Files.createDirectories(folder);
-        part(folder, "train", 120, 3);
-        part(folder, "t10k", 40, testClasses);
+        part(folder, "train", 120, 3, 2);
+        part(folder, "t10k", 40, testClasses, 2);
         return folder;
     }
 
-    private static void part(Path folder, String part, int samples, int classes) throws IOException {
+    /** A folder like MNIST's, small and easy: every tenth pixel is lit, from the class on. */
+    static Path mnist(Path folder, int classes) throws IOException {
+        Files.createDirectories(folder);
+        part(folder, "train", 1000, classes, 28);
+        part(folder, "t10k", 200, classes, 28);
+        return folder;
+    }
+
+    private static void part(Path folder, String part, int samples, int classes, int side) throws IOException {
         Random random = new Random(samples);
-        ByteBuffer images = ByteBuffer.allocate(16 + 4 * samples);
-        images.putInt(0x803).putInt(samples).putInt(2).putInt(2);
+        ByteBuffer images = ByteBuffer.allocate(16 + side * side * samples);
+        images.putInt(0x803).putInt(samples).putInt(side).putInt(side);
         ByteBuffer labels = ByteBuffer.allocate(8 + samples);
         labels.putInt(0x801).putInt(samples);
         for (int i = 0; i < samples; i++) {
             labels.put((byte) (i % classes));
-            for (int pixel = 0; pixel < 4; pixel++) {
-                images.put((byte) (pixel == i % classes ? 200 + random.nextInt(50) : random.nextInt(50)));
+            for (int pixel = 0; pixel < side * side; pixel++) {
+                images.put((byte) (pixel % 10 == i % classes ? 200 + random.nextInt(50) : random.nextInt(50)));
             }
         }
         Files.write(folder.resolve(part + "-images-idx3-ubyte"), images.array());

@@ -2,15 +2,10 @@ package io.simdmlp.peers;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import io.simdmlp.Activation;
-import io.simdmlp.Mlp;
-import io.simdmlp.MlpSpec;
-import io.simdmlp.Optimizer;
 import io.simdmlp.bench.Workload;
 import io.simdmlp.bench.peers.Contestant;
 import io.simdmlp.bench.peers.PeerProcess;
@@ -29,12 +24,17 @@ public final class PyTorch implements Contestant {
     private final NDManager manager;
 
     PyTorch(int threads) {
+        this.engine = engine(threads);
+        this.manager = engine.newBaseManager();
+    }
+
+    /** PyTorch, set to so many threads before it begins. */
+    static Engine engine(int threads) {
         System.setProperty("DJL_CACHE_DIR", Natives.folder());
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-        this.engine = Engine.getEngine("PyTorch");
-        this.manager = engine.newBaseManager();
+        return Engine.getEngine("PyTorch");
     }
 
     /**
@@ -49,6 +49,10 @@ public final class PyTorch implements Contestant {
 
     @Override
     public String version() {
+        return version(engine);
+    }
+
+    static String version(Engine engine) {
         return "PyTorch " + engine.getVersion() + ", DJL " + Engine.getDjlVersion();
     }
 
@@ -60,7 +64,7 @@ public final class PyTorch implements Contestant {
     @Override
     public Work inference(Workload.Inference net) {
         NDManager memory = manager.newSubManager();
-        Net layers = new Net(memory, Workload.mlp(net.spec));
+        PyTorchNet layers = new PyTorchNet(memory, Workload.mlp(net.spec));
         List<NDArray> batches = batches(memory, net.x(), net.rows, net.spec.inputs());
         return new Calls(memory) {
             private int batch; // the next one
@@ -148,75 +152,12 @@ public final class PyTorch implements Contestant {
         }
     }
 
-    /** Layers of weights (outputs, inputs) and biases. */
-    private static final class Net {
-        private final MlpSpec spec;
-        private final List<NDArray> weights = new ArrayList<>();
-        private final List<NDArray> biases = new ArrayList<>();
-
-        Net(NDManager memory, Mlp mlp) {
-            this.spec = mlp.spec();
-            int inputs = spec.inputs();
-            for (int layer = 0; layer < spec.layers().size(); layer++) {
-                int outputs = spec.layers().get(layer).outputs();
-                float[] w = new float[outputs * inputs];
-                for (int i = 0; i < w.length; i++) {
-                    w[i] = mlp.parameters()[mlp.weightsAt(layer) + i % inputs * outputs + i / inputs];
-                }
-                float[] b = new float[outputs];
-                System.arraycopy(mlp.parameters(), mlp.biasesAt(layer), b, 0, outputs);
-                weights.add(memory.create(w, new Shape(outputs, inputs)));
-                biases.add(memory.create(b, new Shape(outputs)));
-                inputs = outputs;
-            }
-        }
-
-        List<NDArray> parameters() {
-            List<NDArray> parameters = new ArrayList<>(weights);
-            parameters.addAll(biases);
-            return parameters;
-        }
-
-        /** The last layer's outputs. */
-        NDArray forward(NDArray x) {
-            return activate(logits(x), spec.outputActivation());
-        }
-
-        /** What the last layer's activation takes. */
-        NDArray logits(NDArray x) {
-            NDArray a = x;
-            for (int layer = 0; layer < weights.size(); layer++) {
-                NDArray z = a.getNDArrayInternal()
-                        .linear(a, weights.get(layer), biases.get(layer))
-                        .singletonOrThrow();
-                boolean last = layer == weights.size() - 1;
-                a = last ? z : activate(z, spec.layers().get(layer).activation());
-            }
-            return a;
-        }
-
-        private static NDArray activate(NDArray z, Activation activation) {
-            return switch (activation) {
-                case RELU -> ai.djl.nn.Activation.relu(z);
-                case SIGMOID -> ai.djl.nn.Activation.sigmoid(z);
-                case SOFTMAX -> z.softmax(1);
-                default ->
-                    throw new IllegalArgumentException(
-                            "activation is " + activation.label() + ", expected relu, sigmoid or softmax");
-            };
-        }
-    }
-
     private final class Training extends Calls {
-        private static final float UNCLIPPED = -1; // gradients as they are
-
         private final Workload.Training task;
-        private final Net net;
+        private final PyTorchNet net;
         private final List<NDArray> x; // a batch each: (rows, inputs)
         private final List<NDArray> y; // a batch each: class indices (rows, 1), or numbers (rows, outputs)
-        private final List<NDArray> parameters;
-        private final List<NDArray> means = new ArrayList<>(); // of Adam
-        private final List<NDArray> variances = new ArrayList<>();
+        private final PyTorchOptimizer optimizer;
         private int steps;
 
         Training(Workload.Training task) {
@@ -226,15 +167,10 @@ public final class PyTorch implements Contestant {
         private Training(Workload.Training task, NDManager memory) {
             super(memory);
             this.task = task;
-            this.net = new Net(memory, Workload.mlp(task.spec));
+            this.net = new PyTorchNet(memory, Workload.mlp(task.spec));
             this.x = batches(memory, task.x(), task.rows, task.spec.inputs());
             this.y = targets(memory, task);
-            this.parameters = net.parameters();
-            for (NDArray parameter : parameters) {
-                means.add(parameter.zerosLike());
-                variances.add(parameter.zerosLike());
-                parameter.setRequiresGradient(true);
-            }
+            this.optimizer = new PyTorchOptimizer(task.optimizer, net.parameters());
         }
 
         private static List<NDArray> targets(NDManager memory, Workload.Training task) {
@@ -268,44 +204,8 @@ public final class PyTorch implements Contestant {
             try (GradientCollector gradients = engine.newGradientCollector()) {
                 NDArray loss = loss(net.logits(x.get(batch)), y.get(batch));
                 gradients.backward(loss);
-                for (int i = 0; i < parameters.size(); i++) {
-                    update(i);
-                }
+                optimizer.step(task.optimizer.learningRate());
                 return loss;
-            }
-        }
-
-        /** Updates a parameter and sets its gradient to zero. */
-        private void update(int i) {
-            NDArray w = parameters.get(i);
-            NDList weight = new NDList(w);
-            float rate = (float) task.optimizer.learningRate();
-            switch (task.optimizer) {
-                case Optimizer.Sgd sgd -> {
-                    NDList inputs = new NDList(w, w.getGradient());
-                    w.getNDArrayInternal().sgdUpdate(inputs, weight, rate, 0, 1, UNCLIPPED, 0, true);
-                }
-                case Optimizer.Adam adam -> {
-                    // DJL's own Adam leaves epsilon uncorrected, which is another optimizer in its first steps.
-                    double root = Math.sqrt(1 - Math.pow(adam.beta2(), steps));
-                    double corrected = rate * root / (1 - Math.pow(adam.beta1(), steps));
-                    w.getNDArrayInternal()
-                            .adamUpdate(
-                                    new NDList(w, w.getGradient(), means.get(i), variances.get(i)),
-                                    weight,
-                                    rate,
-                                    (float) corrected,
-                                    0,
-                                    1,
-                                    UNCLIPPED,
-                                    (float) adam.beta1(),
-                                    (float) adam.beta2(),
-                                    (float) (adam.epsilon() * root),
-                                    true,
-                                    false);
-                }
-                default ->
-                    throw new IllegalArgumentException("optimizer is " + task.optimizer + ", expected SGD or Adam");
             }
         }
 
@@ -317,7 +217,7 @@ public final class PyTorch implements Contestant {
                 case BINARY_CROSS_ENTROPY ->
                     ai.djl.nn.Activation.softPlus(z).sub(z.mul(target)).mean();
                 case MSE ->
-                    Net.activate(z, task.spec.outputActivation())
+                    PyTorchNet.activate(z, task.spec.outputActivation())
                             .sub(target)
                             .square()
                             .mean();

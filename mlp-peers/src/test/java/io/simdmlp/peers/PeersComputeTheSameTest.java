@@ -11,8 +11,17 @@ import io.simdmlp.Workspace;
 import io.simdmlp.bench.Workload;
 import io.simdmlp.bench.peers.Contestant;
 import io.simdmlp.bench.peers.Contestant.Work;
+import io.simdmlp.bench.peers.Laps;
+import io.simdmlp.bench.peers.Recipe;
+import io.simdmlp.bench.peers.Runner;
+import io.simdmlp.bench.peers.SimdmlpRunner;
+import io.simdmlp.io.Dataset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
+import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -54,6 +63,53 @@ class PeersComputeTheSameTest {
             }
             assertTrue(Math.abs(last - first) > 10 * TOLERANCE, net + " has changed nothing");
         }
+    }
+
+    /** Images so noisy that accuracies tell one way of training from another. */
+    private static Dataset noisy(int samples, long seed) {
+        Random random = new Random(seed);
+        int inputs = Recipe.SPEC.inputs();
+        float[] x = new float[samples * inputs];
+        int[] labels = new int[samples];
+        for (int i = 0; i < x.length; i++) {
+            int sample = i / inputs;
+            labels[sample] = sample % 10;
+            x[i] = random.nextFloat() + (i % inputs % 10 == labels[sample] ? 0.25f : 0f);
+        }
+        return Dataset.ofClasses(
+                "noisy",
+                List.of(),
+                IntStream.range(0, 10).mapToObj(Integer::toString).toList(),
+                x,
+                labels);
+    }
+
+    /** {@return the accuracies after each epoch} */
+    private static List<Double> raced(Runner runner) {
+        List<Double> accuracies = new ArrayList<>();
+        runner.run(noisy(2_000, 1), noisy(2_000, 2), 3, new Laps() {
+            @Override
+            public void begin() {}
+
+            @Override
+            public boolean end(DoubleSupplier accuracy) {
+                accuracies.add(accuracy.getAsDouble());
+                return true;
+            }
+        });
+        return accuracies;
+    }
+
+    @Test
+    void pyTorchRacesAsWeDo() {
+        List<Double> ours = raced(new SimdmlpRunner(1));
+        List<Double> theirs = raced(new PyTorchRunner(1));
+        assertEquals(Recipe.EPOCHS, ours.size());
+        assertEquals(ours.size(), theirs.size());
+        for (int epoch = 0; epoch < ours.size(); epoch++) {
+            assertEquals(ours.get(epoch), theirs.get(epoch), 0.002, ours + " and " + theirs);
+        }
+        assertTrue(ours.getLast() > 0.3 && ours.getLast() < 0.9, ours + " tell little");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntFunction;
 
 /**
@@ -40,8 +41,33 @@ public final class RaceProcess {
         answers.println(runner.version());
         Parts parts = Idx.readFolder(Path.of(arguments[1]));
         Recipe.scale(parts);
-        Laps laps = new Laps(answers, Double.parseDouble(arguments[3]));
+        Laps laps = new Stopwatch(answers, Double.parseDouble(arguments[3]));
         runner.run(parts.train(), parts.test(), Long.parseLong(arguments[2]), laps);
         answers.println(END);
+    }
+
+    private static final class Stopwatch implements Laps {
+        private final PrintStream answers;
+        private final double goal;
+        private long began;
+
+        Stopwatch(PrintStream answers, double goal) {
+            this.answers = answers;
+            this.goal = goal;
+        }
+
+        @Override
+        public void begin() {
+            began = System.nanoTime();
+        }
+
+        @Override
+        public boolean end(DoubleSupplier accuracy) {
+            double seconds = (System.nanoTime() - began) * 1e-9;
+            double reached = accuracy.getAsDouble();
+            answers.println(seconds + "\t" + reached);
+            began = System.nanoTime();
+            return reached < goal;
+        }
     }
 }

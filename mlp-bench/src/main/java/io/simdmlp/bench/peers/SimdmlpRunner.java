@@ -13,7 +13,12 @@ import java.io.IOException;
 public final class SimdmlpRunner implements Runner {
     private final int threads;
 
-    SimdmlpRunner(int threads) {
+    /**
+     * This library on some threads.
+     *
+     * @param threads that compute
+     */
+    public SimdmlpRunner(int threads) {
         this.threads = threads;
     }
 
