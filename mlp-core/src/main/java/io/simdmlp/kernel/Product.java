@@ -160,9 +160,10 @@ final class Product {
             } else if (vectors == 1) {
                 count = Math.min(left, ONE);
                 one(c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
-            } else if (vectors == 2 && left == 1) {
-                count = 1;
-                Tile1x4.run(c, to, start, from, a, x, aStep, b, bAt, bStep, depth, 2, relu);
+            } else if (vectors == 2 && left <= Tile2x2.MR) {
+                count = left;
+                Tile2x2.run(
+                        c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
             } else if (vectors == 2) {
                 count = Math.min(left, Tile4x2.MR);
                 Tile4x2.run(
@@ -176,7 +177,7 @@ final class Product {
                 Tile2x4.run(c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, relu);
             } else {
                 count = 1;
-                Tile1x4.run(c, to, start, from, a, x, aStep, b, bAt, bStep, depth, 4, relu);
+                Tile1x4.run(c, to, start, from, a, x, aStep, b, bAt, bStep, depth, relu);
             }
             row += count;
         }
@@ -189,9 +190,7 @@ final class Product {
             float[] a, int aAt, int aRow, int aStep,
             float[] b, int bAt, int bStep,
             int depth, int rows, boolean relu) {
-        if (rows == 1) {
-            Tile1x4.run(c, cAt, start, startAt, a, aAt, aStep, b, bAt, bStep, depth, 1, relu);
-        } else if (rows > Tile6x1.MR) {
+        if (rows > Tile6x1.MR) {
             Tile12x1.run(
                     c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
         } else {

@@ -8,8 +8,7 @@ import jdk.incubator.vector.FloatVector;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * A 1 x 4, 1 x 2 or 1 x 1 register tile of {@link Product}: c = start + a . b for one row of a and some vectors of b's
- * columns.
+ * A 1 x 4 register tile of {@link Product}: c = start + a . b for one row of a and 4 vectors of b's columns.
  *
  * <pre>
  *     a (row, depth)      b (depth, 4 vectors)        c (row, 4 vectors)
@@ -18,11 +17,7 @@ import jdk.incubator.vector.FloatVector;
  *     broadcast           for the row                 over the whole depth
  * </pre>
  *
- * <p>For few rows, where memory and not arithmetic is the limit: reads b once, in place. A chain takes an fma's latency a
- * step; tiles of more rows would compute some that nobody wants meanwhile.
- *
- * <p>One method for three widths: the compiler inlines methods of up to 325 bytecodes into their callers, and there,
- * beyond its limits, boxes their vectors. See DESIGN_NOTES, "No vector crosses a call".
+ * <p>For few rows, where memory and not arithmetic is the limit: reads b once, in place.
  */
 final class Tile1x4 {
     private Tile1x4() {}
@@ -34,7 +29,6 @@ final class Tile1x4 {
      * @param a element p is at {@code aAt + p * aStep}
      * @param b vectors of row p begin at {@code bAt + p * bStep}
      * @param depth how many products a chain has
-     * @param vectors 1, 2 or 4
      * @param relu whether to store max(c, 0) instead
      */
     static void run(
@@ -42,70 +36,36 @@ final class Tile1x4 {
             float[] start, int startAt,
             float[] a, int aAt, int aStep,
             float[] b, int bAt, int bStep,
-            int depth, int vectors, boolean relu) {
-        if (vectors == 4) {
-            FloatVector c0 = FloatVector.fromArray(S, start, startAt);
-            FloatVector c1 = FloatVector.fromArray(S, start, startAt + LANES);
-            FloatVector c2 = FloatVector.fromArray(S, start, startAt + 2 * LANES);
-            FloatVector c3 = FloatVector.fromArray(S, start, startAt + 3 * LANES);
-            int bp = bAt;
-            for (int p = 0; p < depth; p++) {
-                FloatVector b0 = FloatVector.fromArray(S, b, bp);
-                FloatVector b1 = FloatVector.fromArray(S, b, bp + LANES);
-                FloatVector b2 = FloatVector.fromArray(S, b, bp + 2 * LANES);
-                FloatVector b3 = FloatVector.fromArray(S, b, bp + 3 * LANES);
-                bp += bStep;
-                FloatVector x = FloatVector.broadcast(S, a[aAt + p * aStep]);
-                c0 = x.fma(b0, c0);
-                c1 = x.fma(b1, c1);
-                c2 = x.fma(b2, c2);
-                c3 = x.fma(b3, c3);
-            }
-            if (relu) {
-                FloatVector zero = FloatVector.zero(S);
-                c0 = c0.blend(zero, c0.compare(LE, zero));
-                c1 = c1.blend(zero, c1.compare(LE, zero));
-                c2 = c2.blend(zero, c2.compare(LE, zero));
-                c3 = c3.blend(zero, c3.compare(LE, zero));
-            }
-            c0.intoArray(c, cAt);
-            c1.intoArray(c, cAt + LANES);
-            c2.intoArray(c, cAt + 2 * LANES);
-            c3.intoArray(c, cAt + 3 * LANES);
-        } else if (vectors == 2) {
-            FloatVector c0 = FloatVector.fromArray(S, start, startAt);
-            FloatVector c1 = FloatVector.fromArray(S, start, startAt + LANES);
-            int bp = bAt;
-            for (int p = 0; p < depth; p++) {
-                FloatVector b0 = FloatVector.fromArray(S, b, bp);
-                FloatVector b1 = FloatVector.fromArray(S, b, bp + LANES);
-                bp += bStep;
-                FloatVector x = FloatVector.broadcast(S, a[aAt + p * aStep]);
-                c0 = x.fma(b0, c0);
-                c1 = x.fma(b1, c1);
-            }
-            if (relu) {
-                FloatVector zero = FloatVector.zero(S);
-                c0 = c0.blend(zero, c0.compare(LE, zero));
-                c1 = c1.blend(zero, c1.compare(LE, zero));
-            }
-            c0.intoArray(c, cAt);
-            c1.intoArray(c, cAt + LANES);
-        } else {
-            FloatVector c0 = FloatVector.fromArray(S, start, startAt);
-            int bp = bAt;
-            for (int p = 0; p < depth; p++) {
-                FloatVector b0 = FloatVector.fromArray(S, b, bp);
-                bp += bStep;
-                FloatVector x = FloatVector.broadcast(S, a[aAt + p * aStep]);
-                c0 = x.fma(b0, c0);
-            }
-            if (relu) {
-                FloatVector zero = FloatVector.zero(S);
-                c0 = c0.blend(zero, c0.compare(LE, zero));
-            }
-            c0.intoArray(c, cAt);
+            int depth, boolean relu) {
+        FloatVector c0 = FloatVector.fromArray(S, start, startAt);
+        FloatVector c1 = FloatVector.fromArray(S, start, startAt + LANES);
+        FloatVector c2 = FloatVector.fromArray(S, start, startAt + 2 * LANES);
+        FloatVector c3 = FloatVector.fromArray(S, start, startAt + 3 * LANES);
+
+        int bp = bAt;
+        for (int p = 0; p < depth; p++) {
+            FloatVector b0 = FloatVector.fromArray(S, b, bp);
+            FloatVector b1 = FloatVector.fromArray(S, b, bp + LANES);
+            FloatVector b2 = FloatVector.fromArray(S, b, bp + 2 * LANES);
+            FloatVector b3 = FloatVector.fromArray(S, b, bp + 3 * LANES);
+            bp += bStep;
+            FloatVector x = FloatVector.broadcast(S, a[aAt + p * aStep]);
+            c0 = x.fma(b0, c0);
+            c1 = x.fma(b1, c1);
+            c2 = x.fma(b2, c2);
+            c3 = x.fma(b3, c3);
         }
+        if (relu) {
+            FloatVector zero = FloatVector.zero(S);
+            c0 = c0.blend(zero, c0.compare(LE, zero));
+            c1 = c1.blend(zero, c1.compare(LE, zero));
+            c2 = c2.blend(zero, c2.compare(LE, zero));
+            c3 = c3.blend(zero, c3.compare(LE, zero));
+        }
+        c0.intoArray(c, cAt);
+        c1.intoArray(c, cAt + LANES);
+        c2.intoArray(c, cAt + 2 * LANES);
+        c3.intoArray(c, cAt + 3 * LANES);
     }
 }
 // @formatter:on
