@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "cold",
         description =
                 "Measures how long a fresh JVM takes to be fast: to the first trained batch of 784-512-256-10 and to"
-                        + " 90 % of the throughput that it reaches, and how late its first predictions are, with warmUp() and"
+                        + " 90 %% of the throughput that it reaches, and how late its first predictions are, with warmUp() and"
                         + " without.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "  mlp bench run TrainStep --out new.json         JMH, several JVMs each",
             "  mlp bench roofline --svg roofline.svg          what this machine can do at most",
             "  mlp bench peers                                beside PyTorch, ONNX Runtime and OpenBLAS",
-            "  mlp bench race --data mnist/                   from the JVM's start to 98 % on MNIST",
+            "  mlp bench race --data mnist/                   from the JVM's start to 98 %% on MNIST",
             "  mlp bench compare base.json new.json           two runs of JMH",
             "  mlp bench ab --base main TrainStep             the work tree against a commit",
             "  mlp bench history add new.json                 a line for this commit",
