@@ -45,9 +45,6 @@ final class Product {
      */
     static final int BLOCK = 1024;
 
-    /** Rows of a tile of one vector. */
-    private static final int ONE = WIDE ? Tile12x1.MR : Tile6x1.MR;
-
     /** Fewer rows than this read b in place. */
     static final int PACK_ROWS = 32;
 
@@ -56,7 +53,7 @@ final class Product {
     private static final int EDGE = START + PANEL * LANES;
 
     /** Floats of scratch. */
-    static final int SCRATCH = EDGE + ONE * LANES;
+    static final int SCRATCH = EDGE + Tile6x1.MR * LANES;
 
     private Product() {}
 
@@ -150,7 +147,7 @@ final class Product {
             int x = aAt + row * aRow;
             int count;
             if (width < LANES) {
-                count = Math.min(left, ONE);
+                count = Math.min(left, Tile6x1.MR);
                 edge(
                         c, to, cStride,
                         start, from, startStride,
@@ -158,8 +155,9 @@ final class Product {
                         b, bAt, bStep,
                         depth, count, width, relu, scratch);
             } else if (vectors == 1) {
-                count = Math.min(left, ONE);
-                one(c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
+                count = Math.min(left, Tile6x1.MR);
+                Tile6x1.run(
+                        c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
             } else if (vectors == 2 && left <= Tile2x2.MR) {
                 count = left;
                 Tile2x2.run(
@@ -183,23 +181,7 @@ final class Product {
         }
     }
 
-    /** Up to {@link #ONE} rows of one vector. */
-    private static void one(
-            float[] c, int cAt, int cStride,
-            float[] start, int startAt, int startStride,
-            float[] a, int aAt, int aRow, int aStep,
-            float[] b, int bAt, int bStep,
-            int depth, int rows, boolean relu) {
-        if (rows > Tile6x1.MR) {
-            Tile12x1.run(
-                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
-        } else {
-            Tile6x1.run(
-                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
-        }
-    }
-
-    /** The same of {@code width} columns, fewer than a vector has: a vector's worth in scratch, copied out. */
+    /** A tile of {@code width} columns, fewer than a vector has: a vector's worth in scratch, copied out. */
     private static void edge(
             float[] c, int cAt, int cStride,
             float[] start, int startAt, int startStride,
@@ -210,7 +192,7 @@ final class Product {
         for (int row = 0; row < rows && !first; row++) {
             System.arraycopy(start, startAt + row * startStride, scratch, EDGE + row * LANES, width);
         }
-        one(
+        Tile6x1.run(
                 scratch, EDGE, LANES,
                 scratch, first ? startAt : EDGE, first ? startStride : LANES,
                 a, aAt, aRow, aStep,
