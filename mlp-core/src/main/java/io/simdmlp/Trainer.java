@@ -67,7 +67,7 @@ public final class Trainer implements AutoCloseable {
     private int xAt;
     private int rows;
     private @Nullable ArraySource
-            unread; // where propagate copies x from, samples order[from] and on; null if x is there
+            unread; // what propagate copies x from: samples order[from] and on; null if x is there
     private int[] order = {};
     private int from;
     private int epoch; // from 1; 0 outside fit

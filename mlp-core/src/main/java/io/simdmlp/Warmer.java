@@ -37,8 +37,8 @@ final class Warmer {
     private static final double FALL = 0.9; // of the least so far
 
     // Calls after which a time that has not fallen will not fall any more. C2 counts calls, so we do: what is still
-    // slow,
-    // because C2 is at it, is given the longer.
+    // slow
+    // because C2 is at it is given the longer.
     private static final int STAND_IN_CALLS = 3_000;
     private static final int CALLS = 30;
 

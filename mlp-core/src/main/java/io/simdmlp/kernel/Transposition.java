@@ -16,8 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
  *   row j + 1  A B C D E F G H    ->    row j + 1  b B d D f F h H       and so on with pairs, with fours
  * </pre>
  *
- * <p>Vectors of 256 bit even where the CPU has wider ones: blocks of 16 x 16 take as many instructions for each element
- * and 16 rows at a time to be whole. Narrower CPUs copy element by element.
+ * <p>Vectors of 256 bit even where the CPU has wider ones: one form for both. Blocks of 16 x 16 would take two thirds of the
+ * instructions, and twice as many rows to be whole. Narrower CPUs copy element by element.
  */
 final class Transposition {
     private static final int N = 8;
