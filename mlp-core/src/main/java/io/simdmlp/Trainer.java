@@ -66,8 +66,8 @@ public final class Trainer implements AutoCloseable {
     private float[] x = {};
     private int xAt;
     private int rows;
-    private @Nullable ArraySource
-            unread; // what propagate copies x from: samples order[from] and on; null if x is there
+    // What propagate copies x from: samples order[from] and on; null if x is there.
+    private @Nullable ArraySource unread;
     private int[] order = {};
     private int from;
     private int epoch; // from 1; 0 outside fit
