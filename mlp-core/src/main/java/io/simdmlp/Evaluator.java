@@ -40,25 +40,30 @@ public final class Evaluator implements AutoCloseable {
      * @throws IllegalArgumentException if the loss does not fit the network's last layer or a number is less than 1
      */
     public Evaluator(Mlp mlp, Loss loss, int batchSize, int threads) {
-        this(mlp, loss, batchSize, threads, null);
+        this(
+                mlp,
+                loss,
+                batchSize,
+                new float[Check.positive("threads", threads)][MemoryPlan.scratchSize(mlp.spec(), batchSize)],
+                null);
     }
 
-    /** An evaluator that computes on a trainer's team, or on one of its own if that is null. */
-    Evaluator(Mlp mlp, Loss loss, int batchSize, int threads, @Nullable Team team) {
+    /** An evaluator that computes on a trainer's team, in its scratch; or on one of its own if that is null. */
+    Evaluator(Mlp mlp, Loss loss, int batchSize, float[][] scratch, @Nullable Team team) {
         this.spec = mlp.spec();
         this.loss = loss;
         this.batchSize = batchSize;
         this.network = new Network(spec);
         this.weights = Weights.of(mlp);
         loss.requireFits(spec);
-        MemoryPlan memory = MemoryPlan.evaluator(spec, loss, batchSize, threads);
+        MemoryPlan memory = MemoryPlan.evaluator(spec, loss, batchSize);
         this.layout = ActivationLayout.of(spec.parameterLayout(), batchSize);
         this.activations = MemoryPlan.allocate(memory.activations());
         this.deltas = MemoryPlan.allocate(memory.deltas());
         this.losses = MemoryPlan.allocate(memory.losses());
-        this.scratch = new float[threads][network.kernels().scratchSize()];
+        this.scratch = scratch;
         this.target = new Target(loss, spec.outputs(), batchSize, 0);
-        this.team = team == null ? new Team("evaluator", threads) : team; // last: nothing can fail any more
+        this.team = team == null ? new Team("evaluator", scratch.length) : team; // last: nothing can fail any more
     }
 
     /**

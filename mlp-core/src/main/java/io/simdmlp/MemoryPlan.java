@@ -47,7 +47,8 @@ public record MemoryPlan(
         Check.positive("maxRows", maxRows);
         long activations = ActivationLayout.count(spec.parameterLayout(), maxRows);
         Check.arraySize("the activations of " + maxRows + " rows", activations);
-        return new MemoryPlan(0, 0, 0, bytes(activations), 0, 0, 0, scratch(1));
+        return new MemoryPlan(
+                0, 0, 0, bytes(activations), 0, 0, 0, bytes(Backend.kernels().scratchSize(0)));
     }
 
     /** Of a trainer, without its network and its evaluator. */
@@ -62,11 +63,11 @@ public record MemoryPlan(
                 bytes(ActivationLayout.count(layout, batchSize)),
                 bytes((long) batchSize * loss.terms(spec.outputs())),
                 bytes(Target.expandedSize(loss, spec.outputs(), batchSize, labelSmoothing)),
-                scratch(threads));
+                Check.positive("threads", threads) * bytes(scratchSize(spec, batchSize)));
     }
 
-    /** Of an evaluator, without its network. */
-    static MemoryPlan evaluator(MlpSpec spec, Loss loss, int batchSize, int threads) {
+    /** Of an evaluator, without its network and its scratch. */
+    static MemoryPlan evaluator(MlpSpec spec, Loss loss, int batchSize) {
         return new MemoryPlan(
                 0,
                 0,
@@ -75,7 +76,7 @@ public record MemoryPlan(
                 bytes((long) batchSize * spec.outputs()), // what the losses' kernels compute besides
                 bytes((long) batchSize * loss.terms(spec.outputs())),
                 bytes(Target.expandedSize(loss, spec.outputs(), batchSize, 0)),
-                scratch(threads));
+                0);
     }
 
     private static long activations(MlpSpec spec, int batchSize, boolean[] keepsSums) {
@@ -85,9 +86,14 @@ public record MemoryPlan(
         return bytes(count);
     }
 
-    private static long scratch(int threads) {
-        return bytes(
-                (long) Check.positive("threads", threads) * Backend.kernels().scratchSize());
+    /** Floats of scratch that a thread needs for at most {@code rows} samples at a time, there and back. */
+    static int scratchSize(MlpSpec spec, int rows) {
+        ParameterLayout layout = spec.parameterLayout();
+        int depth = rows; // of a weight gradient
+        for (int layer = 0; layer < layout.layers(); layer++) {
+            depth = Math.max(depth, Math.max(layout.inputs(layer), layout.outputs(layer)));
+        }
+        return Backend.kernels().scratchSize(depth);
     }
 
     private static long bytes(long floats) {

@@ -92,10 +92,10 @@ public final class Trainer implements AutoCloseable {
         this.activations = MemoryPlan.allocate(memory.activations());
         this.deltas = MemoryPlan.allocate(memory.deltas());
         this.losses = MemoryPlan.allocate(memory.losses());
-        this.scratch = new float[builder.threads][network.kernels().scratchSize()];
+        this.scratch = new float[builder.threads][MemoryPlan.scratchSize(spec, batchSize)];
         this.target = new Target(loss, spec.outputs(), batchSize, labelSmoothing);
         this.team = new Team("trainer", builder.threads);
-        this.evaluator = new Evaluator(mlp, loss, batchSize, builder.threads, team);
+        this.evaluator = new Evaluator(mlp, loss, batchSize, scratch, team);
     }
 
     /**
@@ -123,7 +123,7 @@ public final class Trainer implements AutoCloseable {
         requireFits(spec, loss, labelSmoothing);
         return MemoryPlan.network(spec)
                 .plus(MemoryPlan.trainer(spec, loss, labelSmoothing, optimizer, batchSize, threads))
-                .plus(MemoryPlan.evaluator(spec, loss, batchSize, threads));
+                .plus(MemoryPlan.evaluator(spec, loss, batchSize));
     }
 
     private static void requireFits(MlpSpec spec, Loss loss, double labelSmoothing) {

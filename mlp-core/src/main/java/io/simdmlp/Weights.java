@@ -40,23 +40,25 @@ final class Weights {
         float[] p = new float[Check.arraySize("the packed parameters", packedSize(layout, kernels))];
         int[] weights = new int[layout.layers()];
         int[] biases = new int[layout.layers()];
-        int at = 0;
+        int at = kernels.packedLead();
         for (int layer = 0; layer < weights.length; layer++) {
-            int inputs = layout.inputs(layer);
-            int outputs = layout.outputs(layer);
             weights[layer] = at;
-            kernels.pack(p, at, parameters, layout.weights(layer), inputs, outputs);
-            at += (int) kernels.packedSize(inputs, outputs);
+            kernels.pack(p, at, parameters, layout.weights(layer), layout.inputs(layer), layout.outputs(layer));
+            at += (int) kernels.packedSize(layout.inputs(layer), layout.outputs(layer));
+        }
+        for (int layer = 0;
+                layer < weights.length;
+                layer++) { // behind: they would shift weights from where they lie best
             biases[layer] = at;
-            System.arraycopy(parameters, layout.biases(layer), p, at, outputs);
-            at += outputs;
+            System.arraycopy(parameters, layout.biases(layer), p, at, layout.outputs(layer));
+            at += layout.outputs(layer);
         }
         return new Weights(p, true, weights, biases);
     }
 
     /** How many floats the packed copy has; more than an array can hold if need be. */
     static long packedSize(ParameterLayout layout, Kernels kernels) {
-        long size = 0;
+        long size = kernels.packedLead();
         for (int layer = 0; layer < layout.layers(); layer++) {
             size += kernels.packedSize(layout.inputs(layer), layout.outputs(layer)) + layout.outputs(layer);
         }

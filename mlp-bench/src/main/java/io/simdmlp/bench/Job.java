@@ -92,7 +92,7 @@ abstract class Job implements AutoCloseable {
         float[] x = Workload.random(rows * inputs);
         float[] z = Workload.random(rows * outputs);
         float[] p = Workload.random((inputs + 1) * outputs);
-        float[][] scratch = new float[threads][kernels.scratchSize()];
+        float[][] scratch = new float[threads][kernels.scratchSize(Math.max(rows, Math.max(inputs, outputs)))];
         int shared = product.pass == Workload.Product.Pass.WEIGHT_GRADIENT ? inputs : rows;
         int callers = Math.min(threads, shared);
         return new Job(callers, product.flops() / callers, product.flops() / callers) {

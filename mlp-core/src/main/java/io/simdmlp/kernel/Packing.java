@@ -5,32 +5,35 @@ import static io.simdmlp.kernel.Simd.S;
 
 import jdk.incubator.vector.FloatVector;
 
-/** Copies a block of a matrix to where a register tile can stream it. */
+/** Copies a panel of a matrix to where a register tile can stream it. */
 final class Packing {
     private Packing() {}
 
     /**
-     * panel (depth, width) = b (depth, width), with rows {@code stride} apart.
+     * panel (depth, width) = b (depth, width), with rows {@code stride} apart, as many whole vectors.
      *
      * @param b element (p, column) is at {@code bAt + p * bStep + column * bColumn}; one of the steps is 1
      */
-    static void pack(float[] panel, int stride, float[] b, int bAt, int bStep, int bColumn, int depth, int width) {
+    static void pack(
+            float[] panel, int at, int stride, float[] b, int bAt, int bStep, int bColumn, int depth, int width) {
         if (bColumn != 1) {
-            Transposition.run(panel, stride, b, bAt, bColumn, depth, width);
+            Transposition.run(panel, at, stride, b, bAt, bColumn, depth, width);
         } else if (width == 4 * LANES) {
-            four(panel, b, bAt, bStep, depth);
+            four(panel, at, b, bAt, bStep, depth);
+        } else if (width == LANES) {
+            one(panel, at, b, bAt, bStep, depth);
         } else {
             for (int p = 0; p < depth; p++) {
-                System.arraycopy(b, bAt + p * bStep, panel, p * stride, width);
+                System.arraycopy(b, bAt + p * bStep, panel, at + p * stride, width);
             }
         }
     }
 
-    /** Four vectors a row: a call of arraycopy for each costs as much again as the memory. */
-    private static void four(float[] panel, float[] b, int bAt, int bStep, int depth) {
-        int from = bAt;
+    /** Four vectors a row, where no tile packs: a call of arraycopy for each costs as much again as the memory. */
+    private static void four(float[] panel, int at, float[] b, int bAt, int bStep, int depth) {
         for (int p = 0; p < depth; p++) {
-            int to = 4 * LANES * p;
+            int from = bAt + p * bStep;
+            int to = at + 4 * LANES * p;
             FloatVector v0 = FloatVector.fromArray(S, b, from);
             FloatVector v1 = FloatVector.fromArray(S, b, from + LANES);
             FloatVector v2 = FloatVector.fromArray(S, b, from + 2 * LANES);
@@ -39,7 +42,13 @@ final class Packing {
             v1.intoArray(panel, to + LANES);
             v2.intoArray(panel, to + 2 * LANES);
             v3.intoArray(panel, to + 3 * LANES);
-            from += bStep;
+        }
+    }
+
+    /** A vector a row. */
+    private static void one(float[] panel, int at, float[] b, int bAt, int bStep, int depth) {
+        for (int p = 0; p < depth; p++) {
+            FloatVector.fromArray(S, b, bAt + p * bStep).intoArray(panel, at + p * LANES);
         }
     }
 }

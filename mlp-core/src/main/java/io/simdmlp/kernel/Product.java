@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *          panel                   for each panel of columns
  *        +---+---+-                  for each block of p
- *   block|   |   |                     pack b's block into scratch, where it is contiguous
- *        +---+---+-   b                for each MR rows
+ *   block|   |   |                     the first rows' tile reads b where it is and packs it into scratch
+ *        +---+---+-   b                for each MR rows more
  *        |   |   |                       a register tile, continuing the chains that c holds
  *        +---+---+-
  * </pre>
@@ -46,16 +46,32 @@ final class Product {
     static final int BLOCK = 1024;
 
     /** Fewer rows than this read b in place. */
-    static final int PACK_ROWS = 32;
+    static final int PACK_ROWS = 9;
 
-    // Scratch: a packed block of b | a row to start chains from | an edge tile's rows of c
-    private static final int START = BLOCK * PANEL * LANES;
-    private static final int EDGE = START + PANEL * LANES;
+    /**
+     * Where panels begin best in an array of {@link #REGION} floats or more. Java says nothing about where an array
+     * lies. G1 gives one of this size a region of memory to itself, whose elements begin 16 bytes behind a cache line's
+     * beginning; the next line begins with element 12. From there on no load of a whole vector straddles two lines.
+     */
+    static final int LEAD = 12;
 
-    /** Floats of scratch. */
-    static final int SCRATCH = EDGE + Tile6x1.MR * LANES;
+    /** 2 MiB: more than half a region, where the heap's limit is 8 GiB or less. */
+    private static final int REGION = 1 << 19;
+
+    /** Floats of a panel, 64 KiB, from which on its place is worth a {@link #REGION}. */
+    private static final int LARGE = 1 << 14;
+
+    // Scratch: a row to start chains from | an edge tile's rows of c | a packed panel
+    private static final int EDGE = Tile1x16.NR * LANES;
+    private static final int PANEL_AT = 2 * Simd.CHUNK + LEAD; // other kernels use two chunks
 
     private Product() {}
+
+    /** Floats of scratch for products of at most so many rows of b. */
+    static int scratchSize(int depth) {
+        int panel = (Math.min(depth, BLOCK) + LANES) * PANEL * LANES; // transposing may write a few rows too many
+        return panel < LARGE ? PANEL_AT + panel : Math.max(PANEL_AT + panel, REGION);
+    }
 
     /**
      * Overwrites c (rows, columns), whose rows are {@code cStride} apart.
@@ -73,34 +89,48 @@ final class Product {
             float[] b, int bAt, int bStep, int bColumn, boolean packed,
             int rows, int depth, int columns, boolean relu, float[] scratch) {
         if (bias == null) {
-            Arrays.fill(scratch, START, EDGE, 0f);
+            Arrays.fill(scratch, 0, EDGE, 0f);
         }
+        boolean few = !packed && rows < PACK_ROWS && bColumn == 1;
         int blocks = (depth + BLOCK - 1) / BLOCK;
         for (int column = 0; column < columns; ) {
             int left = columns - column;
-            int vectors = vectors(left);
-            int width = Math.min(left, vectors * LANES);
+            int vectors = few ? vectorsInPlace(left, rows) : vectors(left);
+            int stride = vectors * LANES;
+            int width = Math.min(left, stride);
             if (bias != null) {
-                System.arraycopy(bias, biasAt + column, scratch, START, width);
+                System.arraycopy(bias, biasAt + column, scratch, 0, width);
             }
             for (int block = 0; block < blocks; block++) {
                 int p = (int) ((long) depth * block / blocks);
                 int deep = (int) ((long) depth * (block + 1) / blocks) - p;
                 boolean first = block == 0;
                 boolean last = block == blocks - 1;
-                int stride = vectors * LANES;
+                float[] start = first ? scratch : c;
+                int startAt = first ? 0 : cAt + column;
+                int startStride = first ? 0 : cStride;
                 int from = packed ? bAt + column * depth + p * stride : bAt + p * bStep + column * bColumn;
                 boolean fits = from + (deep - 1) * bStep + stride <= b.length; // an edge's vectors read on beyond it
-                boolean inPlace = packed || (rows < PACK_ROWS && bColumn == 1 && fits);
-                if (!inPlace) {
-                    Packing.pack(scratch, stride, b, from, bStep, bColumn, deep, width);
+                boolean inPlace = packed || (few && fits);
+                int done = 0;
+                if (!inPlace && WIDE && vectors == Packing6x4.NR && bColumn == 1) {
+                    Packing6x4.run(
+                            c, cAt + column, cStride,
+                            start, startAt, startStride,
+                            a, aAt + p * aStep, aRow, aStep,
+                            b, from, bStep,
+                            scratch, PANEL_AT,
+                            deep, relu && last);
+                    done = Packing6x4.MR;
+                } else if (!inPlace) {
+                    Packing.pack(scratch, PANEL_AT, stride, b, from, bStep, bColumn, deep, width);
                 }
                 tiles(
-                        c, cAt + column, cStride,
-                        first ? scratch : c, first ? START : cAt + column, first ? 0 : cStride,
-                        a, aAt + p * aStep, aRow, aStep,
-                        inPlace ? b : scratch, inPlace ? from : 0, inPlace && !packed ? bStep : stride,
-                        deep, rows, vectors, width, relu && last, scratch);
+                        c, cAt + column + done * cStride, cStride,
+                        start, startAt + done * startStride, startStride,
+                        a, aAt + p * aStep + done * aRow, aRow, aStep,
+                        inPlace ? b : scratch, inPlace ? from : PANEL_AT, inPlace && !packed ? bStep : stride,
+                        deep, rows - done, vectors, width, relu && last, scratch);
             }
             column += width;
         }
@@ -111,18 +141,12 @@ final class Product {
         return 1L * depth * LANES * ((columns + LANES - 1) / LANES);
     }
 
-    /**
-     * Puts b (depth, columns), row-major, panel behind panel: the panel that begins at a column is at
-     * {@code packedAt + column * depth}, and its rows are as far apart as it is wide.
-     */
     static void pack(float[] packed, int packedAt, float[] b, int bAt, int depth, int columns) {
         for (int column = 0; column < columns; ) {
             int left = columns - column;
             int stride = vectors(left) * LANES;
             int width = Math.min(left, stride);
-            for (int p = 0; p < depth; p++) {
-                System.arraycopy(b, bAt + p * columns + column, packed, packedAt + column * depth + p * stride, width);
-            }
+            Packing.pack(packed, packedAt + column * depth, stride, b, bAt + column, columns, 1, depth, width);
             column += width;
         }
     }
@@ -131,6 +155,17 @@ final class Product {
     private static int vectors(int columns) {
         int vectors = columns / LANES;
         return vectors >= PANEL ? PANEL : vectors >= 2 ? 2 : 1;
+    }
+
+    /** The same where few rows read b in place, which C2 and the caches like in other widths. */
+    private static int vectorsInPlace(int columns, int rows) {
+        if (WIDE && rows == 1 && columns >= Tile1x16.NR * LANES) {
+            return Tile1x16.NR;
+        }
+        if (WIDE && rows > Tile4x4.MR && rows <= Tile8x3.MR && columns >= Tile8x3.NR * LANES) {
+            return Tile8x3.NR;
+        }
+        return vectors(columns);
     }
 
     /** A panel's tiles over one block, from the first row to the last. */
@@ -166,16 +201,24 @@ final class Product {
                 count = Math.min(left, Tile4x2.MR);
                 Tile4x2.run(
                         c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
-            } else if (left > Tile2x4.MR) {
+            } else if (vectors == Tile8x3.NR) {
+                count = left;
+                Tile8x3.run(
+                        c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
+            } else if (vectors == Tile1x16.NR) {
+                count = 1;
+                Tile1x16.run(c, to, start, from, a, x, aStep, b, bAt, bStep, depth, relu);
+            } else if (rows == 1) {
+                count = 1;
+                Tile1x4.run(c, to, start, from, a, x, aStep, b, bAt, bStep, depth, relu);
+            } else if (left <= Tile4x4.MR || left == 7 || left == 8) {
+                count = Math.min(left, Tile4x4.MR);
+                Tile4x4.run(
+                        c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
+            } else {
                 count = Math.min(left, Tile6x4.MR);
                 Tile6x4.run(
                         c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
-            } else if (left > 1) {
-                count = Tile2x4.MR;
-                Tile2x4.run(c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, relu);
-            } else {
-                count = 1;
-                Tile1x4.run(c, to, start, from, a, x, aStep, b, bAt, bStep, depth, relu);
             }
             row += count;
         }

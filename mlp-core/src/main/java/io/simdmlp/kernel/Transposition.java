@@ -1,108 +1,57 @@
 package io.simdmlp.kernel;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
-import jdk.incubator.vector.VectorSpecies;
+import static io.simdmlp.kernel.Simd.LANES;
 
-// @formatter:off -- one vector a line
+// @formatter:off -- signatures one line a matrix
 /**
- * {@code to(p, column) = from(column, p)}, by blocks of 8 x 8 in registers.
- *
- * <p>Three rounds; in each, pairs of rows 1, 2, 4 apart swap the lanes in which they lie on the wrong side:
- *
- * <pre>
- *   row j      a b c d e f g h          row j      a A c C e E g G
- *   row j + 1  A B C D E F G H    ->    row j + 1  b B d D f F h H       and so on with pairs, with fours
- * </pre>
- *
- * <p>Vectors of 256 bit even where the CPU has wider ones: one form for both. Blocks of 16 x 16 would take two thirds of the
- * instructions, and twice as many rows to be whole. Narrower CPUs copy element by element.
+ * {@code to(p, column) = from(column, p)}, by blocks in registers of as many rows as a vector has lanes; element by element
+ * where vectors are narrower than 256 bit.
  */
 final class Transposition {
-    private static final int N = 8;
-    private static final boolean REGISTERS = Simd.LANES >= N;
-    private static final VectorSpecies<Float> S = FloatVector.SPECIES_256;
-
-    // Lanes from k before (R) and k behind (L), and those whose number has bit k
-    private static final VectorShuffle<Float> R1 = VectorShuffle.fromOp(S, lane -> (lane - 1) & (N - 1));
-    private static final VectorShuffle<Float> L1 = VectorShuffle.fromOp(S, lane -> (lane + 1) & (N - 1));
-    private static final VectorMask<Float> BIT1 = VectorMask.fromLong(S, 0xAA);
-    private static final VectorShuffle<Float> R2 = VectorShuffle.fromOp(S, lane -> (lane - 2) & (N - 1));
-    private static final VectorShuffle<Float> L2 = VectorShuffle.fromOp(S, lane -> (lane + 2) & (N - 1));
-    private static final VectorMask<Float> BIT2 = VectorMask.fromLong(S, 0xCC);
-    private static final VectorShuffle<Float> R4 = VectorShuffle.fromOp(S, lane -> (lane - 4) & (N - 1));
-    private static final VectorMask<Float> BIT4 = VectorMask.fromLong(S, 0xF0);
-
     private Transposition() {}
 
     /**
-     * Overwrites to (depth, width), whose rows are {@code stride} apart.
+     * Overwrites to (depth, width), which begins at {@code at} and whose rows are {@code stride} apart: a whole number of
+     * vectors, of which those behind the width may become anything, as may a vector's lanes of rows behind the depth.
      *
      * @param from (width, depth), whose rows are {@code fromStride} apart
      */
-    static void run(float[] to, int stride, float[] from, int fromAt, int fromStride, int depth, int width) {
-        int deep = REGISTERS ? depth - depth % N : 0;
-        int wide = REGISTERS ? width - width % N : 0;
-        for (int column = 0; column < wide; column += N) {
-            for (int p = 0; p < deep; p += N) {
-                block(to, p * stride + column, stride, from, fromAt + column * fromStride + p, fromStride);
-            }
-        }
-        elements(to, stride, from, fromAt, fromStride, deep, depth, 0, wide);
-        elements(to, stride, from, fromAt, fromStride, 0, depth, wide, width);
-    }
-
-    private static void elements(
-            float[] to, int stride, float[] from, int fromAt, int fromStride, int p0, int p1, int column0, int column1) {
-        for (int column = column0; column < column1; column++) {
-            for (int p = p0; p < p1; p++) {
-                to[p * stride + column] = from[fromAt + column * fromStride + p];
+    static void run(
+            float[] to, int at, int stride,
+            float[] from, int fromAt, int fromStride,
+            int depth, int width) {
+        for (int column = 0; column < width; column += LANES) {
+            for (int p = 0; p < depth; p += LANES) {
+                int last = fromAt + (column + LANES - 1) * fromStride + p; // reads on behind the matrix, but in the array
+                if (last + LANES <= from.length) {
+                    block(to, at + p * stride + column, stride, from, fromAt + column * fromStride + p, fromStride);
+                } else {
+                    elements(
+                            to, at + p * stride + column, stride,
+                            from, fromAt + column * fromStride + p, fromStride,
+                            Math.min(LANES, depth - p), Math.min(LANES, width - column));
+                }
             }
         }
     }
 
     private static void block(float[] to, int at, int stride, float[] from, int fromAt, int fromStride) {
-        FloatVector a0 = FloatVector.fromArray(S, from, fromAt);
-        FloatVector a1 = FloatVector.fromArray(S, from, fromAt + fromStride);
-        FloatVector a2 = FloatVector.fromArray(S, from, fromAt + 2 * fromStride);
-        FloatVector a3 = FloatVector.fromArray(S, from, fromAt + 3 * fromStride);
-        FloatVector a4 = FloatVector.fromArray(S, from, fromAt + 4 * fromStride);
-        FloatVector a5 = FloatVector.fromArray(S, from, fromAt + 5 * fromStride);
-        FloatVector a6 = FloatVector.fromArray(S, from, fromAt + 6 * fromStride);
-        FloatVector a7 = FloatVector.fromArray(S, from, fromAt + 7 * fromStride);
-        FloatVector b0 = a0.blend(a1.rearrange(R1), BIT1);
-        FloatVector b1 = a0.rearrange(L1).blend(a1, BIT1);
-        FloatVector b2 = a2.blend(a3.rearrange(R1), BIT1);
-        FloatVector b3 = a2.rearrange(L1).blend(a3, BIT1);
-        FloatVector b4 = a4.blend(a5.rearrange(R1), BIT1);
-        FloatVector b5 = a4.rearrange(L1).blend(a5, BIT1);
-        FloatVector b6 = a6.blend(a7.rearrange(R1), BIT1);
-        FloatVector b7 = a6.rearrange(L1).blend(a7, BIT1);
-        FloatVector c0 = b0.blend(b2.rearrange(R2), BIT2);
-        FloatVector c1 = b1.blend(b3.rearrange(R2), BIT2);
-        FloatVector c2 = b0.rearrange(L2).blend(b2, BIT2);
-        FloatVector c3 = b1.rearrange(L2).blend(b3, BIT2);
-        FloatVector c4 = b4.blend(b6.rearrange(R2), BIT2);
-        FloatVector c5 = b5.blend(b7.rearrange(R2), BIT2);
-        FloatVector c6 = b4.rearrange(L2).blend(b6, BIT2);
-        FloatVector c7 = b5.rearrange(L2).blend(b7, BIT2);
-        FloatVector d0 = c0.blend(c4.rearrange(R4), BIT4);
-        FloatVector d1 = c1.blend(c5.rearrange(R4), BIT4);
-        FloatVector d2 = c2.blend(c6.rearrange(R4), BIT4);
-        FloatVector d3 = c3.blend(c7.rearrange(R4), BIT4);
-        FloatVector d4 = c0.rearrange(R4).blend(c4, BIT4);
-        FloatVector d5 = c1.rearrange(R4).blend(c5, BIT4);
-        FloatVector d6 = c2.rearrange(R4).blend(c6, BIT4);
-        FloatVector d7 = c3.rearrange(R4).blend(c7, BIT4);
-        d0.intoArray(to, at);
-        d1.intoArray(to, at + stride);
-        d2.intoArray(to, at + 2 * stride);
-        d3.intoArray(to, at + 3 * stride);
-        d4.intoArray(to, at + 4 * stride);
-        d5.intoArray(to, at + 5 * stride);
-        d6.intoArray(to, at + 6 * stride);
-        d7.intoArray(to, at + 7 * stride);
+        switch (LANES) {
+            case Transposition16.N -> Transposition16.run(to, at, stride, from, fromAt, fromStride);
+            case Transposition8.N -> Transposition8.run(to, at, stride, from, fromAt, fromStride);
+            default -> elements(to, at, stride, from, fromAt, fromStride, LANES, LANES);
+        }
+    }
+
+    private static void elements(
+            float[] to, int at, int stride,
+            float[] from, int fromAt, int fromStride,
+            int depth, int width) {
+        for (int column = 0; column < width; column++) {
+            for (int p = 0; p < depth; p++) {
+                to[at + p * stride + column] = from[fromAt + column * fromStride + p];
+            }
+        }
     }
 }
 // @formatter:on

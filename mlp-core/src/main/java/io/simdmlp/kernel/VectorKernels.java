@@ -28,8 +28,13 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public int scratchSize() {
-        return Product.SCRATCH;
+    public int scratchSize(int depth) {
+        return Product.scratchSize(depth);
+    }
+
+    @Override
+    public int packedLead() {
+        return Product.LEAD;
     }
 
     @Override

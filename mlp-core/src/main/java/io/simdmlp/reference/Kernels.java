@@ -18,7 +18,7 @@ package io.simdmlp.reference;
  * they held, and overlap no input unless said otherwise. All dimensions are at least 1. Nothing is checked here: the
  * callers have done it.
  *
- * <p>Each calling thread hands in its own {@code scratch} of {@link #scratchSize()} floats.
+ * <p>Each calling thread hands in its own {@code scratch} of {@link #scratchSize} floats.
  */
 public interface Kernels {
     /** A name for people: {@code vector (512 bit)}, {@code reference}. */
@@ -27,8 +27,11 @@ public interface Kernels {
     /** The vector width in bits, 0 for scalar loops. */
     int vectorBits();
 
-    /** How many floats of scratch a thread needs. */
-    int scratchSize();
+    /** How many floats of scratch a thread needs if no product sums over more than {@code depth} terms, packed ones aside. */
+    int scratchSize(int depth);
+
+    /** Where in an array packed weights begin best. */
+    int packedLead();
 
     /** How many floats {@link #pack} makes of a layer's weights; more than an array can hold if need be. */
     long packedSize(int inputs, int outputs);

@@ -19,7 +19,12 @@ public final class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public int scratchSize() {
+    public int scratchSize(int depth) {
+        return 0;
+    }
+
+    @Override
+    public int packedLead() {
         return 0;
     }
 

@@ -58,7 +58,7 @@ class TwinTest {
     }
 
     private static float[] scratch() {
-        float[] scratch = new float[VECTOR.scratchSize()];
+        float[] scratch = new float[VECTOR.scratchSize(Product.BLOCK)];
         java.util.Arrays.fill(scratch, Float.NaN); // whatever it holds must not matter
         return scratch;
     }

@@ -107,7 +107,7 @@ public final class Simdmlp implements Contestant {
         float[] p = Arrays.copyOf(Workload.random(inputs * outputs), (inputs + 1) * outputs); // w, then a bias of 0
         int shared = product.pass == Workload.Product.Pass.WEIGHT_GRADIENT ? inputs : rows;
         int members = Math.min(threads, shared);
-        float[][] scratch = new float[members][kernels.scratchSize()];
+        float[][] scratch = new float[members][kernels.scratchSize(Math.max(rows, Math.max(inputs, outputs)))];
         float[] c = new float
                 [switch (product.pass) {
                     case FORWARD -> rows * outputs;
