@@ -89,7 +89,7 @@ final class Product {
             float[] b, int bAt, int bStep, int bColumn, boolean packed,
             int rows, int depth, int columns, boolean relu, float[] scratch) {
         if (bias == null) {
-            Arrays.fill(scratch, 0, EDGE, 0f);
+            Arrays.fill(scratch, 0, Math.min(EDGE, (columns + LANES - 1) / LANES * LANES), 0f);
         }
         boolean few = !packed && rows < PACK_ROWS && bColumn == 1;
         int blocks = (depth + BLOCK - 1) / BLOCK;

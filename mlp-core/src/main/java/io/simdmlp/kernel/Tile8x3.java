@@ -8,7 +8,7 @@ import jdk.incubator.vector.FloatVector;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * A 8 x 3 register tile of {@link Product}: c = start + a . b for 8 rows of a and 3 vectors of b's columns.
+ * An 8 x 3 register tile of {@link Product}: c = start + a . b for 8 rows of a and 3 vectors of b's columns.
  *
  * <pre>
  *     a (rows, depth)     b (depth, 3 vectors)        c (rows, 3 vectors)
