@@ -10,7 +10,8 @@ final class Packing {
     private Packing() {}
 
     /**
-     * panel (depth, width) = b (depth, width), with rows {@code stride} apart, as many whole vectors.
+     * panel (depth, width) = b (depth, width), with rows {@code stride} apart: a whole number of vectors, of which those
+     * lanes that are behind the width may become anything.
      *
      * @param b element (p, column) is at {@code bAt + p * bStep + column * bColumn}; one of the steps is 1
      */
@@ -18,14 +19,21 @@ final class Packing {
             float[] panel, int at, int stride, float[] b, int bAt, int bStep, int bColumn, int depth, int width) {
         if (bColumn != 1) {
             Transposition.run(panel, at, stride, b, bAt, bColumn, depth, width);
-        } else if (width == 4 * LANES) {
-            four(panel, at, b, bAt, bStep, depth);
-        } else if (width == LANES) {
-            one(panel, at, b, bAt, bStep, depth);
+            return;
+        }
+        int whole = depth; // rows that can be read in whole vectors
+        while (whole > 0 && bAt + (whole - 1) * bStep + stride > b.length) {
+            whole--;
+        }
+        if (stride == 4 * LANES) {
+            four(panel, at, b, bAt, bStep, whole);
         } else {
-            for (int p = 0; p < depth; p++) {
-                System.arraycopy(b, bAt + p * bStep, panel, at + p * stride, width);
+            for (int vector = 0; vector < stride; vector += LANES) {
+                one(panel, at + vector, stride, b, bAt + vector, bStep, whole);
             }
+        }
+        for (int p = whole; p < depth; p++) {
+            System.arraycopy(b, bAt + p * bStep, panel, at + p * stride, width);
         }
     }
 
@@ -45,10 +53,10 @@ final class Packing {
         }
     }
 
-    /** A vector a row. */
-    private static void one(float[] panel, int at, float[] b, int bAt, int bStep, int depth) {
+    /** A vector a row, the panel's rows {@code stride} apart. */
+    private static void one(float[] panel, int at, int stride, float[] b, int bAt, int bStep, int depth) {
         for (int p = 0; p < depth; p++) {
-            FloatVector.fromArray(S, b, bAt + p * bStep).intoArray(panel, at + p * LANES);
+            FloatVector.fromArray(S, b, bAt + p * bStep).intoArray(panel, at + p * stride);
         }
     }
 }

@@ -95,7 +95,7 @@ final class Product {
         int blocks = (depth + BLOCK - 1) / BLOCK;
         for (int column = 0; column < columns; ) {
             int left = columns - column;
-            int vectors = few ? vectorsInPlace(left, rows) : vectors(left);
+            int vectors = packed ? vectors(left) : vectors(left, rows, few);
             int stride = vectors * LANES;
             int width = Math.min(left, stride);
             if (bias != null) {
@@ -113,7 +113,7 @@ final class Product {
                 boolean fits = from + (deep - 1) * bStep + stride <= b.length; // an edge's vectors read on beyond it
                 boolean inPlace = packed || (few && fits);
                 int done = 0;
-                if (!inPlace && WIDE && vectors == Packing6x4.NR && bColumn == 1) {
+                if (!inPlace && WIDE && width == Packing6x4.NR * LANES && bColumn == 1) {
                     Packing6x4.run(
                             c, cAt + column, cStride,
                             start, startAt, startStride,
@@ -136,9 +136,10 @@ final class Product {
         }
     }
 
-    /** Floats that {@link #pack} writes: the last panel's columns are made up to a whole vector. */
+    /** Floats that {@link #pack} writes: the last panel's columns are made up to whole vectors. */
     static long packedSize(int depth, int columns) {
-        return 1L * depth * LANES * ((columns + LANES - 1) / LANES);
+        int rest = columns % (PANEL * LANES);
+        return 1L * depth * (columns - rest + (rest == 0 ? 0 : vectors(rest) * LANES));
     }
 
     static void pack(float[] packed, int packedAt, float[] b, int bAt, int depth, int columns) {
@@ -151,98 +152,121 @@ final class Product {
         }
     }
 
-    /** How many vectors the next panel takes of {@code columns} that are left: whole ones but for the very last. */
+    /** How many vectors the next panel of a packed matrix takes, for {@code columns} that are left. */
     private static int vectors(int columns) {
-        int vectors = columns / LANES;
-        return vectors >= PANEL ? PANEL : vectors >= 2 ? 2 : 1;
+        int vectors = (columns + LANES - 1) / LANES;
+        return vectors > 2 ? PANEL : vectors; // a single row would compute most of an 8 x 3 tile for nothing
     }
 
-    /** The same where few rows read b in place, which C2 and the caches like in other widths. */
-    private static int vectorsInPlace(int columns, int rows) {
-        if (WIDE && rows == 1 && columns >= Tile1x16.NR * LANES) {
+    /** The same for a matrix that is not packed, or not yet; it depends on the rows then. */
+    private static int vectors(int columns, int rows, boolean inPlace) {
+        int vectors = (columns + LANES - 1) / LANES;
+        if (WIDE && inPlace && rows == 1 && columns >= Tile1x16.NR * LANES) {
             return Tile1x16.NR;
         }
-        if (WIDE && rows > Tile4x4.MR && rows <= Tile8x3.MR && columns >= Tile8x3.NR * LANES) {
+        boolean manyRows = inPlace ? rows > Tile4x4.MR : rows >= PACK_ROWS;
+        if (WIDE && manyRows && (vectors == Tile8x3.NR || (inPlace && vectors > Tile8x3.NR))) {
             return Tile8x3.NR;
         }
         return vectors(columns);
     }
 
-    /** A panel's tiles over one block, from the first row to the last. */
+    /**
+     * A panel's tiles over one block, from the first row to the last. Where the width is not the panel's a tile's rows go to
+     * scratch and are copied out.
+     */
     private static void tiles(
             float[] c, int cAt, int cStride,
             float[] start, int startAt, int startStride,
             float[] a, int aAt, int aRow, int aStep,
             float[] b, int bAt, int bStep,
             int depth, int rows, int vectors, int width, boolean relu, float[] scratch) {
+        int stride = vectors * LANES;
+        boolean edge = width < stride;
+        boolean first = startStride == 0; // chains begin with a whole row of scratch
         for (int row = 0; row < rows; ) {
             int left = rows - row;
+            int count = tileRows(vectors, left);
             int to = cAt + row * cStride;
             int from = startAt + row * startStride;
             int x = aAt + row * aRow;
-            int count;
-            if (width < LANES) {
-                count = Math.min(left, Tile6x1.MR);
-                edge(
+            if (!edge) {
+                tile(
                         c, to, cStride,
                         start, from, startStride,
                         a, x, aRow, aStep,
                         b, bAt, bStep,
-                        depth, count, width, relu, scratch);
-            } else if (vectors == 1) {
-                count = Math.min(left, Tile6x1.MR);
-                Tile6x1.run(
-                        c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
-            } else if (vectors == 2 && left <= Tile2x2.MR) {
-                count = left;
-                Tile2x2.run(
-                        c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
-            } else if (vectors == 2) {
-                count = Math.min(left, Tile4x2.MR);
-                Tile4x2.run(
-                        c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
-            } else if (vectors == Tile8x3.NR) {
-                count = left;
-                Tile8x3.run(
-                        c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
-            } else if (vectors == Tile1x16.NR) {
-                count = 1;
-                Tile1x16.run(c, to, start, from, a, x, aStep, b, bAt, bStep, depth, relu);
-            } else if (rows == 1) {
-                count = 1;
-                Tile1x4.run(c, to, start, from, a, x, aStep, b, bAt, bStep, depth, relu);
-            } else if (left <= Tile4x4.MR || left == 7 || left == 8) {
-                count = Math.min(left, Tile4x4.MR);
-                Tile4x4.run(
-                        c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
+                        depth, count, vectors, relu);
             } else {
-                count = Math.min(left, Tile6x4.MR);
-                Tile6x4.run(
-                        c, to, cStride, start, from, startStride, a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
+                if (!first) {
+                    copy(scratch, EDGE, stride, start, from, startStride, count, width);
+                }
+                tile(
+                        scratch, EDGE, stride,
+                        scratch, first ? startAt : EDGE, first ? 0 : stride,
+                        a, x, aRow, aStep,
+                        b, bAt, bStep,
+                        depth, count, vectors, relu);
+                copy(c, to, cStride, scratch, EDGE, stride, count, width);
             }
             row += count;
         }
     }
 
-    /** A tile of {@code width} columns, fewer than a vector has: a vector's worth in scratch, copied out. */
-    private static void edge(
+    /** How many rows the next tile of a panel takes of those that are left. */
+    private static int tileRows(int vectors, int left) {
+        int most =
+                switch (vectors) {
+                    case 1 -> Tile6x1.MR;
+                    case 2 -> WIDE ? Tile8x2.MR : Tile4x2.MR;
+                    case Tile8x3.NR -> Tile8x3.MR;
+                    case Tile6x4.NR -> left == 7 || left == 8 ? Tile4x4.MR : Tile6x4.MR;
+                    default -> 1;
+                };
+        return Math.min(left, most);
+    }
+
+    /** One tile of {@code rows} rows; all are whole vectors wide. */
+    private static void tile(
             float[] c, int cAt, int cStride,
             float[] start, int startAt, int startStride,
             float[] a, int aAt, int aRow, int aStep,
             float[] b, int bAt, int bStep,
-            int depth, int rows, int width, boolean relu, float[] scratch) {
-        boolean first = startStride == 0; // chains begin in scratch, with a whole vector
-        for (int row = 0; row < rows && !first; row++) {
-            System.arraycopy(start, startAt + row * startStride, scratch, EDGE + row * LANES, width);
+            int depth, int rows, int vectors, boolean relu) {
+        if (vectors == 1) {
+            Tile6x1.run(
+                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
+        } else if (vectors == 2 && rows <= Tile2x2.MR) {
+            Tile2x2.run(
+                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
+        } else if (vectors == 2 && rows <= Tile4x2.MR) {
+            Tile4x2.run(
+                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
+        } else if (vectors == 2) {
+            Tile8x2.run(
+                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
+        } else if (vectors == Tile8x3.NR) {
+            Tile8x3.run(
+                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
+        } else if (vectors == Tile1x16.NR) {
+            Tile1x16.run(c, cAt, start, startAt, a, aAt, aStep, b, bAt, bStep, depth, relu);
+        } else if (rows == 1) {
+            Tile1x4.run(c, cAt, start, startAt, a, aAt, aStep, b, bAt, bStep, depth, relu);
+        } else if (rows <= Tile4x4.MR) {
+            Tile4x4.run(
+                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
+        } else {
+            Tile6x4.run(
+                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
         }
-        Tile6x1.run(
-                scratch, EDGE, LANES,
-                scratch, first ? startAt : EDGE, first ? startStride : LANES,
-                a, aAt, aRow, aStep,
-                b, bAt, bStep,
-                depth, rows, relu);
+    }
+
+    private static void copy(
+            float[] to, int toAt, int toStride,
+            float[] from, int fromAt, int fromStride,
+            int rows, int width) {
         for (int row = 0; row < rows; row++) {
-            System.arraycopy(scratch, EDGE + row * LANES, c, cAt + row * cStride, width);
+            System.arraycopy(from, fromAt + row * fromStride, to, toAt + row * toStride, width);
         }
     }
 }
