@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -29,6 +30,19 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jdk.incubator..")
+                .check(CLASSES);
+    }
+
+    /** With vectors of two widths C2 boxes now and then: they share the JDK's methods, and those methods' profiles. */
+    @Test
+    void vectorsAreOfOneWidth() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.simdmlp.kernel.Simd")
+                .should()
+                .accessFieldWhere(DescribedPredicate.describe(
+                        "it is a species",
+                        access -> access.getTarget().getName().startsWith("SPECIES_")))
                 .check(CLASSES);
     }
 

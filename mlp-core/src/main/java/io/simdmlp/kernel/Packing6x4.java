@@ -18,8 +18,8 @@ import jdk.incubator.vector.FloatVector;
  *     broadcast           for 6 rows                  over the whole depth
  * </pre>
  *
- * <p>{@link Tile6x4} with four stores a step: they find room among 24 fma, where copying the panel beforehand takes as long
- * as reading it from L3.
+ * <p>{@link Tile6x4} with four stores a step: they find room among 24 fma, where copying the panel beforehand takes as
+ * long as reading it from L3.
  */
 final class Packing6x4 {
     static final int MR = 6;

@@ -142,6 +142,10 @@ final class Product {
         return 1L * depth * (columns - rest + (rest == 0 ? 0 : vectors(rest) * LANES));
     }
 
+    /**
+     * Puts b (depth, columns), row-major, panel behind panel: the panel that begins at a column is at
+     * {@code packedAt + column * depth}, and its rows are as far apart as it is wide.
+     */
     static void pack(float[] packed, int packedAt, float[] b, int bAt, int depth, int columns) {
         for (int column = 0; column < columns; ) {
             int left = columns - column;
@@ -172,8 +176,8 @@ final class Product {
     }
 
     /**
-     * A panel's tiles over one block, from the first row to the last. Where the width is not the panel's a tile's rows go to
-     * scratch and are copied out.
+     * A panel's tiles over one block, from the first row to the last. Where the width is not the panel's, a tile's rows go
+     * to scratch and are copied out.
      */
     private static void tiles(
             float[] c, int cAt, int cStride,
@@ -235,29 +239,36 @@ final class Product {
             int depth, int rows, int vectors, boolean relu) {
         if (vectors == 1) {
             Tile6x1.run(
-                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
+                    c, cAt, cStride, start, startAt, startStride,
+                    a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
         } else if (vectors == 2 && rows <= Tile2x2.MR) {
             Tile2x2.run(
-                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
+                    c, cAt, cStride, start, startAt, startStride,
+                    a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
         } else if (vectors == 2 && rows <= Tile4x2.MR) {
             Tile4x2.run(
-                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
+                    c, cAt, cStride, start, startAt, startStride,
+                    a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
         } else if (vectors == 2) {
             Tile8x2.run(
-                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
+                    c, cAt, cStride, start, startAt, startStride,
+                    a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
         } else if (vectors == Tile8x3.NR) {
             Tile8x3.run(
-                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
+                    c, cAt, cStride, start, startAt, startStride,
+                    a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
         } else if (vectors == Tile1x16.NR) {
             Tile1x16.run(c, cAt, start, startAt, a, aAt, aStep, b, bAt, bStep, depth, relu);
         } else if (rows == 1) {
             Tile1x4.run(c, cAt, start, startAt, a, aAt, aStep, b, bAt, bStep, depth, relu);
         } else if (rows <= Tile4x4.MR) {
             Tile4x4.run(
-                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
+                    c, cAt, cStride, start, startAt, startStride,
+                    a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
         } else {
             Tile6x4.run(
-                    c, cAt, cStride, start, startAt, startStride, a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
+                    c, cAt, cStride, start, startAt, startStride,
+                    a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
         }
     }
 

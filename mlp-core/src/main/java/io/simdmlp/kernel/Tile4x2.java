@@ -18,7 +18,7 @@ import jdk.incubator.vector.FloatVector;
  * </pre>
  *
  * <p>Why 4 x 2: with 16 registers (AVX2, or 128 bit), 8 accumulators, 2 vectors of b and 4 hoisted broadcasts; every
- * larger tile spills. With 32 registers it covers two left-over vectors: 8 chains keep two FMA units of latency 4 busy.
+ * larger tile spills. With 32 registers it takes the 3 or 4 rows that {@link Tile8x2} leaves over.
  */
 final class Tile4x2 {
     static final int MR = 4;

@@ -16,8 +16,8 @@ import jdk.incubator.vector.FloatVector;
  *     broadcast           for 6 rows                  over the whole depth
  * </pre>
  *
- * <p>For a single left-over vector, such as an output layer of 10. 6 chains of the 8 that would keep both FMA units
- * busy: 8 accumulators and 8 hoisted broadcasts would spill with 16 registers.
+ * <p>For a single left-over vector, such as an output layer of 10. More rows make it no faster: each broadcast brings four or
+ * five instructions with it, and with 16 registers 8 accumulators and 8 hoisted broadcasts would spill.
  */
 final class Tile6x1 {
     static final int MR = 6;

@@ -17,7 +17,8 @@ import jdk.incubator.vector.FloatVector;
  *     broadcast           for 8 rows                  over the whole depth
  * </pre>
  *
- * <p>For 5 to 8 rows that read b in place: one way through b, which comes from L3, where {@link Tile4x4} would take two.
+ * <p>For 5 to 8 rows that read b in place: one way through b, which comes from L3, where {@link Tile4x4} would take two. And
+ * for three left-over vectors.
  */
 final class Tile8x3 {
     static final int MR = 8;

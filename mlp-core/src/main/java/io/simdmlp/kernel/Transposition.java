@@ -4,8 +4,8 @@ import static io.simdmlp.kernel.Simd.LANES;
 
 // @formatter:off -- signatures one line a matrix
 /**
- * {@code to(p, column) = from(column, p)}, by blocks in registers of as many rows as a vector has lanes; element by element
- * where vectors are narrower than 256 bit.
+ * {@code to(p, column) = from(column, p)}, by blocks in registers of as many rows as a vector has lanes; element by
+ * element where vectors are narrower than 256 bit.
  */
 final class Transposition {
     private Transposition() {}

@@ -58,6 +58,7 @@ public final class SimdmlpRunner implements Runner {
                     return laps.end(() -> trainer.evaluate(test.source()).accuracy());
                 }
             };
+            trainer.warmUp(); // on the clock too, and sooner done than a first epoch that warms up as it goes
             laps.begin();
             trainer.fit(train.source(), FitOptions.epochs(Recipe.EPOCHS).withSeed(seed), listener);
         }
