@@ -46,9 +46,8 @@ final class Weights {
             kernels.pack(p, at, parameters, layout.weights(layer), layout.inputs(layer), layout.outputs(layer));
             at += (int) kernels.packedSize(layout.inputs(layer), layout.outputs(layer));
         }
-        for (int layer = 0;
-                layer < weights.length;
-                layer++) { // behind: they would shift weights from where they lie best
+        // Biases behind all of them: between, they would shift weights from where they lie best.
+        for (int layer = 0; layer < weights.length; layer++) {
             biases[layer] = at;
             System.arraycopy(parameters, layout.biases(layer), p, at, layout.outputs(layer));
             at += layout.outputs(layer);
