@@ -151,7 +151,9 @@ final class Product {
             int left = columns - column;
             int stride = vectors(left) * LANES;
             int width = Math.min(left, stride);
-            Packing.pack(packed, packedAt + column * depth, stride, b, bAt + column, columns, 1, depth, width);
+            for (int p = 0; p < depth; p++) { // no vectors: once in a predictor's life, and often in a JVM's first second
+                System.arraycopy(b, bAt + p * columns + column, packed, packedAt + column * depth + p * stride, width);
+            }
             column += width;
         }
     }
