@@ -263,17 +263,17 @@ public final class Trainer implements AutoCloseable {
             int outputs = parameters.outputs(layer);
             int from = Shares.begin(parameters.inputs(layer), member, members);
             int to = Shares.begin(parameters.inputs(layer), member + 1, members);
+            int at = parameters.weights(layer);
+            int end = at + to * outputs;
             if (from < to) {
                 network.weightGradient(
                         gradients, deltas, activations, layout, x, xAt, layer, rows, from, to, scratch[member]);
-                int at = parameters.weights(layer);
-                update.apply(p, gradients, at + from * outputs, at + to * outputs);
             }
-            if (member == members - 1) {
+            if (member == members - 1) { // biases lie behind the weights
                 network.biasGradient(gradients, deltas, layout, layer, rows);
-                int at = parameters.biases(layer);
-                update.apply(p, gradients, at, at + outputs);
+                end += outputs;
             }
+            update.apply(p, gradients, at + from * outputs, end);
         }
     }
 

@@ -3,7 +3,6 @@ package io.simdmlp.kernel;
 import static io.simdmlp.kernel.Simd.LANES;
 import static io.simdmlp.kernel.Simd.WIDE;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 // @formatter:off -- signatures and calls one line a matrix
@@ -61,7 +60,10 @@ final class Product {
     /** Floats of a panel, 64 KiB, from which on its place is worth a {@link #REGION}. */
     private static final int LARGE = 1 << 14;
 
-    // Scratch: a row to start chains from | an edge tile's rows of c | a packed panel
+    /** What chains without a bias begin with: a row of the widest panel. */
+    private static final float[] ZEROS = new float[Tile1x16.NR * LANES];
+
+    // Scratch: a row of bias | an edge tile's rows of c | a packed panel
     private static final int EDGE = Tile1x16.NR * LANES;
     private static final int PANEL_AT = 2 * Simd.CHUNK + LEAD; // other kernels use two chunks
 
@@ -88,32 +90,37 @@ final class Product {
             float[] a, int aAt, int aRow, int aStep,
             float[] b, int bAt, int bStep, int bColumn, boolean packed,
             int rows, int depth, int columns, boolean relu, float[] scratch) {
-        if (bias == null) {
-            Arrays.fill(scratch, 0, Math.min(EDGE, (columns + LANES - 1) / LANES * LANES), 0f);
-        }
         boolean few = !packed && rows < PACK_ROWS && bColumn == 1;
         int blocks = (depth + BLOCK - 1) / BLOCK;
+        int most = blocks == 1 ? depth : (depth + blocks - 1) / blocks; // a division takes as long as a tiny tile
         for (int column = 0; column < columns; ) {
             int left = columns - column;
             int vectors = packed ? vectors(left) : vectors(left, rows, few);
             int stride = vectors * LANES;
             int width = Math.min(left, stride);
-            if (bias != null) {
+            float[] chains = ZEROS;
+            int chainsAt = 0;
+            if (bias != null && biasAt + column + stride <= bias.length) {
+                chains = bias;
+                chainsAt = biasAt + column;
+            } else if (bias != null) { // an edge's vectors would read on beyond it
                 System.arraycopy(bias, biasAt + column, scratch, 0, width);
+                chains = scratch;
             }
-            for (int block = 0; block < blocks; block++) {
-                int p = (int) ((long) depth * block / blocks);
-                int deep = (int) ((long) depth * (block + 1) / blocks) - p;
-                boolean first = block == 0;
-                boolean last = block == blocks - 1;
-                float[] start = first ? scratch : c;
-                int startAt = first ? 0 : cAt + column;
+            for (int p = 0; p < depth; p += most) {
+                int deep = Math.min(most, depth - p);
+                boolean first = p == 0;
+                boolean last = p + deep == depth;
+                float[] start = first ? chains : c;
+                int startAt = first ? chainsAt : cAt + column;
                 int startStride = first ? 0 : cStride;
                 int from = packed ? bAt + column * depth + p * stride : bAt + p * bStep + column * bColumn;
-                boolean fits = from + (deep - 1) * bStep + stride <= b.length; // an edge's vectors read on beyond it
-                boolean inPlace = packed || (few && fits);
+                boolean fits = from + (deep - 1) * bStep + stride <= b.length; // as above
+                boolean inPlace = packed || (few && fits && (vectors != 2 || rows <= Tile2x2.MR));
                 int done = 0;
-                if (!inPlace && WIDE && width == Packing6x4.NR * LANES && bColumn == 1) {
+                if (inPlace) {
+                    // nothing to pack
+                } else if (bColumn == 1 && WIDE && width == Packing6x4.NR * LANES) {
                     Packing6x4.run(
                             c, cAt + column, cStride,
                             start, startAt, startStride,
@@ -122,7 +129,16 @@ final class Product {
                             scratch, PANEL_AT,
                             deep, relu && last);
                     done = Packing6x4.MR;
-                } else if (!inPlace) {
+                } else if (bColumn == 1 && width == Packing4x2.NR * LANES) {
+                    done = Math.min(Packing4x2.MR, rows);
+                    Packing4x2.run(
+                            c, cAt + column, cStride,
+                            start, startAt, startStride,
+                            a, aAt + p * aStep, aRow, aStep,
+                            b, from, bStep,
+                            scratch, PANEL_AT,
+                            deep, done, relu && last);
+                } else {
                     Packing.pack(scratch, PANEL_AT, stride, b, from, bStep, bColumn, deep, width);
                 }
                 tiles(
@@ -178,8 +194,11 @@ final class Product {
     }
 
     /**
-     * A panel's tiles over one block, from the first row to the last. Where the width is not the panel's, a tile's rows go
-     * to scratch and are copied out.
+     * A panel's tiles over one block, from the first row to the last.
+     *
+     * <p>Where the width is not the panel's, lanes behind it must not stay in c. If c is no wider itself, a row's last
+     * lanes fall on the next row, which is stored after it: such tiles may store to c all but the last of its rows.
+     * Others do so to scratch, and their rows are copied out.
      */
     private static void tiles(
             float[] c, int cAt, int cStride,
@@ -188,15 +207,17 @@ final class Product {
             float[] b, int bAt, int bStep,
             int depth, int rows, int vectors, int width, boolean relu, float[] scratch) {
         int stride = vectors * LANES;
-        boolean edge = width < stride;
-        boolean first = startStride == 0; // chains begin with a whole row of scratch
+        boolean first = startStride == 0; // chains do not begin in c, where the row before would have spoiled them
+        boolean narrow = first && width == cStride;
+        int edgeStride = narrow ? width : stride;
+        int beyond = cAt + rows * cStride;
         for (int row = 0; row < rows; ) {
             int left = rows - row;
             int count = tileRows(vectors, left);
             int to = cAt + row * cStride;
             int from = startAt + row * startStride;
             int x = aAt + row * aRow;
-            if (!edge) {
+            if (width == stride || (narrow && to + (count - 1) * cStride + stride <= beyond)) {
                 tile(
                         c, to, cStride,
                         start, from, startStride,
@@ -208,12 +229,12 @@ final class Product {
                     copy(scratch, EDGE, stride, start, from, startStride, count, width);
                 }
                 tile(
-                        scratch, EDGE, stride,
-                        scratch, first ? startAt : EDGE, first ? 0 : stride,
+                        scratch, EDGE, edgeStride,
+                        first ? start : scratch, first ? startAt : EDGE, first ? 0 : stride,
                         a, x, aRow, aStep,
                         b, bAt, bStep,
                         depth, count, vectors, relu);
-                copy(c, to, cStride, scratch, EDGE, stride, count, width);
+                copy(c, to, cStride, scratch, EDGE, edgeStride, count, width);
             }
             row += count;
         }
@@ -250,7 +271,7 @@ final class Product {
         } else if (vectors == 2 && rows <= Tile4x2.MR) {
             Tile4x2.run(
                     c, cAt, cStride, start, startAt, startStride,
-                    a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
+                    a, aAt, aRow, aStep, b, bAt, depth, rows, relu);
         } else if (vectors == 2) {
             Tile8x2.run(
                     c, cAt, cStride, start, startAt, startStride,
@@ -278,6 +299,10 @@ final class Product {
             float[] to, int toAt, int toStride,
             float[] from, int fromAt, int fromStride,
             int rows, int width) {
+        if (toStride == width && fromStride == width) {
+            System.arraycopy(from, fromAt, to, toAt, rows * width);
+            return;
+        }
         for (int row = 0; row < rows; row++) {
             System.arraycopy(from, fromAt + row * fromStride, to, toAt + row * toStride, width);
         }

