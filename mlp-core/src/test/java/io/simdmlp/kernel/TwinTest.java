@@ -43,6 +43,8 @@ class TwinTest {
         }
         shapes.add(new int[] {241, 37, 257});
         shapes.add(new int[] {37, 1031, 70}); // more than a block deep, and packed
+        shapes.add(new int[] {37, 1031, 3}); // its second block continues chains in a c narrower than a vector
+        shapes.add(new int[] {37, 1031, 19});
         shapes.add(new int[] {37, 70, 1031});
         shapes.add(new int[] {1031, 3, 19});
         shapes.add(new int[] {37, 769, 241});
