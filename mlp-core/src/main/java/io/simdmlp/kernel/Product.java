@@ -60,11 +60,11 @@ final class Product {
     /** Floats of a panel, 64 KiB, from which on its place is worth a {@link #REGION}. */
     private static final int LARGE = 1 << 14;
 
-    /** What chains without a bias begin with: a row of the widest panel. */
-    private static final float[] ZEROS = new float[Tile1x16.NR * LANES];
+    /** What chains without a bias begin with: as many as four panels take. */
+    private static final float[] ZEROS = new float[4 * PANEL * LANES];
 
     // Scratch: a row of bias | an edge tile's rows of c | a packed panel
-    private static final int EDGE = Tile1x16.NR * LANES;
+    private static final int EDGE = PANEL * LANES;
     private static final int PANEL_AT = 2 * Simd.CHUNK + LEAD; // other kernels use two chunks
 
     private Product() {}
@@ -93,7 +93,29 @@ final class Product {
         boolean few = !packed && rows < PACK_ROWS && bColumn == 1;
         int blocks = (depth + BLOCK - 1) / BLOCK;
         int most = blocks == 1 ? depth : (depth + blocks - 1) / blocks; // a division takes as long as a tiny tile
-        for (int column = 0; column < columns; ) {
+        int column = 0;
+        if (rows == 1 && !packed && bColumn == 1 && columns >= OneRow.LEAST) {
+            column = columns - columns % LANES;
+            OneRow.run(
+                    c, cAt,
+                    bias, biasAt,
+                    a, aAt, aStep,
+                    b, bAt, bStep,
+                    depth, column, relu);
+        }
+        while (rows == 1 && packed && columns - column >= 4 * PANEL * LANES) {
+            float[] chains = bias == null ? ZEROS : bias;
+            int chainsAt = bias == null ? 0 : biasAt + column;
+            int from = bAt + column * depth;
+            int panel = depth * PANEL * LANES;
+            if (WIDE) {
+                Tile1x16.run(c, cAt + column, chains, chainsAt, a, aAt, aStep, b, from, panel, depth, relu);
+            } else {
+                Tile1x8.run(c, cAt + column, chains, chainsAt, a, aAt, aStep, b, from, panel, depth, relu);
+            }
+            column += 4 * PANEL * LANES;
+        }
+        while (column < columns) {
             int left = columns - column;
             int vectors = packed ? vectors(left) : vectors(left, rows, few);
             int stride = vectors * LANES;
@@ -183,9 +205,6 @@ final class Product {
     /** The same for a matrix that is not packed, or not yet; it depends on the rows then. */
     private static int vectors(int columns, int rows, boolean inPlace) {
         int vectors = (columns + LANES - 1) / LANES;
-        if (WIDE && inPlace && rows == 1 && columns >= Tile1x16.NR * LANES) {
-            return Tile1x16.NR;
-        }
         boolean manyRows = inPlace ? rows > Tile4x4.MR : rows >= PACK_ROWS;
         if (WIDE && manyRows && (vectors == Tile8x3.NR || (inPlace && vectors > Tile8x3.NR))) {
             return Tile8x3.NR;
@@ -280,8 +299,6 @@ final class Product {
             Tile8x3.run(
                     c, cAt, cStride, start, startAt, startStride,
                     a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
-        } else if (vectors == Tile1x16.NR) {
-            Tile1x16.run(c, cAt, start, startAt, a, aAt, aStep, b, bAt, bStep, depth, relu);
         } else if (rows == 1) {
             Tile1x4.run(c, cAt, start, startAt, a, aAt, aStep, b, bAt, bStep, depth, relu);
         } else if (rows <= Tile4x4.MR) {

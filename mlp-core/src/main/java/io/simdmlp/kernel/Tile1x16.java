@@ -8,20 +8,23 @@ import jdk.incubator.vector.FloatVector;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * A 1 x 16 register tile of {@link Product}: c = start + a . b for one row of a and 16 vectors of b's columns.
+ * A 1 x 16 register tile of {@link Product}: c = start + a . b for one row of a and 16 vectors of b's columns, four packed
+ * panels side by side.
  *
  * <pre>
- *     a (row, depth)      b (depth, 16 vectors)         c (row, 16 vectors)
- *     | . p . |         p | [v][v] ... [v][v] |         | [v][v] ... [v][v] |
- *     a float,            loaded once                   16 accumulators, live
- *     broadcast           for the row                   over the whole depth
+ *     a (row, depth)      b (4 panels, depth, 4 vectors)                 c (row, 16 vectors)
+ *     | . p . |         p | [v][v][v][v] |  ...  p | [v][v][v][v] |      | [v][v] ... [v][v] |
+ *     a float,            loaded once                                    16 accumulators, live
+ *     broadcast           for the row                                    over the whole depth
  * </pre>
  *
- * <p>For one row that reads b in place: as many loads in flight as the CPU keeps track of, all of a step side by side in
- * memory. The same from {@link Tile1x4} waits for L3 half as long again.
+ * <p>A row wants each element of b once, so only how fast b comes matters: in four streams, as it comes here, faster than
+ * in the one of {@link Tile1x4} or in two.
  */
 final class Tile1x16 {
     static final int NR = 16;
+
+    private static final int PANEL = NR / 4;
 
     private Tile1x16() {}
 
@@ -30,7 +33,7 @@ final class Tile1x16 {
      *
      * @param start what each chain begins with
      * @param a element p is at {@code aAt + p * aStep}
-     * @param b vectors of row p begin at {@code bAt + p * bStep}
+     * @param b packed: the first panel begins at {@code bAt}, the others {@code bPanel} behind each other
      * @param depth how many products a chain has
      * @param relu whether to store max(c, 0) instead
      */
@@ -38,7 +41,7 @@ final class Tile1x16 {
             float[] c, int cAt,
             float[] start, int startAt,
             float[] a, int aAt, int aStep,
-            float[] b, int bAt, int bStep,
+            float[] b, int bAt, int bPanel,
             int depth, boolean relu) {
         FloatVector c0 = FloatVector.fromArray(S, start, startAt);
         FloatVector c1 = FloatVector.fromArray(S, start, startAt + LANES);
@@ -57,25 +60,27 @@ final class Tile1x16 {
         FloatVector c14 = FloatVector.fromArray(S, start, startAt + 14 * LANES);
         FloatVector c15 = FloatVector.fromArray(S, start, startAt + 15 * LANES);
 
-        int bp = bAt;
         for (int p = 0; p < depth; p++) {
+            int bp = bAt + p * PANEL * LANES;
+            int bq = bp + bPanel;
+            int br = bq + bPanel;
+            int bs = br + bPanel;
             FloatVector b0 = FloatVector.fromArray(S, b, bp);
             FloatVector b1 = FloatVector.fromArray(S, b, bp + LANES);
             FloatVector b2 = FloatVector.fromArray(S, b, bp + 2 * LANES);
             FloatVector b3 = FloatVector.fromArray(S, b, bp + 3 * LANES);
-            FloatVector b4 = FloatVector.fromArray(S, b, bp + 4 * LANES);
-            FloatVector b5 = FloatVector.fromArray(S, b, bp + 5 * LANES);
-            FloatVector b6 = FloatVector.fromArray(S, b, bp + 6 * LANES);
-            FloatVector b7 = FloatVector.fromArray(S, b, bp + 7 * LANES);
-            FloatVector b8 = FloatVector.fromArray(S, b, bp + 8 * LANES);
-            FloatVector b9 = FloatVector.fromArray(S, b, bp + 9 * LANES);
-            FloatVector b10 = FloatVector.fromArray(S, b, bp + 10 * LANES);
-            FloatVector b11 = FloatVector.fromArray(S, b, bp + 11 * LANES);
-            FloatVector b12 = FloatVector.fromArray(S, b, bp + 12 * LANES);
-            FloatVector b13 = FloatVector.fromArray(S, b, bp + 13 * LANES);
-            FloatVector b14 = FloatVector.fromArray(S, b, bp + 14 * LANES);
-            FloatVector b15 = FloatVector.fromArray(S, b, bp + 15 * LANES);
-            bp += bStep;
+            FloatVector b4 = FloatVector.fromArray(S, b, bq);
+            FloatVector b5 = FloatVector.fromArray(S, b, bq + LANES);
+            FloatVector b6 = FloatVector.fromArray(S, b, bq + 2 * LANES);
+            FloatVector b7 = FloatVector.fromArray(S, b, bq + 3 * LANES);
+            FloatVector b8 = FloatVector.fromArray(S, b, br);
+            FloatVector b9 = FloatVector.fromArray(S, b, br + LANES);
+            FloatVector b10 = FloatVector.fromArray(S, b, br + 2 * LANES);
+            FloatVector b11 = FloatVector.fromArray(S, b, br + 3 * LANES);
+            FloatVector b12 = FloatVector.fromArray(S, b, bs);
+            FloatVector b13 = FloatVector.fromArray(S, b, bs + LANES);
+            FloatVector b14 = FloatVector.fromArray(S, b, bs + 2 * LANES);
+            FloatVector b15 = FloatVector.fromArray(S, b, bs + 3 * LANES);
             FloatVector x = FloatVector.broadcast(S, a[aAt + p * aStep]);
             c0 = x.fma(b0, c0);
             c1 = x.fma(b1, c1);
