@@ -31,7 +31,9 @@ final class Peer implements AutoCloseable {
                 "--add-modules",
                 "jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC", // on the caller's thread: no collector's threads beside those that we count
+                "-XX:+UseG1GC", // what users have, but on one thread
+                "-XX:ParallelGCThreads=1",
+                "-XX:ConcGCThreads=1",
                 "-cp",
                 classPath,
                 library.main(),
