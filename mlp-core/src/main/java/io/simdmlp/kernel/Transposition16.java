@@ -1,11 +1,10 @@
 package io.simdmlp.kernel;
 
-import static io.simdmlp.kernel.Simd.LANES;
 import static io.simdmlp.kernel.Simd.S;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
 
 // @formatter:off -- one vector a line
 /**
@@ -17,123 +16,140 @@ import jdk.incubator.vector.VectorShuffle;
  *   row j      a b c d e f g h          row j      a A c C e E g G
  *   row j + 1  A B C D E F G H    ->    row j + 1  b B d D f F h H       and so on with pairs, with fours
  * </pre>
+ *
+ * <p>Lanes of two rows are selected as integers: selecting floats takes indices that are floats, and converts them.
  */
 final class Transposition16 {
     static final int N = 16;
 
-    // Lanes from k before (R) and k behind (L), and those whose number has bit k
-    private static final VectorShuffle<Float> R1 = VectorShuffle.fromOp(S, lane -> (lane - 1) & (LANES - 1));
-    private static final VectorShuffle<Float> L1 = VectorShuffle.fromOp(S, lane -> (lane + 1) & (LANES - 1));
-    private static final VectorMask<Float> BIT1 = VectorMask.fromLong(S, 0xAAAA);
-    private static final VectorShuffle<Float> R2 = VectorShuffle.fromOp(S, lane -> (lane - 2) & (LANES - 1));
-    private static final VectorShuffle<Float> L2 = VectorShuffle.fromOp(S, lane -> (lane + 2) & (LANES - 1));
-    private static final VectorMask<Float> BIT2 = VectorMask.fromLong(S, 0xCCCC);
-    private static final VectorShuffle<Float> R4 = VectorShuffle.fromOp(S, lane -> (lane - 4) & (LANES - 1));
-    private static final VectorShuffle<Float> L4 = VectorShuffle.fromOp(S, lane -> (lane + 4) & (LANES - 1));
-    private static final VectorMask<Float> BIT4 = VectorMask.fromLong(S, 0xF0F0);
-    private static final VectorShuffle<Float> R8 = VectorShuffle.fromOp(S, lane -> (lane - 8) & (LANES - 1));
-    private static final VectorMask<Float> BIT8 = VectorMask.fromLong(S, 0xFF00);
+    private static final VectorSpecies<Integer> I = S.withLanes(int.class).check(int.class);
+
+    // Of two rows k apart: what the upper and what the lower becomes, by the numbers of both rows' lanes
+    private static final IntVector UPPER1 = IntVector.fromArray(I, upper(1), 0);
+    private static final IntVector LOWER1 = IntVector.fromArray(I, lower(1), 0);
+    private static final IntVector UPPER2 = IntVector.fromArray(I, upper(2), 0);
+    private static final IntVector LOWER2 = IntVector.fromArray(I, lower(2), 0);
+    private static final IntVector UPPER4 = IntVector.fromArray(I, upper(4), 0);
+    private static final IntVector LOWER4 = IntVector.fromArray(I, lower(4), 0);
+    private static final IntVector UPPER8 = IntVector.fromArray(I, upper(8), 0);
+    private static final IntVector LOWER8 = IntVector.fromArray(I, lower(8), 0);
 
     private Transposition16() {}
 
+    private static int[] upper(int k) {
+        int[] lanes = new int[N];
+        for (int lane = 0; lane < N; lane++) {
+            lanes[lane] = (lane & k) == 0 ? lane : N + lane - k;
+        }
+        return lanes;
+    }
+
+    private static int[] lower(int k) {
+        int[] lanes = new int[N];
+        for (int lane = 0; lane < N; lane++) {
+            lanes[lane] = (lane & k) == 0 ? lane + k : N + lane;
+        }
+        return lanes;
+    }
+
     /** {@code to(p, column) = from(column, p)} for N of both; rows are {@code stride} and {@code fromStride} apart. */
     static void run(float[] to, int at, int stride, float[] from, int fromAt, int fromStride) {
-        FloatVector a0 = FloatVector.fromArray(S, from, fromAt);
-        FloatVector a1 = FloatVector.fromArray(S, from, fromAt + fromStride);
-        FloatVector a2 = FloatVector.fromArray(S, from, fromAt + 2 * fromStride);
-        FloatVector a3 = FloatVector.fromArray(S, from, fromAt + 3 * fromStride);
-        FloatVector a4 = FloatVector.fromArray(S, from, fromAt + 4 * fromStride);
-        FloatVector a5 = FloatVector.fromArray(S, from, fromAt + 5 * fromStride);
-        FloatVector a6 = FloatVector.fromArray(S, from, fromAt + 6 * fromStride);
-        FloatVector a7 = FloatVector.fromArray(S, from, fromAt + 7 * fromStride);
-        FloatVector a8 = FloatVector.fromArray(S, from, fromAt + 8 * fromStride);
-        FloatVector a9 = FloatVector.fromArray(S, from, fromAt + 9 * fromStride);
-        FloatVector a10 = FloatVector.fromArray(S, from, fromAt + 10 * fromStride);
-        FloatVector a11 = FloatVector.fromArray(S, from, fromAt + 11 * fromStride);
-        FloatVector a12 = FloatVector.fromArray(S, from, fromAt + 12 * fromStride);
-        FloatVector a13 = FloatVector.fromArray(S, from, fromAt + 13 * fromStride);
-        FloatVector a14 = FloatVector.fromArray(S, from, fromAt + 14 * fromStride);
-        FloatVector a15 = FloatVector.fromArray(S, from, fromAt + 15 * fromStride);
-        FloatVector b0 = a0.blend(a1.rearrange(R1), BIT1);
-        FloatVector b1 = a0.rearrange(L1).blend(a1, BIT1);
-        FloatVector b2 = a2.blend(a3.rearrange(R1), BIT1);
-        FloatVector b3 = a2.rearrange(L1).blend(a3, BIT1);
-        FloatVector b4 = a4.blend(a5.rearrange(R1), BIT1);
-        FloatVector b5 = a4.rearrange(L1).blend(a5, BIT1);
-        FloatVector b6 = a6.blend(a7.rearrange(R1), BIT1);
-        FloatVector b7 = a6.rearrange(L1).blend(a7, BIT1);
-        FloatVector b8 = a8.blend(a9.rearrange(R1), BIT1);
-        FloatVector b9 = a8.rearrange(L1).blend(a9, BIT1);
-        FloatVector b10 = a10.blend(a11.rearrange(R1), BIT1);
-        FloatVector b11 = a10.rearrange(L1).blend(a11, BIT1);
-        FloatVector b12 = a12.blend(a13.rearrange(R1), BIT1);
-        FloatVector b13 = a12.rearrange(L1).blend(a13, BIT1);
-        FloatVector b14 = a14.blend(a15.rearrange(R1), BIT1);
-        FloatVector b15 = a14.rearrange(L1).blend(a15, BIT1);
-        FloatVector c0 = b0.blend(b2.rearrange(R2), BIT2);
-        FloatVector c1 = b1.blend(b3.rearrange(R2), BIT2);
-        FloatVector c2 = b0.rearrange(L2).blend(b2, BIT2);
-        FloatVector c3 = b1.rearrange(L2).blend(b3, BIT2);
-        FloatVector c4 = b4.blend(b6.rearrange(R2), BIT2);
-        FloatVector c5 = b5.blend(b7.rearrange(R2), BIT2);
-        FloatVector c6 = b4.rearrange(L2).blend(b6, BIT2);
-        FloatVector c7 = b5.rearrange(L2).blend(b7, BIT2);
-        FloatVector c8 = b8.blend(b10.rearrange(R2), BIT2);
-        FloatVector c9 = b9.blend(b11.rearrange(R2), BIT2);
-        FloatVector c10 = b8.rearrange(L2).blend(b10, BIT2);
-        FloatVector c11 = b9.rearrange(L2).blend(b11, BIT2);
-        FloatVector c12 = b12.blend(b14.rearrange(R2), BIT2);
-        FloatVector c13 = b13.blend(b15.rearrange(R2), BIT2);
-        FloatVector c14 = b12.rearrange(L2).blend(b14, BIT2);
-        FloatVector c15 = b13.rearrange(L2).blend(b15, BIT2);
-        FloatVector d0 = c0.blend(c4.rearrange(R4), BIT4);
-        FloatVector d1 = c1.blend(c5.rearrange(R4), BIT4);
-        FloatVector d2 = c2.blend(c6.rearrange(R4), BIT4);
-        FloatVector d3 = c3.blend(c7.rearrange(R4), BIT4);
-        FloatVector d4 = c0.rearrange(L4).blend(c4, BIT4);
-        FloatVector d5 = c1.rearrange(L4).blend(c5, BIT4);
-        FloatVector d6 = c2.rearrange(L4).blend(c6, BIT4);
-        FloatVector d7 = c3.rearrange(L4).blend(c7, BIT4);
-        FloatVector d8 = c8.blend(c12.rearrange(R4), BIT4);
-        FloatVector d9 = c9.blend(c13.rearrange(R4), BIT4);
-        FloatVector d10 = c10.blend(c14.rearrange(R4), BIT4);
-        FloatVector d11 = c11.blend(c15.rearrange(R4), BIT4);
-        FloatVector d12 = c8.rearrange(L4).blend(c12, BIT4);
-        FloatVector d13 = c9.rearrange(L4).blend(c13, BIT4);
-        FloatVector d14 = c10.rearrange(L4).blend(c14, BIT4);
-        FloatVector d15 = c11.rearrange(L4).blend(c15, BIT4);
-        FloatVector e0 = d0.blend(d8.rearrange(R8), BIT8);
-        FloatVector e1 = d1.blend(d9.rearrange(R8), BIT8);
-        FloatVector e2 = d2.blend(d10.rearrange(R8), BIT8);
-        FloatVector e3 = d3.blend(d11.rearrange(R8), BIT8);
-        FloatVector e4 = d4.blend(d12.rearrange(R8), BIT8);
-        FloatVector e5 = d5.blend(d13.rearrange(R8), BIT8);
-        FloatVector e6 = d6.blend(d14.rearrange(R8), BIT8);
-        FloatVector e7 = d7.blend(d15.rearrange(R8), BIT8);
-        FloatVector e8 = d0.rearrange(R8).blend(d8, BIT8);
-        FloatVector e9 = d1.rearrange(R8).blend(d9, BIT8);
-        FloatVector e10 = d2.rearrange(R8).blend(d10, BIT8);
-        FloatVector e11 = d3.rearrange(R8).blend(d11, BIT8);
-        FloatVector e12 = d4.rearrange(R8).blend(d12, BIT8);
-        FloatVector e13 = d5.rearrange(R8).blend(d13, BIT8);
-        FloatVector e14 = d6.rearrange(R8).blend(d14, BIT8);
-        FloatVector e15 = d7.rearrange(R8).blend(d15, BIT8);
-        e0.intoArray(to, at);
-        e1.intoArray(to, at + stride);
-        e2.intoArray(to, at + 2 * stride);
-        e3.intoArray(to, at + 3 * stride);
-        e4.intoArray(to, at + 4 * stride);
-        e5.intoArray(to, at + 5 * stride);
-        e6.intoArray(to, at + 6 * stride);
-        e7.intoArray(to, at + 7 * stride);
-        e8.intoArray(to, at + 8 * stride);
-        e9.intoArray(to, at + 9 * stride);
-        e10.intoArray(to, at + 10 * stride);
-        e11.intoArray(to, at + 11 * stride);
-        e12.intoArray(to, at + 12 * stride);
-        e13.intoArray(to, at + 13 * stride);
-        e14.intoArray(to, at + 14 * stride);
-        e15.intoArray(to, at + 15 * stride);
+        IntVector a0 = FloatVector.fromArray(S, from, fromAt).reinterpretAsInts();
+        IntVector a1 = FloatVector.fromArray(S, from, fromAt + fromStride).reinterpretAsInts();
+        IntVector a2 = FloatVector.fromArray(S, from, fromAt + 2 * fromStride).reinterpretAsInts();
+        IntVector a3 = FloatVector.fromArray(S, from, fromAt + 3 * fromStride).reinterpretAsInts();
+        IntVector a4 = FloatVector.fromArray(S, from, fromAt + 4 * fromStride).reinterpretAsInts();
+        IntVector a5 = FloatVector.fromArray(S, from, fromAt + 5 * fromStride).reinterpretAsInts();
+        IntVector a6 = FloatVector.fromArray(S, from, fromAt + 6 * fromStride).reinterpretAsInts();
+        IntVector a7 = FloatVector.fromArray(S, from, fromAt + 7 * fromStride).reinterpretAsInts();
+        IntVector a8 = FloatVector.fromArray(S, from, fromAt + 8 * fromStride).reinterpretAsInts();
+        IntVector a9 = FloatVector.fromArray(S, from, fromAt + 9 * fromStride).reinterpretAsInts();
+        IntVector a10 = FloatVector.fromArray(S, from, fromAt + 10 * fromStride).reinterpretAsInts();
+        IntVector a11 = FloatVector.fromArray(S, from, fromAt + 11 * fromStride).reinterpretAsInts();
+        IntVector a12 = FloatVector.fromArray(S, from, fromAt + 12 * fromStride).reinterpretAsInts();
+        IntVector a13 = FloatVector.fromArray(S, from, fromAt + 13 * fromStride).reinterpretAsInts();
+        IntVector a14 = FloatVector.fromArray(S, from, fromAt + 14 * fromStride).reinterpretAsInts();
+        IntVector a15 = FloatVector.fromArray(S, from, fromAt + 15 * fromStride).reinterpretAsInts();
+        IntVector b0 = UPPER1.selectFrom(a0, a1);
+        IntVector b1 = LOWER1.selectFrom(a0, a1);
+        IntVector b2 = UPPER1.selectFrom(a2, a3);
+        IntVector b3 = LOWER1.selectFrom(a2, a3);
+        IntVector b4 = UPPER1.selectFrom(a4, a5);
+        IntVector b5 = LOWER1.selectFrom(a4, a5);
+        IntVector b6 = UPPER1.selectFrom(a6, a7);
+        IntVector b7 = LOWER1.selectFrom(a6, a7);
+        IntVector b8 = UPPER1.selectFrom(a8, a9);
+        IntVector b9 = LOWER1.selectFrom(a8, a9);
+        IntVector b10 = UPPER1.selectFrom(a10, a11);
+        IntVector b11 = LOWER1.selectFrom(a10, a11);
+        IntVector b12 = UPPER1.selectFrom(a12, a13);
+        IntVector b13 = LOWER1.selectFrom(a12, a13);
+        IntVector b14 = UPPER1.selectFrom(a14, a15);
+        IntVector b15 = LOWER1.selectFrom(a14, a15);
+        IntVector c0 = UPPER2.selectFrom(b0, b2);
+        IntVector c1 = UPPER2.selectFrom(b1, b3);
+        IntVector c2 = LOWER2.selectFrom(b0, b2);
+        IntVector c3 = LOWER2.selectFrom(b1, b3);
+        IntVector c4 = UPPER2.selectFrom(b4, b6);
+        IntVector c5 = UPPER2.selectFrom(b5, b7);
+        IntVector c6 = LOWER2.selectFrom(b4, b6);
+        IntVector c7 = LOWER2.selectFrom(b5, b7);
+        IntVector c8 = UPPER2.selectFrom(b8, b10);
+        IntVector c9 = UPPER2.selectFrom(b9, b11);
+        IntVector c10 = LOWER2.selectFrom(b8, b10);
+        IntVector c11 = LOWER2.selectFrom(b9, b11);
+        IntVector c12 = UPPER2.selectFrom(b12, b14);
+        IntVector c13 = UPPER2.selectFrom(b13, b15);
+        IntVector c14 = LOWER2.selectFrom(b12, b14);
+        IntVector c15 = LOWER2.selectFrom(b13, b15);
+        IntVector d0 = UPPER4.selectFrom(c0, c4);
+        IntVector d1 = UPPER4.selectFrom(c1, c5);
+        IntVector d2 = UPPER4.selectFrom(c2, c6);
+        IntVector d3 = UPPER4.selectFrom(c3, c7);
+        IntVector d4 = LOWER4.selectFrom(c0, c4);
+        IntVector d5 = LOWER4.selectFrom(c1, c5);
+        IntVector d6 = LOWER4.selectFrom(c2, c6);
+        IntVector d7 = LOWER4.selectFrom(c3, c7);
+        IntVector d8 = UPPER4.selectFrom(c8, c12);
+        IntVector d9 = UPPER4.selectFrom(c9, c13);
+        IntVector d10 = UPPER4.selectFrom(c10, c14);
+        IntVector d11 = UPPER4.selectFrom(c11, c15);
+        IntVector d12 = LOWER4.selectFrom(c8, c12);
+        IntVector d13 = LOWER4.selectFrom(c9, c13);
+        IntVector d14 = LOWER4.selectFrom(c10, c14);
+        IntVector d15 = LOWER4.selectFrom(c11, c15);
+        IntVector e0 = UPPER8.selectFrom(d0, d8);
+        IntVector e1 = UPPER8.selectFrom(d1, d9);
+        IntVector e2 = UPPER8.selectFrom(d2, d10);
+        IntVector e3 = UPPER8.selectFrom(d3, d11);
+        IntVector e4 = UPPER8.selectFrom(d4, d12);
+        IntVector e5 = UPPER8.selectFrom(d5, d13);
+        IntVector e6 = UPPER8.selectFrom(d6, d14);
+        IntVector e7 = UPPER8.selectFrom(d7, d15);
+        IntVector e8 = LOWER8.selectFrom(d0, d8);
+        IntVector e9 = LOWER8.selectFrom(d1, d9);
+        IntVector e10 = LOWER8.selectFrom(d2, d10);
+        IntVector e11 = LOWER8.selectFrom(d3, d11);
+        IntVector e12 = LOWER8.selectFrom(d4, d12);
+        IntVector e13 = LOWER8.selectFrom(d5, d13);
+        IntVector e14 = LOWER8.selectFrom(d6, d14);
+        IntVector e15 = LOWER8.selectFrom(d7, d15);
+        e0.reinterpretAsFloats().intoArray(to, at);
+        e1.reinterpretAsFloats().intoArray(to, at + stride);
+        e2.reinterpretAsFloats().intoArray(to, at + 2 * stride);
+        e3.reinterpretAsFloats().intoArray(to, at + 3 * stride);
+        e4.reinterpretAsFloats().intoArray(to, at + 4 * stride);
+        e5.reinterpretAsFloats().intoArray(to, at + 5 * stride);
+        e6.reinterpretAsFloats().intoArray(to, at + 6 * stride);
+        e7.reinterpretAsFloats().intoArray(to, at + 7 * stride);
+        e8.reinterpretAsFloats().intoArray(to, at + 8 * stride);
+        e9.reinterpretAsFloats().intoArray(to, at + 9 * stride);
+        e10.reinterpretAsFloats().intoArray(to, at + 10 * stride);
+        e11.reinterpretAsFloats().intoArray(to, at + 11 * stride);
+        e12.reinterpretAsFloats().intoArray(to, at + 12 * stride);
+        e13.reinterpretAsFloats().intoArray(to, at + 13 * stride);
+        e14.reinterpretAsFloats().intoArray(to, at + 14 * stride);
+        e15.reinterpretAsFloats().intoArray(to, at + 15 * stride);
     }
 }
 // @formatter:on
