@@ -138,7 +138,8 @@ final class Product {
                 int startStride = first ? 0 : cStride;
                 int from = packed ? bAt + column * depth + p * stride : bAt + p * bStep + column * bColumn;
                 boolean fits = from + (deep - 1) * bStep + stride <= b.length; // as above
-                boolean inPlace = packed || (few && fits && (vectors != 2 || rows <= Tile2x2.MR));
+                boolean packs4x2 = vectors == 2 && rows > Tile2x2.MR && (!WIDE || rows <= Tile4x2.MR);
+                boolean inPlace = packed || (few && fits && !packs4x2);
                 int done = 0;
                 if (inPlace) {
                     // nothing to pack
