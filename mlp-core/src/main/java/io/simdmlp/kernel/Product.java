@@ -228,7 +228,7 @@ final class Product {
             int depth, int rows, int vectors, int width, boolean relu, float[] scratch) {
         int stride = vectors * LANES;
         boolean first = startStride == 0; // chains do not begin in c, where the row before would have spoiled them
-        boolean narrow = first && width == cStride;
+        boolean narrow = first && width == cStride && vectors < Tile6x4.NR; // which 8 x 2 takes by halves, not by rows
         int edgeStride = narrow ? width : stride;
         int beyond = cAt + rows * cStride;
         for (int row = 0; row < rows; ) {
@@ -267,7 +267,7 @@ final class Product {
                     case 1 -> Tile6x1.MR;
                     case 2 -> WIDE ? Tile8x2.MR : Tile4x2.MR;
                     case Tile8x3.NR -> Tile8x3.MR;
-                    case Tile6x4.NR -> left == 7 || left == 8 ? Tile4x4.MR : Tile6x4.MR;
+                    case Tile6x4.NR -> left == 7 || left == 8 ? Tile8x2.MR : Tile6x4.MR;
                     default -> 1;
                 };
         return Math.min(left, most);
@@ -302,6 +302,13 @@ final class Product {
                     a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
         } else if (rows == 1) {
             Tile1x4.run(c, cAt, start, startAt, a, aAt, aStep, b, bAt, bStep, depth, relu);
+        } else if (rows > Tile6x4.MR) {
+            for (int half = 0; half < vectors; half += Tile8x2.NR) { // 4 x 4 twice would read b twice
+                int column = half * LANES;
+                Tile8x2.run(
+                        c, cAt + column, cStride, start, startAt + column, startStride,
+                        a, aAt, aRow, aStep, b, bAt + column, bStep, depth, rows, relu);
+            }
         } else if (rows <= Tile4x4.MR) {
             Tile4x4.run(
                     c, cAt, cStride, start, startAt, startStride,
