@@ -162,9 +162,10 @@ class WarmUpTest {
                 .layer(2_000, Activation.RELU)
                 .layer(2, Activation.SOFTMAX)
                 .build();
-        assertEquals("1104-80-2 (relu, softmax)", Warmer.standIn(deepest).spec().toString());
         assertEquals(
-                "80-64-64-10 (relu, relu, softmax)",
+                "1104-272-2 (relu, softmax)", Warmer.standIn(deepest).spec().toString());
+        assertEquals(
+                "80-256-64-10 (relu, relu, softmax)",
                 Warmer.standIn(wide()).spec().toString());
         MlpSpec deep = MlpSpec.builder(3)
                 .layer(1_000, Activation.TANH)
@@ -172,7 +173,7 @@ class WarmUpTest {
                 .layer(129, Activation.IDENTITY)
                 .build();
         assertEquals(
-                "104-104-127-65 (tanh, gelu, identity)",
+                "104-296-127-65 (tanh, gelu, identity)",
                 Warmer.standIn(deep).spec().toString());
         assertEquals(
                 Nets.uneven().outputs(), Warmer.standIn(Nets.uneven()).spec().outputs());
