@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Packing pays when enough rows use the packed block: rows of b are far apart, which costs TLB entries, and often a
  * power of two apart, which leaves most of the cache unused. With few rows b is read in place.
  *
- * <p>Columns that do not fill a vector are computed as a whole one, a tile at a time, between scratch and scratch, and
- * copied out: so the tiles need no masks, which would make them several times larger for the compiler.
+ * <p>Columns that do not fill a vector are computed as a whole one, and what lies behind them is kept out of c: so the
+ * tiles need no masks, which would make them several times larger for the compiler.
  */
 final class Product {
     /** Columns of a panel, in vectors. */
@@ -94,32 +94,20 @@ final class Product {
         int blocks = (depth + BLOCK - 1) / BLOCK;
         int most = blocks == 1 ? depth : (depth + blocks - 1) / blocks; // a division takes as long as a tiny tile
         int column = 0;
-        if (rows == 1 && !packed && bColumn == 1 && columns >= OneRow.LEAST) {
-            column = columns - columns % LANES;
-            OneRow.run(
+        if (rows == 1 && bColumn == 1) {
+            column = oneRow(
                     c, cAt,
                     bias, biasAt,
                     a, aAt, aStep,
-                    b, bAt, bStep,
-                    depth, column, relu);
-        }
-        while (rows == 1 && packed && columns - column >= 4 * PANEL * LANES) {
-            float[] chains = bias == null ? ZEROS : bias;
-            int chainsAt = bias == null ? 0 : biasAt + column;
-            int from = bAt + column * depth;
-            int panel = depth * PANEL * LANES;
-            if (WIDE) {
-                Tile1x16.run(c, cAt + column, chains, chainsAt, a, aAt, aStep, b, from, panel, depth, relu);
-            } else {
-                Tile1x8.run(c, cAt + column, chains, chainsAt, a, aAt, aStep, b, from, panel, depth, relu);
-            }
-            column += 4 * PANEL * LANES;
+                    b, bAt, bStep, packed,
+                    depth, columns, relu);
         }
         while (column < columns) {
             int left = columns - column;
             int vectors = packed ? vectors(left) : vectors(left, rows, few);
             int stride = vectors * LANES;
             int width = Math.min(left, stride);
+            boolean packs = vectors == 2 && rows > Tile2x2.MR && (!WIDE || rows <= Tile4x2.MR); // 4 x 2 wants it
             float[] chains = ZEROS;
             int chainsAt = 0;
             if (bias != null && biasAt + column + stride <= bias.length) {
@@ -138,31 +126,16 @@ final class Product {
                 int startStride = first ? 0 : cStride;
                 int from = packed ? bAt + column * depth + p * stride : bAt + p * bStep + column * bColumn;
                 boolean fits = from + (deep - 1) * bStep + stride <= b.length; // as above
-                boolean packs4x2 = vectors == 2 && rows > Tile2x2.MR && (!WIDE || rows <= Tile4x2.MR);
-                boolean inPlace = packed || (few && fits && !packs4x2);
+                boolean inPlace = packed || (few && fits && !packs);
                 int done = 0;
-                if (inPlace) {
-                    // nothing to pack
-                } else if (bColumn == 1 && WIDE && width == Packing6x4.NR * LANES) {
-                    Packing6x4.run(
+                if (!inPlace) {
+                    done = packing(
                             c, cAt + column, cStride,
                             start, startAt, startStride,
                             a, aAt + p * aStep, aRow, aStep,
-                            b, from, bStep,
-                            scratch, PANEL_AT,
-                            deep, relu && last);
-                    done = Packing6x4.MR;
-                } else if (bColumn == 1 && width == Packing4x2.NR * LANES) {
-                    done = Math.min(Packing4x2.MR, rows);
-                    Packing4x2.run(
-                            c, cAt + column, cStride,
-                            start, startAt, startStride,
-                            a, aAt + p * aStep, aRow, aStep,
-                            b, from, bStep,
-                            scratch, PANEL_AT,
-                            deep, done, relu && last);
-                } else {
-                    Packing.pack(scratch, PANEL_AT, stride, b, from, bStep, bColumn, deep, width);
+                            b, from, bStep, bColumn,
+                            scratch, stride,
+                            deep, rows, width, relu && last);
                 }
                 tiles(
                         c, cAt + column + done * cStride, cStride,
@@ -173,6 +146,58 @@ final class Product {
             }
             column += width;
         }
+    }
+
+    /** As many whole vectors of a single row as go better by themselves; returns how many columns that is. */
+    private static int oneRow(
+            float[] c, int cAt,
+            float @Nullable [] bias, int biasAt,
+            float[] a, int aAt, int aStep,
+            float[] b, int bAt, int bStep, boolean packed,
+            int depth, int columns, boolean relu) {
+        int column = 0;
+        if (packed) {
+            for (; columns - column >= 4 * PANEL * LANES; column += 4 * PANEL * LANES) {
+                float[] start = bias == null ? ZEROS : bias;
+                int startAt = bias == null ? 0 : biasAt + column;
+                int from = bAt + column * depth;
+                int panel = depth * PANEL * LANES;
+                if (WIDE) {
+                    Tile1x16.run(c, cAt + column, start, startAt, a, aAt, aStep, b, from, panel, depth, relu);
+                } else {
+                    Tile1x8.run(c, cAt + column, start, startAt, a, aAt, aStep, b, from, panel, depth, relu);
+                }
+            }
+        } else if (columns >= OneRow.LEAST) {
+            column = columns - columns % LANES;
+            OneRow.run(c, cAt, bias, biasAt, a, aAt, aStep, b, bAt, bStep, depth, column, relu);
+        }
+        return column;
+    }
+
+    /** Packs a panel's block into scratch, by a tile of the first rows if it can; returns how many rows of c are done. */
+    private static int packing(
+            float[] c, int cAt, int cStride,
+            float[] start, int startAt, int startStride,
+            float[] a, int aAt, int aRow, int aStep,
+            float[] b, int bAt, int bStep, int bColumn,
+            float[] scratch, int stride,
+            int depth, int rows, int width, boolean relu) {
+        if (bColumn == 1 && WIDE && width == Packing6x4.NR * LANES) {
+            Packing6x4.run(
+                    c, cAt, cStride, start, startAt, startStride,
+                    a, aAt, aRow, aStep, b, bAt, bStep, scratch, PANEL_AT, depth, relu);
+            return Packing6x4.MR;
+        }
+        if (bColumn == 1 && width == Packing4x2.NR * LANES) {
+            int done = Math.min(Packing4x2.MR, rows);
+            Packing4x2.run(
+                    c, cAt, cStride, start, startAt, startStride,
+                    a, aAt, aRow, aStep, b, bAt, bStep, scratch, PANEL_AT, depth, done, relu);
+            return done;
+        }
+        Packing.pack(scratch, PANEL_AT, stride, b, bAt, bStep, bColumn, depth, width);
+        return 0;
     }
 
     /** Floats that {@link #pack} writes: the last panel's columns are made up to whole vectors. */

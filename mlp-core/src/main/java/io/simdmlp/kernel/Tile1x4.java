@@ -17,7 +17,7 @@ import jdk.incubator.vector.FloatVector;
  *     broadcast           for the row                 over the whole depth
  * </pre>
  *
- * <p>For few rows, where memory and not arithmetic is the limit: reads b once, in place.
+ * <p>For the panels of a row that {@link Tile1x16} or {@link OneRow} leave over or find too few.
  */
 final class Tile1x4 {
     private Tile1x4() {}

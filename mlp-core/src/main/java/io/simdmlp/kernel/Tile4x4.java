@@ -17,7 +17,7 @@ import jdk.incubator.vector.FloatVector;
  *     broadcast           for 4 rows                  over the whole depth
  * </pre>
  *
- * <p>For what {@link Tile6x4} leaves over, as of 128 rows, and for up to 4 rows: 16 chains keep two FMA units of a latency of
+ * <p>For up to 4 rows, few from the beginning or left over by {@link Tile6x4}: 16 chains keep two FMA units of a latency of
  * four busy.
  */
 final class Tile4x4 {

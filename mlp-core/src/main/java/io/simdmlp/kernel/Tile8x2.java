@@ -17,8 +17,9 @@ import jdk.incubator.vector.FloatVector;
  *     broadcast           for 8 rows                  over the whole depth
  * </pre>
  *
- * <p>For one or two left-over vectors where there are 32 registers: 16 chains, where {@link Tile4x2} has the 8 that just keep
- * two FMA units of a latency of four busy.
+ * <p>For two left-over vectors where there are 32 registers: 16 chains, where {@link Tile4x2} has the 8 that just keep two FMA
+ * units of a latency of four busy. And, twice, for 7 or 8 rows of a whole panel: each vector of b is read once, where
+ * {@link Tile4x4} would take two ways through it.
  */
 final class Tile8x2 {
     static final int MR = 8;
