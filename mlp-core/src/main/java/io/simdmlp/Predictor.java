@@ -145,7 +145,7 @@ public final class Predictor {
         checkWorkspace(1, workspace);
         Warmer warmer = new Warmer(cap);
         int[] few = Warmer.standInRows(workspace.maxRows());
-        Predictor standIn = new Predictor(Warmer.standIn(spec));
+        Predictor standIn = new Predictor(Warmer.standIn(spec, 4));
         warmer.standIn(standIn.calls(few, Workspace.of(standIn.spec, few[few.length - 1])));
         return warmer.network(calls(Warmer.rows(workspace.maxRows()), workspace));
     }

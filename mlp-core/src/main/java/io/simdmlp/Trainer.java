@@ -420,7 +420,7 @@ public final class Trainer implements AutoCloseable {
         team.requireOpen();
         Warmer warmer = new Warmer(cap);
         int[] few = Warmer.standInRows(batchSize);
-        try (Trainer standIn = likewise(Warmer.standIn(mlp.spec()), few[few.length - 1])) {
+        try (Trainer standIn = likewise(Warmer.standIn(mlp.spec(), 1), few[few.length - 1])) {
             warmer.standIn(standIn.steps(few));
         }
         try (Trainer another = likewise(Mlp.create(mlp.spec(), Initializer.xavier(), 1), batchSize)) {

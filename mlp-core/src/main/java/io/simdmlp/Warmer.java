@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
  *
  * <pre>
  *   784-512-256-10   535,000 multiply-adds a row
- *   80-256-64-10      38,000, through the same kernels: what is left when widths are divided by a panel's is the same,
- *                     and one layer has four panels if any has, which a row alone goes through side by side
+ *   80-64-64-10       10,000, through the same kernels: what is left when widths are divided by a panel's is the same
+ *   80-256-64-10      for predictors: one layer keeps four panels, which a single row goes through side by side
  * </pre>
  *
  * <p>C2 compiles a method when it has been called often, so short calls compile early; and it compiles for the branches
@@ -32,7 +32,7 @@ final class Warmer {
     private static final int DEEP = 1024; // the most that is one block of a product
 
     /** Numbers of rows that make use of all tiles, and short calls. */
-    private static final int[] ROWS = {1, 2, 7, 15};
+    private static final int[] ROWS = {1, 2, 7};
 
     private static final long SLICE = 3_000_000; // nanoseconds
     private static final double FALL = 0.9; // of the least so far
@@ -56,18 +56,22 @@ final class Warmer {
                 : Duration.ofDays(1).toNanos();
     }
 
-    /** A network of the same layers with short calls. */
-    static Mlp standIn(MlpSpec spec) {
+    /**
+     * A network of the same layers with short calls.
+     *
+     * @param panels how many the first layer of so many keeps; others keep one
+     */
+    static Mlp standIn(MlpSpec spec, int panels) {
         int deepest = spec.inputs();
         for (int layer = 0; layer + 1 < spec.layers().size(); layer++) {
             deepest = Math.max(deepest, spec.layers().get(layer).outputs());
         }
         MlpSpec.Builder narrow = MlpSpec.builder(narrow(deepest, 1) + (deepest > DEEP ? DEEP : 0));
-        int panels = 4; // of the first layer that has so many
+        boolean wanted = true;
         for (MlpSpec.Layer layer : spec.layers()) {
-            boolean wide = layer.outputs() >= panels * PANEL;
+            boolean wide = wanted && layer.outputs() >= panels * PANEL;
             narrow.layer(narrow(layer.outputs(), wide ? panels : 1), layer.activation());
-            panels = wide ? 1 : panels;
+            wanted &= !wide;
         }
         return Mlp.create(narrow.build(), 1);
     }

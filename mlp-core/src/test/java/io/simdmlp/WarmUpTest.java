@@ -163,10 +163,10 @@ class WarmUpTest {
                 .layer(2, Activation.SOFTMAX)
                 .build();
         assertEquals(
-                "1104-272-2 (relu, softmax)", Warmer.standIn(deepest).spec().toString());
+                "1104-80-2 (relu, softmax)", Warmer.standIn(deepest, 1).spec().toString());
         assertEquals(
                 "80-256-64-10 (relu, relu, softmax)",
-                Warmer.standIn(wide()).spec().toString());
+                Warmer.standIn(wide(), 4).spec().toString());
         MlpSpec deep = MlpSpec.builder(3)
                 .layer(1_000, Activation.TANH)
                 .layer(127, Activation.GELU)
@@ -174,9 +174,9 @@ class WarmUpTest {
                 .build();
         assertEquals(
                 "104-296-127-65 (tanh, gelu, identity)",
-                Warmer.standIn(deep).spec().toString());
+                Warmer.standIn(deep, 4).spec().toString());
         assertEquals(
-                Nets.uneven().outputs(), Warmer.standIn(Nets.uneven()).spec().outputs());
+                Nets.uneven().outputs(), Warmer.standIn(Nets.uneven(), 4).spec().outputs());
         assertEquals(List.of(1, 2, 5), Arrays.stream(Warmer.rows(5)).boxed().toList());
     }
 
