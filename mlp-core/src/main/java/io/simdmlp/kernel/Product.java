@@ -292,8 +292,7 @@ final class Product {
                     case 1 -> Tile6x1.MR;
                     case 2 -> WIDE ? Tile8x2.MR : Tile4x2.MR;
                     case Tile8x3.NR -> Tile8x3.MR;
-                    case Tile6x4.NR -> left == 7 || left == 8 ? Tile8x2.MR : Tile6x4.MR;
-                    default -> 1;
+                    default -> left == 7 || left == 8 ? Tile8x2.MR : Tile6x4.MR;
                 };
         return Math.min(left, most);
     }
