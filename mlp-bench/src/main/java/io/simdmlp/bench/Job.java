@@ -91,7 +91,7 @@ abstract class Job implements AutoCloseable {
         int outputs = product.outputs;
         float[] x = Workload.random(rows * inputs);
         float[] z = Workload.random(rows * outputs);
-        float[] p = Workload.random((inputs + 1) * outputs);
+        float[] p = product.parameters();
         float[][] scratch = new float[threads][kernels.scratchSize(Math.max(rows, Math.max(inputs, outputs)))];
         int shared = product.pass == Workload.Product.Pass.WEIGHT_GRADIENT ? inputs : rows;
         int callers = Math.min(threads, shared);

@@ -209,8 +209,17 @@ public final class Workload {
             return 2.0 * rows * inputs * outputs;
         }
 
-        /** How many elements the product has. */
-        int results() {
+        /**
+         * {@return w (inputs, outputs) and a bias of zeros (outputs), at the beginning of an array as long as the
+         * parameters of {@link Training#T1}'s network at least} So they lie where a first layer's do in such a network.
+         */
+        public float[] parameters() {
+            int count = (inputs + 1) * outputs;
+            return Arrays.copyOf(random(inputs * outputs), Math.max(count, WIDE.parameterCount()));
+        }
+
+        /** {@return how many elements the product has} */
+        public int results() {
             return switch (pass) {
                 case FORWARD -> rows * outputs;
                 case WEIGHT_GRADIENT -> inputs * outputs;

@@ -93,6 +93,7 @@ final class Product {
         boolean few = !packed && rows < PACK_ROWS && bColumn == 1;
         int blocks = (depth + BLOCK - 1) / BLOCK;
         int most = blocks == 1 ? depth : (depth + blocks - 1) / blocks; // a division takes as long as a tiny tile
+        int lead = few ? lead(b, bAt, bStep, rows, columns) : 0;
         int column = 0;
         if (rows == 1 && bColumn == 1) {
             column = oneRow(
@@ -100,13 +101,15 @@ final class Product {
                     bias, biasAt,
                     a, aAt, aStep,
                     b, bAt, bStep, packed,
-                    depth, columns, relu);
+                    depth, columns, lead, relu);
         }
         while (column < columns) {
-            int left = columns - column;
-            int vectors = packed ? vectors(left) : vectors(left, rows, few);
+            int vectors = packed ? vectors(columns - column) : vectors(columns - column, rows, few);
             int stride = vectors * LANES;
-            int width = Math.min(left, stride);
+            if (!packed && stride <= columns) { // the last panel may overlap another
+                column = Math.min(column, columns - stride);
+            }
+            int width = Math.min(columns - column, stride);
             boolean packs = vectors == 2 && rows > Tile2x2.MR && (!WIDE || rows <= Tile4x2.MR); // 4 x 2 wants it
             float[] chains = ZEROS;
             int chainsAt = 0;
@@ -144,8 +147,18 @@ final class Product {
                         inPlace ? b : scratch, inPlace ? from : PANEL_AT, inPlace && !packed ? bStep : stride,
                         deep, rows - done, vectors, width, relu && last, scratch);
             }
-            column += width;
+            column += column == 0 && lead > 0 ? width - LANES + lead : width;
         }
+    }
+
+    /**
+     * How many columns lie before one with which a cache line begins in every row of b; 0 if there is no telling, or
+     * if so few columns do not pay for the panel that then overlaps another.
+     */
+    private static int lead(float[] b, int bAt, int bStep, int rows, int columns) {
+        boolean known = b.length >= REGION && bStep % LANES == 0;
+        boolean pays = columns >= OneRow.LEAST && (rows == 1 || WIDE);
+        return known && pays ? Math.floorMod(LEAD - bAt, LANES) : 0;
     }
 
     /** As many whole vectors of a single row as go better by themselves; returns how many columns that is. */
@@ -154,7 +167,7 @@ final class Product {
             float @Nullable [] bias, int biasAt,
             float[] a, int aAt, int aStep,
             float[] b, int bAt, int bStep, boolean packed,
-            int depth, int columns, boolean relu) {
+            int depth, int columns, int lead, boolean relu) {
         int column = 0;
         if (packed) {
             for (; columns - column >= 4 * PANEL * LANES; column += 4 * PANEL * LANES) {
@@ -169,8 +182,8 @@ final class Product {
                 }
             }
         } else if (columns >= OneRow.LEAST) {
-            column = columns - columns % LANES;
-            OneRow.run(c, cAt, bias, biasAt, a, aAt, aStep, b, bAt, bStep, depth, column, relu);
+            OneRow.run(c, cAt, bias, biasAt, a, aAt, aStep, b, bAt, bStep, depth, columns, lead, relu);
+            column = columns;
         }
         return column;
     }

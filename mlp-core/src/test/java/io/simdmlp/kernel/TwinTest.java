@@ -51,6 +51,10 @@ class TwinTest {
         shapes.add(new int[] {7, 1031, 70});
         shapes.add(new int[] {3, 521, 67});
         shapes.add(new int[] {1, 784, 130});
+        for (int out : new int[] {191, 192, 193, 207, 208, 257}) { // a row through all of b at once
+            shapes.add(new int[] {1, 3, out});
+            shapes.add(new int[] {1, 38, out});
+        }
         shapes.add(new int[] {490, 11, 83});
         Random random = new Random(5);
         for (int i = 0; i < 40; i++) {
@@ -91,6 +95,32 @@ class TwinTest {
                     "dense " + f + " " + List.of(rows, in, out),
                     rows * out,
                     (k, to) -> k.dense(to, AT, x, AT, p, AT, AT + in * out, false, rows, in, out, f, scratch));
+        }
+    }
+
+    /** Few rows, weights in an array so large that its place is known: panels then begin where cache lines do. */
+    @Test
+    void denseOfALargeArray() {
+        Random random = new Random(6);
+        float[] scratch = scratch();
+        float[] p = Bits.random(random, 1 << 19);
+        for (int rows = 1; rows <= Product.PACK_ROWS; rows++) {
+            for (int in : new int[] {1, 7, 37}) {
+                for (int out : new int[] {16, 63, 64, 192, 208, 224, 240, 256, 513}) {
+                    float[] x = Bits.random(random, rows * in);
+                    for (int wAt : new int[] {0, 4, 12, 13, 27}) {
+                        for (boolean relu : new boolean[] {false, true}) {
+                            Pointwise f = relu ? Pointwise.RELU : Pointwise.IDENTITY;
+                            int n = rows;
+                            assertTwins(
+                                    "dense at " + wAt + " " + List.of(rows, in, out) + " " + f,
+                                    rows * out,
+                                    (k, to) -> k.dense(
+                                            to, AT, x, AT, p, wAt, wAt + in * out, false, n, in, out, f, scratch));
+                        }
+                    }
+                }
+            }
         }
     }
 

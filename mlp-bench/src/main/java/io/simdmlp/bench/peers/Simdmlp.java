@@ -104,16 +104,11 @@ public final class Simdmlp implements Contestant {
         Kernels kernels = new VectorKernels();
         float[] x = Workload.random(rows * inputs);
         float[] dz = Workload.random(rows * outputs);
-        float[] p = Arrays.copyOf(Workload.random(inputs * outputs), (inputs + 1) * outputs); // w, then a bias of 0
+        float[] p = product.parameters();
         int shared = product.pass == Workload.Product.Pass.WEIGHT_GRADIENT ? inputs : rows;
         int members = Math.min(threads, shared);
         float[][] scratch = new float[members][kernels.scratchSize(Math.max(rows, Math.max(inputs, outputs)))];
-        float[] c = new float
-                [switch (product.pass) {
-                    case FORWARD -> rows * outputs;
-                    case WEIGHT_GRADIENT -> inputs * outputs;
-                    case INPUT_GRADIENT -> rows * inputs;
-                }];
+        float[] c = new float[product.results()];
         // @formatter:off -- one line a matrix
         return new Shared(members, c) {
             @Override
