@@ -136,6 +136,11 @@ public enum Activation {
         return pointwise;
     }
 
+    /** Whether outputs depend on all weighted sums of their row, so that {@link #finish} has something to do. */
+    boolean joins() {
+        return this == SOFTMAX || this == LOG_SOFTMAX;
+    }
+
     /** The part that needs whole rows, in place, after {@link #pointwise()}; most activations have none. */
     void finish(Kernels kernels, float[] a, int aAt, int rows, int width, float[] scratch) {}
 

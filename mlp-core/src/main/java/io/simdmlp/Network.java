@@ -21,9 +21,28 @@ final class Network {
         this.activations = spec.layers().stream().map(MlpSpec.Layer::activation).toArray(Activation[]::new);
     }
 
+    /** Rows {@code [first, first + rows)} through every layer; as below otherwise. */
+    void forward(
+            float[] out, int outAt,
+            float[] a, ActivationLayout layout,
+            Weights w,
+            float[] x, int xAt,
+            int first, int rows, boolean logits, float[] scratch) {
+        for (int layer = 0; layer < activations.length; layer++) {
+            forward(
+                    out, outAt,
+                    a, layout,
+                    w,
+                    x, xAt,
+                    layer, first, rows, 0, parameters.outputs(layer),
+                    logits, scratch);
+        }
+    }
+
     /**
-     * Rows {@code [first, first + rows)} through every layer. Hidden layers' outputs go to {@code a}, the last layer's
-     * to {@code out}, and to {@code a} the weighted sums that {@code layout} keeps.
+     * Rows {@code [first, first + rows)} and columns {@code [from, to)} of layer {@code layer}'s outputs; all columns if
+     * its activation {@link Activation#joins} them. Hidden layers' outputs go to {@code a}, the last layer's to
+     * {@code out}, and to {@code a} the weighted sums that {@code layout} keeps.
      *
      * @param out (_, outputs), at {@code outAt} for row 0
      * @param a laid out by {@code layout}
@@ -36,68 +55,84 @@ final class Network {
             float[] a, ActivationLayout layout,
             Weights w,
             float[] x, int xAt,
-            int first, int rows, boolean logits, float[] scratch) {
+            int layer, int first, int rows, int from, int to,
+            boolean logits, float[] scratch) {
         int last = activations.length - 1;
-        float[] in = x;
-        int inAt = xAt + first * parameters.inputs(0);
-        for (int layer = 0; layer <= last; layer++) {
-            int inputs = parameters.inputs(layer);
-            int outputs = parameters.outputs(layer);
-            float[] to = layer == last ? out : a;
-            int toAt = layer == last ? outAt + first * outputs : layout.at(layer, first);
-            Activation f = layer == last && logits ? Activation.IDENTITY : activations[layer];
-            boolean keeps = layout.keepsSums(layer);
-            float[] z = keeps ? a : to;
-            int zAt = keeps ? layout.sumsAt(layer, first) : toAt;
-            kernels.dense(
-                    z, zAt,
-                    in, inAt,
-                    w.p, w.weights(layer), w.biases(layer), w.packed,
-                    rows, inputs, outputs, keeps ? Pointwise.IDENTITY : f.pointwise(), scratch);
-            if (keeps) {
-                kernels.pointwise(to, toAt, z, zAt, rows * outputs, f.pointwise(), scratch);
-            }
-            f.finish(kernels, to, toAt, rows, outputs, scratch);
-            in = to;
-            inAt = toAt;
+        int inputs = parameters.inputs(layer);
+        int outputs = parameters.outputs(layer);
+        float[] target = layer == last ? out : a;
+        int targetAt = layer == last ? outAt + first * outputs : layout.at(layer, first);
+        Activation f = layer == last && logits ? Activation.IDENTITY : activations[layer];
+        boolean keeps = layout.keepsSums(layer);
+        float[] z = keeps ? a : target;
+        int zAt = keeps ? layout.sumsAt(layer, first) : targetAt;
+        kernels.dense(
+                z, zAt,
+                layer == 0 ? x : a, layer == 0 ? xAt + first * inputs : layout.at(layer - 1, first),
+                w.p, w.weights(layer), w.biases(layer), w.packed,
+                rows, inputs, outputs, from, to,
+                keeps ? Pointwise.IDENTITY : f.pointwise(), scratch);
+        if (keeps) {
+            pointwise(target, targetAt, z, zAt, rows, outputs, from, to, f.pointwise(), scratch);
+        }
+        f.finish(kernels, target, targetAt, rows, outputs, scratch);
+    }
+
+    private void pointwise(
+            float[] a, int aAt,
+            float[] z, int zAt,
+            int rows, int width, int from, int to,
+            Pointwise f, float[] scratch) {
+        int slices = to - from == width ? 1 : rows; // of consecutive elements
+        int size = to - from == width ? rows * width : to - from;
+        for (int slice = 0; slice < slices; slice++) {
+            int at = slice * width + from;
+            kernels.pointwise(a, aAt + at, z, zAt + at, size, f, scratch);
         }
     }
 
     /**
-     * Rows {@code [first, first + rows)} back through every layer: from the loss's derivative by the last layer's outputs,
-     * or by its weighted sums if those are its {@code logits}, to every layer's deltas, the derivatives by its weighted
-     * sums.
+     * Rows {@code [first, first + rows)} of the last layer's deltas, the derivatives of the loss by its weighted sums,
+     * from those by its outputs, in place.
      *
-     * @param d laid out by {@code layout}; the last layer's part holds where to begin
+     * @param d laid out by {@code layout}
+     * @param a activations, laid out likewise
+     */
+    void outputDeltas(float[] d, float[] a, ActivationLayout layout, int first, int rows, float[] scratch) {
+        int last = activations.length - 1;
+        Activation f = activations[last];
+        int dAt = layout.at(last, first);
+        int outputs = parameters.outputs(last);
+        f.finishGradient(kernels, d, dAt, a, dAt, rows, outputs, scratch);
+        kernels.pointwiseGradient(
+                d, dAt, a, layout.derivativeAt(last, first), rows * outputs, f.pointwise(), scratch);
+    }
+
+    /**
+     * Rows {@code [first, first + rows)} and columns {@code [from, to)} of the deltas of the layer before {@code layer},
+     * from those of {@code layer}; all columns if that layer's activation {@link Activation#joins} them.
+     *
+     * @param d laid out by {@code layout}
      * @param a activations, laid out likewise
      * @param p the parameters
+     * @param layer from 1
      */
     void backward(
             float[] d,
             float[] a, ActivationLayout layout,
             float[] p,
-            int first, int rows, boolean logits, float[] scratch) {
-        int last = activations.length - 1;
-        if (!logits) {
-            Activation f = activations[last];
-            int dAt = layout.at(last, first);
-            int outputs = parameters.outputs(last);
-            f.finishGradient(kernels, d, dAt, a, dAt, rows, outputs, scratch);
-            kernels.pointwiseGradient(
-                    d, dAt, a, layout.derivativeAt(last, first), rows * outputs, f.pointwise(), scratch);
-        }
-        for (int layer = last; layer > 0; layer--) {
-            int inputs = parameters.inputs(layer);
-            Activation f = activations[layer - 1];
-            int dxAt = layout.at(layer - 1, first);
-            kernels.inputGradient(
-                    d, dxAt,
-                    d, layout.at(layer, first),
-                    p, parameters.weights(layer),
-                    a, layout.derivativeAt(layer - 1, first),
-                    rows, inputs, parameters.outputs(layer), f.pointwise(), scratch);
-            f.finishGradient(kernels, d, dxAt, a, dxAt, rows, inputs, scratch);
-        }
+            int layer, int first, int rows, int from, int to, float[] scratch) {
+        int inputs = parameters.inputs(layer);
+        Activation f = activations[layer - 1];
+        int dxAt = layout.at(layer - 1, first);
+        kernels.inputGradient(
+                d, dxAt,
+                d, layout.at(layer, first),
+                p, parameters.weights(layer),
+                a, layout.derivativeAt(layer - 1, first),
+                rows, inputs, parameters.outputs(layer), from, to,
+                f.pointwise(), scratch);
+        f.finishGradient(kernels, d, dxAt, a, dxAt, rows, inputs, scratch);
     }
 
     /**
@@ -150,15 +185,14 @@ final class Network {
             float[] d,
             float[] a, ActivationLayout layout,
             float[] x, int xAt,
-            int layer, int rows, int from,
-            int to, float[] scratch) {
+            int layer, int rows, int from, int to, float[] scratch) {
         kernels.weightGradient(
                 g, parameters.weights(layer),
                 layer == 0 ? x : a,
                 layer == 0 ? xAt : layout.at(layer - 1, 0),
                 d, layout.at(layer, 0),
-                rows, parameters.inputs(layer), parameters.outputs(layer), from,
-                to, scratch);
+                rows, parameters.inputs(layer), parameters.outputs(layer), from, to,
+                scratch);
     }
 
     /** Layer {@code layer}'s bias gradient into {@code g}, laid out as the parameters. */

@@ -2,6 +2,9 @@ package io.simdmlp;
 
 /** Cuts work into consecutive shares of nearly equal size. */
 final class Shares {
+    /** Floats of a cache line, and a whole number of vectors of any width. */
+    private static final int LINE = 16;
+
     private Shares() {}
 
     /**
@@ -9,5 +12,10 @@ final class Shares {
      */
     static int begin(int total, int member, int members) {
         return (int) ((long) total * member / members);
+    }
+
+    /** The same for columns of floats, cut where tiles like it and few cache lines have two writers. */
+    static int column(int columns, int member, int members) {
+        return Math.min(columns, LINE * begin((columns + LINE - 1) / LINE, member, members));
     }
 }

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A step in two parts, each shared among the threads:
  *
  * <pre>
- *   by rows of the batch     forward, loss, backward: every layer's activations and deltas
- *   by rows of each W        weight gradient = sum over the batch in order, then the optimizer on the same rows
+ *   by rows of the batch, or columns of wide layers     forward, loss, backward: activations and deltas
+ *   by rows of each W                                   weight gradient = sum over the batch in order,
+ *                                                       then the optimizer on the same rows
  * </pre>
  *
  * <p>Not safe for use by several threads at once.
@@ -48,6 +49,8 @@ public final class Trainer implements AutoCloseable {
     private final Weights weights;
     private final ParameterLayout parameters;
     private final ActivationLayout layout;
+    private final boolean logits; // whether the last layer's activation is left to the loss
+    private final Passes passes;
     private final Team team;
     private final Evaluator evaluator;
     private final ParameterUpdate update;
@@ -73,6 +76,8 @@ public final class Trainer implements AutoCloseable {
     private int epoch; // from 1; 0 outside fit
     private int batch; // from 1, within the epoch or since construction
     private int steps;
+    private int pass; // the first of those at hand
+    private int passEnd;
 
     private Trainer(Builder builder) {
         this.mlp = builder.mlp;
@@ -87,6 +92,8 @@ public final class Trainer implements AutoCloseable {
         this.weights = Weights.of(mlp);
         this.parameters = mlp.layout();
         this.layout = ActivationLayout.of(parameters, batchSize, spec.keepsSums());
+        this.logits = loss.fusedWith(spec.outputActivation());
+        this.passes = new Passes(spec, logits, builder.threads);
         this.update = new ParameterUpdate(optimizer, network.kernels(), parameters.size());
         this.gradients = MemoryPlan.allocate(memory.gradients());
         this.activations = MemoryPlan.allocate(memory.activations());
@@ -212,10 +219,9 @@ public final class Trainer implements AutoCloseable {
         this.rows = rows;
         steps++;
         boolean tiny = (long) rows * parameters.size() < TINY;
-        if (tiny) {
-            propagate(0, 1);
-        } else {
-            team.run(propagate);
+        for (pass = unread == null ? passes.forward(0) : 0; pass < passes.count(); pass = passEnd) {
+            passEnd = tiny ? passes.count() : passes.end(pass);
+            run(propagate, tiny);
         }
         unread = null;
         int outputs = mlp.spec().outputs();
@@ -226,34 +232,75 @@ public final class Trainer implements AutoCloseable {
             throw DivergenceException.ofLoss(epoch, epoch > 0 ? batch : steps, mean, diagnosis);
         }
         update.beginStep();
-        if (tiny) {
-            descend(0, 1);
-        } else {
-            team.run(descend);
-        }
+        run(descend, tiny);
         return mean;
     }
 
-    /** A member's rows of the batch, through the network and back. */
-    private void propagate(int member, int members) {
-        int first = Shares.begin(rows, member, members);
-        int count = Shares.begin(rows, member + 1, members) - first;
-        if (count == 0) {
-            return;
+    private void run(Team.Task task, boolean alone) {
+        if (alone) {
+            task.run(0, 1);
+        } else {
+            team.run(task);
         }
-        MlpSpec spec = mlp.spec();
-        int outAt = layout.at(spec.layers().size() - 1, 0);
-        boolean logits = loss.fusedWith(spec.outputActivation());
-        float[] p = mlp.parameters();
+    }
+
+    /** A member's rows or columns of the passes at hand. */
+    private void propagate(int member, int members) {
+        int layers = parameters.layers();
+        int outAt = layout.at(layers - 1, 0);
         float[] mine = scratch[member];
+        for (int pass = this.pass; pass < passEnd; pass++) {
+            boolean byColumns = passes.byColumns(pass);
+            int first = byColumns ? 0 : Shares.begin(rows, member, members);
+            int count = byColumns ? rows : Shares.begin(rows, member + 1, members) - first;
+            if (count == 0) {
+                return; // nor has this member a row of the passes behind
+            }
+            if (pass == 0) {
+                read(first, count);
+            } else if (pass < passes.loss()) {
+                int layer = pass - passes.forward(0);
+                int outputs = parameters.outputs(layer);
+                int from = byColumns ? Shares.column(outputs, member, members) : 0;
+                int to = byColumns ? Shares.column(outputs, member + 1, members) : outputs;
+                network.forward(
+                        activations,
+                        outAt,
+                        activations,
+                        layout,
+                        weights,
+                        x,
+                        xAt,
+                        layer,
+                        first,
+                        count,
+                        from,
+                        to,
+                        logits,
+                        mine);
+            } else if (pass == passes.loss()) {
+                float scale = 1f / (rows * loss.divisor(parameters.outputs(layers - 1)));
+                network.loss(loss, losses, deltas, outAt, activations, outAt, target, first, count, scale, mine);
+                if (!logits) {
+                    network.outputDeltas(deltas, activations, layout, first, count, mine);
+                }
+            } else {
+                int layer = passes.backward(pass);
+                int inputs = parameters.inputs(layer);
+                int from = byColumns ? Shares.column(inputs, member, members) : 0;
+                int to = byColumns ? Shares.column(inputs, member + 1, members) : inputs;
+                network.backward(deltas, activations, layout, mlp.parameters(), layer, first, count, from, to, mine);
+            }
+        }
+    }
+
+    /** Reads rows of the batch that are still elsewhere. */
+    private void read(int first, int count) {
         ArraySource source = unread;
         if (source != null) { // each member its own rows: sooner, and into the cache that wants them
-            source.readInputs(order, from + first, count, x, xAt + first * spec.inputs());
+            source.readInputs(
+                    order, from + first, count, x, xAt + first * mlp.spec().inputs());
         }
-        network.forward(activations, outAt, activations, layout, weights, x, xAt, first, count, logits, mine);
-        float scale = 1f / (rows * loss.divisor(spec.outputs()));
-        network.loss(loss, losses, deltas, outAt, activations, outAt, target, first, count, scale, mine);
-        network.backward(deltas, activations, layout, p, first, count, logits, mine);
     }
 
     /** A member's rows of every layer's weights: gradient, then update. The last member takes the biases too. */

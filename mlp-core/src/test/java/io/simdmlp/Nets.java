@@ -39,15 +39,15 @@ final class Nets {
         };
     }
 
-    /** Several layers, widths that fill no vector, large enough to be shared among threads. */
+    /** Several layers, widths that fill no vector, large enough to be shared among threads, the first ones by columns. */
     static MlpSpec uneven() {
         return uneven(Activation.SOFTMAX);
     }
 
     private static MlpSpec uneven(Activation output) {
         return MlpSpec.builder(37)
-                .layer(131, Activation.RELU)
-                .layer(67, Activation.TANH)
+                .layer(331, Activation.RELU)
+                .layer(131, Activation.TANH)
                 .layer(33, Activation.SIGMOID)
                 .layer(3, output)
                 .build();
@@ -66,8 +66,8 @@ final class Nets {
     /** A network trained likewise whose hidden layers are of {@code hidden}. */
     static Mlp trained(int threads, Activation hidden) {
         MlpSpec spec = MlpSpec.builder(37)
+                .layer(331, hidden)
                 .layer(131, hidden)
-                .layer(67, hidden)
                 .layer(3, Activation.LOG_SOFTMAX)
                 .build();
         return trained(Mlp.create(spec, 7), threads, Optimizer.adam(0.01), Loss.CATEGORICAL_CROSS_ENTROPY);

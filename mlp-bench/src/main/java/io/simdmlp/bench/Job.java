@@ -79,7 +79,7 @@ abstract class Job implements AutoCloseable {
         };
     }
 
-    /** A product, whose rows the callers share: those of x and dz, or of dw. */
+    /** A product, of which the callers share columns, or rows of dw, as a trainer's threads do. */
     static Job product(Workload.Product product, int threads) {
         return product(new VectorKernels(), new float[product.results()], product, threads);
     }
@@ -93,47 +93,35 @@ abstract class Job implements AutoCloseable {
         float[] z = Workload.random(rows * outputs);
         float[] p = product.parameters();
         float[][] scratch = new float[threads][kernels.scratchSize(Math.max(rows, Math.max(inputs, outputs)))];
-        int shared = product.pass == Workload.Product.Pass.WEIGHT_GRADIENT ? inputs : rows;
-        int callers = Math.min(threads, shared);
-        return new Job(callers, product.flops() / callers, product.flops() / callers) {
+        return new Job(threads, product.flops() / threads, product.flops() / threads) {
             @Override
             void call(int caller) {
-                int from = shared * caller / callers;
-                int to = shared * (caller + 1) / callers;
+                int from = product.share(caller, threads);
+                int to = product.share(caller + 1, threads);
                 float[] mine = scratch[caller];
                 switch (product.pass) {
                     case FORWARD ->
                         kernels.dense(
                                 out,
-                                from * outputs,
+                                0,
                                 x,
-                                from * inputs,
+                                0,
                                 p,
                                 0,
                                 inputs * outputs,
                                 false,
-                                to - from,
+                                rows,
                                 inputs,
                                 outputs,
+                                from,
+                                to,
                                 Pointwise.IDENTITY,
                                 mine);
                     case WEIGHT_GRADIENT ->
                         kernels.weightGradient(out, 0, x, 0, z, 0, rows, inputs, outputs, from, to, mine);
                     case INPUT_GRADIENT ->
                         kernels.inputGradient(
-                                out,
-                                from * inputs,
-                                z,
-                                from * outputs,
-                                p,
-                                0,
-                                x,
-                                from * inputs,
-                                to - from,
-                                inputs,
-                                outputs,
-                                Pointwise.IDENTITY,
-                                mine);
+                                out, 0, z, 0, p, 0, x, 0, rows, inputs, outputs, from, to, Pointwise.IDENTITY, mine);
                 }
             }
         };

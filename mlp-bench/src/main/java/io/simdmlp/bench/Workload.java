@@ -218,6 +218,17 @@ public final class Workload {
             return Arrays.copyOf(random(inputs * outputs), Math.max(count, WIDE.parameterCount()));
         }
 
+        /**
+         * {@return where the share of {@code member} of {@code members} begins, which ends where the next begins: among
+         * the product's columns, or the rows of dw} A trainer's threads share it so.
+         *
+         * @param member from 0; {@code members} for the end of all
+         * @param members how many compute
+         */
+        public int share(int member, int members) {
+            return (pass == Pass.FORWARD ? outputs : inputs) * member / members;
+        }
+
         /** {@return how many elements the product has} */
         public int results() {
             return switch (pass) {

@@ -55,16 +55,24 @@ public final class VectorKernels implements Kernels {
             float[] out, int outAt,
             float[] x, int xAt,
             float[] p, int wAt, int biasAt, boolean packed,
-            int rows, int inputs, int outputs, Pointwise f, float[] scratch) {
+            int rows, int inputs, int outputs, int from, int to,
+            Pointwise f, float[] scratch) {
         boolean relu = f == Pointwise.RELU;
+        int width = to - from;
         Product.run(
-                out, outAt, outputs,
-                p, biasAt,
+                out, outAt + from, outputs,
+                p, biasAt + from,
                 x, xAt, inputs, 1,
-                p, wAt, outputs, 1, packed,
-                rows, inputs, outputs, relu, scratch);
-        if (!relu && f != Pointwise.IDENTITY) {
-            pointwise(out, outAt, out, outAt, rows * outputs, f, scratch);
+                p, wAt + from, outputs, 1, packed,
+                rows, inputs, width, relu, scratch);
+        if (relu || f == Pointwise.IDENTITY) {
+            return;
+        }
+        int slices = width == outputs ? 1 : rows; // of consecutive elements
+        int size = width == outputs ? rows * outputs : width;
+        for (int slice = 0; slice < slices; slice++) {
+            int at = outAt + slice * outputs + from;
+            pointwise(out, at, out, at, size, f, scratch);
         }
     }
 
@@ -106,14 +114,21 @@ public final class VectorKernels implements Kernels {
             float[] dz, int dzAt,
             float[] w, int wAt,
             float[] v, int vAt,
-            int rows, int inputs, int outputs, Pointwise f, float[] scratch) {
+            int rows, int inputs, int outputs, int from, int to,
+            Pointwise f, float[] scratch) {
+        int width = to - from;
         Product.run(
-                dx, dxAt, inputs,
+                dx, dxAt + from, inputs,
                 null, 0,
                 dz, dzAt, outputs, 1,
-                w, wAt, 1, outputs, false,
-                rows, outputs, inputs, false, scratch);
-        pointwiseGradient(dx, dxAt, v, vAt, rows * inputs, f, scratch);
+                w, wAt + from * outputs, 1, outputs, false,
+                rows, outputs, width, false, scratch);
+        int slices = width == inputs ? 1 : rows; // as in dense
+        int size = width == inputs ? rows * inputs : width;
+        for (int slice = 0; slice < slices; slice++) {
+            int at = slice * inputs + from;
+            pointwiseGradient(dx, dxAt + at, v, vAt + at, size, f, scratch);
+        }
     }
 
     @Override
@@ -121,8 +136,8 @@ public final class VectorKernels implements Kernels {
             float[] dw, int dwAt,
             float[] x, int xAt,
             float[] dz, int dzAt,
-            int rows, int inputs, int outputs, int from,
-            int to, float[] scratch) {
+            int rows, int inputs, int outputs, int from, int to,
+            float[] scratch) {
         Product.run(
                 dw, dwAt + from * outputs, outputs,
                 null, 0,

@@ -48,24 +48,26 @@ public interface Kernels {
             int inputs, int outputs);
 
     /**
-     * A layer's forward pass: {@code out = f(x . w + bias)}, the chains starting from the bias.
+     * Columns {@code [from, to)} of a layer's forward pass: {@code out = f(x . w + bias)}, the chains starting from the
+     * bias.
      *
-     * @param out (rows, outputs)
+     * @param out (rows, outputs), of which only the named columns are written
      * @param x (rows, inputs)
      * @param p holds w (inputs, outputs) at {@code wAt} and the bias (outputs) at {@code biasAt}
-     * @param packed whether w is as {@link #pack} left it
+     * @param packed whether w is as {@link #pack} left it; all columns then
      */
     void dense(
             float[] out, int outAt,
             float[] x, int xAt,
             float[] p, int wAt, int biasAt, boolean packed,
-            int rows, int inputs, int outputs, Pointwise f, float[] scratch);
+            int rows, int inputs, int outputs, int from, int to,
+            Pointwise f, float[] scratch);
 
     /**
-     * The gradient by a layer's inputs, taken through the activation that produced them:
+     * Columns {@code [from, to)} of the gradient by a layer's inputs, taken through the activation that produced them:
      * {@code dx = f' * (dz . w^T)}, the chains starting from zero.
      *
-     * @param dx (rows, inputs)
+     * @param dx (rows, inputs), of which only the named columns are written
      * @param dz (rows, outputs)
      * @param w (inputs, outputs)
      * @param v (rows, inputs), what f' is taken from: f's outputs, which are the layer's inputs, or what f was given if
@@ -76,7 +78,8 @@ public interface Kernels {
             float[] dz, int dzAt,
             float[] w, int wAt,
             float[] v, int vAt,
-            int rows, int inputs, int outputs, Pointwise f, float[] scratch);
+            int rows, int inputs, int outputs, int from, int to,
+            Pointwise f, float[] scratch);
 
     /**
      * Rows {@code [from, to)} of the gradient by a layer's weights, the sum of outer products over the batch:
@@ -90,8 +93,8 @@ public interface Kernels {
             float[] dw, int dwAt,
             float[] x, int xAt,
             float[] dz, int dzAt,
-            int rows, int inputs, int outputs, int from,
-            int to, float[] scratch);
+            int rows, int inputs, int outputs, int from, int to,
+            float[] scratch);
 
     /** The gradient by a layer's biases: {@code db(o) = sum of dz(row, o)} over rows, ascending, starting from zero. */
     void biasGradient(float[] db, int dbAt, float[] dz, int dzAt, int rows, int outputs);

@@ -46,14 +46,16 @@ public final class ReferenceKernels implements Kernels {
             float[] out, int outAt,
             float[] x, int xAt,
             float[] p, int wAt, int biasAt, boolean packed,
-            int rows, int inputs, int outputs, Pointwise f, float[] scratch) {
+            int rows, int inputs, int outputs, int from, int to,
+            Pointwise f, float[] scratch) {
+        int width = to - from;
         for (int row = 0; row < rows; row++) {
-            int to = outAt + row * outputs;
-            System.arraycopy(p, biasAt, out, to, outputs);
+            int at = outAt + row * outputs + from;
+            System.arraycopy(p, biasAt + from, out, at, width);
             for (int i = 0; i < inputs; i++) {
-                addScaled(out, to, x[xAt + row * inputs + i], p, wAt + i * outputs, outputs);
+                addScaled(out, at, x[xAt + row * inputs + i], p, wAt + i * outputs + from, width);
             }
-            pointwise(out, to, out, to, outputs, f, scratch);
+            pointwise(out, at, out, at, width, f, scratch);
         }
     }
 
@@ -63,9 +65,10 @@ public final class ReferenceKernels implements Kernels {
             float[] dz, int dzAt,
             float[] w, int wAt,
             float[] v, int vAt,
-            int rows, int inputs, int outputs, Pointwise f, float[] scratch) {
+            int rows, int inputs, int outputs, int from, int to,
+            Pointwise f, float[] scratch) {
         for (int row = 0; row < rows; row++) {
-            for (int i = 0; i < inputs; i++) {
+            for (int i = from; i < to; i++) {
                 float sum = 0f;
                 for (int o = 0; o < outputs; o++) {
                     sum = Math.fma(dz[dzAt + row * outputs + o], w[wAt + i * outputs + o], sum);
@@ -80,8 +83,8 @@ public final class ReferenceKernels implements Kernels {
             float[] dw, int dwAt,
             float[] x, int xAt,
             float[] dz, int dzAt,
-            int rows, int inputs, int outputs, int from,
-            int to, float[] scratch) {
+            int rows, int inputs, int outputs, int from, int to,
+            float[] scratch) {
         for (int i = from; i < to; i++) {
             int at = dwAt + i * outputs;
             Arrays.fill(dw, at, at + outputs, 0f);

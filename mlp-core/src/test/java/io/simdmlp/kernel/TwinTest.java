@@ -94,7 +94,7 @@ class TwinTest {
             assertTwins(
                     "dense " + f + " " + List.of(rows, in, out),
                     rows * out,
-                    (k, to) -> k.dense(to, AT, x, AT, p, AT, AT + in * out, false, rows, in, out, f, scratch));
+                    (k, to) -> k.dense(to, AT, x, AT, p, AT, AT + in * out, false, rows, in, out, 0, out, f, scratch));
         }
     }
 
@@ -116,7 +116,21 @@ class TwinTest {
                                     "dense at " + wAt + " " + List.of(rows, in, out) + " " + f,
                                     rows * out,
                                     (k, to) -> k.dense(
-                                            to, AT, x, AT, p, wAt, wAt + in * out, false, n, in, out, f, scratch));
+                                            to,
+                                            AT,
+                                            x,
+                                            AT,
+                                            p,
+                                            wAt,
+                                            wAt + in * out,
+                                            false,
+                                            n,
+                                            in,
+                                            out,
+                                            0,
+                                            out,
+                                            f,
+                                            scratch));
                         }
                     }
                 }
@@ -140,7 +154,7 @@ class TwinTest {
                 k.pack(packed, AT, p, AT, in, out);
                 System.arraycopy(p, AT + in * out, packed, AT + size, out);
                 Bits.assertCanaries(packed, size + out, "packed");
-                k.dense(to, AT, x, AT, packed, AT, AT + size, true, rows, in, out, Pointwise.RELU, scratch);
+                k.dense(to, AT, x, AT, packed, AT, AT + size, true, rows, in, out, 0, out, Pointwise.RELU, scratch);
             });
         }
     }
@@ -160,7 +174,7 @@ class TwinTest {
             assertTwins(
                     "input gradient " + f + " " + List.of(rows, in, out),
                     rows * in,
-                    (k, dx) -> k.inputGradient(dx, AT, dz, AT, w, AT, a, AT, rows, in, out, f, scratch));
+                    (k, dx) -> k.inputGradient(dx, AT, dz, AT, w, AT, a, AT, rows, in, out, 0, in, f, scratch));
         }
     }
 
@@ -178,6 +192,60 @@ class TwinTest {
                     "weight gradient " + List.of(rows, in, out),
                     in * out,
                     (k, dw) -> k.weightGradient(dw, AT, x, AT, dz, AT, rows, in, out, 0, in, scratch));
+        }
+    }
+
+    /** Some columns of a product, by both kinds: the same bits there, and nothing anywhere else. */
+    private static void assertColumns(String what, int n, BiConsumer<Kernels, float[]> kernel) {
+        float[] expected = Bits.output(n);
+        float[] actual = Bits.output(n);
+        kernel.accept(REFERENCE, expected);
+        kernel.accept(VECTOR, actual);
+        Bits.assertSame(expected, actual, what);
+        Bits.assertCanaries(actual, n, what);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"IDENTITY", "RELU", "TANH", "GELU"})
+    void anyColumnsOfProductsAreTheSame(Pointwise f) {
+        Random random = new Random(7);
+        float[] scratch = scratch();
+        int wide = 150;
+        for (int rows : new int[] {1, 4, 8, 9, 19}) {
+            for (int depth : new int[] {1, 21, 1031}) {
+                float[] x = Bits.random(random, rows * depth);
+                float[] p = Bits.random(random, depth * wide + wide);
+                float[] v = Bits.random(random, rows * wide);
+                for (int from = 0; from < wide; from += 1 + random.nextInt(40)) {
+                    int to = from + 1 + random.nextInt(wide - from);
+                    int first = from;
+                    String what = f + " " + List.of(rows, depth, from, to);
+                    assertColumns(
+                            "dense " + what,
+                            rows * wide,
+                            (k, out) -> k.dense(
+                                    out,
+                                    AT,
+                                    x,
+                                    AT,
+                                    p,
+                                    AT,
+                                    AT + depth * wide,
+                                    false,
+                                    rows,
+                                    depth,
+                                    wide,
+                                    first,
+                                    to,
+                                    f,
+                                    scratch));
+                    assertColumns(
+                            "input gradient " + what,
+                            rows * wide,
+                            (k, dx) -> k.inputGradient(
+                                    dx, AT, x, AT, p, AT, v, AT, rows, wide, depth, first, to, f, scratch));
+                }
+            }
         }
     }
 

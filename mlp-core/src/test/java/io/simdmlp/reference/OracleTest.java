@@ -65,7 +65,7 @@ class OracleTest {
             float[] bias = Bits.random(random, out);
             System.arraycopy(bias, AT, p, AT + in * out, out);
             float[] z = Bits.output(rows * out);
-            KERNELS.dense(z, AT, x, AT, p, AT, AT + in * out, false, rows, in, out, Pointwise.IDENTITY, none);
+            KERNELS.dense(z, AT, x, AT, p, AT, AT + in * out, false, rows, in, out, 0, out, Pointwise.IDENTITY, none);
             RealMatrix ones = new Array2DRowRealMatrix(rows, 1).scalarAdd(1);
             assertProduct(
                     "dense",
@@ -79,7 +79,7 @@ class OracleTest {
                     in + 1);
 
             float[] dx = Bits.output(rows * in);
-            KERNELS.inputGradient(dx, AT, dz, AT, w, AT, a, AT, rows, in, out, Pointwise.IDENTITY, none);
+            KERNELS.inputGradient(dx, AT, dz, AT, w, AT, a, AT, rows, in, out, 0, in, Pointwise.IDENTITY, none);
             assertProduct(
                     "input gradient",
                     dx,

@@ -105,24 +105,23 @@ public final class Simdmlp implements Contestant {
         float[] x = Workload.random(rows * inputs);
         float[] dz = Workload.random(rows * outputs);
         float[] p = product.parameters();
-        int shared = product.pass == Workload.Product.Pass.WEIGHT_GRADIENT ? inputs : rows;
-        int members = Math.min(threads, shared);
-        float[][] scratch = new float[members][kernels.scratchSize(Math.max(rows, Math.max(inputs, outputs)))];
+        float[][] scratch = new float[threads][kernels.scratchSize(Math.max(rows, Math.max(inputs, outputs)))];
         float[] c = new float[product.results()];
         // @formatter:off -- one line a matrix
-        return new Shared(members, c) {
+        return new Shared(threads, c) {
             @Override
             void share(int member) {
-                int from = shared * member / members;
-                int to = shared * (member + 1) / members;
+                int from = product.share(member, threads);
+                int to = product.share(member + 1, threads);
                 switch (product.pass) {
                     case FORWARD ->
                         kernels.dense(
-                                c, from * outputs,
-                                x, from * inputs,
+                                c, 0,
+                                x, 0,
                                 p, 0, inputs * outputs,
                                 false,
-                                to - from, inputs, outputs, Pointwise.IDENTITY, scratch[member]);
+                                rows, inputs, outputs, from, to,
+                                Pointwise.IDENTITY, scratch[member]);
                     case WEIGHT_GRADIENT ->
                         kernels.weightGradient(
                                 c, 0,
@@ -131,11 +130,12 @@ public final class Simdmlp implements Contestant {
                                 rows, inputs, outputs, from, to, scratch[member]);
                     case INPUT_GRADIENT ->
                         kernels.inputGradient(
-                                c, from * inputs,
-                                dz, from * outputs,
+                                c, 0,
+                                dz, 0,
                                 p, 0,
-                                x, from * inputs,
-                                to - from, inputs, outputs, Pointwise.IDENTITY, scratch[member]);
+                                x, 0,
+                                rows, inputs, outputs, from, to,
+                                Pointwise.IDENTITY, scratch[member]);
                 }
             }
         };
