@@ -257,6 +257,9 @@ final class Product {
      * <p>Where the width is not the panel's, lanes behind it must not stay in c. If c is no wider itself, a row's last
      * lanes fall on the next row, which is stored after it: such tiles may store to c all but the last of its rows.
      * Others do so to scratch, and their rows are copied out.
+     *
+     * <p>In one method, as long as it is: C2 inlines none of the kernels, and each call less with so many arguments is
+     * some nanoseconds of a small network's.
      */
     private static void tiles(
             float[] c, int cAt, int cStride,
@@ -272,27 +275,68 @@ final class Product {
         for (int row = 0; row < rows; ) {
             int left = rows - row;
             int count = tileRows(vectors, left);
-            int to = cAt + row * cStride;
+            int at = cAt + row * cStride;
             int from = startAt + row * startStride;
             int x = aAt + row * aRow;
-            if (width == stride || (narrow && to + (count - 1) * cStride + stride <= beyond)) {
-                tile(
-                        c, to, cStride,
-                        start, from, startStride,
-                        a, x, aRow, aStep,
-                        b, bAt, bStep,
-                        depth, count, vectors, relu);
-            } else {
-                if (!first) {
-                    copy(scratch, EDGE, stride, start, from, startStride, count, width);
+            boolean direct = width == stride || (narrow && at + (count - 1) * cStride + stride <= beyond);
+            float[] to = direct ? c : scratch;
+            int toAt = direct ? at : EDGE;
+            int toStride = direct ? cStride : edgeStride;
+            float[] in = start;
+            int inAt = from;
+            int inStride = startStride;
+            if (!direct && !first) {
+                copy(scratch, EDGE, stride, start, from, startStride, count, width);
+                in = scratch;
+                inAt = EDGE;
+                inStride = stride;
+            }
+            switch (vectors) {
+                case 1 ->
+                    Tile6x1.run(
+                            to, toAt, toStride, in, inAt, inStride,
+                            a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
+                case 2 -> {
+                    if (count <= Tile2x2.MR) {
+                        Tile2x2.run(
+                                to, toAt, toStride, in, inAt, inStride,
+                                a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
+                    } else if (count <= Tile4x2.MR) {
+                        Tile4x2.run(
+                                to, toAt, toStride, in, inAt, inStride,
+                                a, x, aRow, aStep, b, bAt, depth, count, relu);
+                    } else {
+                        Tile8x2.run(
+                                to, toAt, toStride, in, inAt, inStride,
+                                a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
+                    }
                 }
-                tile(
-                        scratch, EDGE, edgeStride,
-                        first ? start : scratch, first ? startAt : EDGE, first ? 0 : stride,
-                        a, x, aRow, aStep,
-                        b, bAt, bStep,
-                        depth, count, vectors, relu);
-                copy(c, to, cStride, scratch, EDGE, edgeStride, count, width);
+                case Tile8x3.NR ->
+                    Tile8x3.run(
+                            to, toAt, toStride, in, inAt, inStride,
+                            a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
+                default -> {
+                    if (count == 1) {
+                        Tile1x4.run(to, toAt, in, inAt, a, x, aStep, b, bAt, bStep, depth, relu);
+                    } else if (count <= Tile4x4.MR) {
+                        Tile4x4.run(
+                                to, toAt, toStride, in, inAt, inStride,
+                                a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
+                    } else if (count <= Tile6x4.MR) {
+                        Tile6x4.run(
+                                to, toAt, toStride, in, inAt, inStride,
+                                a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
+                    } else {
+                        for (int half = 0; half < stride; half += Tile8x2.NR * LANES) { // 4 x 4 twice would read b twice
+                            Tile8x2.run(
+                                    to, toAt + half, toStride, in, inAt + half, inStride,
+                                    a, x, aRow, aStep, b, bAt + half, bStep, depth, count, relu);
+                        }
+                    }
+                }
+            }
+            if (!direct) {
+                copy(c, at, cStride, scratch, EDGE, edgeStride, count, width);
             }
             row += count;
         }
@@ -308,53 +352,6 @@ final class Product {
                     default -> left == 7 || left == 8 ? Tile8x2.MR : Tile6x4.MR;
                 };
         return Math.min(left, most);
-    }
-
-    /** One tile of {@code rows} rows; all are whole vectors wide. */
-    private static void tile(
-            float[] c, int cAt, int cStride,
-            float[] start, int startAt, int startStride,
-            float[] a, int aAt, int aRow, int aStep,
-            float[] b, int bAt, int bStep,
-            int depth, int rows, int vectors, boolean relu) {
-        if (vectors == 1) {
-            Tile6x1.run(
-                    c, cAt, cStride, start, startAt, startStride,
-                    a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
-        } else if (vectors == 2 && rows <= Tile2x2.MR) {
-            Tile2x2.run(
-                    c, cAt, cStride, start, startAt, startStride,
-                    a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
-        } else if (vectors == 2 && rows <= Tile4x2.MR) {
-            Tile4x2.run(
-                    c, cAt, cStride, start, startAt, startStride,
-                    a, aAt, aRow, aStep, b, bAt, depth, rows, relu);
-        } else if (vectors == 2) {
-            Tile8x2.run(
-                    c, cAt, cStride, start, startAt, startStride,
-                    a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
-        } else if (vectors == Tile8x3.NR) {
-            Tile8x3.run(
-                    c, cAt, cStride, start, startAt, startStride,
-                    a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
-        } else if (rows == 1) {
-            Tile1x4.run(c, cAt, start, startAt, a, aAt, aStep, b, bAt, bStep, depth, relu);
-        } else if (rows > Tile6x4.MR) {
-            for (int half = 0; half < vectors; half += Tile8x2.NR) { // 4 x 4 twice would read b twice
-                int column = half * LANES;
-                Tile8x2.run(
-                        c, cAt + column, cStride, start, startAt + column, startStride,
-                        a, aAt, aRow, aStep, b, bAt + column, bStep, depth, rows, relu);
-            }
-        } else if (rows <= Tile4x4.MR) {
-            Tile4x4.run(
-                    c, cAt, cStride, start, startAt, startStride,
-                    a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
-        } else {
-            Tile6x4.run(
-                    c, cAt, cStride, start, startAt, startStride,
-                    a, aAt, aRow, aStep, b, bAt, bStep, depth, rows, relu);
-        }
     }
 
     private static void copy(
