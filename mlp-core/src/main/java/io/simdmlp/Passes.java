@@ -10,13 +10,16 @@ import io.simdmlp.layout.ParameterLayout;
  *            read   forward 0 ..    loss     backward n-1 .. 1      n layers
  * </pre>
  *
- * <p>A pass over a wide layer is shared by columns of what it computes: each member packs its own columns of W and reads
- * no others, where by rows each would pack all of W for a part of the batch. The others are shared by rows, several in a
- * row without a meeting, since a row needs none but itself.
+ * <p>A pass over a large and wide layer is shared by columns of what it computes: each member packs its own columns of W
+ * and reads no others, where by rows each would pack all of W for a part of the batch. The others are shared by rows,
+ * several without a meeting between, since a row needs none but itself.
  */
 final class Passes {
     /** Columns that a member has at least: as many as the widest tile. */
     private static final int COLUMNS = 64;
+
+    /** Weights of a layer from which on packing them takes longer than a meeting, about a microsecond. */
+    private static final int LARGE = 1 << 15;
 
     private final int layers;
     private final boolean[] byColumns;
@@ -34,11 +37,15 @@ final class Passes {
             boolean plain = logits && layer == layers - 1;
             boolean joins = !plain && spec.layers().get(layer).activation().joins();
             boolean wide = !joins && members > 1 && parameters.outputs(layer) >= members * COLUMNS;
-            byColumns[forward(layer)] = wide;
-            if (layer < layers - 1) {
-                byColumns[backward(layer + 1)] = wide; // what that computes are this layer's deltas
+            byColumns[forward(layer)] = wide && large(parameters, layer);
+            if (layer < layers - 1) { // a pass back computes the deltas of the layer before
+                byColumns[backward(layer + 1)] = wide && large(parameters, layer + 1);
             }
         }
+    }
+
+    private static boolean large(ParameterLayout parameters, int layer) {
+        return parameters.inputs(layer) * parameters.outputs(layer) >= LARGE; // no overflow: an array holds them
     }
 
     /** How many there are. */

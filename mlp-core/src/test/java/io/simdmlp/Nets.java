@@ -39,7 +39,7 @@ final class Nets {
         };
     }
 
-    /** Several layers, widths that fill no vector, large enough to be shared among threads, the first ones by columns. */
+    /** Several layers, widths that fill no vector, large enough to be shared among threads, the second by columns. */
     static MlpSpec uneven() {
         return uneven(Activation.SOFTMAX);
     }
@@ -47,7 +47,7 @@ final class Nets {
     private static MlpSpec uneven(Activation output) {
         return MlpSpec.builder(37)
                 .layer(331, Activation.RELU)
-                .layer(131, Activation.TANH)
+                .layer(197, Activation.TANH)
                 .layer(33, Activation.SIGMOID)
                 .layer(3, output)
                 .build();
@@ -67,7 +67,7 @@ final class Nets {
     static Mlp trained(int threads, Activation hidden) {
         MlpSpec spec = MlpSpec.builder(37)
                 .layer(331, hidden)
-                .layer(131, hidden)
+                .layer(197, hidden)
                 .layer(3, Activation.LOG_SOFTMAX)
                 .build();
         return trained(Mlp.create(spec, 7), threads, Optimizer.adam(0.01), Loss.CATEGORICAL_CROSS_ENTROPY);
