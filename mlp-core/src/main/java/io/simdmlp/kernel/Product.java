@@ -31,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Packing pays when enough rows use the packed block: rows of b are far apart, which costs TLB entries, and often a
  * power of two apart, which leaves most of the cache unused. With few rows b is read in place.
  *
- * <p>Columns that do not fill a vector are computed as a whole one, and what lies behind them is kept out of c: so the
- * tiles need no masks, which would make them several times larger for the compiler.
+ * <p>Panels may overlap: a chain that is computed twice, from its beginning, has the same bits twice. So the last panel is
+ * made up by columns before it. Where there are none, or b is packed, columns that do not fill a vector are computed as a
+ * whole one, and what lies behind them is kept out of c. So the tiles need no masks, which would make them several times
+ * larger for the compiler.
  */
 final class Product {
     /** Columns of a panel, in vectors. */
@@ -106,7 +108,7 @@ final class Product {
         while (column < columns) {
             int vectors = packed ? vectors(columns - column) : vectors(columns - column, rows, few);
             int stride = vectors * LANES;
-            if (!packed && stride <= columns) { // the last panel may overlap another
+            if (!packed && stride <= columns) { // the last panel overlaps another
                 column = Math.min(column, columns - stride);
             }
             int width = Math.min(columns - column, stride);
