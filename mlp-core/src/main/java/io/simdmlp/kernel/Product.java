@@ -131,9 +131,12 @@ final class Product {
                 int startStride = first ? 0 : cStride;
                 int from = packed ? bAt + column * depth + p * stride : bAt + p * bStep + column * bColumn;
                 boolean fits = from + (deep - 1) * bStep + stride <= b.length; // as above
-                boolean inPlace = packed || (few && fits && !packs);
+                boolean asItLies = few && !packs && (fits || width == bStep);
+                boolean inPlace = packed || (asItLies && fits);
                 int done = 0;
-                if (!inPlace) {
+                if (asItLies && !fits) { // one copy, where packing would take one for each row that does not fit
+                    System.arraycopy(b, from, scratch, PANEL_AT, deep * width);
+                } else if (!inPlace) {
                     done = packing(
                             c, cAt + column, cStride,
                             start, startAt, startStride,
@@ -146,7 +149,7 @@ final class Product {
                         c, cAt + column + done * cStride, cStride,
                         start, startAt + done * startStride, startStride,
                         a, aAt + p * aStep + done * aRow, aRow, aStep,
-                        inPlace ? b : scratch, inPlace ? from : PANEL_AT, inPlace && !packed ? bStep : stride,
+                        inPlace ? b : scratch, inPlace ? from : PANEL_AT, asItLies ? bStep : stride,
                         deep, rows - done, vectors, width, relu && last, scratch);
             }
             column += column == 0 && lead > 0 ? width - LANES + lead : width;
