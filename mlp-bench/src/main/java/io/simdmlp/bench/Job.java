@@ -13,6 +13,9 @@ import io.simdmlp.reference.Pointwise;
  * several at once.
  */
 abstract class Job implements AutoCloseable {
+    /** Floats or ints that keep two arrays off each other's cache lines, the next one's prefetched with it. */
+    private static final int APART = 64;
+
     /** Threads that call at once, each with a number of its own. */
     final int callers;
 
@@ -62,8 +65,9 @@ abstract class Job implements AutoCloseable {
         Predictor predictor = new Predictor(mlp);
         float[] x = net.x();
         Workspace[] workspaces = new Workspace[threads];
-        float[][] out = new float[threads][net.rows * net.spec.outputs()];
-        int[][] batches = new int[threads][64]; // a cache line apart
+        // What callers write lies a cache line apart: they would wait for each other otherwise, and only here.
+        float[][] out = new float[threads][net.rows * net.spec.outputs() + APART];
+        int[][] batches = new int[threads][APART];
         for (int caller = 0; caller < threads; caller++) {
             workspaces[caller] = Workspace.of(net.spec, net.rows);
             batches[caller][0] = caller * Workload.BATCHES / threads;
@@ -129,7 +133,7 @@ abstract class Job implements AutoCloseable {
 
     /** The FMA units' most, on every thread. */
     static Job peak(int threads) {
-        float[][] kept = new float[threads][64];
+        float[][] kept = new float[threads][APART];
         return new Job(threads, FmaPeak.FLOPS, FmaPeak.FLOPS) {
             @Override
             void call(int caller) {
