@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BenchQuickCommand.class,
             BenchTargetsCommand.class,
+            BenchCurveCommand.class,
             BenchColdCommand.class,
             BenchRunCommand.class,
             BenchRooflineCommand.class,
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  mlp bench quick                                every workload, in a few minutes",
             "  mlp bench targets q.json                       what quick measured beside what is wanted",
+            "  mlp bench curve                                where a row or a neuron more costs too much",
             "  mlp bench cold                                 how long a fresh JVM takes to be fast",
             "  mlp bench run TrainStep --out new.json         JMH, several JVMs each",
             "  mlp bench roofline --svg roofline.svg          what this machine can do at most",

@@ -92,6 +92,15 @@ final class Product {
             float[] a, int aAt, int aRow, int aStep,
             float[] b, int bAt, int bStep, int bColumn, boolean packed,
             int rows, int depth, int columns, boolean relu, float[] scratch) {
+        if (columns == 1) {
+            Column.run(
+                    c, cAt, cStride,
+                    bias, biasAt,
+                    a, aAt, aRow, aStep,
+                    b, bAt, packed ? LANES : bStep,
+                    rows, depth, relu);
+            return;
+        }
         boolean few = !packed && rows < PACK_ROWS && bColumn == 1;
         int blocks = (depth + BLOCK - 1) / BLOCK;
         int most = blocks == 1 ? depth : (depth + blocks - 1) / blocks; // a division takes as long as a tiny tile
@@ -131,10 +140,11 @@ final class Product {
                 int startStride = first ? 0 : cStride;
                 int from = packed ? bAt + column * depth + p * stride : bAt + p * bStep + column * bColumn;
                 boolean fits = from + (deep - 1) * bStep + stride <= b.length; // as above
-                boolean asItLies = few && !packs && (fits || width == bStep);
+                boolean dense = width == bStep && bColumn == 1 && vectors < PANEL; // as good as packed
+                boolean asItLies = !packed && !packs && (dense || (few && fits));
                 boolean inPlace = packed || (asItLies && fits);
                 int done = 0;
-                if (asItLies && !fits) { // one copy, where packing would take one for each row that does not fit
+                if (asItLies && !fits) { // in one piece
                     System.arraycopy(b, from, scratch, PANEL_AT, deep * width);
                 } else if (!inPlace) {
                     done = packing(
@@ -143,7 +153,7 @@ final class Product {
                             a, aAt + p * aStep, aRow, aStep,
                             b, from, bStep, bColumn,
                             scratch, stride,
-                            deep, rows, width, relu && last);
+                            deep, rows, width, fits, relu && last);
                 }
                 tiles(
                         c, cAt + column + done * cStride, cStride,
@@ -200,15 +210,17 @@ final class Product {
             float[] a, int aAt, int aRow, int aStep,
             float[] b, int bAt, int bStep, int bColumn,
             float[] scratch, int stride,
-            int depth, int rows, int width, boolean relu) {
-        if (bColumn == 1 && WIDE && width == Packing6x4.NR * LANES) {
+            int depth, int rows, int width, boolean fits, boolean relu) {
+        boolean wide = WIDE && stride == Packing6x4.NR * LANES;
+        int done = Math.min(wide ? Packing6x4.MR : Packing4x2.MR, rows);
+        boolean direct = width == stride || (startStride == 0 && width == cStride && room(done, rows, cStride, stride));
+        if (bColumn == 1 && fits && direct && wide) {
             Packing6x4.run(
                     c, cAt, cStride, start, startAt, startStride,
                     a, aAt, aRow, aStep, b, bAt, bStep, scratch, PANEL_AT, depth, relu);
-            return Packing6x4.MR;
+            return done;
         }
-        if (bColumn == 1 && width == Packing4x2.NR * LANES) {
-            int done = Math.min(Packing4x2.MR, rows);
+        if (bColumn == 1 && fits && direct && stride == Packing4x2.NR * LANES) {
             Packing4x2.run(
                     c, cAt, cStride, start, startAt, startStride,
                     a, aAt, aRow, aStep, b, bAt, bStep, scratch, PANEL_AT, depth, done, relu);
@@ -250,7 +262,8 @@ final class Product {
     private static int vectors(int columns, int rows, boolean inPlace) {
         int vectors = (columns + LANES - 1) / LANES;
         boolean manyRows = inPlace ? rows > Tile4x4.MR : rows >= PACK_ROWS;
-        if (WIDE && manyRows && (vectors == Tile8x3.NR || (inPlace && vectors > Tile8x3.NR))) {
+        boolean five = vectors == Tile8x3.NR + Tile8x2.NR; // 4 and 1 would take a tenth longer
+        if (WIDE && manyRows && (vectors == Tile8x3.NR || five || (inPlace && vectors > Tile8x3.NR))) {
             return Tile8x3.NR;
         }
         return vectors(columns);
@@ -273,24 +286,23 @@ final class Product {
             float[] b, int bAt, int bStep,
             int depth, int rows, int vectors, int width, boolean relu, float[] scratch) {
         int stride = vectors * LANES;
-        boolean first = startStride == 0; // chains do not begin in c, where the row before would have spoiled them
-        boolean narrow = first && width == cStride && vectors < Tile6x4.NR; // which 8 x 2 takes by halves, not by rows
-        int edgeStride = narrow ? width : stride;
-        int beyond = cAt + rows * cStride;
+        boolean narrow = startStride == 0 && width == cStride; // nor do chains begin in c, where others left lanes
         for (int row = 0; row < rows; ) {
             int left = rows - row;
             int count = tileRows(vectors, left);
             int at = cAt + row * cStride;
             int from = startAt + row * startStride;
             int x = aAt + row * aRow;
-            boolean direct = width == stride || (narrow && at + (count - 1) * cStride + stride <= beyond);
+            boolean halves = vectors == Tile6x4.NR && count > Tile6x4.MR; // which go by columns, not by rows
+            boolean direct = width == stride || (narrow && !halves && room(count, left, cStride, stride));
+            int edgeStride = narrow && !halves ? width : stride;
             float[] to = direct ? c : scratch;
             int toAt = direct ? at : EDGE;
             int toStride = direct ? cStride : edgeStride;
             float[] in = start;
             int inAt = from;
             int inStride = startStride;
-            if (!direct && !first) {
+            if (!direct && startStride != 0) {
                 copy(scratch, EDGE, stride, start, from, startStride, count, width);
                 in = scratch;
                 inAt = EDGE;
@@ -306,7 +318,7 @@ final class Product {
                         Tile2x2.run(
                                 to, toAt, toStride, in, inAt, inStride,
                                 a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
-                    } else if (count <= Tile4x2.MR) {
+                    } else if (count <= Tile4x2.MR && bStep == stride) {
                         Tile4x2.run(
                                 to, toAt, toStride, in, inAt, inStride,
                                 a, x, aRow, aStep, b, bAt, depth, count, relu);
@@ -345,6 +357,11 @@ final class Product {
             }
             row += count;
         }
+    }
+
+    /** Whether a tile's first {@code count} rows may store whole vectors to a narrow c: all lanes fall on rows of it. */
+    private static boolean room(int count, int rows, int cStride, int stride) {
+        return (count - 1) * cStride + stride <= rows * cStride;
     }
 
     /** How many rows the next tile of a panel takes of those that are left. */

@@ -15,7 +15,13 @@ import java.util.Arrays;
  * twin's.
  */
 public final class VectorKernels implements Kernels {
-    private final ReferenceKernels twin = new ReferenceKernels(); // for edges narrower than a vector
+    // Multiply-adds of a product up to which the twin takes no longer than calling a tile does: of a single row's outputs,
+    // of an input gradient, for which W would be transposed, and of a weight gradient.
+    private static final int TINY_ROW = 16;
+    private static final int TINY_DX = 64;
+    private static final int TINY_DW = 8;
+
+    private final ReferenceKernels twin = new ReferenceKernels(); // for these, and for edges narrower than a vector
 
     @Override
     public String name() {
@@ -57,8 +63,13 @@ public final class VectorKernels implements Kernels {
             float[] p, int wAt, int biasAt, boolean packed,
             int rows, int inputs, int outputs, int from, int to,
             Pointwise f, float[] scratch) {
-        boolean relu = f == Pointwise.RELU;
         int width = to - from;
+        if (rows == 1 && !packed && tiny(1, inputs, width, TINY_ROW)) {
+            twin.dense(
+                    out, outAt, x, xAt, p, wAt, biasAt, false, rows, inputs, outputs, from, to, f, scratch);
+            return;
+        }
+        boolean relu = f == Pointwise.RELU;
         Product.run(
                 out, outAt + from, outputs,
                 p, biasAt + from,
@@ -74,6 +85,11 @@ public final class VectorKernels implements Kernels {
             int at = outAt + slice * outputs + from;
             pointwise(out, at, out, at, size, f, scratch);
         }
+    }
+
+    /** Whether the twin is as fast; it never is for a single column, see {@link Column}. */
+    private static boolean tiny(int rows, int depth, int columns, int most) {
+        return columns > 1 && (long) rows * depth * columns <= most;
     }
 
     @Override
@@ -117,6 +133,10 @@ public final class VectorKernels implements Kernels {
             int rows, int inputs, int outputs, int from, int to,
             Pointwise f, float[] scratch) {
         int width = to - from;
+        if (tiny(rows, outputs, width, TINY_DX)) {
+            twin.inputGradient(dx, dxAt, dz, dzAt, w, wAt, v, vAt, rows, inputs, outputs, from, to, f, scratch);
+            return;
+        }
         Product.run(
                 dx, dxAt + from, inputs,
                 null, 0,
@@ -138,6 +158,10 @@ public final class VectorKernels implements Kernels {
             float[] dz, int dzAt,
             int rows, int inputs, int outputs, int from, int to,
             float[] scratch) {
+        if (tiny(to - from, rows, outputs, TINY_DW)) {
+            twin.weightGradient(dw, dwAt, x, xAt, dz, dzAt, rows, inputs, outputs, from, to, scratch);
+            return;
+        }
         Product.run(
                 dw, dwAt + from * outputs, outputs,
                 null, 0,

@@ -1,0 +1,271 @@
+package io.simdmlp.bench;
+
+import io.simdmlp.Predictor;
+import io.simdmlp.Trainer;
+import io.simdmlp.Workspace;
+import io.simdmlp.kernel.VectorKernels;
+import io.simdmlp.reference.Kernels;
+import io.simdmlp.reference.Pointwise;
+import io.simdmlp.reference.ReferenceKernels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/**
+ * Speed between the workloads: every batch from 1 row on, every width of a layer, and the smallest layers beside the
+ * reference kernels. On one thread.
+ *
+ * @param curves of {@link Workload.Training#T1}'s network by rows, and of a layer by outputs
+ * @param tiny the smallest layers
+ */
+public record Curves(List<Curve> curves, List<Tiny> tiny) {
+    private static final int MOST_ROWS = 1024;
+    private static final int MOST_OUTPUTS = 130;
+    private static final int LAYER_ROWS = 64;
+    private static final int LAYER_INPUTS = 128;
+
+    /** Sides of the smallest layers, and rows that go through them. */
+    private static final int[] TINY = {1, 2, 4, 8};
+
+    private static final int[] TINY_ROWS = {1, 4, 32};
+
+    // What a page shows of them: around the vectors' and the tiles' edges, then by doubles
+    private static final int[] ROWS = {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 16, 32, 64, 128, 256, 512, 1024};
+    private static final int[] OUTPUTS = {1, 2, 4, 8, 16, 17, 32, 33, 48, 49, 64, 65, 80, 81, 96, 97, 128, 129};
+    private static final int SHOWN = 6;
+
+    // Sizes take turns, round after round, and the least time counts: a neighbour's burst does not last for all rounds.
+    private static final int ROUNDS = 7;
+    private static final double WINDOW = 500_000; // nanoseconds
+    private static final double WARM_UP = 2e9;
+    private static final int FEW = 16; // rows, up to which each number has a kernel of its own
+
+    /**
+     * A layer so small that calls outweigh arithmetic: its three products, bias and activation included.
+     *
+     * @param rows of the batch
+     * @param inputs of the layer
+     * @param outputs of the layer
+     * @param vector nanoseconds on the vector kernels
+     * @param reference nanoseconds on the reference kernels
+     */
+    public record Tiny(int rows, int inputs, int outputs, double vector, double reference) {
+        /** {@return the time on the vector kernels, in units of the reference's} */
+        public double ratio() {
+            return vector / reference;
+        }
+    }
+
+    /**
+     * {@return the curves and the smallest layers, measured}
+     *
+     * @param progress told what is measured next
+     */
+    public static Curves measure(Consumer<String> progress) {
+        return measure(MOST_ROWS, MOST_OUTPUTS, 1, progress);
+    }
+
+    /** The same up to other sizes and in a fraction of the time, for tests that only want to see every part at work. */
+    static Curves measure(int mostRows, int mostOutputs, double scale, Consumer<String> progress) {
+        List<Curve> curves = new ArrayList<>();
+        progress.accept("predict");
+        curves.add(new Curve("predict", "rows", least(mostRows, FEW, scale, predictions(mostRows))));
+        progress.accept("train");
+        Workload.Training net = Workload.Training.T1;
+        try (Trainer trainer = Trainer.builder(Workload.mlp(net.spec))
+                .loss(net.loss)
+                .optimizer(net.optimizer)
+                .batchSize(mostRows)
+                .build()) {
+            float[] x = Workload.random(mostRows * net.spec.inputs());
+            int[] labels = new int[mostRows];
+            trainer.warmUp();
+            trainer.learningRate(0); // a network that knows a batch by heart computes with gradients next to zero
+            curves.add(new Curve("train", "rows", least(mostRows, FEW, scale, rows -> trainer.step(x, labels, rows))));
+        }
+        Layer layer = new Layer(new VectorKernels(), LAYER_ROWS, LAYER_INPUTS, mostOutputs);
+        progress.accept("layer forward");
+        List<Double> forward =
+                least(mostOutputs, mostOutputs, scale, outputs -> layer.forward(LAYER_ROWS, LAYER_INPUTS, outputs));
+        curves.add(new Curve("layer forward", "outputs", forward));
+        progress.accept("layer and back");
+        List<Double> both = least(mostOutputs, mostOutputs, scale, outputs -> {
+            layer.forward(LAYER_ROWS, LAYER_INPUTS, outputs);
+            layer.back(LAYER_ROWS, LAYER_INPUTS, outputs);
+        });
+        curves.add(new Curve("layer and back", "outputs", both));
+        progress.accept("smallest layers");
+        return new Curves(curves, tiny(scale));
+    }
+
+    private static IntConsumer predictions(int mostRows) {
+        Workload.Inference net = Workload.Inference.I1;
+        Predictor predictor = new Predictor(Workload.mlp(net.spec));
+        Workspace workspace = Workspace.of(net.spec, mostRows);
+        predictor.warmUp(workspace);
+        float[] x = Workload.random(mostRows * net.spec.inputs());
+        float[] out = new float[mostRows * net.spec.outputs()];
+        return rows -> predictor.predict(out, x, rows, workspace);
+    }
+
+    /** The smallest layers on vector and on reference kernels, taking turns. */
+    private static List<Tiny> tiny(double scale) {
+        List<int[]> shapes = new ArrayList<>();
+        for (int rows : TINY_ROWS) {
+            for (int inputs : TINY) {
+                for (int outputs : TINY) {
+                    shapes.add(new int[] {rows, inputs, outputs});
+                }
+            }
+        }
+        int most = TINY[TINY.length - 1];
+        int mostRows = TINY_ROWS[TINY_ROWS.length - 1];
+        Layer vector = new Layer(new VectorKernels(), mostRows, most, most);
+        Layer reference = new Layer(new ReferenceKernels(), mostRows, most, most);
+        List<Double> nanos = least(2 * shapes.size(), 2 * shapes.size(), scale, size -> {
+            int[] shape = shapes.get((size - 1) / 2);
+            Layer layer = size % 2 == 1 ? vector : reference;
+            layer.forward(shape[0], shape[1], shape[2]);
+            layer.back(shape[0], shape[1], shape[2]);
+        });
+        List<Tiny> tiny = new ArrayList<>();
+        for (int i = 0; i < shapes.size(); i++) {
+            int[] shape = shapes.get(i);
+            tiny.add(new Tiny(shape[0], shape[1], shape[2], nanos.get(2 * i), nanos.get(2 * i + 1)));
+        }
+        return tiny;
+    }
+
+    /** A layer's memory, for batches and widths up to the largest. */
+    private static final class Layer {
+        private final Kernels kernels;
+        private final float[] p;
+        private final float[] x;
+        private final float[] z;
+        private final float[] g;
+        private final float[] dx;
+        private final float[] scratch;
+
+        Layer(Kernels kernels, int rows, int inputs, int outputs) {
+            this.kernels = kernels;
+            this.p = Workload.random((inputs + 1) * outputs);
+            this.x = Workload.random(rows * inputs);
+            this.z = new float[rows * outputs];
+            this.g = new float[(inputs + 1) * outputs];
+            this.dx = new float[rows * inputs];
+            this.scratch = new float[kernels.scratchSize(Math.max(rows, Math.max(inputs, outputs)))];
+        }
+
+        void forward(int rows, int inputs, int outputs) {
+            int bias = inputs * outputs;
+            kernels.dense(z, 0, x, 0, p, 0, bias, false, rows, inputs, outputs, 0, outputs, Pointwise.RELU, scratch);
+        }
+
+        void back(int rows, int inputs, int outputs) {
+            kernels.inputGradient(dx, 0, z, 0, p, 0, x, 0, rows, inputs, outputs, 0, inputs, Pointwise.RELU, scratch);
+            kernels.weightGradient(g, 0, x, 0, z, 0, rows, inputs, outputs, 0, inputs, scratch);
+            kernels.biasGradient(g, inputs * outputs, z, 0, rows, outputs);
+        }
+    }
+
+    /** The least nanoseconds of a call of each size from 1 to {@code most}. */
+    private static List<Double> least(int most, int warm, double scale, IntConsumer call) {
+        double[] least = new double[most];
+        long begin = System.nanoTime();
+        do {
+            for (int size = 1; size <= Math.min(warm, most); size++) {
+                nanos(call, size, 1);
+            }
+        } while (System.nanoTime() - begin < WARM_UP * scale);
+        for (int size = 1; size <= most; size++) {
+            least[size - 1] = nanos(call, size, 1);
+        }
+        for (int round = 0; round < Math.ceil(ROUNDS * scale); round++) {
+            for (int size = 1; size <= most; size++) {
+                int calls = (int) Math.clamp(WINDOW * scale / least[size - 1], 1, 1e6);
+                least[size - 1] = Math.min(least[size - 1], nanos(call, size, calls));
+            }
+        }
+        return Arrays.stream(least).boxed().toList();
+    }
+
+    private static double nanos(IntConsumer call, int size, int calls) {
+        long start = System.nanoTime();
+        for (int i = 0; i < calls; i++) {
+            call.accept(size);
+        }
+        return (double) (System.nanoTime() - start) / calls;
+    }
+
+    /** {@return what there is to be seen, in Markdown} */
+    public String page() {
+        StringBuilder page = new StringBuilder();
+        page.append("Nanoseconds of 784-512-256-10 for each row, by rows:\n\n").append(table("rows", ROWS));
+        page.append("\nNanoseconds of a layer of ")
+                .append(LAYER_INPUTS)
+                .append(" inputs and ")
+                .append(LAYER_ROWS)
+                .append(" rows for each output, by outputs:\n\n")
+                .append(table("outputs", OUTPUTS));
+        Table cliffs =
+                new Table("time grows by more than 1.25 times as much as the work", "from", "to", "worst", "times");
+        int count = 0;
+        for (Curve curve : curves) {
+            for (Curve.Cliff cliff : curve.cliffs()) {
+                cliffs.add(
+                        curve.name() + ", " + curve.size(),
+                        String.valueOf(cliff.from()),
+                        String.valueOf(cliff.to()),
+                        String.valueOf(cliff.worst()),
+                        String.format(Locale.ROOT, "%.2f", cliff.times()));
+                count++;
+            }
+        }
+        page.append('\n')
+                .append(count == 0 ? "Nowhere does time grow by more than 1.25 times as much as the work.\n" : cliffs);
+        Table slowest = new Table("smallest layers: rows x inputs x outputs", "ns", "reference, ns", "ratio");
+        tiny.stream()
+                .sorted(Comparator.comparingDouble(Tiny::ratio).reversed())
+                .limit(SHOWN)
+                .forEach(layer -> slowest.add(
+                        layer.rows() + "x" + layer.inputs() + "x" + layer.outputs(),
+                        String.format(Locale.ROOT, "%.0f", layer.vector()),
+                        String.format(Locale.ROOT, "%.0f", layer.reference()),
+                        String.format(Locale.ROOT, "%.2f", layer.ratio())));
+        long slower = tiny.stream().filter(layer -> layer.ratio() > 1).count();
+        page.append("\nSlower than the reference kernels: ")
+                .append(slower)
+                .append(" of ")
+                .append(tiny.size())
+                .append(" smallest layers. The worst:\n\n")
+                .append(slowest);
+        return page.toString();
+    }
+
+    private String table(String size, int[] sizes) {
+        List<Curve> shown =
+                curves.stream().filter(curve -> curve.size().equals(size)).toList();
+        String[] header = new String[shown.size() + 1];
+        header[0] = size;
+        for (int i = 0; i < shown.size(); i++) {
+            header[i + 1] = shown.get(i).name();
+        }
+        Table table = new Table(header);
+        for (int n : sizes) {
+            String[] cells = new String[header.length];
+            cells[0] = String.valueOf(n);
+            for (int i = 0; i < shown.size() && n <= shown.get(i).nanos().size(); i++) {
+                cells[i + 1] =
+                        String.format(Locale.ROOT, "%,.0f", shown.get(i).nanos().get(n - 1) / n);
+            }
+            if (cells[cells.length - 1] != null) {
+                table.add(cells);
+            }
+        }
+        return table.toString();
+    }
+}
