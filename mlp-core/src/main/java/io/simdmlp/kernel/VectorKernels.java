@@ -11,8 +11,8 @@ import java.util.Arrays;
  * {@link Kernels} with SIMD, to the same bits as {@link ReferenceKernels}: says which kernel does what.
  *
  * <p>The kernels of what acts on each element alone, activations and losses, see whole vectors and at most a
- * {@link Simd#CHUNK} of them, so that what they leave in scratch stays in L1. The rest, narrower than a vector, is the
- * twin's.
+ * {@link Simd#CHUNK} of them, so that what they leave in scratch stays in L1. The rest, narrower than a vector, goes by
+ * a vector in scratch, or if it is a few elements to the twin.
  */
 public final class VectorKernels implements Kernels {
     // Multiply-adds of a product up to which the twin takes no longer than calling a tile does: of a single row's outputs,
@@ -20,6 +20,12 @@ public final class VectorKernels implements Kernels {
     private static final int TINY_ROW = 16;
     private static final int TINY_DX = 64;
     private static final int TINY_DW = 8;
+
+    /** Elements, of those behind the last whole vector, for which the twin takes as long as a vector in scratch. */
+    private static final int PADDED = 8;
+
+    /** Where in scratch: behind what the kernels of single elements use, where panels lie at other times. */
+    private static final int REST = 2 * Simd.CHUNK;
 
     private final ReferenceKernels twin = new ReferenceKernels(); // for these, and for edges narrower than a vector
 
@@ -98,7 +104,21 @@ public final class VectorKernels implements Kernels {
         for (int i = 0; i < whole; i += Simd.CHUNK) {
             forward(a, aAt + i, z, zAt + i, Math.min(Simd.CHUNK, whole - i), f, scratch);
         }
-        twin.pointwise(a, aAt + whole, z, zAt + whole, n - whole, f, scratch);
+        int rest = n - whole;
+        if (rest < PADDED) {
+            twin.pointwise(a, aAt + whole, z, zAt + whole, rest, f, scratch);
+            return;
+        }
+        pad(scratch, 0, z, zAt + whole, rest);
+        forward(scratch, REST, scratch, REST, Simd.LANES, f, scratch);
+        System.arraycopy(scratch, REST, a, aAt + whole, rest);
+    }
+
+    /** Vector {@code number} of those in scratch: a rest of elements, and the first of them again to fill it. */
+    private static void pad(float[] scratch, int number, float[] from, int fromAt, int rest) {
+        int at = REST + number * Simd.LANES;
+        System.arraycopy(from, fromAt, scratch, at, rest);
+        Arrays.fill(scratch, at + rest, at + Simd.LANES, from[fromAt]);
     }
 
     private static void forward(float[] a, int aAt, float[] z, int zAt, int n, Pointwise f, float[] scratch) {
@@ -181,7 +201,15 @@ public final class VectorKernels implements Kernels {
         for (int i = 0; i < whole; i += Simd.CHUNK) {
             gradient(d, dAt + i, v, vAt + i, Math.min(Simd.CHUNK, whole - i), f, scratch);
         }
-        twin.pointwiseGradient(d, dAt + whole, v, vAt + whole, n - whole, f, scratch);
+        int rest = n - whole;
+        if (rest < PADDED) {
+            twin.pointwiseGradient(d, dAt + whole, v, vAt + whole, rest, f, scratch);
+            return;
+        }
+        pad(scratch, 0, d, dAt + whole, rest);
+        pad(scratch, 1, v, vAt + whole, rest);
+        gradient(scratch, REST, scratch, REST + Simd.LANES, Simd.LANES, f, scratch);
+        System.arraycopy(scratch, REST, d, dAt + whole, rest);
     }
 
     private static void gradient(float[] d, int dAt, float[] v, int vAt, int n, Pointwise f, float[] scratch) {
@@ -239,8 +267,21 @@ public final class VectorKernels implements Kernels {
             int count = Math.min(Simd.CHUNK, whole - i);
             chunk(loss, lossAt + i, da, daAt + i, a, aAt + i, y, yAt + i, count, scale, f, scratch);
         }
-        twin.loss(
-                loss, lossAt + whole, da, daAt + whole, a, aAt + whole, y, yAt + whole, n - whole, scale, f, scratch);
+        int rest = n - whole;
+        if (rest < PADDED) {
+            twin.loss(
+                    loss, lossAt + whole, da, daAt + whole, a, aAt + whole, y, yAt + whole, rest, scale, f, scratch);
+            return;
+        }
+        pad(scratch, 0, a, aAt + whole, rest);
+        pad(scratch, 1, y, yAt + whole, rest);
+        int lossRest = REST + 2 * Simd.LANES;
+        int daRest = REST + 3 * Simd.LANES;
+        chunk(
+                scratch, lossRest, scratch, daRest, scratch, REST, scratch, REST + Simd.LANES,
+                Simd.LANES, scale, f, scratch);
+        System.arraycopy(scratch, lossRest, loss, lossAt + whole, rest);
+        System.arraycopy(scratch, daRest, da, daAt + whole, rest);
     }
 
     private static void chunk(
