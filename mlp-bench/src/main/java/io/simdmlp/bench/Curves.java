@@ -40,6 +40,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
 
     // Sizes take turns, round after round, and the least time counts: a neighbour's burst does not last for all rounds.
     private static final int ROUNDS = 7;
+    private static final int AGAIN = 50;
     private static final double WINDOW = 500_000; // nanoseconds
     private static final double WARM_UP = 2e9;
     private static final int FEW = 16; // rows, up to which each number has a kernel of its own
@@ -73,7 +74,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
     static Curves measure(int mostRows, int mostOutputs, double scale, Consumer<String> progress) {
         List<Curve> curves = new ArrayList<>();
         progress.accept("predict");
-        curves.add(new Curve("predict", "rows", least(mostRows, FEW, scale, predictions(mostRows))));
+        curves.add(curve("predict", "rows", mostRows, FEW, scale, predictions(mostRows)));
         progress.accept("train");
         Workload.Training net = Workload.Training.T1;
         try (Trainer trainer = Trainer.builder(Workload.mlp(net.spec))
@@ -85,19 +86,18 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
             int[] labels = new int[mostRows];
             trainer.warmUp();
             trainer.learningRate(0); // a network that knows a batch by heart computes with gradients next to zero
-            curves.add(new Curve("train", "rows", least(mostRows, FEW, scale, rows -> trainer.step(x, labels, rows))));
+            curves.add(curve("train", "rows", mostRows, FEW, scale, rows -> trainer.step(x, labels, rows)));
         }
         Layer layer = new Layer(new VectorKernels(), LAYER_ROWS, LAYER_INPUTS, mostOutputs);
         progress.accept("layer forward");
-        List<Double> forward =
-                least(mostOutputs, mostOutputs, scale, outputs -> layer.forward(LAYER_ROWS, LAYER_INPUTS, outputs));
-        curves.add(new Curve("layer forward", "outputs", forward));
+        curves.add(curve("layer forward", "outputs", mostOutputs, mostOutputs, scale, outputs -> {
+            layer.forward(LAYER_ROWS, LAYER_INPUTS, outputs);
+        }));
         progress.accept("layer and back");
-        List<Double> both = least(mostOutputs, mostOutputs, scale, outputs -> {
+        curves.add(curve("layer and back", "outputs", mostOutputs, mostOutputs, scale, outputs -> {
             layer.forward(LAYER_ROWS, LAYER_INPUTS, outputs);
             layer.back(LAYER_ROWS, LAYER_INPUTS, outputs);
-        });
-        curves.add(new Curve("layer and back", "outputs", both));
+        }));
         progress.accept("smallest layers");
         return new Curves(curves, tiny(scale));
     }
@@ -126,7 +126,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
         int mostRows = TINY_ROWS[TINY_ROWS.length - 1];
         Layer vector = new Layer(new VectorKernels(), mostRows, most, most);
         Layer reference = new Layer(new ReferenceKernels(), mostRows, most, most);
-        List<Double> nanos = least(2 * shapes.size(), 2 * shapes.size(), scale, size -> {
+        double[] nanos = least(2 * shapes.size(), 2 * shapes.size(), scale, size -> {
             int[] shape = shapes.get((size - 1) / 2);
             Layer layer = size % 2 == 1 ? vector : reference;
             layer.forward(shape[0], shape[1], shape[2]);
@@ -135,7 +135,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
         List<Tiny> tiny = new ArrayList<>();
         for (int i = 0; i < shapes.size(); i++) {
             int[] shape = shapes.get(i);
-            tiny.add(new Tiny(shape[0], shape[1], shape[2], nanos.get(2 * i), nanos.get(2 * i + 1)));
+            tiny.add(new Tiny(shape[0], shape[1], shape[2], nanos[2 * i], nanos[2 * i + 1]));
         }
         return tiny;
     }
@@ -172,8 +172,23 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
         }
     }
 
-    /** The least nanoseconds of a call of each size from 1 to {@code most}. */
-    private static List<Double> least(int most, int warm, double scale, IntConsumer call) {
+    /** A curve whose cliffs, if it has any, have been looked at again: often it was the machine that was slow. */
+    private static Curve curve(String name, String size, int most, int warm, double scale, IntConsumer call) {
+        double[] least = least(most, warm, scale, call);
+        Curve curve = new Curve(name, size, Arrays.stream(least).boxed().toList());
+        for (int again = 0; again < AGAIN * scale && !curve.cliffs().isEmpty(); again++) {
+            for (Curve.Cliff cliff : curve.cliffs()) {
+                for (int n = cliff.from(); n <= cliff.to(); n++) {
+                    takeTurn(least, n, scale, call);
+                }
+            }
+            curve = new Curve(name, size, Arrays.stream(least).boxed().toList());
+        }
+        return curve;
+    }
+
+    /** The least nanoseconds of a call of each size from 1 to {@code most}, the first {@code warm} warmed up. */
+    private static double[] least(int most, int warm, double scale, IntConsumer call) {
         double[] least = new double[most];
         long begin = System.nanoTime();
         do {
@@ -184,13 +199,17 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
         for (int size = 1; size <= most; size++) {
             least[size - 1] = nanos(call, size, 1);
         }
-        for (int round = 0; round < Math.ceil(ROUNDS * scale); round++) {
+        for (int round = 0; round < ROUNDS * scale; round++) {
             for (int size = 1; size <= most; size++) {
-                int calls = (int) Math.clamp(WINDOW * scale / least[size - 1], 1, 1e6);
-                least[size - 1] = Math.min(least[size - 1], nanos(call, size, calls));
+                takeTurn(least, size, scale, call);
             }
         }
-        return Arrays.stream(least).boxed().toList();
+        return least;
+    }
+
+    private static void takeTurn(double[] least, int size, double scale, IntConsumer call) {
+        int calls = (int) Math.clamp(WINDOW * scale / least[size - 1], 1, 1e6);
+        least[size - 1] = Math.min(least[size - 1], nanos(call, size, calls));
     }
 
     private static double nanos(IntConsumer call, int size, int calls) {
@@ -211,8 +230,8 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
                 .append(LAYER_ROWS)
                 .append(" rows for each output, by outputs:\n\n")
                 .append(table("outputs", OUTPUTS));
-        Table cliffs =
-                new Table("time grows by more than 1.25 times as much as the work", "from", "to", "worst", "times");
+        String excess = "time grows by more than " + Curve.ALLOWED + " times as much as the work";
+        Table cliffs = new Table(excess, "from", "to", "worst", "times");
         int count = 0;
         for (Curve curve : curves) {
             for (Curve.Cliff cliff : curve.cliffs()) {
@@ -225,8 +244,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
                 count++;
             }
         }
-        page.append('\n')
-                .append(count == 0 ? "Nowhere does time grow by more than 1.25 times as much as the work.\n" : cliffs);
+        page.append('\n').append(count == 0 ? "Nowhere: " + excess + ".\n" : cliffs);
         Table slowest = new Table("smallest layers: rows x inputs x outputs", "ns", "reference, ns", "ratio");
         tiny.stream()
                 .sorted(Comparator.comparingDouble(Tiny::ratio).reversed())
