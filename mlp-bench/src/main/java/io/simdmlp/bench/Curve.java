@@ -22,32 +22,40 @@ public record Curve(String name, String size, List<Double> nanos) {
      * @param from the smallest of them
      * @param to the largest
      * @param worst which costs most
-     * @param times how many times as much as the cheapest smaller one
+     * @param cheapest the smaller one that costs least, before {@code from}
+     * @param times how many times as much as that the worst costs
      */
-    public record Cliff(int from, int to, int worst, double times) {}
+    public record Cliff(int from, int to, int worst, int cheapest, double times) {}
 
     /** {@return where time grows by more than {@value #ALLOWED} times as much as the work} */
     public List<Cliff> cliffs() {
         List<Cliff> cliffs = new ArrayList<>();
-        double cheapest = Double.MAX_VALUE; // nanoseconds for a unit of size
+        int cheapest = 1; // for its work
         @Nullable Cliff open = null;
         for (int size = 1; size <= nanos.size(); size++) {
-            double cost = nanos.get(size - 1) / size;
-            double times = cost / cheapest;
+            double times = cost(size) / cost(cheapest);
             if (times > ALLOWED) {
                 open = open == null
-                        ? new Cliff(size, size, size, times)
+                        ? new Cliff(size, size, size, cheapest, times)
                         : new Cliff(
-                                open.from, size, times > open.times ? size : open.worst, Math.max(times, open.times));
+                                open.from,
+                                size,
+                                times > open.times ? size : open.worst,
+                                cheapest,
+                                Math.max(times, open.times));
             } else if (open != null) {
                 cliffs.add(open);
                 open = null;
             }
-            cheapest = Math.min(cheapest, cost);
+            cheapest = times < 1 ? size : cheapest;
         }
         if (open != null) {
             cliffs.add(open);
         }
         return cliffs;
+    }
+
+    private double cost(int size) {
+        return nanos.get(size - 1) / size;
     }
 }

@@ -43,7 +43,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
     private static final int AGAIN = 50;
     private static final double WINDOW = 500_000; // nanoseconds
     private static final double WARM_UP = 2e9;
-    private static final int FEW = 16; // rows, up to which each number has a kernel of its own
+    private static final int FEW = 16; // rows, up to which most kernels of few rows are met
 
     /**
      * A layer so small that calls outweigh arithmetic: its three products, bias and activation included.
@@ -178,6 +178,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
         Curve curve = new Curve(name, size, Arrays.stream(least).boxed().toList());
         for (int again = 0; again < AGAIN * scale && !curve.cliffs().isEmpty(); again++) {
             for (Curve.Cliff cliff : curve.cliffs()) {
+                takeTurn(least, cliff.cheapest(), scale, call);
                 for (int n = cliff.from(); n <= cliff.to(); n++) {
                     takeTurn(least, n, scale, call);
                 }
@@ -196,9 +197,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
                 nanos(call, size, 1);
             }
         } while (System.nanoTime() - begin < WARM_UP * scale);
-        for (int size = 1; size <= most; size++) {
-            least[size - 1] = nanos(call, size, 1);
-        }
+        Arrays.fill(least, Double.POSITIVE_INFINITY);
         for (int round = 0; round < ROUNDS * scale; round++) {
             for (int size = 1; size <= most; size++) {
                 takeTurn(least, size, scale, call);
@@ -208,7 +207,9 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
     }
 
     private static void takeTurn(double[] least, int size, double scale, IntConsumer call) {
-        int calls = (int) Math.clamp(WINDOW * scale / least[size - 1], 1, 1e6);
+        double guess =
+                Math.max(1, Math.min(least[size - 1], nanos(call, size, 1))); // a clock may stand still that long
+        int calls = (int) Math.clamp(WINDOW * scale / guess, 1, 1e6);
         least[size - 1] = Math.min(least[size - 1], nanos(call, size, calls));
     }
 

@@ -23,19 +23,21 @@ class CurvesTest {
     @Test
     void aCliffLastsUntilTheWorkHasCaughtUp() {
         assertEquals(
-                List.of(new Cliff(2, 3, 2, 1.5)), curve(10.0, 30.0, 39.0, 40.0).cliffs());
+                List.of(new Cliff(2, 3, 2, 1, 1.5)),
+                curve(10.0, 30.0, 39.0, 40.0).cliffs());
     }
 
     @Test
     void theCheapestSmallerSizeCounts() {
         // 10, 5, 4, then 6 each: one and a half times the third, though no dearer than the first
         assertEquals(
-                List.of(new Cliff(4, 4, 4, 1.5)), curve(10.0, 10.0, 12.0, 24.0).cliffs());
+                List.of(new Cliff(4, 4, 4, 3, 1.5)),
+                curve(10.0, 10.0, 12.0, 24.0).cliffs());
     }
 
     @Test
     void aCliffMayLastToTheEndAndItsWorstBeLater() {
-        assertEquals(List.of(new Cliff(2, 3, 3, 2)), curve(10.0, 26.0, 60.0).cliffs());
+        assertEquals(List.of(new Cliff(2, 3, 3, 1, 2)), curve(10.0, 26.0, 60.0).cliffs());
     }
 
     @Test

@@ -46,7 +46,7 @@ final class Product {
      */
     static final int BLOCK = 1024;
 
-    /** Fewer rows than this read b in place. */
+    /** Fewer rows than this read b in place, and any number a b that is narrower than a panel. */
     static final int PACK_ROWS = 9;
 
     /**
@@ -139,7 +139,7 @@ final class Product {
                 int startAt = first ? chainsAt : cAt + column;
                 int startStride = first ? 0 : cStride;
                 int from = packed ? bAt + column * depth + p * stride : bAt + p * bStep + column * bColumn;
-                boolean fits = from + (deep - 1) * bStep + stride <= b.length; // as above
+                boolean fits = from + (deep - 1) * bStep + stride <= b.length; // as bias does above
                 boolean dense = width == bStep && bColumn == 1 && vectors < PANEL; // as good as packed
                 boolean asItLies = !packed && !packs && (dense || (few && fits));
                 boolean inPlace = packed || (asItLies && fits);
@@ -212,7 +212,7 @@ final class Product {
             float[] scratch, int stride,
             int depth, int rows, int width, boolean fits, boolean relu) {
         boolean wide = WIDE && stride == Packing6x4.NR * LANES;
-        int done = Math.min(wide ? Packing6x4.MR : Packing4x2.MR, rows);
+        int done = wide ? Packing6x4.MR : Math.min(Packing4x2.MR, rows); // of 9 rows or more, where a tile is wide
         boolean direct = width == stride || (startStride == 0 && width == cStride && room(done, rows, cStride, stride));
         if (bColumn == 1 && fits && direct && wide) {
             Packing6x4.run(
@@ -262,7 +262,8 @@ final class Product {
     private static int vectors(int columns, int rows, boolean inPlace) {
         int vectors = (columns + LANES - 1) / LANES;
         boolean manyRows = inPlace ? rows > Tile4x4.MR : rows >= PACK_ROWS;
-        boolean five = vectors == Tile8x3.NR + Tile8x2.NR; // 4 and 1 would take a tenth longer
+        // 4 and 1 take a tenth longer with 64 rows, as long with 40 and less with 9
+        boolean five = vectors == Tile8x3.NR + Tile8x2.NR && rows >= 6 * Tile8x3.MR;
         if (WIDE && manyRows && (vectors == Tile8x3.NR || five || (inPlace && vectors > Tile8x3.NR))) {
             return Tile8x3.NR;
         }

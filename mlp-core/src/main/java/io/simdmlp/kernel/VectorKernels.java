@@ -27,7 +27,7 @@ public final class VectorKernels implements Kernels {
     /** Where in scratch: behind what the kernels of single elements use, where panels lie at other times. */
     private static final int REST = 2 * Simd.CHUNK;
 
-    private final ReferenceKernels twin = new ReferenceKernels(); // for these, and for edges narrower than a vector
+    private final ReferenceKernels twin = new ReferenceKernels(); // for these, and for a few elements of a vector
 
     @Override
     public String name() {
@@ -70,18 +70,22 @@ public final class VectorKernels implements Kernels {
             int rows, int inputs, int outputs, int from, int to,
             Pointwise f, float[] scratch) {
         int width = to - from;
-        if (rows == 1 && !packed && tiny(1, inputs, width, TINY_ROW)) {
-            twin.dense(
-                    out, outAt, x, xAt, p, wAt, biasAt, false, rows, inputs, outputs, from, to, f, scratch);
-            return;
-        }
         boolean relu = f == Pointwise.RELU;
-        Product.run(
-                out, outAt + from, outputs,
-                p, biasAt + from,
-                x, xAt, inputs, 1,
-                p, wAt + from, outputs, 1, packed,
-                rows, inputs, width, relu, scratch);
+        if (rows == 1 && !packed && tiny((long) inputs * width, width, TINY_ROW)) {
+            twin.dense(
+                    out, outAt,
+                    x, xAt,
+                    p, wAt, biasAt, false,
+                    rows, inputs, outputs, from, to,
+                    relu ? f : Pointwise.IDENTITY, scratch);
+        } else {
+            Product.run(
+                    out, outAt + from, outputs,
+                    p, biasAt + from,
+                    x, xAt, inputs, 1,
+                    p, wAt + from, outputs, 1, packed,
+                    rows, inputs, width, relu, scratch);
+        }
         if (relu || f == Pointwise.IDENTITY) {
             return;
         }
@@ -93,9 +97,9 @@ public final class VectorKernels implements Kernels {
         }
     }
 
-    /** Whether the twin is as fast; it never is for a single column, see {@link Column}. */
-    private static boolean tiny(int rows, int depth, int columns, int most) {
-        return columns > 1 && (long) rows * depth * columns <= most;
+    /** Whether the twin is as fast. A single column has a {@link Column}. */
+    private static boolean tiny(long multiplyAdds, int columns, int most) {
+        return columns > 1 && multiplyAdds <= most;
     }
 
     @Override
@@ -153,16 +157,22 @@ public final class VectorKernels implements Kernels {
             int rows, int inputs, int outputs, int from, int to,
             Pointwise f, float[] scratch) {
         int width = to - from;
-        if (tiny(rows, outputs, width, TINY_DX)) {
-            twin.inputGradient(dx, dxAt, dz, dzAt, w, wAt, v, vAt, rows, inputs, outputs, from, to, f, scratch);
-            return;
+        if (tiny((long) rows * width * outputs, width, TINY_DX)) {
+            twin.inputGradient(
+                    dx, dxAt,
+                    dz, dzAt,
+                    w, wAt,
+                    v, vAt,
+                    rows, inputs, outputs, from, to,
+                    Pointwise.IDENTITY, scratch);
+        } else {
+            Product.run(
+                    dx, dxAt + from, inputs,
+                    null, 0,
+                    dz, dzAt, outputs, 1,
+                    w, wAt + from * outputs, 1, outputs, false,
+                    rows, outputs, width, false, scratch);
         }
-        Product.run(
-                dx, dxAt + from, inputs,
-                null, 0,
-                dz, dzAt, outputs, 1,
-                w, wAt + from * outputs, 1, outputs, false,
-                rows, outputs, width, false, scratch);
         int slices = width == inputs ? 1 : rows; // as in dense
         int size = width == inputs ? rows * inputs : width;
         for (int slice = 0; slice < slices; slice++) {
@@ -178,16 +188,24 @@ public final class VectorKernels implements Kernels {
             float[] dz, int dzAt,
             int rows, int inputs, int outputs, int from, int to,
             float[] scratch) {
-        if (tiny(to - from, rows, outputs, TINY_DW)) {
+        int width = to - from;
+        if (tiny((long) width * outputs * rows, outputs, TINY_DW)) {
             twin.weightGradient(dw, dwAt, x, xAt, dz, dzAt, rows, inputs, outputs, from, to, scratch);
-            return;
+        } else if (outputs == 1 && width >= Simd.LANES) { // dw is as well dz transposed . x, a row with whole vectors
+            Product.run(
+                    dw, dwAt + from, width,
+                    null, 0,
+                    dz, dzAt, 0, 1,
+                    x, xAt + from, inputs, 1, false,
+                    1, rows, width, false, scratch);
+        } else {
+            Product.run(
+                    dw, dwAt + from * outputs, outputs,
+                    null, 0,
+                    x, xAt + from, 1, inputs,
+                    dz, dzAt, outputs, 1, false,
+                    width, rows, outputs, false, scratch);
         }
-        Product.run(
-                dw, dwAt + from * outputs, outputs,
-                null, 0,
-                x, xAt + from, 1, inputs,
-                dz, dzAt, outputs, 1, false,
-                to - from, rows, outputs, false, scratch);
     }
 
     @Override
@@ -197,6 +215,9 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void pointwiseGradient(float[] d, int dAt, float[] v, int vAt, int n, Pointwise f, float[] scratch) {
+        if (f == Pointwise.IDENTITY) {
+            return;
+        }
         int whole = n - n % Simd.LANES;
         for (int i = 0; i < whole; i += Simd.CHUNK) {
             gradient(d, dAt + i, v, vAt + i, Math.min(Simd.CHUNK, whole - i), f, scratch);

@@ -40,6 +40,7 @@ class TwinTest {
             shapes.add(new int[] {13, 3, n});
             shapes.add(new int[] {n, 3, 13});
             shapes.add(new int[] {5, n, 7});
+            shapes.add(new int[] {5, n, 1});
         }
         shapes.add(new int[] {241, 37, 257});
         shapes.add(new int[] {37, 1031, 70}); // more than a block deep, and packed
