@@ -43,7 +43,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
     private static final int AGAIN = 50;
     private static final double WINDOW = 500_000; // nanoseconds
     private static final double WARM_UP = 2e9;
-    private static final int FEW = 16; // rows, up to which most kernels of few rows are met
+    private static final int FEW = 16; // rows that warm up: they meet nearly every kernel
 
     /**
      * A layer so small that calls outweigh arithmetic: its three products, bias and activation included.
@@ -207,9 +207,9 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
     }
 
     private static void takeTurn(double[] least, int size, double scale, IntConsumer call) {
-        double guess =
-                Math.max(1, Math.min(least[size - 1], nanos(call, size, 1))); // a clock may stand still that long
-        int calls = (int) Math.clamp(WINDOW * scale / guess, 1, 1e6);
+        double known = least[size - 1];
+        double guess = Double.isInfinite(known) ? nanos(call, size, 1) : known;
+        int calls = (int) Math.clamp(WINDOW * scale / Math.max(1, guess), 1, 1e6); // a clock may stand still
         least[size - 1] = Math.min(least[size - 1], nanos(call, size, calls));
     }
 

@@ -44,9 +44,9 @@ class TwinTest {
         }
         shapes.add(new int[] {241, 37, 257});
         shapes.add(new int[] {37, 1031, 70}); // more than a block deep, and packed
-        shapes.add(new int[] {37, 1031, 3}); // its second block continues chains in a c narrower than a vector, then
+        shapes.add(new int[] {37, 1031, 3}); // its second block continues chains in a c narrower than a vector
         shapes.add(new int[] {37, 1031, 19});
-        for (int columns : new int[] {7, 13, 50}) { // than a panel of 128, 256 and 512 bit
+        for (int columns : new int[] {7, 13, 50}) { // the same, narrower than a panel of 128, 256 and 512 bit
             shapes.add(new int[] {37, 1031, columns});
         }
         shapes.add(new int[] {37, 70, 1031});
