@@ -47,8 +47,7 @@ public record MemoryPlan(
         Check.positive("maxRows", maxRows);
         long activations = ActivationLayout.count(spec.parameterLayout(), maxRows);
         Check.arraySize("the activations of " + maxRows + " rows", activations);
-        return new MemoryPlan(
-                0, 0, 0, bytes(activations), 0, 0, 0, bytes(Backend.kernels().scratchSize(0)));
+        return new MemoryPlan(0, 0, 0, bytes(activations), 0, 0, 0, bytes(predictionScratch(spec, maxRows)));
     }
 
     /** Of a trainer, without its network and its evaluator. */
@@ -86,14 +85,24 @@ public record MemoryPlan(
         return bytes(count);
     }
 
-    /** Floats of scratch that a thread needs for at most {@code rows} samples at a time, there and back. */
+    /** Floats of scratch that a thread needs for at most {@code rows} samples at a time, forward and backward. */
     static int scratchSize(MlpSpec spec, int rows) {
+        int most = Math.max(rows, widest(spec)); // a weight gradient has a row for each input, and sums over samples
+        return Backend.kernels().scratchSize(most, most, false);
+    }
+
+    /** The same for a predictor. */
+    private static int predictionScratch(MlpSpec spec, int rows) {
+        return Backend.kernels().scratchSize(rows, widest(spec), true);
+    }
+
+    private static int widest(MlpSpec spec) {
         ParameterLayout layout = spec.parameterLayout();
-        int depth = rows; // of a weight gradient
+        int widest = 0;
         for (int layer = 0; layer < layout.layers(); layer++) {
-            depth = Math.max(depth, Math.max(layout.inputs(layer), layout.outputs(layer)));
+            widest = Math.max(widest, Math.max(layout.inputs(layer), layout.outputs(layer)));
         }
-        return Backend.kernels().scratchSize(depth);
+        return widest;
     }
 
     private static long bytes(long floats) {

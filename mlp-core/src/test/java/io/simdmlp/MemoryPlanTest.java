@@ -111,7 +111,7 @@ class MemoryPlanTest {
                 .layer(16, Activation.SILU)
                 .layer(2, Activation.SOFTMAX)
                 .build();
-        long scratch = 4L * Backend.kernels().scratchSize(32);
+        long scratch = 4L * Backend.kernels().scratchSize(32, 32, false);
         Loss loss = Loss.CATEGORICAL_CROSS_ENTROPY;
         // 82 parameters; 32 rows of 18 outputs and 16 weighted sums to train, of 18 outputs to evaluate
         assertEquals(
@@ -125,7 +125,7 @@ class MemoryPlanTest {
         assertEquals(
                 4 * 2 * 32 * 2,
                 Trainer.plan(spec, Loss.MSE, 0, Optimizer.sgd(0.1), 32, 1).targets());
-        long values = 4L * Backend.kernels().scratchSize(0);
+        long values = 4L * Backend.kernels().scratchSize(7, 16, true);
         int lanes = Math.max(1, Backend.vectorBits() / Float.SIZE);
         int padded = 16 / lanes * lanes + (2 + lanes - 1) / lanes * lanes; // outputs of both layers, in whole vectors
         long packed = Backend.kernels().packedLead() + 2L * 16 + 16L * (padded - 16) + 16 + 2;

@@ -56,7 +56,7 @@ public class Activations {
         }
         a = new float[ELEMENTS];
         d = new float[ELEMENTS];
-        scratch = new float[kernels.scratchSize(0)];
+        scratch = new float[kernels.scratchSize(1, 0, true)];
         kernels.pointwise(a, 0, z, 0, ELEMENTS, f, scratch);
         v = f.fromInput() ? z : a.clone();
     }

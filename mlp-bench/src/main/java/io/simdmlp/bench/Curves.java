@@ -157,7 +157,8 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
             this.z = new float[rows * outputs];
             this.g = new float[(inputs + 1) * outputs];
             this.dx = new float[rows * inputs];
-            this.scratch = new float[kernels.scratchSize(Math.max(rows, Math.max(inputs, outputs)))];
+            int most = Math.max(rows, Math.max(inputs, outputs));
+            this.scratch = new float[kernels.scratchSize(most, most, false)];
         }
 
         void forward(int rows, int inputs, int outputs) {

@@ -96,7 +96,8 @@ abstract class Job implements AutoCloseable {
         float[] x = Workload.random(rows * inputs);
         float[] z = Workload.random(rows * outputs);
         float[] p = product.parameters();
-        float[][] scratch = new float[threads][kernels.scratchSize(Math.max(rows, Math.max(inputs, outputs)))];
+        int most = Math.max(rows, Math.max(inputs, outputs));
+        float[][] scratch = new float[threads][kernels.scratchSize(most, most, false)];
         return new Job(threads, product.flops() / threads, product.flops() / threads) {
             @Override
             void call(int caller) {

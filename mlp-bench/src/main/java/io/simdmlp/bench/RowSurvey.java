@@ -25,7 +25,7 @@ record RowSurvey(double softmax, double softmaxOfBound, double logSoftmax, doubl
     /** Tries rows of {@code width} logits, evenly from -range to range, 100,000 logits in all. */
     static RowSurvey of(int width, float range) {
         ReferenceKernels kernels = new ReferenceKernels();
-        float[] scratch = new float[kernels.scratchSize(0)];
+        float[] scratch = new float[kernels.scratchSize(1, 0, true)];
         Random random = new Random(width);
         float[] shares = new float[width];
         RowSurvey survey = new RowSurvey(0, 0, 0, 0);

@@ -8,8 +8,8 @@ import jdk.incubator.vector.FloatVector;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * A 1 x 8 register tile of {@link Product}: c = start + a . b for one row of a and 8 vectors of b's columns, four packed
- * panels side by side.
+ * A 1 x 8 register tile of {@link NarrowProduct}: c = start + a . b for one row of a and up to four packed panels of b side by
+ * side.
  *
  * <pre>
  *     a (row, depth)      b (4 panels, depth, 2 vectors)         c (row, 8 vectors)
@@ -18,53 +18,63 @@ import jdk.incubator.vector.FloatVector;
  *     broadcast           for the row                            over the whole depth
  * </pre>
  *
- * <p>What {@link Tile1x16} is where there are 32 registers.
+ * <p>A chain waits four cycles for each fma, in which the two FMA units could begin eight: so eight chains take no longer than
+ * one, and with fewer panels the last is computed again. Four streams bring a large b from L3 faster than one.
  */
 final class Tile1x8 {
-    static final int NR = 8;
+    /** Panels side by side. */
+    static final int PANELS = 4;
 
-    private static final int PANEL = NR / 4;
+    private static final int STEP = Tile5x2.STEP;
 
     private Tile1x8() {}
 
     /**
      * Overwrites one row of c.
      *
+     * @param next where in c and start the second vector of each panel begins, counted from its first: at most LANES
      * @param start what each chain begins with
-     * @param a element p is at {@code aAt + p * aStep}
+     * @param a element p is at {@code aAt + p}
      * @param b packed: the first panel begins at {@code bAt}, the others {@code bPanel} behind each other
+     * @param panels 1..PANELS
      * @param depth how many products a chain has
      * @param relu whether to store max(c, 0) instead
      */
     static void run(
-            float[] c, int cAt,
+            float[] c, int cAt, int next,
             float[] start, int startAt,
-            float[] a, int aAt, int aStep,
+            float[] a, int aAt,
             float[] b, int bAt, int bPanel,
-            int depth, boolean relu) {
+            int panels, int depth, boolean relu) {
+        int i1 = Math.min(1, panels - 1);
+        int i2 = Math.min(2, panels - 1);
+        int i3 = panels - 1;
+        int s1 = startAt + i1 * STEP;
+        int s2 = startAt + i2 * STEP;
+        int s3 = startAt + i3 * STEP;
         FloatVector c0 = FloatVector.fromArray(S, start, startAt);
-        FloatVector c1 = FloatVector.fromArray(S, start, startAt + LANES);
-        FloatVector c2 = FloatVector.fromArray(S, start, startAt + 2 * LANES);
-        FloatVector c3 = FloatVector.fromArray(S, start, startAt + 3 * LANES);
-        FloatVector c4 = FloatVector.fromArray(S, start, startAt + 4 * LANES);
-        FloatVector c5 = FloatVector.fromArray(S, start, startAt + 5 * LANES);
-        FloatVector c6 = FloatVector.fromArray(S, start, startAt + 6 * LANES);
-        FloatVector c7 = FloatVector.fromArray(S, start, startAt + 7 * LANES);
+        FloatVector c1 = FloatVector.fromArray(S, start, startAt + next);
+        FloatVector c2 = FloatVector.fromArray(S, start, s1);
+        FloatVector c3 = FloatVector.fromArray(S, start, s1 + next);
+        FloatVector c4 = FloatVector.fromArray(S, start, s2);
+        FloatVector c5 = FloatVector.fromArray(S, start, s2 + next);
+        FloatVector c6 = FloatVector.fromArray(S, start, s3);
+        FloatVector c7 = FloatVector.fromArray(S, start, s3 + next);
 
+        int q1 = bAt + i1 * bPanel;
+        int q2 = bAt + i2 * bPanel;
+        int q3 = bAt + i3 * bPanel;
         for (int p = 0; p < depth; p++) {
-            int bp = bAt + p * PANEL * LANES;
-            int bq = bp + bPanel;
-            int br = bq + bPanel;
-            int bs = br + bPanel;
-            FloatVector b0 = FloatVector.fromArray(S, b, bp);
-            FloatVector b1 = FloatVector.fromArray(S, b, bp + LANES);
-            FloatVector b2 = FloatVector.fromArray(S, b, bq);
-            FloatVector b3 = FloatVector.fromArray(S, b, bq + LANES);
-            FloatVector b4 = FloatVector.fromArray(S, b, br);
-            FloatVector b5 = FloatVector.fromArray(S, b, br + LANES);
-            FloatVector b6 = FloatVector.fromArray(S, b, bs);
-            FloatVector b7 = FloatVector.fromArray(S, b, bs + LANES);
-            FloatVector x = FloatVector.broadcast(S, a[aAt + p * aStep]);
+            int bp = p * STEP;
+            FloatVector b0 = FloatVector.fromArray(S, b, bAt + bp);
+            FloatVector b1 = FloatVector.fromArray(S, b, bAt + bp + LANES);
+            FloatVector b2 = FloatVector.fromArray(S, b, q1 + bp);
+            FloatVector b3 = FloatVector.fromArray(S, b, q1 + bp + LANES);
+            FloatVector b4 = FloatVector.fromArray(S, b, q2 + bp);
+            FloatVector b5 = FloatVector.fromArray(S, b, q2 + bp + LANES);
+            FloatVector b6 = FloatVector.fromArray(S, b, q3 + bp);
+            FloatVector b7 = FloatVector.fromArray(S, b, q3 + bp + LANES);
+            FloatVector x = FloatVector.broadcast(S, a[aAt + p]);
             c0 = x.fma(b0, c0);
             c1 = x.fma(b1, c1);
             c2 = x.fma(b2, c2);
@@ -86,13 +96,16 @@ final class Tile1x8 {
             c7 = c7.blend(zero, c7.compare(LE, zero));
         }
         c0.intoArray(c, cAt);
-        c1.intoArray(c, cAt + LANES);
-        c2.intoArray(c, cAt + 2 * LANES);
-        c3.intoArray(c, cAt + 3 * LANES);
-        c4.intoArray(c, cAt + 4 * LANES);
-        c5.intoArray(c, cAt + 5 * LANES);
-        c6.intoArray(c, cAt + 6 * LANES);
-        c7.intoArray(c, cAt + 7 * LANES);
+        c1.intoArray(c, cAt + next);
+        int t1 = cAt + i1 * STEP;
+        c2.intoArray(c, t1);
+        c3.intoArray(c, t1 + next);
+        int t2 = cAt + i2 * STEP;
+        c4.intoArray(c, t2);
+        c5.intoArray(c, t2 + next);
+        int t3 = cAt + i3 * STEP;
+        c6.intoArray(c, t3);
+        c7.intoArray(c, t3 + next);
     }
 }
 // @formatter:on

@@ -5,7 +5,7 @@ import static io.simdmlp.kernel.Simd.LANES;
 // @formatter:off -- signatures one line a matrix
 /**
  * {@code to(p, column) = from(column, p)}, by blocks in registers of as many rows as a vector has lanes; element by
- * element where vectors are narrower than 256 bit.
+ * element where vectors are narrower than 512 bit. {@link PanelTransposition} is for those.
  */
 final class Transposition {
     private Transposition() {}
@@ -22,9 +22,10 @@ final class Transposition {
             int depth, int width) {
         for (int column = 0; column < width; column += LANES) {
             for (int p = 0; p < depth; p += LANES) {
-                int last = fromAt + (column + LANES - 1) * fromStride + p; // reads on behind the matrix, but in the array
-                if (last + LANES <= from.length) {
-                    block(to, at + p * stride + column, stride, from, fromAt + column * fromStride + p, fromStride);
+                long last = fromAt + (column + LANES - 1L) * fromStride + p; // reads on behind the matrix, but in the array
+                if (LANES == Transposition16.N && last + LANES <= from.length) {
+                    Transposition16.run(
+                            to, at + p * stride + column, stride, from, fromAt + column * fromStride + p, fromStride);
                 } else {
                     elements(
                             to, at + p * stride + column, stride,
@@ -32,14 +33,6 @@ final class Transposition {
                             Math.min(LANES, depth - p), Math.min(LANES, width - column));
                 }
             }
-        }
-    }
-
-    private static void block(float[] to, int at, int stride, float[] from, int fromAt, int fromStride) {
-        switch (LANES) {
-            case Transposition16.N -> Transposition16.run(to, at, stride, from, fromAt, fromStride);
-            case Transposition8.N -> Transposition8.run(to, at, stride, from, fromAt, fromStride);
-            default -> elements(to, at, stride, from, fromAt, fromStride, LANES, LANES);
         }
     }
 

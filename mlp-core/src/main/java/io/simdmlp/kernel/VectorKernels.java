@@ -40,8 +40,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public int scratchSize(int depth) {
-        return Product.scratchSize(depth);
+    public int scratchSize(int rows, int depth, boolean packed) {
+        return Product.scratchSize(rows, depth, packed);
     }
 
     @Override

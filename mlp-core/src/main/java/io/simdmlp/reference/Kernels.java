@@ -27,8 +27,14 @@ public interface Kernels {
     /** The vector width in bits, 0 for scalar loops. */
     int vectorBits();
 
-    /** How many floats of scratch a thread needs if no product sums over more than {@code depth} terms, packed ones aside. */
-    int scratchSize(int depth);
+    /**
+     * How many floats of scratch a thread needs.
+     *
+     * @param rows the most rows of a product's result
+     * @param depth the most terms that a product sums over
+     * @param packed whether {@link #dense} on packed weights is the only product
+     */
+    int scratchSize(int rows, int depth, boolean packed);
 
     /** Where in an array packed weights begin best. */
     int packedLead();

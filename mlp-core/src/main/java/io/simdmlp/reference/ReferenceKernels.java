@@ -19,7 +19,7 @@ public final class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public int scratchSize(int depth) {
+    public int scratchSize(int rows, int depth, boolean packed) {
         return 0;
     }
 

@@ -120,7 +120,7 @@ class TranscendentalTwinTest {
         for (int i = 0; i < x.length; i++) {
             expected[i] = f.value(x[i]);
         }
-        new VectorKernels().pointwise(x, 0, x, 0, x.length, f, new float[Product.scratchSize(0)]);
+        new VectorKernels().pointwise(x, 0, x, 0, x.length, f, new float[Product.scratchSize(1, 0, true)]);
         Bits.assertSame(expected, x, f.name());
     }
 
@@ -135,7 +135,7 @@ class TranscendentalTwinTest {
             d[i] = i % 7 - 3f;
             expected[i] = f.chain(d[i], v[i]);
         }
-        new VectorKernels().pointwiseGradient(d, 0, v, 0, v.length, f, new float[Product.scratchSize(0)]);
+        new VectorKernels().pointwiseGradient(d, 0, v, 0, v.length, f, new float[Product.scratchSize(1, 0, true)]);
         Bits.assertSame(expected, d, f.name());
     }
 
@@ -174,7 +174,7 @@ class TranscendentalTwinTest {
         float[] expectedLoss = new float[a.length];
         float[] expectedDa = new float[a.length];
         ReferenceKernels twin = new ReferenceKernels();
-        float[] scratch = new float[Product.scratchSize(0)];
+        float[] scratch = new float[Product.scratchSize(1, 0, true)];
         twin.loss(expectedLoss, 0, expectedDa, 0, a, 0, y, 0, a.length, 0.25f, f, scratch);
         new VectorKernels().loss(loss, 0, da, 0, a, 0, y, 0, a.length, 0.25f, f, scratch);
         Bits.assertSame(expectedLoss, loss, "loss");

@@ -105,7 +105,8 @@ public final class Simdmlp implements Contestant {
         float[] x = Workload.random(rows * inputs);
         float[] dz = Workload.random(rows * outputs);
         float[] p = product.parameters();
-        float[][] scratch = new float[threads][kernels.scratchSize(Math.max(rows, Math.max(inputs, outputs)))];
+        int most = Math.max(rows, Math.max(inputs, outputs));
+        float[][] scratch = new float[threads][kernels.scratchSize(most, most, false)];
         float[] c = new float[product.results()];
         // @formatter:off -- one line a matrix
         return new Shared(threads, c) {

@@ -1,0 +1,168 @@
+package io.simdmlp.kernel;
+
+import static io.simdmlp.kernel.Simd.LANES;
+import static io.simdmlp.kernel.Simd.S;
+import static jdk.incubator.vector.VectorOperators.LE;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
+
+// @formatter:off -- signatures and calls one line a matrix
+/**
+ * A few rows of {@link NarrowProduct}, c = start + a . b, that read an unpacked b once and in order: c and four rows of b stay
+ * in L1, and rows of c take their turns in pairs.
+ *
+ * <pre>
+ *     a (rows, depth)     b (depth, columns)            c (rows, columns)
+ *     | . pppp . |      4 | [v] -> [v] -> [v] -> |    2 | [v] -> [v] -> [v] -> |
+ *   2 | . pppp . |        loaded once for 2 rows        loaded and stored once
+ *     8 floats,           of c                          for 4 rows of b
+ *     broadcast
+ * </pre>
+ *
+ * <p>A tile would go down b, whose rows lie kilobytes apart, and the caches hold few such lines: they share their sets. Packing
+ * b first takes as long as three rows.
+ *
+ * <p>Per vector of columns, as counted from the compiler's output at 256 bit: 16 instructions and the loop's own for 8 fma.
+ */
+final class FewRows {
+    /** Columns at a time: 2 KiB of each row, so that 4 rows of b and 12 of c fit L1. */
+    private static final int CHUNK = 512;
+
+    /** Where in scratch the vectors that overlap another are kept, one for each row of c, and behind them a row that nobody reads. */
+    private static final int SPARE_AT = Simd.CHUNK;
+
+    /** The most rows: their vectors in scratch end where the spare row begins. */
+    static final int MOST = 15;
+
+    private FewRows() {}
+
+    /**
+     * Overwrites c (rows, columns), whose rows are {@code cStride} apart.
+     *
+     * @param bias (columns), what the chains start from; null for zero
+     * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
+     * @param b row p begins at {@code bAt + p * bStep}
+     * @param rows at most {@link #MOST}
+     * @param columns at least a vector
+     * @param relu whether to store max(c, 0) instead
+     */
+    static void run(
+            float[] c, int cAt, int cStride,
+            float @Nullable [] bias, int biasAt,
+            float[] a, int aAt, int aRow, int aStep,
+            float[] b, int bAt, int bStep,
+            int rows, int depth, int columns, boolean relu, float[] scratch) {
+        int whole = columns - columns % LANES;
+        for (int row = 0; row < rows; row++) {
+            int at = cAt + row * cStride;
+            if (bias == null) {
+                Arrays.fill(c, at, at + columns, 0f);
+            } else {
+                System.arraycopy(bias, biasAt, c, at, columns);
+            }
+            // A last vector that overlaps the one before is kept apart: there each chain would be continued twice.
+            System.arraycopy(c, at + columns - LANES, scratch, row * LANES, LANES);
+        }
+        for (int column = 0; column < whole; column += CHUNK) {
+            int end = Math.min(column + CHUNK, whole);
+            for (int p = 0; p < depth; p += 4) {
+                for (int row = 0; row < rows; row += 2) {
+                    boolean alone = row + 1 == rows; // its partner's result goes where nobody reads it
+                    int at = cAt + row * cStride + column;
+                    int ap = aAt + row * aRow + p * aStep;
+                    pair(
+                            c, at, alone ? scratch : c, alone ? SPARE_AT : at + cStride,
+                            a, ap, alone ? ap : ap + aRow, aStep,
+                            b, bAt + p * bStep + column, bStep,
+                            Math.min(4, depth - p), end - column);
+                }
+            }
+        }
+        if (whole < columns) {
+            last(c, cAt, cStride, a, aAt, aRow, aStep, b, bAt, bStep, rows, depth, columns, scratch);
+        }
+        if (relu) {
+            FloatVector zero = FloatVector.zero(S);
+            for (int row = 0; row < rows; row++) {
+                int at = cAt + row * cStride;
+                for (int column = 0; column < columns; column += LANES) {
+                    int i = at + Math.min(column, columns - LANES); // may overlap: max(max(c, 0), 0) is max(c, 0)
+                    FloatVector sum = FloatVector.fromArray(S, c, i);
+                    sum.blend(zero, sum.compare(LE, zero)).intoArray(c, i);
+                }
+            }
+        }
+    }
+
+    /** Continues the chains of two rows by up to four rows of b. */
+    private static void pair(
+            float[] c, int c0, float[] d, int c1,
+            float[] a, int a0, int a1, int aStep,
+            float[] b, int bAt, int bStep,
+            int depth, int columns) {
+        if (depth < 4) {
+            for (int p = 0; p < depth; p++) {
+                one(c, c0, a[a0 + p * aStep], b, bAt + p * bStep, columns);
+                one(d, c1, a[a1 + p * aStep], b, bAt + p * bStep, columns);
+            }
+            return;
+        }
+        FloatVector x00 = FloatVector.broadcast(S, a[a0]);
+        FloatVector x01 = FloatVector.broadcast(S, a[a0 + aStep]);
+        FloatVector x02 = FloatVector.broadcast(S, a[a0 + 2 * aStep]);
+        FloatVector x03 = FloatVector.broadcast(S, a[a0 + 3 * aStep]);
+        FloatVector x10 = FloatVector.broadcast(S, a[a1]);
+        FloatVector x11 = FloatVector.broadcast(S, a[a1 + aStep]);
+        FloatVector x12 = FloatVector.broadcast(S, a[a1 + 2 * aStep]);
+        FloatVector x13 = FloatVector.broadcast(S, a[a1 + 3 * aStep]);
+        int b1 = bAt + bStep;
+        int b2 = b1 + bStep;
+        int b3 = b2 + bStep;
+        for (int column = 0; column < columns; column += LANES) {
+            FloatVector v0 = FloatVector.fromArray(S, b, bAt + column);
+            FloatVector v1 = FloatVector.fromArray(S, b, b1 + column);
+            FloatVector v2 = FloatVector.fromArray(S, b, b2 + column);
+            FloatVector v3 = FloatVector.fromArray(S, b, b3 + column);
+            FloatVector s0 = FloatVector.fromArray(S, c, c0 + column);
+            FloatVector s1 = FloatVector.fromArray(S, d, c1 + column);
+            s0 = x00.fma(v0, s0);
+            s1 = x10.fma(v0, s1);
+            s0 = x01.fma(v1, s0);
+            s1 = x11.fma(v1, s1);
+            s0 = x02.fma(v2, s0);
+            s1 = x12.fma(v2, s1);
+            s0 = x03.fma(v3, s0);
+            s1 = x13.fma(v3, s1);
+            s0.intoArray(c, c0 + column);
+            s1.intoArray(d, c1 + column);
+        }
+    }
+
+    private static void one(float[] c, int cAt, float x, float[] b, int bAt, int columns) {
+        FloatVector v = FloatVector.broadcast(S, x);
+        for (int column = 0; column < columns; column += LANES) {
+            FloatVector sum = FloatVector.fromArray(S, c, cAt + column);
+            v.fma(FloatVector.fromArray(S, b, bAt + column), sum).intoArray(c, cAt + column);
+        }
+    }
+
+    /** The last columns, fewer than a vector: those of a vector that ends with them, whose chains begin in scratch. */
+    private static void last(
+            float[] c, int cAt, int cStride,
+            float[] a, int aAt, int aRow, int aStep,
+            float[] b, int bAt, int bStep,
+            int rows, int depth, int columns, float[] scratch) {
+        int to = columns - LANES;
+        for (int row = 0; row < rows; row++) {
+            FloatVector sum = FloatVector.fromArray(S, scratch, row * LANES);
+            for (int p = 0; p < depth; p++) {
+                FloatVector x = FloatVector.broadcast(S, a[aAt + row * aRow + p * aStep]);
+                sum = x.fma(FloatVector.fromArray(S, b, bAt + p * bStep + to), sum);
+            }
+            sum.intoArray(c, cAt + row * cStride + to);
+        }
+    }
+}
+// @formatter:on
