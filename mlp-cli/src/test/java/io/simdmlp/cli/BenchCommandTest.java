@@ -203,6 +203,19 @@ final class BenchCommandTest {
     }
 
     @Test
+    void whatCannotBeCountedIsOneLine() throws IOException {
+        Path broken = file("broken.json", "{");
+        Path narrow = file("narrow.json", """
+                {"vector_bits": 32, "jvm": "", "kernels": [], "missing": {}}""");
+        Cli.run("bench", "instructions", "--forks", "0").failed(2, "--forks is 0, expected at least 1");
+        Cli.run("bench", "instructions", "--only", "OneRow,Tile9x9").failed(2, "'Tile9x9'", "Column, OneRow");
+        Cli.run("bench", "instructions", "--json", folder).failed(2, "--json is " + folder);
+        Cli.run("bench", "instructions", "--check", folder.resolve("nowhere")).failed(2, "nowhere: no such file");
+        Cli.run("bench", "instructions", "--check", broken).failed(2, "broken.json is not what");
+        Cli.run("bench", "instructions", "--check", narrow).failed(2, "narrow.json, recorded at 32 bit");
+    }
+
+    @Test
     void whatCannotRunInTurnIsOneLine() {
         Path nowhere = folder.resolve("nowhere.jar");
         Cli.run("bench", "ab", "--base", nowhere, "--new", nowhere).failed(2, nowhere + ": no such file");
@@ -211,7 +224,7 @@ final class BenchCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"quick", "targets", "cold", "compare", "ab", "history", "prove"})
+    @ValueSource(strings = {"quick", "targets", "cold", "instructions", "compare", "ab", "history", "prove"})
     void everyCommandTeachesByExample(String command) {
         String help = Cli.run("bench", command, "--help").succeeded().out();
         assertTrue(help.startsWith("Usage: mlp bench " + command), help);
