@@ -24,19 +24,25 @@ import org.jspecify.annotations.Nullable;
  * <p>A tile would go down b, whose rows lie kilobytes apart, and the caches hold few such lines: they share their sets. Packing
  * b first takes as long as three rows.
  *
- * <p>Per vector of columns, as counted from the compiler's output at 256 bit: 16 instructions and the loop's own for 8 fma.
+ * <p>Per vector of columns, as counted from the compiler's output at 256 bit: 67 instructions for 4 times 8 fma. 6 loads and
+ * 2 stores for 8 fma, no bounds check, nothing on the stack.
  */
 final class FewRows {
-    /** Columns at a time: 2 KiB of each row, so that 4 rows of b and 12 of c fit L1. */
+    /** Columns at a time: 2 KiB of each row, so that 4 rows of b and those of c fit L1. */
     private static final int CHUNK = 512;
 
-    /** Where in scratch the vectors that overlap another are kept, one for each row of c, and behind them a row that nobody reads. */
+    /** The most rows: packing b takes as long as six rows do, but then the tile has half of the instructions for each fma. */
+    private static final int MOST = 4;
+
+    /** Where in scratch a row begins that nobody reads, behind the vectors that are kept for each row of c. */
     private static final int SPARE_AT = Simd.CHUNK;
 
-    /** The most rows: their vectors in scratch end where the spare row begins. */
-    static final int MOST = 15;
-
     private FewRows() {}
+
+    /** Whether this is faster than packing b: each row of c is loaded and stored again and again, and begins slowly. */
+    static boolean pays(int rows, int columns) {
+        return rows <= MOST && columns >= 2 * rows * LANES;
+    }
 
     /**
      * Overwrites c (rows, columns), whose rows are {@code cStride} apart.
@@ -44,7 +50,7 @@ final class FewRows {
      * @param bias (columns), what the chains start from; null for zero
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
      * @param b row p begins at {@code bAt + p * bStep}
-     * @param rows at most {@link #MOST}
+     * @param rows so few that {@link #pays} says yes
      * @param columns at least a vector
      * @param relu whether to store max(c, 0) instead
      */

@@ -104,7 +104,7 @@ final class NarrowProduct {
                     a, aAt, aStep,
                     b, bAt, bStep,
                     depth, columns, Product.lead(b, bAt, bStep), relu);
-        } else if (!packed && bColumn == 1 && rows <= FewRows.MOST && columns >= OneRow.LEAST) {
+        } else if (!packed && bColumn == 1 && FewRows.pays(rows, columns)) {
             FewRows.run(
                     c, cAt, cStride,
                     bias, biasAt,
@@ -228,24 +228,22 @@ final class NarrowProduct {
         }
     }
 
+    /** How many panels have two whole vectors side by side; they come first. */
+    private static int wholePanels(int columns) {
+        int rest = columns % STEP;
+        return columns / STEP - (rest > 0 && rest < LANES ? 1 : 0);
+    }
+
     /** The first column of a panel. */
     private static int columnOf(int panel, int columns) {
-        int rest = columns % STEP;
-        boolean shared = rest > 0 && rest < LANES && panel == columns / STEP;
-        return panel * STEP - (shared ? LANES : 0);
+        return panel * STEP - (panel > wholePanels(columns) ? LANES : 0);
     }
 
     /** Where the second vector of a panel begins, counted from its first column: a vector further, or less. */
     private static int nextOf(int panel, int columns) {
-        int whole = columns / STEP;
+        int whole = wholePanels(columns);
         int rest = columns % STEP;
-        if (rest == 0 || panel < whole - 1) {
-            return LANES;
-        }
-        if (rest >= LANES) {
-            return panel < whole ? LANES : rest - LANES;
-        }
-        return panel < whole ? 0 : rest;
+        return panel < whole ? LANES : rest >= LANES ? rest - LANES : panel == whole ? 0 : rest;
     }
 
     /** Panels {@code [from, to)} of b's columns, one behind the other from where panels begin in scratch. */
@@ -265,7 +263,7 @@ final class NarrowProduct {
                     PanelTransposition.run(scratch, at, b, first, bColumn, depth, LANES);
                     PanelTransposition.run(scratch, at + LANES, b, first + next * bColumn, bColumn, depth, LANES);
                 }
-            } else if (last < to && nextOf(last, columns) == LANES) {
+            } else if (last < to && last < wholePanels(columns)) {
                 PanelCopy.four(scratch, at, size, b, first, bStep, STEP, depth);
                 panel += SIDE_BY_SIDE;
                 at += SIDE_BY_SIDE * size;
@@ -329,17 +327,14 @@ final class NarrowProduct {
             float[] b, int bAt,
             int depth, int columns, boolean relu) {
         int count = (columns + STEP - 1) / STEP;
+        int whole = wholePanels(columns);
         float[] start = bias == null ? Product.ZEROS : bias;
         for (int panel = 0; panel < count; ) {
-            int column = columnOf(panel, columns);
-            int next = nextOf(panel, columns);
-            int panels = 1;
-            while (next == LANES && panels < Tile1x8.PANELS && panel + panels < count
-                    && nextOf(panel + panels, columns) == LANES) {
-                panels++;
-            }
+            boolean edge = panel >= whole;
+            int column = edge ? columnOf(panel, columns) : panel * STEP;
+            int panels = edge ? 1 : Math.min(Tile1x8.PANELS, whole - panel);
             Tile1x8.run(
-                    c, cAt + column, next,
+                    c, cAt + column, edge ? nextOf(panel, columns) : LANES,
                     start, bias == null ? 0 : biasAt + column,
                     a, aAt,
                     b, bAt + panel * STEP * depth, STEP * depth,

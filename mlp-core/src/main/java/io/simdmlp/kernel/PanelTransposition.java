@@ -28,7 +28,7 @@ final class PanelTransposition {
     }
 
     private static void vector(float[] panel, int at, float[] from, int fromAt, int fromStride, int depth, int width) {
-        int step = LANES / 2;
+        int step = Transposition8.STEP;
         long room = from.length - (fromAt + (LANES - 1L) * fromStride); // steps read on behind the matrix, but in the array
         int steps = fromStride == 0 ? 0 : Math.clamp(room / step, 0, (depth + step - 1) / step);
         if (LANES == Transposition8.N) {

@@ -9,24 +9,23 @@ import jdk.incubator.vector.VectorMask;
 
 // @formatter:off -- one vector a line
 /**
- * Transposes 4 rows into half a panel of {@link NarrowProduct}, for vectors of 4 lanes: the first and the last round of
- * {@link Transposition8}, 2 columns at a time.
+ * Transposes 4 rows into half a panel of {@link NarrowProduct}, for vectors of 4 lanes: as {@link Transposition8} does.
  */
 final class Transposition4 {
     static final int N = 4;
 
     /** Columns that a step transposes. */
-    static final int STEP = N / 2;
+    static final int STEP = 2;
 
-    // The lanes whose number has the bit
-    private static final VectorMask<Float> BIT2 = VectorMask.fromLong(S, 0xC);
-    private static final VectorMask<Float> BIT1 = VectorMask.fromLong(S, 0xA);
+    // Lanes from this one on, and those with odd numbers
+    private static final VectorMask<Float> FROM2 = VectorMask.fromLong(S, 0xC);
+    private static final VectorMask<Float> ODD = VectorMask.fromLong(S, 0xA);
 
     private Transposition4() {}
 
     /**
-     * {@code panel(p, row) = from(row, p)} for N rows and {@code steps * STEP} of p, the panel's rows {@link Tile5x2#STEP}
-     * apart. Reads as many floats of each row, and up to STEP beside them in the array.
+     * {@code to(p, row) = from(row, p)} for N rows and {@code steps * STEP} of p, the panel's rows {@link Tile5x2#STEP} apart.
+     * Reads other floats of the array beside them, but none beyond the last row's columns.
      *
      * @param from rows are {@code fromStride} apart, at least 1
      */
@@ -37,13 +36,14 @@ final class Transposition4 {
             int f1 = f0 + fromStride;
             int f2 = f1 + fromStride;
             int f3 = f2 + fromStride;
-            FloatVector b0 = FloatVector.fromArray(S, from, f0).blend(FloatVector.fromArray(S, from, f2 - STEP), BIT2);
-            FloatVector b1 = FloatVector.fromArray(S, from, f1).blend(FloatVector.fromArray(S, from, f3 - STEP), BIT2);
-            FloatVector d0 = b0.blend(b1.reinterpretAsLongs().lanewise(LSHL, 32).reinterpretAsFloats(), BIT1);
-            FloatVector d1 = b0.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsFloats().blend(b1, BIT1);
-            int t = at + p * Tile5x2.STEP;
-            d0.intoArray(to, t);
-            d1.intoArray(to, t + Tile5x2.STEP);
+            FloatVector even = FloatVector.fromArray(S, from, f0)
+                    .blend(FloatVector.fromArray(S, from, f2 - 2), FROM2);
+            FloatVector odd = FloatVector.fromArray(S, from, f1)
+                    .blend(FloatVector.fromArray(S, from, f3 - 2), FROM2);
+            FloatVector left = even.blend(odd.reinterpretAsLongs().lanewise(LSHL, 32).reinterpretAsFloats(), ODD);
+            FloatVector right = even.reinterpretAsLongs().lanewise(LSHR, 32).reinterpretAsFloats().blend(odd, ODD);
+            left.intoArray(to, at + p * Tile5x2.STEP);
+            right.intoArray(to, at + (p + 1) * Tile5x2.STEP);
         }
     }
 }
