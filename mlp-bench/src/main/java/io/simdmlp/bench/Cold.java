@@ -212,7 +212,7 @@ public record Cold(int forks, Map<String, double[]> figures) {
 
     /** Microseconds that 99 of 100 predictions stay within. */
     private static double p99(Job job) {
-        return 1e-3 * Quick.percentile(Meter.latencies(job, PREDICTIONS), 0.99);
+        return 1e-3 * Quick.percentile(Meter.latencies(job, PREDICTIONS).nanos(), 0.99);
     }
 
     /** {@return a table in Markdown: of every figure the median over the JVMs, the least and the most} */

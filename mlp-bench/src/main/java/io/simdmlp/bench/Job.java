@@ -22,7 +22,7 @@ abstract class Job implements AutoCloseable {
     /** Floating-point operations of a call. */
     final double flops;
 
-    /** What a call counts for: samples, rows, steps. */
+    /** What a call counts for: samples, rows, steps, or bytes that are read. */
     final double units;
 
     Job(int callers, double flops, double units) {
@@ -139,6 +139,22 @@ abstract class Job implements AutoCloseable {
             @Override
             void call(int caller) {
                 kept[caller][0] += FmaPeak.run(0.9999f);
+            }
+        };
+    }
+
+    /**
+     * Reading {@code floats} floats of one array: each caller reads all of them, or if {@code shared} a part of its own,
+     * as the workload beside does with its weights.
+     */
+    static Job reading(int floats, boolean shared, int threads) {
+        int size = floats / (shared ? threads : 1) / ReadBandwidth.UNIT * ReadBandwidth.UNIT;
+        float[] weights = Workload.random(floats);
+        float[][] kept = new float[threads][APART];
+        return new Job(threads, 0, (double) size * Float.BYTES) {
+            @Override
+            void call(int caller) {
+                kept[caller][0] += ReadBandwidth.run(weights, shared ? caller * size : 0, size, 1);
             }
         };
     }

@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.concurrent.CyclicBarrier;
+import org.apache.commons.math3.stat.StatUtils;
 
 /** Calls a {@link Job} for a while, from as many threads as it wants, and says how often it could. */
 final class Meter {
@@ -11,25 +12,57 @@ final class Meter {
 
     private Meter() {}
 
+    /** Which time counts. */
+    enum Clock {
+        /** The time that passes. */
+        WALL,
+
+        /** The time that a thread runs on a CPU: not while it waits for one, and not while it is parked. */
+        CPU;
+
+        long nanos() {
+            return this == WALL ? System.nanoTime() : THREADS.getCurrentThreadCpuTime();
+        }
+    }
+
     /**
-     * What a while of calls came to.
+     * The result of calls for a while.
      *
      * @param callsPerSecond of all callers together
-     * @param bytesPerCall what any thread allocated meanwhile, by calls
+     * @param bytesPerCall bytes that any thread allocated meanwhile, for each call
+     * @param ran share of the time that passed in which the callers ran on a CPU: less than 1 if another process took
+     *     it from them, or if they waited for threads of their own
      */
-    record Rate(double callsPerSecond, double bytesPerCall) {}
+    record Rate(double callsPerSecond, double bytesPerCall, double ran) {}
+
+    /**
+     * The times of single calls.
+     *
+     * @param nanos of each call by the wall clock, in ascending order
+     * @param ran as in {@link Rate}
+     */
+    @SuppressWarnings("ArrayRecordComponent") // read only
+    record Latencies(long[] nanos, double ran) {}
 
     /** Calls for about so many nanoseconds. */
     static Rate rate(Job job, long nanos) {
+        return rate(job, nanos, Clock.WALL);
+    }
+
+    /** The same by a clock: with {@link Clock#CPU} each caller calls until it ran for so long. */
+    static Rate rate(Job job, long nanos, Clock clock) {
         long[] calls = new long[job.callers];
         double[] seconds = new double[job.callers];
+        double[] ran = new double[job.callers];
         long[] bytes = new long[2];
         together(job, caller -> {
             // The clock is read every so many calls: often enough to end in time, too seldom to be felt.
             if (caller == 0) {
                 bytes[0] = THREADS.getTotalThreadAllocatedBytes();
             }
-            long start = System.nanoTime();
+            long wall = System.nanoTime();
+            long cpu = THREADS.getCurrentThreadCpuTime();
+            long start = clock.nanos();
             long now = start;
             long done = 0;
             long stride = 1;
@@ -38,13 +71,14 @@ final class Meter {
                     job.call(caller);
                 }
                 done += stride;
-                now = System.nanoTime();
+                now = clock.nanos();
                 if (now - start < nanos / 100) {
                     stride *= 2;
                 }
             }
             calls[caller] = done;
             seconds[caller] = (now - start) * 1e-9;
+            ran[caller] = ran(cpu, wall);
             if (caller == 0) {
                 bytes[1] = THREADS.getTotalThreadAllocatedBytes();
             }
@@ -55,14 +89,17 @@ final class Meter {
             rate += calls[caller] / seconds[caller];
             total += calls[caller];
         }
-        return new Rate(rate, (double) (bytes[1] - bytes[0]) / total);
+        return new Rate(rate, (double) (bytes[1] - bytes[0]) / total, StatUtils.min(ran));
     }
 
-    /** The nanoseconds of each of {@code count} calls of every caller, in ascending order. */
-    static long[] latencies(Job job, int count) {
+    /** The times of {@code count} calls of every caller. */
+    static Latencies latencies(Job job, int count) {
         long[][] nanos = new long[job.callers][count];
+        double[] ran = new double[job.callers];
         together(job, caller -> {
             long[] mine = nanos[caller];
+            long wall = System.nanoTime();
+            long cpu = THREADS.getCurrentThreadCpuTime();
             long before = System.nanoTime();
             for (int i = 0; i < count; i++) {
                 job.call(caller);
@@ -70,13 +107,19 @@ final class Meter {
                 mine[i] = after - before;
                 before = after;
             }
+            ran[caller] = ran(cpu, wall);
         });
         long[] all = new long[job.callers * count];
         for (int caller = 0; caller < job.callers; caller++) {
             System.arraycopy(nanos[caller], 0, all, caller * count, count);
         }
         Arrays.sort(all);
-        return all;
+        return new Latencies(all, StatUtils.min(ran));
+    }
+
+    /** The share of the time since {@code wall} in which this thread, whose CPU time was {@code cpu} then, ran. */
+    private static double ran(long cpu, long wall) {
+        return (double) (THREADS.getCurrentThreadCpuTime() - cpu) / Math.max(1, System.nanoTime() - wall);
     }
 
     private interface Body {

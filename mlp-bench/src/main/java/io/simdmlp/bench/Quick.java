@@ -1,55 +1,101 @@
 package io.simdmlp.bench;
 
 import io.simdmlp.Backend;
+import io.simdmlp.bench.track.Host;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Every workload in one JVM within minutes: warmed up, then measured in rounds, each between two looks at the FMA units'
- * peak, so that whatever slows the machine for a while slows both.
+ * Measures every workload in one JVM within minutes: warmed up, then in short slices, each between two measurements of
+ * P, the peak of the FMA units. Slices that were disturbed do not count; {@link Selection} tells which those are.
  */
 public final class Quick {
-    // Warm-up goes on, window after window, while the compiler is at work: until vectors are no longer boxed.
+    // Warm-up goes on, window after window, while the compiler is at work: until vectors are no longer boxed. On a busy
+    // machine the compiler waits for a CPU too.
     private static final double WINDOW = 0.4; // seconds
     private static final int MIN_WINDOWS = 2;
-    private static final int MAX_WINDOWS = 12;
+    private static final int MAX_WINDOWS = 50;
 
-    private static final int ROUNDS = 5;
-    private static final double ROUND = 0.3;
-    private static final double PEAK = 0.06;
+    // Neighbours come and go within some 10 ms, and a busy system lets a thread run for some 3 ms at a time. A slice
+    // and
+    // the two measurements of P beside it are shorter together, unless a single call takes longer.
+    private static final double SLICE = 0.001;
+    private static final double PEAK = 0.0005;
+    private static final double READING = 0.0003;
 
-    /** Calls whose latencies are taken. */
-    private static final int LATENCIES = 200_000;
+    // After an interruption a sleep: the system owes a thread that slept some time without interruption.
+    private static final long PAUSE = 1; // milliseconds
+    private static final double WARM_AGAIN = 0.0002;
 
-    /** A workload by its name, to be made for a number of threads. */
-    private record Entry(String name, String unit, boolean latency, IntFunction<Job> job) {}
+    // A network is used for a round. Several rounds, since speed depends on where its arrays fall in memory too.
+    private static final double WARM = 0.02;
+    private static final double ROUND = 0.08;
+    private static final int ROUND_SLICES = 3;
+    private static final int MIN_ROUNDS = 16;
+
+    // The rounds end when enough slices are of the best grade, or after some time. Workloads with too few of them have
+    // their turn once more at the end: a slow mode may last for seconds.
+    private static final int SLICES = 200;
+    private static final int LATENCY_SLICES = 400;
+    private static final double LIMIT = 4;
+    private static final int MIN_ROUNDS_AT_LIMIT = 4;
+    private static final int AGAIN = 20; // slices of the best grade, if there are fewer
+
+    /** How few slices of a grade are taken rather than those of the next worse grade. */
+    private static final int FEWEST = 3;
+
+    /** The most calls of a slice whose times are taken. */
+    private static final int LATENCIES = 4096;
+
+    /**
+     * A workload by its name, to be made for a number of threads.
+     *
+     * @param weights the number of weights if reading them limits it, else 0
+     * @param shared whether threads share the weights, rather than each reading all of them
+     */
+    private record Entry(
+            String name, String unit, boolean latency, int weights, boolean shared, IntFunction<Job> job) {}
+
+    private static final Meter.Rate NOT_READ = new Meter.Rate(0, 0, 1);
 
     private static final List<Entry> ENTRIES = entries();
 
     private final double scale;
+    private final Meter.Clock clock;
 
-    private Quick(double scale) {
+    /** The highest P seen, in GFLOP/s, by number of threads. */
+    private final Map<Integer, Double> tops = new HashMap<>();
+
+    private Quick(double scale, Meter.Clock clock) {
         this.scale = scale;
+        this.clock = clock;
     }
 
     private static List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
         for (Workload.Training net : Workload.Training.values()) {
             String unit = net == Workload.Training.T4 ? "steps/s" : "samples/s";
-            entries.add(new Entry(net.name(), unit, false, threads -> Job.training(net, threads)));
+            entries.add(new Entry(net.name(), unit, false, 0, false, threads -> Job.training(net, threads)));
         }
         for (Workload.Inference net : Workload.Inference.values()) {
             boolean latency = net.rows == 1;
-            entries.add(
-                    new Entry(net.name(), latency ? "us" : "rows/s", latency, threads -> Job.inference(net, threads)));
+            int weights = net == Workload.Inference.I1 ? (int) Workload.weights(net.spec) : 0;
+            String unit = latency ? "us" : "rows/s";
+            entries.add(new Entry(net.name(), unit, latency, weights, false, threads -> Job.inference(net, threads)));
         }
         for (Workload.Product product : Workload.Product.values()) {
-            entries.add(new Entry(product.toString(), "GFLOP/s", false, threads -> Job.product(product, threads)));
+            int weights = product.rows == 1 ? product.inputs * product.outputs : 0;
+            entries.add(new Entry(
+                    product.toString(), "GFLOP/s", false, weights, true, threads -> Job.product(product, threads)));
         }
         return entries;
     }
@@ -64,83 +110,165 @@ public final class Quick {
      *
      * @param chosen which workloads, by name
      * @param threads how many threads, one after the other
+     * @param cpuTime whether the time counts that callers ran on a CPU, rather than the time that passed
      * @param progress told the name of each workload before it is measured
      */
-    public static List<Figure> run(Predicate<String> chosen, int[] threads, Consumer<String> progress) {
-        return new Quick(1).measure(chosen, threads, progress);
+    public static List<Figure> run(
+            Predicate<String> chosen, int[] threads, boolean cpuTime, Consumer<String> progress) {
+        return new Quick(1, clock(cpuTime)).measure(chosen, threads, progress);
     }
 
     /** The same in a fraction of the time, for tests that only want to see every part at work. */
-    static List<Figure> run(Predicate<String> chosen, int[] threads, double scale) {
-        return new Quick(scale).measure(chosen, threads, name -> {});
+    static List<Figure> run(Predicate<String> chosen, int[] threads, boolean cpuTime, double scale) {
+        return new Quick(scale, clock(cpuTime)).measure(chosen, threads, name -> {});
+    }
+
+    private static Meter.Clock clock(boolean cpuTime) {
+        return cpuTime ? Meter.Clock.CPU : Meter.Clock.WALL;
     }
 
     private List<Figure> measure(Predicate<String> chosen, int[] threads, Consumer<String> progress) {
-        List<Figure> figures = new ArrayList<>();
         for (int count : threads) {
             try (Job peak = Job.peak(count)) {
                 warmUp(peak);
+                peak(peak, count);
             }
         }
+        List<Measurement> measurements = new ArrayList<>();
         for (Entry entry : ENTRIES) {
             if (chosen.test(entry.name())) {
                 for (int count : threads) {
                     progress.accept(entry.name());
-                    figures.add(measure(entry, count));
+                    measurements.add(measure(entry, count));
                 }
             }
         }
-        return figures;
+        for (Measurement measurement : measurements) {
+            if (count(measurement) < scale * AGAIN) {
+                rounds(measurement);
+            }
+        }
+        // The highest P of the whole run decides, which for the first workloads came later.
+        return measurements.stream().map(this::figure).toList();
     }
 
-    private Figure measure(Entry entry, int threads) {
-        double[] rates = new double[ROUNDS];
-        double[] fractions = new double[ROUNDS];
-        double[] bytes = new double[ROUNDS];
-        double units;
-        double flops;
-        try (Job peak = Job.peak(threads)) {
-            try (Job job = entry.job().apply(threads)) {
-                units = job.units;
-                flops = job.flops;
-                warmUp(job);
-            }
-            for (int round = 0; round < ROUNDS; round++) {
-                // A network of its own for each round: one that knows its few batches by heart computes with gradients
-                // next to zero, as nobody trains.
-                try (Job job = entry.job().apply(threads)) {
-                    Meter.rate(job, nanos(PEAK)); // its memory warm
-                    double before = Meter.rate(peak, nanos(PEAK)).callsPerSecond();
-                    Meter.Rate rate = Meter.rate(job, nanos(ROUND));
-                    double after = Meter.rate(peak, nanos(PEAK)).callsPerSecond();
-                    double most = Math.max(before, after) * peak.flops; // what interrupts a look lowers it
-                    rates[round] = rate.callsPerSecond();
-                    fractions[round] = rate.callsPerSecond() * flops / most;
-                    bytes[round] = rate.bytesPerCall();
+    /** All slices of a workload on a number of threads. */
+    private record Measurement(Entry entry, int threads, double flops, double units, List<Slice> slices) {
+        /** Networks that were used. */
+        int networks() {
+            return slices.isEmpty() ? 0 : slices.getLast().network() + 1;
+        }
+    }
+
+    private Measurement measure(Entry entry, int threads) {
+        Measurement measurement;
+        try (Job peak = Job.peak(threads);
+                Job job = entry.job().apply(threads)) {
+            warmUp(job);
+            peak(peak, threads);
+            measurement = new Measurement(entry, threads, job.flops, job.units, new ArrayList<>());
+        }
+        rounds(measurement);
+        return measurement;
+    }
+
+    private void rounds(Measurement measurement) {
+        int wanted = (int) Math.ceil(scale * (measurement.entry().latency() ? LATENCY_SLICES : SLICES));
+        int least = (int) Math.ceil(scale * MIN_ROUNDS);
+        int leastAtLimit = (int) Math.ceil(scale * MIN_ROUNDS_AT_LIMIT);
+        long start = System.nanoTime();
+        boolean more = true;
+        for (int round = 1; more; round++) {
+            round(measurement);
+            more = System.nanoTime() - start < nanos(LIMIT)
+                    ? round < least || count(measurement) < wanted
+                    : round < leastAtLimit;
+        }
+    }
+
+    /** The number of slices of the best grade, by what is known of P so far. */
+    private long count(Measurement measurement) {
+        double top = top(measurement.threads());
+        return measurement.slices().stream()
+                .filter(slice -> Selection.Grade.FULL.holds(slice, top))
+                .count();
+    }
+
+    /**
+     * Some slices with a network of their own: one that knows its few batches by heart computes with gradients next to
+     * zero, as nobody trains.
+     */
+    private void round(Measurement measurement) {
+        Entry entry = measurement.entry();
+        int threads = measurement.threads();
+        List<Slice> slices = measurement.slices();
+        int network = measurement.networks();
+        try (Job peak = Job.peak(threads);
+                Job job = entry.job().apply(threads);
+                Job reading = entry.weights() == 0 ? null : Job.reading(entry.weights(), entry.shared(), threads)) {
+            double slice = rate(job, WARM).callsPerSecond() * SLICE * scale / job.callers; // calls of one caller
+            int timed = (int) Math.clamp(slice, 1, LATENCIES);
+            double bytesRead = reading == null ? Double.NaN : reading.units; // for each of its calls
+            boolean interrupted = true;
+            double before = 0;
+            Meter.Rate readBefore = NOT_READ;
+            long start = System.nanoTime();
+            for (int i = 0; i < ROUND_SLICES || System.nanoTime() - start < nanos(ROUND); i++) {
+                if (interrupted) {
+                    if (slice > 1) {
+                        pause();
+                        rate(job, WARM_AGAIN);
+                    }
+                    readBefore = read(reading);
+                    before = peak(peak, threads);
                 }
+                Meter.Rate rate = rate(job, SLICE);
+                double ran = rate.ran();
+                long[] nanos = {};
+                if (entry.latency()) {
+                    Meter.Latencies latencies = Meter.latencies(job, timed);
+                    ran = Math.min(ran, latencies.ran());
+                    nanos = latencies.nanos();
+                }
+                double after = peak(peak, threads);
+                Meter.Rate readAfter = read(reading);
+                double bandwidth = (readBefore.callsPerSecond() + readAfter.callsPerSecond()) / 2 * bytesRead;
+                ran = Math.min(ran, Math.min(readBefore.ran(), readAfter.ran()));
+                slices.add(new Slice(
+                        network, before, after, ran, rate.callsPerSecond(), rate.bytesPerCall(), bandwidth, nanos));
+                interrupted = ran < Selection.RAN;
+                before = after;
+                readBefore = readAfter;
             }
         }
-        double rate = median(rates);
-        double gflops = rate * flops * 1e-9;
-        double fraction = median(fractions);
-        double allocated = median(bytes);
-        if (entry.latency()) {
-            return latency(entry, threads, gflops, fraction, allocated);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while measuring", e);
         }
-        double value = rate * units * (entry.unit().equals("GFLOP/s") ? 1e-9 : 1);
-        return new Figure(
-                entry.name(),
-                threads,
-                Backend.vectorBits(),
-                "throughput",
-                value,
-                entry.unit(),
-                gflops,
-                fraction,
-                allocated,
-                null,
-                null,
-                null);
+    }
+
+    /** P now, in GFLOP/s. */
+    private double peak(Job peak, int threads) {
+        double gflops = rate(peak, PEAK).callsPerSecond() * peak.flops * 1e-9;
+        tops.merge(threads, gflops, Math::max);
+        return gflops;
+    }
+
+    private double top(int threads) {
+        return tops.getOrDefault(threads, 0.0);
+    }
+
+    private Meter.Rate read(@Nullable Job reading) {
+        return reading == null ? NOT_READ : rate(reading, READING);
+    }
+
+    private Meter.Rate rate(Job job, double seconds) {
+        return Meter.rate(job, nanos(seconds), clock);
     }
 
     private void warmUp(Job job) {
@@ -150,26 +278,73 @@ public final class Quick {
         }
     }
 
-    private Figure latency(Entry entry, int threads, double gflops, double fraction, double allocated) {
-        long[] nanos;
-        try (Job job = entry.job().apply(threads)) {
-            Meter.rate(job, nanos(PEAK));
-            nanos = Meter.latencies(job, (int) Math.ceil(LATENCIES * scale / threads));
+    private Figure figure(Measurement measured) {
+        Entry entry = measured.entry();
+        int threads = measured.threads();
+        Selection selection = Selection.of(measured.slices(), top(threads), clock, FEWEST);
+        List<Slice> kept = selection.kept();
+        double rate = median(kept, Slice::callsPerSecond);
+        double gflops = rate * measured.flops() * 1e-9;
+        double fraction = median(kept, slice -> slice.callsPerSecond() * measured.flops() * 1e-9 / slice.peak());
+        ToDoubleFunction<Slice> value;
+        Long p50 = null;
+        Long p99 = null;
+        Long p999 = null;
+        if (entry.latency()) {
+            long[] nanos = kept.stream()
+                    .flatMapToLong(slice -> Arrays.stream(slice.nanos()))
+                    .sorted()
+                    .toArray();
+            p50 = percentile(nanos, 0.5);
+            p99 = percentile(nanos, 0.99);
+            p999 = percentile(nanos, 0.999);
+            value = slice -> percentile(slice.nanos(), 0.5);
+        } else {
+            value = Slice::callsPerSecond;
         }
-        long p50 = percentile(nanos, 0.5);
+        Double read = null;
+        if (entry.weights() > 0) {
+            // bytes of the weights that a call of one caller reads
+            double bytes = (double) Float.BYTES * entry.weights() / (entry.shared() ? threads : 1);
+            read = median(kept, slice -> slice.callsPerSecond() * bytes / slice.bandwidth());
+        }
         return new Figure(
                 entry.name(),
                 threads,
                 Backend.vectorBits(),
-                "latency",
-                p50 * 1e-3,
+                entry.latency() ? "latency" : "throughput",
+                p50 != null
+                        ? p50 * 1e-3
+                        : rate * measured.units() * (entry.unit().equals("GFLOP/s") ? 1e-9 : 1),
                 entry.unit(),
                 gflops,
                 fraction,
-                allocated,
+                median(kept, Slice::bytesPerCall),
                 p50,
-                percentile(nanos, 0.99),
-                percentile(nanos, 0.999));
+                p99,
+                p999,
+                kept.size(),
+                selection.dropped(),
+                selection.grade().label,
+                MedianError.percent(byNetwork(kept, value)),
+                median(kept, Slice::peak),
+                read,
+                clock == Meter.Clock.CPU ? "cpu" : "wall",
+                Host.cpu(),
+                Host.jdk());
+    }
+
+    private static List<double[]> byNetwork(List<Slice> slices, ToDoubleFunction<Slice> value) {
+        int networks = slices.getLast().network() + 1;
+        List<double[]> groups = new ArrayList<>();
+        for (int i = 0; i < networks; i++) {
+            int network = i;
+            groups.add(slices.stream()
+                    .filter(slice -> slice.network() == network)
+                    .mapToDouble(value)
+                    .toArray());
+        }
+        return groups;
     }
 
     private long nanos(double seconds) {
@@ -181,7 +356,7 @@ public final class Quick {
         return sorted[(int) Math.ceil(share * sorted.length) - 1];
     }
 
-    private static double median(double[] values) {
-        return new Median().evaluate(Arrays.copyOf(values, values.length));
+    private static double median(List<Slice> slices, ToDoubleFunction<Slice> value) {
+        return new Median().evaluate(slices.stream().mapToDouble(value).toArray());
     }
 }

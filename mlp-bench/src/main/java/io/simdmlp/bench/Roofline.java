@@ -73,7 +73,7 @@ public record Roofline(int threads, double peak, List<Level> levels, List<Point>
             levels.add(new Level(name, bytes, bandwidth(memory ? bytes : bytes / 2, threads)));
         }
         List<Point> points = new ArrayList<>();
-        List<Figure> figures = Quick.run(name -> true, new int[] {threads}, progress);
+        List<Figure> figures = Quick.run(name -> true, new int[] {threads}, false, progress);
         for (Figure figure : figures) {
             double bytes = Workload.bytes(figure.workload());
             double flops = Workload.flops(figure.workload());

@@ -298,7 +298,8 @@ public final class Workload {
         return spec.layers().stream().mapToInt(MlpSpec.Layer::outputs).sum();
     }
 
-    private static double weights(MlpSpec spec) {
+    /** The weights of a network: factors of its products, so without the biases. */
+    static double weights(MlpSpec spec) {
         double weights = 0;
         int inputs = spec.inputs();
         for (MlpSpec.Layer layer : spec.layers()) {

@@ -5,15 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.simdmlp.bench.track.Host;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The quick bench measures everything that it promises; how fast it finds it here says nothing. */
 class QuickTest {
     @Test
     void everyWorkloadIsMeasured() {
-        List<Figure> figures = Quick.run(name -> true, new int[] {1, 2}, 0.01);
+        List<Figure> figures = Quick.run(name -> true, new int[] {1, 2}, false, 0.01);
         assertEquals(
                 Quick.names().stream()
                         .flatMap(name -> List.of(name, name).stream())
@@ -24,6 +26,15 @@ class QuickTest {
             assertTrue(Objects.requireNonNull(figure.gflops()) > 0, figure.toString());
             assertTrue(Objects.requireNonNull(figure.peakFraction()) > 0, figure.toString());
             assertNotNull(figure.allocBytesPerOp());
+            assertTrue(Objects.requireNonNull(figure.peakGflops()) > 0, figure.toString());
+            assertTrue(Objects.requireNonNull(figure.slices()) > 0, figure.toString());
+            assertTrue(Objects.requireNonNull(figure.slicesDropped()) >= 0, figure.toString());
+            assertTrue(Set.of("full", "interrupted", "slow", "any").contains(figure.selection()), figure.toString());
+            assertEquals("wall", figure.clock());
+            boolean reads = List.of("I1", "G1 1x512x784").contains(figure.workload());
+            assertEquals(reads, figure.readFraction() != null && figure.readFraction() > 0, figure.toString());
+            assertEquals(Host.cpu(), figure.cpu());
+            assertEquals(Host.jdk(), figure.jdk());
             if (figure.metric().equals("latency")) {
                 long p50 = Objects.requireNonNull(figure.p50Ns());
                 long p99 = Objects.requireNonNull(figure.p99Ns());
@@ -39,6 +50,17 @@ class QuickTest {
                         .filter(figure -> figure.threads() == 1 && figure.unit().equals("us"))
                         .map(Figure::workload)
                         .toList());
+    }
+
+    @Test
+    void cpuTimeIsMeasuredToo() {
+        List<Figure> figures = Quick.run(
+                name -> List.of("T4", "I1", "I2", "G1 1x512x784").contains(name), new int[] {1, 2}, true, 0.01);
+        assertEquals(8, figures.size());
+        for (Figure figure : figures) {
+            assertEquals("cpu", figure.clock());
+            assertTrue(figure.value() > 0 && Objects.requireNonNull(figure.peakFraction()) > 0, figure.toString());
+        }
     }
 
     /** By hand: 784-512-256-10 has 535,040 weights, of which the first layer's 401,408 need no input gradient. */

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  mlp bench quick                                every workload, in a few minutes",
+            "  mlp bench quick                                every workload, in 4 to 6 minutes",
             "  mlp bench targets q.json                       what quick measured beside what is wanted",
             "  mlp bench curve                                where a row or a neuron more costs too much",
             "  mlp bench cold                                 how long a fresh JVM takes to be fast",

@@ -3,12 +3,15 @@ package io.simdmlp.cli;
 import io.simdmlp.Backend;
 import io.simdmlp.bench.Figure;
 import io.simdmlp.bench.Quick;
+import io.simdmlp.bench.track.Host;
 import io.simdmlp.io.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -23,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code mlp bench quick}. */
 @Command(
         name = "quick",
-        description = "Measures every workload in this JVM, each beside the peak of the FMA units.",
+        description = "Measures every workload in this JVM, in short slices beside the peak of the FMA units.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",
@@ -31,11 +34,33 @@ import tools.jackson.databind.json.JsonMapper;
             "  mlp bench quick",
             "  mlp bench quick --only T1,I1 --threads 1,2",
             "  mlp bench quick --only G1 --json products.json",
+            "  mlp bench quick --cpu-time --threads 1",
             "",
-            "T1 to T5 train, I1 to I3 predict, G1 are matrix products; the README says which networks. A fraction of",
-            "the peak can be compared between machines. One JVM is a sample of one: mlp bench run has several."
+            "T1 to T5 train, I1 to I3 predict, G1 are matrix products; mlp bench targets says which networks.",
+            "P is the peak of the FMA units, measured right before and right after each slice, in GFLOP/s. 'of P'",
+            "is a workload's share of it and can be compared between machines; 'of read' is the share that the",
+            "bytes of the weights have of the bandwidth of reading an array as large.",
+            "",
+            "A slice counts if both P are within 5 %% of the highest of the run and nothing interrupted the",
+            "callers. With too few of them others count, and 'slices' says so: 'interrupted' for high P but",
+            "interruptions, 'slow' for two P that agree but are lower, 'any' for all. '+-' is half of the 95 %%",
+            "interval of the value between networks. One JVM is a sample of one: mlp bench run has several.",
+            "",
+            "--cpu-time is for machines whose CPUs other processes use too: P and the workloads are measured",
+            "by the CPU time of each caller, so the time in which it waits for a CPU does not count. On several",
+            "training threads the caller's CPU time counts: a thread that spins while it waits for the others",
+            "uses CPU time, one that parks or yields its CPU does not. Latencies of single calls are always by",
+            "the wall clock."
         })
 final class BenchQuickCommand implements Callable<Integer> {
+    /** The selections of slices that are not as wanted. */
+    private static final Map<String, String> NOTES = new TreeMap<>(Map.of(
+            "interrupted", "other processes took the CPU during these slices",
+            "slow", "P of these slices is below 95 % of the highest P of the run",
+            "any", "too few slices were undisturbed; try --cpu-time, or a quieter machine"));
+
+    private static final String ROW = "%-17s %7s %11s %-9s %6s %8s %6s %6s %7s %7s %8s %8s %15s %7s";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli's
     private CommandSpec spec;
@@ -55,6 +80,9 @@ final class BenchQuickCommand implements Callable<Integer> {
             defaultValue = "1")
     private List<Integer> threads = List.of(1);
 
+    @Option(names = "--cpu-time", description = "Measure by the CPU time of the threads rather than by the wall clock")
+    private boolean cpuTime;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to this file")
     private @Nullable Path json;
 
@@ -72,7 +100,9 @@ final class BenchQuickCommand implements Callable<Integer> {
         }
         int[] counts = threads.stream().mapToInt(Integer::intValue).toArray();
         List<Figure> figures = measure(chosen, counts);
-        print(figures);
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(page(figures, cpuTime));
+        out.flush();
         if (json != null) {
             byte[] text = JsonMapper.builder()
                     .build()
@@ -103,7 +133,7 @@ final class BenchQuickCommand implements Callable<Integer> {
     private List<Figure> measure(Predicate<String> chosen, int[] counts) {
         long workloads = Quick.names().stream().filter(chosen).count();
         if (!Screen.isTerminal()) {
-            return Quick.run(chosen, counts, name -> {});
+            return Quick.run(chosen, counts, cpuTime, name -> {});
         }
         try (ProgressBar bar = Screen.standardError().bar("measuring", workloads * counts.length, "workloads")) {
             Consumer<String> progress = new Consumer<>() {
@@ -118,31 +148,72 @@ final class BenchQuickCommand implements Callable<Integer> {
                     bar.setExtraMessage(name);
                 }
             };
-            return Quick.run(chosen, counts, progress);
+            return Quick.run(chosen, counts, cpuTime, progress);
         }
     }
 
-    private void print(List<Figure> figures) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("kernels: " + Backend.name());
-        out.println(Text.format(
-                "%-18s %7s %14s %-10s %9s %7s %8s %9s %9s",
-                "workload", "threads", "value", "", "GFLOP/s", "of peak", "B/call", "p99 us", "p99.9 us"));
+    /** The figures with what they were measured on. */
+    static String page(List<Figure> figures, boolean cpuTime) {
+        StringBuilder page = new StringBuilder();
+        page.append("CPU: ").append(Host.cpu()).append(", ");
+        page.append(Runtime.getRuntime().availableProcessors()).append(" CPUs\n");
+        page.append("kernels: ").append(Backend.name()).append('\n');
+        page.append("Java: ").append(Host.jdk()).append('\n');
+        page.append("time: ")
+                .append(cpuTime ? "CPU time of the threads" : "wall clock")
+                .append('\n');
+        page.append(Text.format(
+                        ROW,
+                        "workload",
+                        "threads",
+                        "value",
+                        "",
+                        "+-",
+                        "GFLOP/s",
+                        "P",
+                        "of P",
+                        "of read",
+                        "B/call",
+                        "p99 us",
+                        "p99.9 us",
+                        "slices",
+                        "dropped"))
+                .append('\n');
         for (Figure figure : figures) {
-            out.println(Text.format(
-                            "%-18s %7d %14s %-10s %9s %7s %8s %9s %9s",
+            page.append(Text.format(
+                            ROW,
                             figure.workload(),
                             figure.threads(),
                             number(figure.value()),
                             figure.unit(),
+                            figure.errorPercent() == null ? "" : Text.format("%.1f %%", figure.errorPercent()),
                             number(figure.gflops()),
-                            figure.peakFraction() == null ? "" : Text.format("%.2f", figure.peakFraction()),
+                            number(figure.peakGflops()),
+                            fraction(figure.peakFraction()),
+                            fraction(figure.readFraction()),
                             number(figure.allocBytesPerOp()),
                             micros(figure.p99Ns()),
-                            micros(figure.p999Ns()))
-                    .stripTrailing());
+                            micros(figure.p999Ns()),
+                            slices(figure),
+                            String.valueOf(figure.slicesDropped())))
+                    .append('\n');
         }
-        out.flush();
+        for (Map.Entry<String, String> note : NOTES.entrySet()) {
+            if (figures.stream().anyMatch(figure -> note.getKey().equals(figure.selection()))) {
+                page.append(note.getKey()).append(": ").append(note.getValue()).append('\n');
+            }
+        }
+        return page.toString();
+    }
+
+    private static String slices(Figure figure) {
+        return "full".equals(figure.selection())
+                ? String.valueOf(figure.slices())
+                : figure.selection() + " " + figure.slices();
+    }
+
+    private static String fraction(@Nullable Double value) {
+        return value == null ? "" : Text.format(value < 0.1 ? "%.4f" : "%.3f", value);
     }
 
     /** Four digits that mean something. */

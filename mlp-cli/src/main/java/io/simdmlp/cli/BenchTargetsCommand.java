@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "targets",
         description =
-                "Shows what mlp bench quick measured beside what the project wants of its speed. Of several runs the"
+                "Compares what mlp bench quick measured with the speed that the project wants. Of several runs the"
                         + " median of each figure counts.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
             "  mlp bench targets q.json",
             "  mlp bench targets q1.json q2.json q3.json",
             "",
-            "P is the peak of the FMA units, measured in the same run on as many threads. With vectors narrower than",
-            "512 bits less of it is wanted, and no absolute speed.",
+            "P is the peak of the FMA units, measured in the same run on as many threads. What is wanted depends",
+            "on the width of the vectors: a table has it for 512, 256 and 128 bits. Files of different CPUs, vector",
+            "widths or clocks (--cpu-time) are refused together. A legend explains the names.",
             "",
             "Exit codes: 0 all targets are met; 1 one is not, or was not measured; 2 unusable input."
         })

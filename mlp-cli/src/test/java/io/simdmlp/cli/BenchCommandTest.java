@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.simdmlp.Backend;
+import io.simdmlp.bench.Figure;
 import io.simdmlp.bench.Quick;
+import io.simdmlp.bench.track.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,28 +175,124 @@ final class BenchCommandTest {
                 figures.add(String.format(Locale.ROOT, """
                         {"workload": "%s", "threads": %d, "vector_bits": 512, "metric": "made up", "value": %s,
                          "unit": "", "gflops": 200, "peak_fraction": 0.95, "alloc_bytes_per_op": 0.001,
-                         "p50_ns": 100, "p99_ns": 120}""", name, threads, value));
+                         "p50_ns": 100, "p99_ns": 120, "read_fraction": 0.95, "cpu": "CPU-1"}""", name, threads, value));
             }
         }
         Path all = file("all.json", figures.toString());
         Cli.Result met = Cli.run("bench", "targets", all, all).succeeded();
-        assertTrue(met.out().endsWith("\n35 of 35 targets met\n"), met.out());
+        assertTrue(met.out().endsWith("\n37 of 37 targets met\n"), met.out());
         Path slow = file("slow.json", figures.toString().replaceFirst("(T2.*\\s.*)0.95", "$10.57"));
         Cli.Result missed = Cli.run("bench", "targets", slow);
         assertEquals(1, missed.exitCode(), missed.err());
         assertEquals("", missed.err());
         assertTrue(
-                missed.out().endsWith("34 of 35 targets met\nT2: 0.570 of P, wanted >= 0.760, 25.00 % short\n"),
+                missed.out().endsWith("36 of 37 targets met\nT2: 0.570 of P, wanted >= 0.760, 25.00 % short\n"),
                 missed.out());
         Path few = file("few.json", figures.subList(0, 4).toString());
         Cli.Result missing = Cli.run("bench", "targets", few);
         assertEquals(1, missing.exitCode(), missing.err());
-        assertTrue(missing.out().contains("T5: not measured"), missing.out());
+        assertTrue(missing.out().contains("T5: of P not measured"), missing.out());
         Cli.run("bench", "targets", all, file("half.json", figures.toString().substring(0, 500)))
                 .failed(2, "half.json", "truncated");
+        Path other = file("other.json", figures.toString().replace("CPU-1", "CPU-2"));
+        Cli.run("bench", "targets", all, other).failed(2, "other.json has the CPU CPU-2, expected CPU-1", "all.json");
         Cli.run("bench", "targets", run("jmh.json", 2)).failed(2, "jmh.json", "expected the file of its --json");
         Cli.run("bench", "targets", folder.resolve("nowhere")).failed(2, "nowhere: no such file");
         Cli.run("bench", "targets").failed(2, "RESULTS");
+    }
+
+    @Test
+    void quickPrintsWhatItMeasuredAndWritesIt() throws IOException {
+        Path json = folder.resolve("q.json");
+        List<String> lines = Cli.run("bench", "quick", "--only", "T4", "--cpu-time", "--json", json)
+                .succeeded()
+                .out()
+                .lines()
+                .toList();
+        assertTrue(lines.get(0).startsWith("CPU: " + Host.cpu() + ", "), lines.toString());
+        assertEquals("kernels: " + Backend.name(), lines.get(1));
+        assertEquals("Java: " + Host.jdk(), lines.get(2));
+        assertEquals("time: CPU time of the threads", lines.get(3));
+        assertTrue(lines.get(5).startsWith("T4 "), lines.toString());
+        assertTrue(lines.size() <= 7, lines.toString()); // a note if the machine is busy
+        String text = Files.readString(json);
+        for (String field : List.of("slices", "slices_dropped", "selection", "peak_gflops", "cpu", "jdk")) {
+            assertTrue(text.contains("\"" + field + "\""), text);
+        }
+        Cli.Result targets = Cli.run("bench", "targets", json);
+        assertEquals(1, targets.exitCode(), targets.err()); // most are not measured
+    }
+
+    @Test
+    void quickHasAColumnForEachFigure() {
+        Figure latency = new Figure(
+                "I1",
+                2,
+                256,
+                "latency",
+                38.15,
+                "us",
+                56.1,
+                0.305,
+                0.0,
+                38_150L,
+                44_400L,
+                61_250L,
+                410,
+                90,
+                "full",
+                0.64,
+                183.9,
+                0.91,
+                "wall",
+                "CPU-1",
+                "25 Vendor");
+        Figure training = new Figure(
+                "T4",
+                1,
+                256,
+                "throughput",
+                1_234_567,
+                "steps/s",
+                1.38,
+                0.0157,
+                0.0,
+                null,
+                null,
+                null,
+                12,
+                340,
+                "slow",
+                null,
+                70.25,
+                null,
+                "wall",
+                "CPU-1",
+                "25 Vendor");
+        List<String> lines = BenchQuickCommand.page(List.of(latency, training), false)
+                .lines()
+                .toList();
+        assertEquals("time: wall clock", lines.get(3));
+        assertEquals(
+                "workload threads value +- GFLOP/s P of P of read B/call p99 us p99.9 us slices dropped",
+                lines.get(4).replaceAll("\\s+", " "));
+        assertEquals(
+                "I1 2 38.15 us 0.6 % 56.10 183.9 0.305 0.910 0.000 44.40 61.25 410 90",
+                lines.get(5).replaceAll("\\s+", " "));
+        assertEquals(
+                "T4 1 1,234,567 steps/s 1.380 70.25 0.0157 0.000 slow 12 340",
+                lines.get(6).replaceAll("\\s+", " "));
+        assertEquals("slow: P of these slices is below 95 % of the highest P of the run", lines.get(7));
+        int width = lines.get(4).length();
+        assertTrue(lines.subList(4, 7).stream().allMatch(line -> line.length() == width), lines.toString());
+    }
+
+    @Test
+    void whatQuickCannotMeasureIsOneLine() {
+        Cli.run("bench", "quick", "--only", "T9").failed(2, "--only is 'T9', expected some of T1, T2");
+        Cli.run("bench", "quick", "--threads", "0").failed(2, "--threads is 0, expected at least 1");
+        Cli.run("bench", "quick", "--cpu-time=maybe").failed(2, "--cpu-time");
+        Cli.run("bench", "quick", "--json", folder).failed(2, "--json is " + folder);
     }
 
     @Test

@@ -30,8 +30,16 @@ public final class Host {
         return "-D" + PROPERTY + "=" + fingerprint();
     }
 
-    /** One word: the CPU as Linux names it, with family and model since names in clouds are vague; else what the JVM knows. */
-    private static String cpu() {
+    /** {@return the JVM's version and vendor, such as {@code 25.0.3+9-LTS Eclipse Adoptium}} */
+    public static String jdk() {
+        return Runtime.version() + " " + System.getProperty("java.vendor");
+    }
+
+    /**
+     * {@return the CPU's name in one word, such as {@code AMD_EPYC-26.2}: as Linux has it, with family and model, since
+     * names in clouds are vague; elsewhere the operating system and the architecture}
+     */
+    public static String cpu() {
         try {
             Map<String, String> first = new HashMap<>();
             for (String line : Files.readAllLines(CPUS)) {
