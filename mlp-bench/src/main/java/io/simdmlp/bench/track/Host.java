@@ -1,11 +1,6 @@
 package io.simdmlp.bench.track;
 
 import io.simdmlp.Backend;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * What figures depend on besides the program: CPU, number of CPUs, vector width. JMH's JSON does not say, but it keeps
@@ -15,8 +10,6 @@ import java.util.Map;
 public final class Host {
     /** The system property that carries the fingerprint through JMH's JSON. */
     public static final String PROPERTY = "simdmlp.bench.host";
-
-    private static final Path CPUS = Path.of("/proc/cpuinfo");
 
     private Host() {}
 
@@ -40,24 +33,10 @@ public final class Host {
      * names in clouds are vague; elsewhere the operating system and the architecture}
      */
     public static String cpu() {
-        try {
-            Map<String, String> first = new HashMap<>();
-            for (String line : Files.readAllLines(CPUS)) {
-                int colon = line.indexOf(':');
-                if (colon > 0) {
-                    first.putIfAbsent(
-                            line.substring(0, colon).strip(),
-                            line.substring(colon + 1).strip());
-                }
-            }
-            String name = first.get("model name");
-            if (name != null) {
-                String version = "-" + first.get("cpu family") + "." + first.get("model");
-                return (name + version).replaceAll("[^A-Za-z0-9.+-]+", "_");
-            }
-        } catch (IOException e) {
-            // no Linux
+        Cpu cpu = Cpu.here();
+        if (cpu.name() == null) {
+            return System.getProperty("os.name").replaceAll("\\s+", "_") + "-" + System.getProperty("os.arch");
         }
-        return System.getProperty("os.name").replaceAll("\\s+", "_") + "-" + System.getProperty("os.arch");
+        return (cpu.name() + "-" + cpu.family() + "." + cpu.model()).replaceAll("[^A-Za-z0-9.+-]+", "_");
     }
 }
