@@ -7,6 +7,7 @@ import io.simdmlp.Workspace;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,7 +70,7 @@ public record Cold(int forks, Map<String, double[]> figures) {
      * @param forks JVMs of each part, at least 1
      * @param progress told what is measured next: {@link #steps} times
      * @throws IOException if a JVM cannot be started
-     * @throws IllegalStateException if one fails
+     * @throws ChildFailedException if one fails
      */
     public static Cold measure(int forks, Runnable progress) throws IOException {
         return measure(forks, 1, progress);
@@ -101,20 +102,50 @@ public record Cold(int forks, Map<String, double[]> figures) {
 
     /** A JVM with this one's flags and class path. */
     private static double[] inFreshJvm(Part part, double scale) throws IOException {
+        return inFreshJvm(Cold.class.getName(), part.names(), List.of(part.name(), Double.toString(scale)));
+    }
+
+    /** The figures that a class prints in the last line of a fresh JVM, one for each name. */
+    static double[] inFreshJvm(String main, List<String> names, List<String> arguments) throws IOException {
+        Path folder = Files.createTempDirectory("mlp-cold-"); // for the report of a crash
+        boolean keep = false;
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Cold.class.getName()));
-        command.addAll(List.of(part.name(), Double.toString(scale)));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        String last = said.substring(said.lastIndexOf('\n') + 1); // after what the JVM itself says
-        if (process.onExit().join().exitValue() != 0) {
-            throw new IllegalStateException("a fresh JVM failed: " + last);
+        command.addAll(Child.crashFlags(folder));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        try (Child child = Child.start(builder, () -> Child.delete(folder))) {
+            String said = new String(child.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            String last = said.substring(said.lastIndexOf('\n') + 1); // after what the JVM itself says
+            int exitCode = child.exitCode();
+            if (exitCode != 0) {
+                keep = Child.hasCrashed(folder);
+                throw new ChildFailedException("a fresh JVM " + Child.ending(exitCode, folder)
+                        + (keep ? "; its log: " + Child.crashReport(folder) : ": " + last));
+            }
+            return figures(last, names);
+        } finally {
+            if (!keep) {
+                Child.delete(folder);
+            }
         }
-        return Arrays.stream(last.split("\t", -1))
-                .mapToDouble(Double::parseDouble)
-                .toArray();
+    }
+
+    private static double[] figures(String line, List<String> names) {
+        String[] words = line.split("\t", -1);
+        try {
+            double[] figures =
+                    Arrays.stream(words).mapToDouble(Double::parseDouble).toArray();
+            if (figures.length == names.size() && Arrays.stream(figures).allMatch(f -> f >= 0 && f < 1e300)) {
+                return figures;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new ChildFailedException(
+                "a fresh JVM printed '" + line.replace('\t', ' ') + "', expected figures of " + names);
     }
 
     /**

@@ -1,10 +1,13 @@
 package io.simdmlp.bench;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,37 @@ class ColdTest {
                 .toArray();
         assertTrue(figures[0] < figures[1], "the first batch comes before most of them are fast: " + cold.page());
         assertEquals(12, cold.page().lines().count(), cold.page());
+    }
+
+    /** Prints what it is told to and halts. */
+    static final class Prints {
+        private Prints() {}
+
+        public static void main(String[] arguments) {
+            System.out.println(arguments[0]);
+            Runtime.getRuntime().halt(Integer.parseInt(arguments[1]));
+        }
+    }
+
+    private static String failure(String line, int exitCode) {
+        List<String> arguments = List.of(line, Integer.toString(exitCode));
+        return String.valueOf(assertThrows(
+                        ChildFailedException.class,
+                        () -> Cold.inFreshJvm(Prints.class.getName(), List.of("x, ms", "y, us"), arguments))
+                .getMessage());
+    }
+
+    @Test
+    void whatAFreshJvmPrintsIsChecked() throws IOException {
+        assertArrayEquals(
+                new double[] {1.5, 2},
+                Cold.inFreshJvm(Prints.class.getName(), List.of("x", "y"), List.of("1.5\t2", "0")));
+        assertEquals("a fresh JVM printed '#', expected figures of [x, ms, y, us]", failure("#", 0));
+        assertEquals("a fresh JVM printed '1', expected figures of [x, ms, y, us]", failure("1", 0));
+        assertEquals("a fresh JVM printed '1 NaN', expected figures of [x, ms, y, us]", failure("1\tNaN", 0));
+        assertEquals(
+                "a fresh JVM ended with exit code 3: 1 2", failure("1\t2", 3).replace('\t', ' '));
+        assertEquals("a fresh JVM died of SIGKILL: no", failure("no", 137));
     }
 
     /** Ten batches of 5 ns, one of 1, fifty of 2, of which one has to wait: half of the latest are fast after nine. */

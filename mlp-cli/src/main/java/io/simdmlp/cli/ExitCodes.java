@@ -5,7 +5,10 @@ final class ExitCodes {
     static final int OK = 0;
     static final int INTERNAL_ERROR = 1;
 
-    /** Of {@code mlp bench}: something became slower, allocates more or misses its target; other trouble is said in words. */
+    /**
+     * Of {@code mlp bench}: something became slower, allocates more or misses its target, or a process that was measured has
+     * failed.
+     */
     static final int WORSE = 1;
 
     static final int BAD_INPUT = 2;

@@ -1,5 +1,6 @@
 package io.simdmlp.cli;
 
+import io.simdmlp.bench.ChildFailedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -47,6 +48,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             case CommandFailure failure -> {
                 say(err, failure.getMessage(), failure);
                 yield failure.exitCode();
+            }
+            case ChildFailedException failure -> {
+                say(err, failure.getMessage(), failure);
+                yield ExitCodes.WORSE;
             }
             case UncheckedIOException failure -> ioFailure(err, Objects.requireNonNull(failure.getCause()));
             case IOException failure -> ioFailure(err, failure);

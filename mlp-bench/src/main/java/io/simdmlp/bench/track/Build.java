@@ -30,7 +30,12 @@ public final class Build {
     public static Build of(Path inside, Path folder) throws IOException, InterruptedException {
         Path log = folder.resolve("git.log");
         run(inside, log, "git", "rev-parse", "--show-toplevel");
-        return new Build(Path.of(Commands.lastLine(log)), folder);
+        String root = Commands.lastLine(log);
+        if (!Files.isDirectory(Path.of(root))) {
+            throw new UnusableResultsException(
+                    "git rev-parse --show-toplevel printed '" + root + "', expected a folder");
+        }
+        return new Build(Path.of(root), folder);
     }
 
     /**
@@ -45,7 +50,12 @@ public final class Build {
         Path log = Files.createTempFile("mlp-git", ".log");
         try {
             run(inside, log, "git", "rev-parse", "--short=12", "HEAD");
-            return Commands.lastLine(log);
+            String head = Commands.lastLine(log);
+            if (!head.matches("[0-9a-f]+")) {
+                throw new UnusableResultsException(
+                        "git rev-parse HEAD printed '" + head + "', expected a commit's hash");
+            }
+            return head;
         } finally {
             Files.delete(log);
         }

@@ -1,5 +1,6 @@
 package io.simdmlp.bench.track;
 
+import io.simdmlp.bench.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,18 +10,15 @@ import java.util.List;
 final class Commands {
     private Commands() {}
 
-    /** The exit code; what the program prints goes to {@code log}. It ends if the thread is interrupted. */
+    /** The exit code; what the program prints goes to {@code log}. It ends if the thread is interrupted or this JVM ends. */
     static int run(Path folder, Path log, List<String> command) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toAbsolutePath().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Process process = builder.start();
-        try {
-            return process.waitFor();
-        } finally {
-            process.destroy();
+        try (Child child = Child.start(builder)) {
+            return child.waitFor();
         }
     }
 

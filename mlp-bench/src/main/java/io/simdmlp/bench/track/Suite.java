@@ -1,5 +1,6 @@
 package io.simdmlp.bench.track;
 
+import io.simdmlp.bench.Child;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,11 +30,12 @@ public final class Suite {
         if (json != null) {
             command.addAll(List.of("-rf", "json", "-rff", json.toString()));
         }
-        Process process = new ProcessBuilder(command).inheritIO().start();
-        int exitCode = process.onExit().join().exitValue();
-        if (exitCode != 0) {
-            throw new UnusableResultsException("JMH ended with exit code " + exitCode + ", expected results of "
-                    + (arguments.isEmpty() ? "all benchmarks" : String.join(" ", arguments)));
+        try (Child child = Child.start(new ProcessBuilder(command).inheritIO())) {
+            int exitCode = child.process().onExit().join().exitValue();
+            if (exitCode != 0) {
+                throw new UnusableResultsException("JMH " + Child.ending(exitCode) + ", expected results of "
+                        + (arguments.isEmpty() ? "all benchmarks" : String.join(" ", arguments)));
+            }
         }
     }
 }
