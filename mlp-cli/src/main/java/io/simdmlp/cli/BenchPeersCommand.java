@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,7 +30,11 @@ import tools.jackson.databind.json.JsonMapper;
             "  mlp bench peers --only T1,I1 --threads 1",
             "  mlp bench peers --json peers.json --markdown peers.md",
             "",
-            "Everything takes about a quarter of an hour. Needs Linux on x86-64, Maven, and the sources."
+            "Everything takes about a quarter of an hour. Needs Maven and the sources. What cannot run here is left out:",
+            "PyTorch and OpenBLAS need Linux on x86-64, OpenBLAS's SkylakeX kernels AVX-512.",
+            "",
+            "Exit codes: 0 measured, whoever is faster; 1 a library's process died or computed something else, and the",
+            "others were measured; 2 unusable input."
         })
 final class BenchPeersCommand implements Callable<Integer> {
     @Spec
@@ -81,7 +86,7 @@ final class BenchPeersCommand implements Callable<Integer> {
         if (markdown != null) {
             WholeFile.write(markdown, file -> Files.writeString(file, peers.page()));
         }
-        return ExitCodes.OK;
+        return peers.failures().isEmpty() ? ExitCodes.OK : ExitCodes.WORSE;
     }
 
     private void checkWorkloadsAndThreads() {
@@ -93,12 +98,28 @@ final class BenchPeersCommand implements Callable<Integer> {
         }
     }
 
-    private static Peers measure(String classPath, Peers.Plan plan) throws IOException {
+    private Peers measure(String classPath, Peers.Plan plan) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
         if (!Screen.isTerminal()) {
-            return Peers.measure(classPath, plan, () -> {});
+            return Peers.measure(classPath, plan, listener(() -> {}, err::println));
         }
-        try (ProgressBar bar = Screen.standardError().bar("measuring", plan.steps(), "workloads")) {
-            return Peers.measure(classPath, plan, bar::step);
+        Screen screen = Screen.standardError();
+        try (ProgressBar bar = screen.bar("measuring", plan.steps(), "workloads")) {
+            return Peers.measure(classPath, plan, listener(bar::step, line -> screen.print(err, line)));
         }
+    }
+
+    private static Peers.Listener listener(Runnable step, Consumer<String> missing) {
+        return new Peers.Listener() {
+            @Override
+            public void measured() {
+                step.run();
+            }
+
+            @Override
+            public void missing(String line) {
+                missing.accept("mlp: " + line);
+            }
+        };
     }
 }

@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
             "  mlp bench race --data mnist/ --threads 1 --runs 5 --json race.json",
             "  mlp bench race --data mnist/ --pytorch",
             "",
-            "Exit codes: 0 every run reached the goal; 1 one did not; 2 unusable input."
+            "Exit codes: 0 every run reached the goal; 1 one did not, or its process died; 2 unusable input."
         })
 final class BenchRaceCommand implements Callable<Integer> {
     @Spec

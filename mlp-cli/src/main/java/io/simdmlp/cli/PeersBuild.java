@@ -1,5 +1,7 @@
 package io.simdmlp.cli;
 
+import io.simdmlp.bench.Child;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -22,11 +24,6 @@ final class PeersBuild {
 
     /** The class path of the processes that are compared. */
     static String classPath(PrintWriter err) throws IOException {
-        String platform = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
-        if (!platform.equals("Linux on amd64")) {
-            throw CommandFailure.badInput("this is " + platform
-                    + ", expected Linux on amd64: the other libraries' native" + " code is for that");
-        }
         Path root = root();
         Path target = root.resolve("mlp-peers", "target");
         Path classPath = target.resolve("class-path"); // written by Maven; as old as the build's beginning
@@ -36,7 +33,8 @@ final class PeersBuild {
             build(root, Files.createDirectories(target).resolve("build.log"));
             Files.setLastModifiedTime(classPath, begin);
         }
-        return target.resolve("mlp-peers.jar") + ":"
+        return target.resolve("mlp-peers.jar")
+                + File.pathSeparator
                 + Files.readString(classPath).strip();
     }
 
@@ -60,6 +58,10 @@ final class PeersBuild {
 
     private static boolean isBuilt(Path root, Path classPath) throws IOException {
         if (!Files.exists(classPath)) {
+            return false;
+        }
+        if (!Stream.of(Files.readString(classPath).strip().split(File.pathSeparator, -1))
+                .allMatch(jar -> Files.isRegularFile(Path.of(jar)))) { // Maven's repository was emptied since
             return false;
         }
         FileTime built = Files.getLastModifiedTime(classPath);
@@ -89,18 +91,15 @@ final class PeersBuild {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         maven.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Process process;
-        try {
-            process = maven.start();
+        try (Child child = Child.start(maven)) {
+            int exitCode = child.waitFor();
+            if (exitCode != 0) {
+                throw CommandFailure.badInput(
+                        "building mlp-peers failed: Maven " + Child.ending(exitCode) + ", see " + log);
+            }
         } catch (IOException e) {
             throw CommandFailure.badInput("not built yet, and Maven (mvn), which builds it, is not on the PATH");
-        }
-        try {
-            if (process.waitFor() != 0) {
-                throw CommandFailure.badInput("building mlp-peers failed, see " + log);
-            }
         } catch (InterruptedException e) {
-            process.destroy();
             Thread.currentThread().interrupt();
             throw CommandFailure.badInput("interrupted while building mlp-peers");
         }

@@ -1,10 +1,15 @@
 package io.simdmlp.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.simdmlp.bench.ChildFailedException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** {@code mlp bench peers}: what it refuses before it downloads or builds anything. */
 final class BenchPeersCommandTest {
@@ -19,6 +24,7 @@ final class BenchPeersCommandTest {
                 help);
         assertTrue(help.lines().allMatch(line -> line.length() <= 100), help);
         assertTrue(help.contains("Default: 1,2"), help);
+        assertTrue(help.contains("Exit codes: 0 measured"), help);
     }
 
     @Test
@@ -41,5 +47,16 @@ final class BenchPeersCommandTest {
         Path nowhere = folder.resolve("nowhere", "peers");
         Cli.run("bench", "peers", "--json", nowhere).failed(2, "--json is " + nowhere + ", but there is no folder");
         Cli.run("bench", "peers", "--markdown", nowhere).failed(2, "--markdown is " + nowhere);
+    }
+
+    @Test
+    void aProcessOfOursThatDiesIsExitCode1AndNoInternalError() {
+        StringWriter err = new StringWriter();
+        CommandLine command = new CommandLine(new BenchPeersCommand()).setErr(new PrintWriter(err, true));
+        String message = "simdmlp died of SIGSEGV on T1 with 1 thread; its log: hs_err.log";
+        int exitCode = new Failures()
+                .handleExecutionException(new ChildFailedException(message), command, command.parseArgs());
+        assertEquals(1, exitCode);
+        assertEquals("mlp: " + message + System.lineSeparator(), err.toString());
     }
 }

@@ -16,15 +16,22 @@ import java.util.function.IntFunction;
  * answered by one line on standard output:
  *
  * <pre>
- *                            VERSION                                at the start
+ *                            ready VERSION | unavailable REASON     at the start
  *   open TASK SECONDS        none | DIFFERENCE                      checked against ours, then warmed up for so long
  *   run SECONDS CALLS        MEDIAN P99 CORES                       at least so long and so many calls
  *   close                    closed
  * </pre>
  *
- * <p>MEDIAN and P99 are nanoseconds of a call, CORES the CPU time of all threads over the time that went by. Anything else that is printed goes to standard error.
+ * <p>MEDIAN and P99 are nanoseconds of a call, CORES the CPU time of all threads over the time that went by. Anything else
+ * that is printed goes to standard error.
  */
 public final class PeerProcess {
+    static final String NONE = "none";
+    static final String CLOSED = "closed";
+
+    /** The difference of results that cannot be compared. */
+    static final String INFINITY = Double.toString(Double.POSITIVE_INFINITY);
+
     /** Calls whose results are compared with ours; a training's losses part ways by rounding alone after ten or so. */
     private static final int CHECKS = 8;
 
@@ -53,9 +60,11 @@ public final class PeerProcess {
     public static void serve(String[] arguments, IntFunction<Contestant> library) throws IOException {
         PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         System.setOut(System.err); // what a library has to say is no answer
-        PeerProcess process = new PeerProcess(library.apply(Integer.parseInt(arguments[0])));
-        answers.println(process.contestant.version());
-        process.serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), answers);
+        Contestant contestant = Loading.load(answers, Integer.parseInt(arguments[0]), library, Contestant::version);
+        if (contestant != null) {
+            new PeerProcess(contestant)
+                    .serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), answers);
+        }
     }
 
     private void serve(BufferedReader commands, PrintStream answers) throws IOException {
@@ -64,7 +73,7 @@ public final class PeerProcess {
             Task task = Task.of(words[1]);
             try (Work work = task.open(contestant)) {
                 if (work == null) {
-                    answers.println("none");
+                    answers.println(NONE);
                     continue;
                 }
                 answers.println(difference(task, work));
@@ -74,7 +83,7 @@ public final class PeerProcess {
                     answers.println(measure(work, Double.parseDouble(limits[1]), Integer.parseInt(limits[2])));
                 }
             }
-            answers.println("closed");
+            answers.println(CLOSED);
         }
     }
 

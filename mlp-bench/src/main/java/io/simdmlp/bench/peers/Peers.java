@@ -1,19 +1,21 @@
 package io.simdmlp.bench.peers;
 
-import io.simdmlp.bench.Table;
-import io.simdmlp.bench.track.Host;
+import io.simdmlp.bench.ChildFailedException;
+import io.simdmlp.bench.peers.Library.Needs;
+import io.simdmlp.bench.track.Cpu;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * This library beside others on the same workloads.
@@ -24,7 +26,9 @@ import java.util.Objects;
  * of its calls, which someone else on the CPU for a while does not change; figures are medians over the turns, and a
  * library's speed over ours is the median over pairs of turns next to each other.
  *
- * <p>A library that computes something else than we do, or on more threads than it was given, is an error.
+ * <p>A library that cannot run on this machine is left out. One whose process dies, that computes something else than we
+ * do, or that answers nonsense has failed: it takes no further part, and the others are measured on. What it was measured
+ * on before stays.
  */
 public final class Peers {
     /** How far a result may be from ours, relative to 1 or more. */
@@ -35,23 +39,10 @@ public final class Peers {
 
     private static final double TURN = 0.2; // seconds
 
-    private static final Library OURS = new Library("simdmlp", "io.simdmlp.bench.peers.Simdmlp", "");
+    /** The variable by which OpenBLAS takes the kernels for another CPU than it would. */
+    private static final String CORE_TYPE = "OPENBLAS_CORETYPE";
 
-    /** The libraries that we are compared with; their classes are in {@code mlp-peers}. */
-    private static final List<Library> OTHERS = List.of(
-            new Library("PyTorch", "io.simdmlp.peers.PyTorch", ""),
-            new Library("ONNX Runtime", "io.simdmlp.peers.OnnxRuntime", ""),
-            new Library("OpenBLAS", "io.simdmlp.peers.OpenBlas", ""),
-            new Library("OpenBLAS, SkylakeX", "io.simdmlp.peers.OpenBlas", "SkylakeX"));
-
-    /**
-     * What is measured beside ours.
-     *
-     * @param name in tables
-     * @param main the class of its process
-     * @param coreType the CPU whose kernels OpenBLAS is to take, empty for its own choice
-     */
-    record Library(String name, String main, String coreType) {}
+    private static final Library OURS = new Library("simdmlp", "io.simdmlp.bench.peers.Simdmlp");
 
     /**
      * How much is measured.
@@ -75,7 +66,7 @@ public final class Peers {
             return new Plan(groups, threads, 3, 3, 1, 200_000);
         }
 
-        /** {@return of how many parts {@link #measure} tells that they are done} */
+        /** {@return how often {@link #measure} tells its listener that a part is done} */
         public int steps() {
             return processes * threads.size() * tasks().size();
         }
@@ -85,6 +76,19 @@ public final class Peers {
                     .filter(task -> groups.isEmpty() || groups.contains(task.group()))
                     .toList();
         }
+    }
+
+    /** Told how it goes. */
+    public interface Listener {
+        /** One of {@link Plan#steps} is done. */
+        void measured();
+
+        /**
+         * A library is left out, or has failed.
+         *
+         * @param line which, and why
+         */
+        void missing(String line);
     }
 
     /** {@return what a plan's groups may be} */
@@ -104,15 +108,26 @@ public final class Peers {
         double difference; // the largest
     }
 
+    /** Something that a library's process does. */
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
     private final Plan plan;
     private final List<Library> libraries; // ours first
+    private final Listener listener;
     private final Map<String, String> versions = new LinkedHashMap<>(); // by the library's name
     private final Map<Key, Series> series = new LinkedHashMap<>();
+    private final Set<String> missing = new HashSet<>(); // names of libraries that take no further part
+    private final List<String> leftOut = new ArrayList<>(); // lines
+    private final List<String> failures = new ArrayList<>(); // lines
     private final String machine;
 
-    private Peers(Plan plan, List<Library> libraries) {
+    private Peers(Plan plan, List<Library> libraries, Listener listener) {
         this.plan = plan;
         this.libraries = libraries;
+        this.listener = listener;
         this.machine = machine();
     }
 
@@ -121,147 +136,219 @@ public final class Peers {
      *
      * @param classPath of the processes: {@code mlp-peers} and what it depends on
      * @param plan how much
-     * @param progress told that one of {@link Plan#steps} is done
+     * @param listener told of every step
      * @return the figures
      * @throws IOException if a process cannot be started
-     * @throws IllegalStateException if a process fails, computes something else than we do, or on too many threads
+     * @throws ChildFailedException if our own process fails
      */
-    public static Peers measure(String classPath, Plan plan, Runnable progress) throws IOException {
+    public static Peers measure(String classPath, Plan plan, Listener listener) throws IOException {
         List<Library> libraries = new ArrayList<>(List.of(OURS));
-        libraries.addAll(OTHERS);
-        Peers peers = measure(classPath, plan, libraries, progress);
+        libraries.addAll(others(Cpu.here()));
+        Peers peers = measure(classPath, plan, libraries, listener);
         peers.requireThreads();
         return peers;
     }
 
     /** The same of any libraries, on however many cores: in short runs the compiler keeps some busy. */
-    static Peers measure(String classPath, Plan plan, List<Library> libraries, Runnable progress) throws IOException {
-        Peers peers = new Peers(plan, libraries);
+    static Peers measure(String classPath, Plan plan, List<Library> libraries, Listener listener) throws IOException {
+        Peers peers = new Peers(plan, libraries, listener);
+        for (Library library : libraries) {
+            String obstacle = library.obstacle();
+            if (obstacle != null) {
+                peers.leaveOut(library, obstacle);
+            }
+        }
         for (int process = 0; process < plan.processes; process++) {
             for (int threads : plan.threads) {
-                peers.measure(classPath, threads, progress);
+                peers.measure(classPath, threads);
             }
         }
         return peers;
     }
 
-    private void measure(String classPath, int threads, Runnable progress) throws IOException {
+    /**
+     * The libraries that we are compared with on a CPU; their classes are in {@code mlp-peers}. Each gets its best.
+     *
+     * <p>OpenBLAS 0.3.31 chooses its kernels by the CPU, and not always the best: on Zen 5 those for AVX2, which
+     * SkylakeX's, for AVX-512, outdo; on Zen 3 those for Zen, whose blocks are cut otherwise than Haswell's, which multiply
+     * some shapes 5 % faster. So it is measured twice, by its own choice and by ours.
+     *
+     * <p>PyTorch's MKL 2024.2 needs no setting: on AMD's CPUs too it takes its kernels for AVX2, and none of
+     * MKL_ENABLE_INSTRUCTIONS, MKL_CBWR, MKL_DEBUG_CPU_TYPE, ATEN_CPU_CAPABILITY makes it faster. The figures are in
+     * DESIGN_NOTES, "Peers at their best".
+     */
+    static List<Library> others(Cpu cpu) {
+        List<Library> others = new ArrayList<>();
+        others.add(new Library("PyTorch", "io.simdmlp.peers.PyTorch", Needs.LINUX_X86_64, Map.of()));
+        others.add(new Library("ONNX Runtime", "io.simdmlp.peers.OnnxRuntime"));
+        others.add(openBlas("OpenBLAS", Needs.LINUX_X86_64, Map.of()));
+        if (!cpu.hasAvx512() && cpu.flags().contains("avx2")) {
+            others.add(openBlas("OpenBLAS, Haswell", Needs.LINUX_X86_64, Map.of(CORE_TYPE, "Haswell")));
+        }
+        others.add(openBlas("OpenBLAS, SkylakeX", Needs.LINUX_AVX512, Map.of(CORE_TYPE, "SkylakeX")));
+        return others;
+    }
+
+    private static Library openBlas(String name, Needs needs, Map<String, String> environment) {
+        return new Library(name, "io.simdmlp.peers.OpenBlas", needs, environment);
+    }
+
+    private void measure(String classPath, int threads) throws IOException {
         List<Peer> peers = new ArrayList<>();
         try {
             for (Library library : libraries) {
-                peers.add(new Peer(library, classPath, threads));
+                if (!missing.contains(library.name())) {
+                    peers.add(new Peer(library, classPath, threads));
+                }
             }
             for (Peer peer : peers) {
-                versions.put(peer.library.name(), peer.answer());
+                attempt(peer, () -> learnVersion(peer));
             }
             for (Task task : plan.tasks()) {
                 measure(task, threads, peers);
-                progress.run();
+                listener.measured();
             }
         } finally {
             peers.forEach(Peer::close);
         }
     }
 
+    private void learnVersion(Peer peer) throws IOException {
+        try {
+            versions.put(peer.library.name(), peer.version());
+        } catch (UnavailableException e) {
+            leaveOut(peer.library, "it cannot be loaded: " + e.getMessage());
+        }
+    }
+
     private void measure(Task task, int threads, List<Peer> peers) throws IOException {
+        String when = "on " + task + " with " + threads(threads);
+        Set<String> before = Set.copyOf(missing);
         List<Peer> able = new ArrayList<>();
         for (Peer peer : peers) {
-            String difference = peer.ask("open", task.name(), plan.warmUp);
-            if (!difference.equals("none")) {
-                able.add(peer);
-                check(peer.library, task, Double.parseDouble(difference), threads);
-            }
+            attempt(peer, () -> {
+                String answer = peer.ask(when, "open", task.name(), plan.warmUp);
+                if (!answer.equals(PeerProcess.NONE)) {
+                    check(peer, task, threads, answer, when);
+                    able.add(peer);
+                }
+            });
         }
         int calls = task.isLatency() ? plan.latencies / (plan.processes * plan.turns) + 1 : 1;
         for (int turn = 0; turn < plan.turns; turn++) {
             for (Peer peer : turn % 2 == 0 ? able : able.reversed()) {
-                String[] words = peer.ask("run", TURN, calls).split("\t", -1);
-                double[] figures =
-                        Arrays.stream(words).mapToDouble(Double::parseDouble).toArray();
-                series(task, threads, peer.library).turns.add(new Turn(figures[0], figures[1], figures[2]));
+                attempt(peer, () -> {
+                    String answer = peer.ask(when, "run", TURN, calls);
+                    double[] figures = peer.figures(answer, when, "MEDIAN", "P99", "CORES");
+                    if (figures[0] == 0) {
+                        throw peer.nonsense(answer, when, "a MEDIAN above 0");
+                    }
+                    series(task, threads, peer.library).turns.add(new Turn(figures[0], figures[1], figures[2]));
+                });
             }
         }
         for (Peer peer : able) {
-            peer.ask("close");
+            attempt(peer, () -> {
+                String answer = peer.ask(when, "close");
+                if (!answer.equals(PeerProcess.CLOSED)) {
+                    throw peer.nonsense(answer, when, PeerProcess.CLOSED);
+                }
+            });
+        }
+        for (String library : missing) {
+            if (!before.contains(library)) { // it has failed on this task
+                series.remove(new Key(task, threads, library));
+            }
         }
     }
 
-    private void check(Library library, Task task, double difference, int threads) {
+    /** Lets a process do something, unless its library takes no further part; if it fails, the library does not. */
+    private void attempt(Peer peer, Step step) throws IOException {
+        if (missing.contains(peer.library.name())) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (ChildFailedException e) {
+            peer.close();
+            if (peer.library.equals(libraries.getFirst())) {
+                throw e; // there is nothing to compare with
+            }
+            fail(peer.library.name(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void fail(String library, String line) {
+        missing.add(library);
+        failures.add(line);
+        listener.missing(line);
+    }
+
+    private void leaveOut(Library library, String reason) {
+        String line = library.name() + " is left out: " + reason;
+        if (library.equals(libraries.getFirst())) {
+            throw new ChildFailedException(line);
+        }
+        missing.add(library.name());
+        leftOut.add(line);
+        listener.missing(line);
+    }
+
+    private void check(Peer peer, Task task, int threads, String answer, String when) throws IOException {
+        double difference = answer.equals(PeerProcess.INFINITY)
+                ? Double.POSITIVE_INFINITY
+                : peer.figures(answer, when, "none or DIFFERENCE")[0];
         if (difference > TOLERANCE) {
-            throw new IllegalStateException(library.name + " computes something else than we do on " + task
+            throw new ChildFailedException(peer.library.name() + " computes something else than we do " + when
                     + ": the difference is " + difference + ", expected at most " + TOLERANCE);
         }
-        Series figures = series(task, threads, library);
+        Series figures = series(task, threads, peer.library);
         figures.difference = Math.max(figures.difference, difference);
     }
 
     private Series series(Task task, int threads, Library library) {
-        return series.computeIfAbsent(new Key(task, threads, library.name), key -> new Series());
+        return series.computeIfAbsent(new Key(task, threads, library.name()), key -> new Series());
     }
 
+    /** Removes the figures of libraries that used more threads than they were given, and says so. */
     private void requireThreads() {
-        series.forEach((key, known) -> requireThreads(key.library, key.task, key.threads, cores(known)));
+        for (Key key : List.copyOf(series.keySet())) {
+            String excess = excess(key.library, key.task, key.threads, cores(Objects.requireNonNull(series.get(key))));
+            if (!excess.isEmpty()) {
+                fail(key.library, excess);
+                if (!key.library.equals(libraries.getFirst().name())) {
+                    series.remove(key);
+                }
+            }
+        }
     }
 
-    static void requireThreads(String library, Task task, int threads, double cores) {
-        if (cores > threads + SPARE_CORES) {
-            throw new IllegalStateException(String.format(
-                    Locale.ROOT, "%s kept %.2f cores busy on %s, expected %d", library, cores, task, threads));
-        }
+    /** That a library kept too many cores busy; empty if it did not. */
+    static String excess(String library, Task task, int threads, double cores) {
+        return cores <= threads + SPARE_CORES
+                ? ""
+                : String.format(
+                        Locale.ROOT, "%s kept %.2f cores busy on %s, expected %d", library, cores, task, threads);
     }
 
     private static double cores(Series known) {
         return median(known.turns.stream().map(Turn::cores).toList());
     }
 
-    /** {@return a table for each number of threads in Markdown, and what they say} */
+    /** {@return a page in Markdown: the machine, the libraries, a table for each number of threads, and what they say} */
     public String page() {
-        List<Library> present = libraries.stream()
-                .filter(library -> series.keySet().stream().anyMatch(key -> key.library.equals(library.name)))
-                .toList();
-        StringBuilder page = new StringBuilder(machine).append("\n\n");
-        for (Library library : present) {
-            page.append("- ").append(library.name).append(": ");
-            page.append(versions.get(library.name)).append('\n');
-        }
-        for (int threads : plan.threads) {
-            page.append('\n').append(table(threads, present));
-        }
-        double difference =
-                series.values().stream().mapToDouble(s -> s.difference).max().orElse(0);
-        return page.append(String.format(
-                        Locale.ROOT,
-                        "%nMedians over %d turns, in processes of their own: %d of each library and number of threads."
-                                + "%nIn brackets a library's speed over ours. Losses, outputs and products differ from"
-                                + "%nours by at most %.1e, relative to 1 or more.%n",
-                        plan.processes * plan.turns,
-                        plan.processes,
-                        difference))
+        return new PeersPage(machine, plan.processes * plan.turns, plan.processes, figures(), leftOut, failures)
                 .toString();
     }
 
-    private Table table(int threads, List<Library> present) {
-        List<String> header = new ArrayList<>(List.of(threads == 1 ? "1 thread" : threads + " threads", "unit"));
-        present.forEach(library -> header.add(library.name));
-        Table table = new Table(header.toArray(String[]::new));
-        for (Task task : plan.tasks()) {
-            List<String> cells = new ArrayList<>(List.of(task.name(), task.unit()));
-            for (Library library : present) {
-                Series known = series.get(new Key(task, threads, library.name));
-                cells.add(known == null ? "" : cell(task, threads, library, known));
-            }
-            table.add(cells.toArray(String[]::new));
-        }
-        return table;
+    /** {@return a line for each library that has failed: who died of what, or computed something else} */
+    public List<String> failures() {
+        return List.copyOf(failures);
     }
 
-    private String cell(Task task, int threads, Library library, Series known) {
-        String value = figure(median(values(task, known)));
-        if (library.equals(libraries.getFirst())) {
-            return value;
-        }
-        double speed = speed(task, threads, known);
-        return value + String.format(Locale.ROOT, speed < 0.1 ? " (%.3f)" : " (%.2f)", speed);
+    /** {@return a line for each library that cannot run on this machine: which, and why} */
+    public List<String> leftOut() {
+        return List.copyOf(leftOut);
     }
 
     /** Every turn's figure in the task's unit. */
@@ -281,7 +368,7 @@ public final class Peers {
         return median(ratios);
     }
 
-    /** {@return a figure for each library on each workload with each number of threads} */
+    /** {@return a figure for each library on each workload with each number of threads, ours first} */
     public List<PeerFigure> figures() {
         List<PeerFigure> figures = new ArrayList<>();
         series.forEach((key, known) -> {
@@ -312,21 +399,17 @@ public final class Peers {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /** Three digits that count, thousands set apart. */
-    static String figure(double value) {
-        int decimals = value <= 0 ? 0 : Math.max(0, 2 - (int) Math.floor(Math.log10(value)));
-        double unit = value <= 0 ? 1 : Math.pow(10, Math.floor(Math.log10(value)) - 2);
-        return decimals > 0
-                ? String.format(Locale.ROOT, "%." + decimals + "f", value)
-                : String.format(Locale.ROOT, "%,.0f", Math.round(value / unit) * unit);
+    static String threads(int count) {
+        return count == 1 ? "1 thread" : count + " threads";
     }
 
-    /** The machine, what else it does, the JDK and the day. */
+    /** The CPU and its vector instructions, how many, what else they do, the JDK and the day. */
     static String machine() {
         return String.format(
                 Locale.ROOT,
-                "%s, load %.1f at the start; JDK %s; %s.",
-                Host.fingerprint(),
+                "%s, %d CPUs, load %.1f at the start; JDK %s; %s.",
+                Cpu.here().description(),
+                Runtime.getRuntime().availableProcessors(),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                 Runtime.version(),
                 LocalDate.now(ZoneOffset.UTC));

@@ -1,12 +1,15 @@
 package io.simdmlp.bench.peers;
 
+import io.simdmlp.bench.ChildFailedException;
 import io.simdmlp.bench.Table;
-import io.simdmlp.bench.peers.Peers.Library;
+import io.simdmlp.bench.peers.Library.Needs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
@@ -17,9 +20,10 @@ import java.util.function.ToDoubleFunction;
  * <p>Each run is a process of its own. If there are several libraries, they take turns.
  */
 public final class Race {
-    private static final Library OURS = new Library("simdmlp", SimdmlpRunner.class.getName(), "");
+    private static final Library OURS = new Library("simdmlp", SimdmlpRunner.class.getName());
 
-    private static final Library PYTORCH = new Library("PyTorch", "io.simdmlp.peers.PyTorchRunner", "");
+    private static final Library PYTORCH =
+            new Library("PyTorch", "io.simdmlp.peers.PyTorchRunner", Needs.LINUX_X86_64, Map.of());
 
     /**
      * What is run.
@@ -44,6 +48,8 @@ public final class Race {
 
     private final Plan plan;
     private final List<RaceRun> runs = new ArrayList<>();
+    private final Map<String, String> missing = new LinkedHashMap<>(); // a line for each library that is out
+    private final List<String> died = new ArrayList<>(); // those of them that say of what
     private final String machine = Peers.machine();
 
     private Race(Plan plan) {
@@ -58,7 +64,7 @@ public final class Race {
      * @param progress told of every epoch
      * @return the runs
      * @throws IOException if a process cannot be started
-     * @throws IllegalStateException if a process fails
+     * @throws ChildFailedException if one of our processes fails
      */
     public static Race alone(String classPath, Plan plan, Progress progress) throws IOException {
         return run(classPath, plan, List.of(OURS), progress);
@@ -72,7 +78,7 @@ public final class Race {
      * @param progress told of every epoch
      * @return the runs
      * @throws IOException if a process cannot be started
-     * @throws IllegalStateException if a process fails
+     * @throws ChildFailedException if one of our processes fails
      */
     public static Race withPyTorch(String classPath, Plan plan, Progress progress) throws IOException {
         return run(classPath, plan, List.of(OURS, PYTORCH), progress);
@@ -80,16 +86,49 @@ public final class Race {
 
     static Race run(String classPath, Plan plan, List<Library> libraries, Progress progress) throws IOException {
         Race race = new Race(plan);
+        for (Library library : libraries) {
+            String obstacle = library.obstacle();
+            if (obstacle != null) {
+                race.leaveOut(library, obstacle);
+            }
+        }
         for (int seed = 1; seed <= plan.runs; seed++) {
             for (Library library : libraries) {
-                race.runs.add(race.run(classPath, library, seed, progress));
+                if (!race.missing.containsKey(library.name())) {
+                    race.attempt(classPath, library, seed, progress);
+                }
             }
         }
         return race;
     }
 
-    private RaceRun run(String classPath, Library library, long seed, Progress progress) throws IOException {
+    /** A run; a library that cannot be loaded or whose process fails takes no further part, unless it is ours. */
+    private void attempt(String classPath, Library library, long seed, Progress progress) throws IOException {
+        try {
+            runs.add(run(classPath, library, seed, progress));
+        } catch (UnavailableException e) {
+            leaveOut(library, "it cannot be loaded: " + e.getMessage());
+        } catch (ChildFailedException e) {
+            if (library.name().equals(OURS.name())) {
+                throw e;
+            }
+            missing.put(library.name(), String.valueOf(e.getMessage()));
+            died.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void leaveOut(Library library, String reason) {
+        String line = library.name() + " is left out: " + reason;
+        if (library.name().equals(OURS.name())) {
+            throw new ChildFailedException(line);
+        }
+        missing.put(library.name(), line);
+    }
+
+    private RaceRun run(String classPath, Library library, long seed, Progress progress)
+            throws IOException, UnavailableException {
         long start = System.nanoTime();
+        String when = "in run " + seed;
         List<Double> seconds = new ArrayList<>();
         List<Double> accuracies = new ArrayList<>();
         Double reached = null;
@@ -97,15 +136,18 @@ public final class Race {
                 library,
                 classPath,
                 plan.threads,
-                plan.data.toString(),
+                plan.data.toAbsolutePath().toString(),
                 Long.toString(seed),
                 Double.toString(plan.goal))) {
-            String version = peer.answer();
-            for (String line = peer.answer(); !line.equals(RaceProcess.END); line = peer.answer()) {
+            String version = peer.version();
+            for (String line = peer.answer(when); !line.equals(RaceProcess.END); line = peer.answer(when)) {
                 double now = (System.nanoTime() - start) * 1e-9;
-                String[] words = line.split("\t", -1);
-                seconds.add(Double.parseDouble(words[0]));
-                double accuracy = Double.parseDouble(words[1]);
+                double[] figures = peer.figures(line, when, "SECONDS", "ACCURACY");
+                double accuracy = figures[1];
+                if (accuracy > 1) {
+                    throw peer.nonsense(line, when, "an accuracy from 0 to 1");
+                }
+                seconds.add(figures[0]);
                 accuracies.add(accuracy);
                 if (reached == null && accuracy >= plan.goal) {
                     reached = now;
@@ -113,6 +155,9 @@ public final class Race {
                 progress.lap(format(
                         "%s, run %d of %d, epoch %d: %s after %.2f s",
                         library.name(), seed, plan.runs, seconds.size(), percent(accuracy), now));
+            }
+            if (seconds.isEmpty()) {
+                throw peer.nonsense(RaceProcess.END, when, "SECONDS ACCURACY of an epoch before");
             }
             return new RaceRun(library.name(), version, plan.threads, seed, plan.goal, reached, seconds, accuracies);
         }
@@ -123,18 +168,21 @@ public final class Race {
         return List.copyOf(runs);
     }
 
-    /** {@return a line on each run that did not reach the goal; none if all did} */
+    /** {@return a line for each process that has failed and for each run that did not reach the goal; none if all did} */
     public List<String> failures() {
-        return runs.stream()
-                .filter(run -> run.seconds() == null)
-                .map(run -> format(
+        List<String> failures = new ArrayList<>(died);
+        for (RaceRun run : runs) {
+            if (run.seconds() == null) {
+                failures.add(format(
                         "%s never reached %s in run %d: %s at best, after %d epochs",
                         run.library(),
                         percent(run.goal()),
                         run.seed(),
                         percent(run.best()),
-                        run.accuracies().size()))
-                .toList();
+                        run.accuracies().size()));
+            }
+        }
+        return failures;
     }
 
     /** {@return a table in Markdown of the medians over each library's runs that reached the goal, and what it says} */
@@ -148,6 +196,9 @@ public final class Race {
             page.append("- ").append(library).append(": ");
             page.append(of(library).getFirst().version()).append('\n');
         }
+        missing.values().stream()
+                .filter(line -> !died.contains(line))
+                .forEach(line -> page.append("- ").append(line).append('\n'));
         Table table = new Table(
                 plan.threads == 1 ? "1 thread" : plan.threads + " threads",
                 "to " + percent(plan.goal),

@@ -3,6 +3,7 @@ package io.simdmlp.bench.peers;
 import io.simdmlp.io.Idx;
 import io.simdmlp.io.Parts;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.function.IntFunction;
  * The process of one run, which {@link Race} starts. It reads the data, trains, and prints
  *
  * <pre>
- *   VERSION
+ *   ready VERSION | unavailable REASON
  *   SECONDS ACCURACY     after each epoch: of its training alone; of the test data, from 0 to 1
  *   end
  * </pre>
@@ -37,13 +38,28 @@ public final class RaceProcess {
     public static void run(String[] arguments, IntFunction<Runner> library) throws IOException {
         PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         System.setOut(System.err); // what a library has to say is no answer
-        Runner runner = library.apply(Integer.parseInt(arguments[0]));
-        answers.println(runner.version());
+        endWithTheParent();
+        Runner runner = Loading.load(answers, Integer.parseInt(arguments[0]), library, Runner::version);
+        if (runner == null) {
+            return;
+        }
         Parts parts = Idx.readFolder(Path.of(arguments[1]));
         Recipe.scale(parts);
         Laps laps = new Stopwatch(answers, Double.parseDouble(arguments[3]));
         runner.run(parts.train(), parts.test(), Long.parseLong(arguments[2]), laps);
         answers.println(END);
+    }
+
+    /** Standard input ends when the process that has started this one does, however it ends. */
+    private static void endWithTheParent() {
+        Thread.ofPlatform().daemon().name("end-with-the-parent").start(() -> {
+            try {
+                System.in.transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                // as if it had ended
+            }
+            Runtime.getRuntime().halt(1);
+        });
     }
 
     private static final class Stopwatch implements Laps {

@@ -1,5 +1,6 @@
 package io.simdmlp.bench.peers;
 
+import io.simdmlp.Optimizer;
 import io.simdmlp.bench.Workload;
 import io.simdmlp.bench.peers.Contestant.Work;
 import java.util.ArrayList;
@@ -64,6 +65,24 @@ record Task(Enum<?> workload) {
             case Workload.Training net -> net == Workload.Training.T4 ? "steps/s" : "samples/s";
             case Workload.Inference net -> isLatency() ? "us" : "rows/s";
             default -> "GFLOP/s";
+        };
+    }
+
+    /** What the workload is, for readers who do not know its name; the same for all products. */
+    String legend() {
+        return switch (workload) {
+            case Workload.Training net ->
+                "train " + net.spec + ", " + net.loss.label() + ", " + optimizer(net) + ", batches of " + net.rows;
+            case Workload.Inference net ->
+                "predict " + (net.rows == 1 ? "1 row" : net.rows + " rows") + ", " + net.spec;
+            default -> "multiply an M x K by a K x N matrix; dw: the first is stored transposed; dx: the second";
+        };
+    }
+
+    private static String optimizer(Workload.Training net) {
+        return switch (net.optimizer) {
+            case Optimizer.Adam adam -> "Adam";
+            default -> "SGD";
         };
     }
 

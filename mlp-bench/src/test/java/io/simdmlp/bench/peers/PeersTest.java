@@ -1,5 +1,6 @@
 package io.simdmlp.bench.peers;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -7,19 +8,27 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.simdmlp.bench.ChildFailedException;
+import io.simdmlp.bench.ChildTest;
 import io.simdmlp.bench.Workload;
-import io.simdmlp.bench.peers.Peers.Library;
+import io.simdmlp.bench.peers.Library.Needs;
 import io.simdmlp.bench.peers.Peers.Plan;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Processes that take turns, with libraries that are ours in disguise: right, wrong, slow or broken. */
 class PeersTest {
-    private static final Library OURS = new Library("simdmlp", Simdmlp.class.getName(), "");
+    private static final Library OURS = new Library("simdmlp", Simdmlp.class.getName());
 
     /** A library that predicts as ours does, but for what a subclass changes. */
     static class Disguised implements Contestant {
@@ -74,6 +83,17 @@ class PeersTest {
         void change(float[] result) {}
     }
 
+    /** Does what ours does. */
+    static final class Alike extends Disguised {
+        Alike(int threads) {
+            super(threads);
+        }
+
+        public static void main(String[] arguments) throws IOException {
+            PeerProcess.serve(arguments, Alike::new);
+        }
+    }
+
     /** Takes a millisecond longer. */
     static final class Slow extends Disguised {
         Slow(int threads) {
@@ -125,22 +145,149 @@ class PeersTest {
         }
     }
 
-    private static Peers measure(Plan plan, Library... libraries) throws IOException {
+    /** Cannot be loaded. */
+    static final class Unavailable extends Disguised {
+        Unavailable(int threads) {
+            super(threads);
+            throw new IllegalStateException("failed to load", new UnsatisfiedLinkError("libc.so.7:\tno such file"));
+        }
+
+        public static void main(String[] arguments) throws IOException {
+            PeerProcess.serve(arguments, Unavailable::new);
+        }
+    }
+
+    /** Dies of a signal when it is called for the second workload, having computed the first. */
+    static class Dies extends Disguised {
+        private int networks;
+
+        Dies(int threads) {
+            super(threads);
+        }
+
+        public static void main(String[] arguments) throws IOException {
+            PeerProcess.serve(arguments, Dies::new);
+        }
+
+        @Override
+        public Work inference(Workload.Inference net) {
+            networks++;
+            return super.inference(net);
+        }
+
+        @Override
+        void before() {
+            if (networks > 1) {
+                die();
+            }
+        }
+
+        void die() {
+            try {
+                ChildTest.signal("ILL");
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Ends without a word in the middle of a workload. */
+    static final class Halts extends Dies {
+        Halts(int threads) {
+            super(threads);
+        }
+
+        public static void main(String[] arguments) throws IOException {
+            PeerProcess.serve(arguments, Halts::new);
+        }
+
+        @Override
+        void die() {
+            Runtime.getRuntime().halt(3);
+        }
+    }
+
+    /** Answers what its name says instead of a difference, and then figures that are none. */
+    static final class Rubbish {
+        private Rubbish() {}
+
+        public static void main(String[] arguments) throws IOException {
+            System.out.println(Loading.READY + "rubbish 1.0");
+            while (System.in.read() >= 0) {
+                System.out.println("?");
+            }
+        }
+    }
+
+    /** Says nothing that the protocol knows. */
+    static final class Chatty {
+        private Chatty() {}
+
+        public static void main(String[] arguments) {
+            System.out.println("hello!");
+        }
+    }
+
+    private final List<String> lines = new ArrayList<>(); // that the listener was told
+
+    private Peers measure(Plan plan, Library... libraries) throws IOException {
         AtomicInteger steps = new AtomicInteger();
-        Peers peers =
-                Peers.measure(System.getProperty("java.class.path"), plan, List.of(libraries), steps::incrementAndGet);
+        Peers.Listener listener = new Peers.Listener() {
+            @Override
+            public void measured() {
+                steps.incrementAndGet();
+            }
+
+            @Override
+            public void missing(String line) {
+                lines.add(line);
+            }
+        };
+        Peers peers = Peers.measure(System.getProperty("java.class.path"), plan, List.of(libraries), listener);
         assertEquals(plan.steps(), steps.get());
         return peers;
     }
 
-    private static Library library(Class<? extends Contestant> main, String coreType) {
-        return new Library(main.getSimpleName(), main.getName(), coreType);
+    private static Library library(Class<?> main) {
+        return new Library(main.getSimpleName(), main.getName());
+    }
+
+    /** The only failure, whose log is in a folder of its own outside the working folder, which is deleted. */
+    private static String failure(Peers peers) throws IOException {
+        assertEquals(1, peers.failures().size(), peers.failures().toString());
+        return withoutLog(peers.failures().getFirst());
+    }
+
+    /** The message without the path of its log, which must exist and is deleted. */
+    static String withoutLog(String message) throws IOException {
+        String before = "; its log: ";
+        int at = message.indexOf(before);
+        assertTrue(at > 0, message);
+        Path log = Path.of(message.substring(at + before.length()));
+        assertTrue(Files.isRegularFile(log), message);
+        assertFalse(log.startsWith(Path.of("").toAbsolutePath()), message);
+        try (Stream<Path> files = Files.walk(log.getParent())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        return message.substring(0, at);
+    }
+
+    private static List<String> workloads(Peers peers, String library) {
+        return peers.figures().stream()
+                .filter(figure -> figure.library().equals(library))
+                .map(PeerFigure::workload)
+                .toList();
     }
 
     @Test
     void figuresAreOfEveryLibraryThatComputesTheWorkload() throws IOException {
         Plan plan = new Plan(List.of("T4", "I2"), List.of(1), 1, 2, 0.1, 20);
-        Peers peers = measure(plan, OURS, library(Slow.class, "Zen9"));
+        Peers peers = measure(
+                plan,
+                OURS,
+                new Library("Slow", Slow.class.getName(), Needs.NOTHING, Map.of("OPENBLAS_CORETYPE", "Zen9")));
         List<PeerFigure> figures = peers.figures();
         assertEquals(3, figures.size());
         for (PeerFigure figure : figures) {
@@ -182,31 +329,116 @@ class PeersTest {
     }
 
     @Test
-    void aLibraryThatComputesSomethingElseIsCaught() {
+    void aLibraryThatComputesSomethingElseHasFailed() throws IOException {
         Plan plan = new Plan(List.of("I2"), List.of(1), 1, 1, 0, 1);
-        IllegalStateException e =
-                assertThrows(IllegalStateException.class, () -> measure(plan, OURS, library(Wrong.class, "")));
+        Peers peers = measure(plan, OURS, library(Wrong.class));
+        String failure = peers.failures().getFirst();
         assertTrue(
-                String.valueOf(e.getMessage()).startsWith("Wrong computes something else than we do on I2"),
-                e.toString());
+                failure.startsWith(
+                        "Wrong computes something else than we do on I2 with 1 thread: the difference is 1.0"),
+                failure);
+        assertTrue(failure.endsWith(", expected at most 2.0E-5"), failure);
+        assertEquals(
+                List.of("simdmlp"),
+                peers.figures().stream().map(PeerFigure::library).toList());
     }
 
     @Test
-    void aProcessThatEndsLeavesItsLastWords() {
+    void aProcessThatEndsLeavesItsLastWords() throws IOException {
         Plan plan = new Plan(List.of("I2"), List.of(1), 1, 1, 0, 1);
-        IllegalStateException e =
-                assertThrows(IllegalStateException.class, () -> measure(plan, OURS, library(Broken.class, "")));
-        assertTrue(String.valueOf(e.getMessage()).startsWith("Broken's process ended: "), e.toString());
-        assertTrue(String.valueOf(e.getMessage()).contains("no native code for this machine"), e.toString());
+        Peers peers = measure(plan, OURS, library(Broken.class));
+        assertEquals(
+                "Broken ended with exit code 1 on I2 with 1 thread: Exception in thread \"main\""
+                        + " java.lang.IllegalStateException: no native code for this machine",
+                failure(peers));
     }
 
     @Test
-    void moreCoresThanThreadsAreAnError() {
+    void whoDiesOfASignalIsNamedAndTheOthersAreMeasuredOn() throws IOException {
+        Plan plan = new Plan(List.of("I1", "I2"), List.of(1), 2, 2, 0, 1);
+        Peers peers = measure(plan, OURS, library(Dies.class), library(Alike.class));
+        List<String> all = List.of("I1", "I2");
+        assertEquals(all, workloads(peers, "simdmlp"));
+        assertEquals(all, workloads(peers, "Alike"));
+        assertEquals(List.of("I1"), workloads(peers, "Dies"), "what was measured before stays");
+        assertEquals(peers.failures(), lines);
+        String page = peers.page();
+        assertTrue(page.contains("- failed: " + lines.getFirst() + "\n"), page);
+        String i2 =
+                page.lines().filter(line -> line.startsWith("| I2")).findFirst().orElseThrow();
+        assertTrue(i2.split("\\|", -1)[4].isBlank(), page);
+        assertEquals("Dies died of SIGILL on I2 with 1 thread", failure(peers));
+    }
+
+    @Test
+    void whoHaltsIsNamed() throws IOException {
+        Plan plan = new Plan(List.of("I1", "I2"), List.of(1), 1, 1, 0, 1);
+        Peers peers = measure(plan, OURS, library(Halts.class));
+        assertEquals(List.of("I1"), workloads(peers, "Halts"));
+        assertEquals(
+                "Halts ended with exit code 3 on I2 with 1 thread: what a library prints is no answer", failure(peers));
+    }
+
+    @Test
+    void rubbishIsQuoted() throws IOException {
+        Plan plan = new Plan(List.of("I2"), List.of(1), 2, 1, 0, 1);
+        assertEquals(
+                "Rubbish answered '?' on I2 with 1 thread, expected none or DIFFERENCE, a number of 0 or more",
+                failure(measure(plan, OURS, library(Rubbish.class))));
+        assertEquals(
+                "Chatty answered 'hello!' as it was loaded, expected ready VERSION, or unavailable REASON",
+                failure(measure(plan, OURS, library(Chatty.class))));
+    }
+
+    @Test
+    void answersAreNumbersOfZeroOrMore() throws IOException {
+        try (Peer peer = new Peer(library(Chatty.class), System.getProperty("java.class.path"), 1)) {
+            assertArrayEquals(new double[] {0.5, 3}, peer.figures("0.5\t3", "on T1", "MEDIAN", "P99"));
+            for (String line : List.of("1", "1\t2\t3", "1\t", "1\t-2", "1\tNaN", "1\tInfinity", "1 2", "", "none")) {
+                ChildFailedException e = assertThrows(
+                        ChildFailedException.class, () -> peer.figures(line, "on T1", "MEDIAN", "P99"), line);
+                String expected = "Chatty answered '" + line.replace('\t', ' ')
+                        + "' on T1, expected MEDIAN P99, numbers of 0 or more; its log: ";
+                assertTrue(String.valueOf(e.getMessage()).startsWith(expected), e.toString());
+            }
+            String message =
+                    peer.nonsense("x".repeat(10_000), "on T1", "closed").getMessage();
+            assertTrue(String.valueOf(message).length() < 600, message);
+            withoutLog(String.valueOf(message));
+        }
+    }
+
+    @Test
+    void whoCannotRunHereIsLeftOut() throws IOException {
+        Plan plan = new Plan(List.of("I2"), List.of(1), 2, 1, 0, 1);
+        Peers peers = measure(plan, OURS, library(Unavailable.class), library(Alike.class));
+        assertEquals(List.of(), peers.failures());
+        String line = "Unavailable is left out: it cannot be loaded: UnsatisfiedLinkError: libc.so.7: no such file";
+        assertEquals(List.of(line), peers.leftOut());
+        assertEquals(List.of(line), lines);
+        assertTrue(peers.page().contains("- " + line + "\n"), peers.page());
+        assertEquals(List.of("I2"), workloads(peers, "Alike"));
+        assertEquals(List.of(), workloads(peers, "Unavailable"));
+    }
+
+    @Test
+    void withoutOursThereIsNothingToCompareWith() throws IOException {
+        Plan plan = new Plan(List.of("I1", "I2"), List.of(1), 1, 1, 0, 1);
+        ChildFailedException died =
+                assertThrows(ChildFailedException.class, () -> measure(plan, library(Halts.class), OURS));
+        assertEquals(
+                "Halts ended with exit code 3 on I2 with 1 thread: what a library prints is no answer",
+                withoutLog(String.valueOf(died.getMessage())));
+        ChildFailedException missing =
+                assertThrows(ChildFailedException.class, () -> measure(plan, library(Unavailable.class), OURS));
+        assertTrue(String.valueOf(missing.getMessage()).startsWith("Unavailable is left out: "), missing.toString());
+    }
+
+    @Test
+    void moreCoresThanThreadsAreAFailure() {
         Task task = Task.of("T1");
-        Peers.requireThreads("Greedy", task, 1, 1.1);
-        IllegalStateException e =
-                assertThrows(IllegalStateException.class, () -> Peers.requireThreads("Greedy", task, 1, 1.96));
-        assertEquals("Greedy kept 1.96 cores busy on T1, expected 1", e.getMessage());
+        assertEquals("", Peers.excess("Greedy", task, 1, 1.1));
+        assertEquals("Greedy kept 1.96 cores busy on T1, expected 1", Peers.excess("Greedy", task, 1, 1.96));
     }
 
     @Test
@@ -246,11 +478,11 @@ class PeersTest {
 
     @Test
     void figuresHaveThreeDigits() {
-        assertEquals("0.388", Peers.figure(0.3884));
-        assertEquals("42.3", Peers.figure(42.31));
-        assertEquals("173", Peers.figure(173.2));
-        assertEquals("63,300", Peers.figure(63_277));
-        assertEquals("1,460,000", Peers.figure(1_462_345));
+        assertEquals("0.388", PeersPage.figure(0.3884));
+        assertEquals("42.3", PeersPage.figure(42.31));
+        assertEquals("173", PeersPage.figure(173.2));
+        assertEquals("63,300", PeersPage.figure(63_277));
+        assertEquals("1,460,000", PeersPage.figure(1_462_345));
         assertEquals(2.5, Peers.median(List.of(4.0, 1.0, 2.0, 3.0)));
         assertEquals(2.0, Peers.median(List.of(3.0, 1.0, 2.0)));
     }

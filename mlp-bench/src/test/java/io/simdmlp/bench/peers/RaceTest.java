@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.simdmlp.bench.peers.Peers.Library;
+import io.simdmlp.bench.ChildFailedException;
+import io.simdmlp.bench.peers.Library.Needs;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Idx;
 import io.simdmlp.io.Parts;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -23,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Races on images that are learned within a second, ours and those of a library that learns nothing. */
 class RaceTest {
-    private static final Library OURS = new Library("simdmlp", SimdmlpRunner.class.getName(), "");
-    private static final Library DULL = new Library("Dull", Dull.class.getName(), "");
+    private static final Library OURS = new Library("simdmlp", SimdmlpRunner.class.getName());
+    private static final Library DULL = new Library("Dull", Dull.class.getName());
 
     @TempDir
     private Path folder;
@@ -154,12 +156,76 @@ class RaceTest {
     }
 
     @Test
-    void aProcessThatEndsLeavesItsLastWords() {
-        IllegalStateException e =
-                assertThrows(IllegalStateException.class, () -> race(1, 1, 0.9, new ArrayList<>(), OURS));
-        String message = String.valueOf(e.getMessage());
-        assertTrue(message.startsWith("simdmlp's process ended: "), message);
+    void aProcessOfOursThatEndsLeavesItsLastWords() throws IOException {
+        ChildFailedException e =
+                assertThrows(ChildFailedException.class, () -> race(1, 1, 0.9, new ArrayList<>(), OURS));
+        String message = PeersTest.withoutLog(String.valueOf(e.getMessage()));
+        assertTrue(message.startsWith("simdmlp ended with exit code 1 in run 1: "), message);
         assertTrue(message.contains("has no file train-images-idx3-ubyte"), message);
+    }
+
+    /** Ends after its first epoch. */
+    static final class Halts {
+        private Halts() {}
+
+        public static void main(String[] arguments) {
+            System.out.println(Loading.READY + "1.0");
+            System.out.println("0.5\t0.5");
+            Runtime.getRuntime().halt(132);
+        }
+    }
+
+    /** Has an accuracy that is none. */
+    static final class Rubbish {
+        private Rubbish() {}
+
+        public static void main(String[] arguments) {
+            System.out.println(Loading.READY + "1.0");
+            System.out.println("0.5\t98.4");
+        }
+    }
+
+    @Test
+    void othersThatFailAreNamedAndOursRunsOn() throws IOException {
+        write(100);
+        Library absent = new Library("Absent", "none", Needs.NOTHING, Map.of());
+        for (Library library : List.of(
+                new Library("Halts", Halts.class.getName()), new Library("Rubbish", Rubbish.class.getName()), absent)) {
+            Race race = race(1, 2, 0.9, new ArrayList<>(), OURS, library);
+            assertEquals(
+                    List.of("simdmlp", "simdmlp"),
+                    race.runs().stream().map(RaceRun::library).toList());
+            assertEquals(1, race.failures().size(), race.failures().toString());
+            String failure = PeersTest.withoutLog(race.failures().getFirst());
+            String expected =
+                    switch (library.name()) {
+                        case "Halts" -> "Halts died of SIGILL in run 1";
+                        case "Rubbish" -> "Rubbish answered '0.5 98.4' in run 1, expected an accuracy from 0 to 1";
+                        default -> "Absent ended with exit code 1 as it was loaded: Caused by: ";
+                    };
+            assertTrue(failure.startsWith(expected), failure);
+        }
+    }
+
+    /** Cannot be loaded. */
+    static final class Unavailable {
+        private Unavailable() {}
+
+        public static void main(String[] arguments) throws IOException {
+            RaceProcess.run(arguments, threads -> {
+                throw new UnsatisfiedLinkError("no torch in java.library.path");
+            });
+        }
+    }
+
+    @Test
+    void whoCannotBeLoadedIsLeftOut() throws IOException {
+        write(100);
+        Race race = race(1, 2, 0.9, new ArrayList<>(), OURS, new Library("Torch", Unavailable.class.getName()));
+        assertEquals(List.of(), race.failures());
+        assertEquals(2, race.runs().size());
+        String line = "- Torch is left out: it cannot be loaded: UnsatisfiedLinkError: no torch in java.library.path\n";
+        assertTrue(race.page().contains(line), race.page());
     }
 
     @Test

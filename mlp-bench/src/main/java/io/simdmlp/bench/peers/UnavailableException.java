@@ -1,0 +1,13 @@
+package io.simdmlp.bench.peers;
+
+import java.io.Serial;
+
+/** A library that cannot be loaded on this machine. It is left out, and the others are measured. */
+final class UnavailableException extends Exception {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    UnavailableException(String reason) {
+        super(reason);
+    }
+}
