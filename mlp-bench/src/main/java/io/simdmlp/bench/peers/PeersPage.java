@@ -13,6 +13,9 @@ final class PeersPage {
     /** Speeds that differ by less are called equal. */
     private static final double LEVEL = 0.02;
 
+    /** A process that has less CPU time than this share of the time that goes by waits for others on the machine. */
+    private static final double BUSY = 0.9;
+
     /** So many workloads are named, more are counted. */
     private static final int NAMED = 3;
 
@@ -54,7 +57,7 @@ final class PeersPage {
 
     @Override
     public String toString() {
-        StringBuilder page = new StringBuilder(machine).append("\n\n");
+        StringBuilder page = new StringBuilder(machine).append("\n\n").append(warning());
         for (String library : libraries) {
             PeerFigure any = of(library).getFirst();
             page.append("- ").append(library).append(": ").append(any.version()).append('\n');
@@ -67,6 +70,17 @@ final class PeersPage {
         threads.forEach(count -> page.append(words(count)));
         failures.forEach(line -> page.append("- failed: ").append(line).append('\n'));
         return page.append('\n').append(behind()).toString();
+    }
+
+    /** That others kept the CPUs busy; empty if they did not. All processes compute all the time, on one core at least. */
+    private String warning() {
+        double least = figures.stream().mapToDouble(PeerFigure::cores).min().orElse(1);
+        return least >= BUSY
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "Warning: other programs kept the CPUs busy, a process had %.2f of a core at times. Measure again.%n%n",
+                        least);
     }
 
     private List<PeerFigure> of(String library) {

@@ -10,9 +10,14 @@ import org.junit.jupiter.api.Test;
 /** The page, of figures that nobody measured. */
 class PeersPageTest {
     private static PeerFigure figure(String library, String workload, int threads, double value, double speed) {
+        return figure(library, workload, threads, value, speed, 1);
+    }
+
+    private static PeerFigure figure(
+            String library, String workload, int threads, double value, double speed, double cores) {
         String unit = Task.of(workload).unit();
         return new PeerFigure(
-                library, library + " 1.0", workload, threads, "", value, unit, value, value, speed, 1e-6, 1, null);
+                library, library + " 1.0", workload, threads, "", value, unit, value, value, speed, 1e-6, cores, null);
     }
 
     private static String page(List<PeerFigure> figures) {
@@ -85,6 +90,14 @@ class PeersPageTest {
         String two = "- PyTorch, 2 threads: slower than simdmlp on 4 of 5 workloads; as fast within 2 % on T5\n";
         assertTrue(page.contains(two), page);
         assertTrue(page.endsWith("\nbehind by more than 2 %: none of 10 comparisons\n"), page);
+    }
+
+    @Test
+    void aBusyMachineIsWarnedOf() {
+        String page = page(List.of(figure("simdmlp", "T1", 2, 1, 1, 1.95), figure("PyTorch", "T1", 2, 1, 1, 0.42)));
+        String warning =
+                "Warning: other programs kept the CPUs busy, a process had 0.42 of a core at times. Measure again.";
+        assertEquals(warning, page.lines().toList().get(2));
     }
 
     @Test
