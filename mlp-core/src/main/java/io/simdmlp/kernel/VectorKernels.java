@@ -50,6 +50,11 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public int packedPanel() {
+        return Simd.WIDE ? WideProduct.PANEL * Simd.LANES : Tile5x2.STEP;
+    }
+
+    @Override
     public long packedSize(int inputs, int outputs) {
         return Product.packedSize(inputs, outputs);
     }
@@ -83,7 +88,7 @@ public final class VectorKernels implements Kernels {
                     out, outAt + from, outputs,
                     p, biasAt + from,
                     x, xAt, inputs, 1,
-                    p, wAt + from, outputs, 1, packed,
+                    p, wAt + (packed ? from * inputs : from), outputs, 1, packed,
                     rows, inputs, width, relu, scratch);
         }
         if (relu || f == Pointwise.IDENTITY) {

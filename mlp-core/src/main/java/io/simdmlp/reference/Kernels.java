@@ -39,6 +39,12 @@ public interface Kernels {
     /** Where in an array packed weights begin best. */
     int packedLead();
 
+    /**
+     * Columns of a panel of packed weights. Their columns may be cut into ranges for {@link #dense} at multiples of it that
+     * leave at least as many for the last range.
+     */
+    int packedPanel();
+
     /** How many floats {@link #pack} makes of a layer's weights; more than an array can hold if need be. */
     long packedSize(int inputs, int outputs);
 
@@ -60,7 +66,8 @@ public interface Kernels {
      * @param out (rows, outputs), of which only the named columns are written
      * @param x (rows, inputs)
      * @param p holds w (inputs, outputs) at {@code wAt} and the bias (outputs) at {@code biasAt}
-     * @param packed whether w is as {@link #pack} left it; all columns then
+     * @param packed whether w is as {@link #pack} left it; {@code from} and {@code to} are where {@link #packedPanel} says
+     *     then
      */
     void dense(
             float[] out, int outAt,

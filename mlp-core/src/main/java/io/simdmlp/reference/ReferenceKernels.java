@@ -29,6 +29,11 @@ public final class ReferenceKernels implements Kernels {
     }
 
     @Override
+    public int packedPanel() {
+        return 1;
+    }
+
+    @Override
     public long packedSize(int inputs, int outputs) {
         return (long) inputs * outputs;
     }

@@ -168,6 +168,53 @@ class TwinTest {
         }
     }
 
+    /** Ranges of the vector kernels' panels, the last with what is left over. */
+    @ParameterizedTest
+    @EnumSource(names = {"IDENTITY", "RELU", "TANH"})
+    void anyPanelsOfPackedWeightsAreTheSame(Pointwise f) {
+        Random random = new Random(8);
+        float[] scratch = scratch();
+        int panel = VECTOR.packedPanel();
+        int ranges = 0;
+        for (int out : new int[] {1, panel - 1, 3 * panel, 5 * panel + 3, 9 * panel + panel / 2}) {
+            for (int in : out < 4 * panel ? new int[] {1, 21, 1031} : new int[] {1, 21}) {
+                float[] p = Bits.random(random, in * out + out);
+                float[] packed = packed(VECTOR, p, in, out);
+                float[] plain = packed(REFERENCE, p, in, out);
+                for (int rows : new int[] {1, 2, 4, 7, 13}) {
+                    float[] x = Bits.random(random, rows * in);
+                    for (int from = 0; from == 0 || out - from >= panel; from += panel) {
+                        for (int end = from + panel; end < out + panel; end += panel) {
+                            int first = from;
+                            int to = out - end < panel ? out : end;
+                            ranges++;
+                            assertTwinsOfSome(
+                                    "dense packed " + f + " " + List.of(rows, in, out, from, to),
+                                    rows * out,
+                                    (k, c) -> {
+                                        float[] w = k.vectorBits() > 0 ? packed : plain;
+                                        int biasAt = w.length - out;
+                                        k.dense(
+                                                c, AT, x, AT, w, AT, biasAt, true, rows, in, out, first, to, f,
+                                                scratch);
+                                    });
+                        }
+                    }
+                }
+            }
+        }
+        assertTrue(ranges > 500, ranges + " ranges");
+    }
+
+    /** Packed weights at {@code AT}, and the bias (out) at the array's end. */
+    private static float[] packed(Kernels kernels, float[] p, int in, int out) {
+        int size = (int) kernels.packedSize(in, out);
+        float[] packed = new float[AT + size + out];
+        kernels.pack(packed, AT, p, AT, in, out);
+        System.arraycopy(p, AT + in * out, packed, AT + size, out);
+        return packed;
+    }
+
     @ParameterizedTest
     @EnumSource(Pointwise.class)
     void inputGradient(Pointwise f) {
