@@ -63,7 +63,9 @@ public final class Evaluator implements AutoCloseable {
         this.losses = MemoryPlan.allocate(memory.losses());
         this.scratch = scratch;
         this.target = new Target(loss, spec.outputs(), batchSize, 0);
-        this.team = team == null ? new Team("evaluator", scratch.length) : team; // last: nothing can fail any more
+        this.team = team == null
+                ? new Team("evaluator", scratch.length, Team.SPIN, Team.PATIENT)
+                : team; // last: nothing can fail any more
     }
 
     /**

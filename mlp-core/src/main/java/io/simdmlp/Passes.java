@@ -18,7 +18,10 @@ final class Passes {
     /** Columns that a member has at least: as many as the widest tile. */
     private static final int COLUMNS = 64;
 
-    /** Weights of a layer from which on packing them takes longer than a meeting, about a microsecond. */
+    /**
+     * Weights of a layer from which on packing them takes longer than a meeting, about a microsecond; or, of packed ones,
+     * reading them for a single row.
+     */
     private static final int LARGE = 1 << 15;
 
     private final int layers;
@@ -36,16 +39,22 @@ final class Passes {
         for (int layer = 0; layer < layers; layer++) {
             boolean plain = logits && layer == layers - 1;
             boolean joins = !plain && spec.layers().get(layer).activation().joins();
-            boolean wide = !joins && members > 1 && parameters.outputs(layer) >= members * COLUMNS;
-            byColumns[forward(layer)] = wide && large(parameters, layer);
+            int width = joins ? 1 : parameters.outputs(layer);
+            byColumns[forward(layer)] = members > 1 && sharers(parameters, layer, width, members) == members;
             if (layer < layers - 1) { // a pass back computes the deltas of the layer before
-                byColumns[backward(layer + 1)] = wide && large(parameters, layer + 1);
+                byColumns[backward(layer + 1)] =
+                        members > 1 && sharers(parameters, layer + 1, width, members) == members;
             }
         }
     }
 
-    private static boolean large(ParameterLayout parameters, int layer) {
-        return parameters.inputs(layer) * parameters.outputs(layer) >= LARGE; // no overflow: an array holds them
+    /**
+     * How many of {@code members} a pass through layer {@code layer}'s weights is worth sharing among, if each takes some
+     * of the {@code width} columns that it computes.
+     */
+    static int sharers(ParameterLayout parameters, int layer, int width, int members) {
+        int weights = parameters.inputs(layer) * parameters.outputs(layer); // no overflow: an array holds them
+        return weights < LARGE ? 1 : Math.clamp(width / COLUMNS, 1, members);
     }
 
     /** How many there are. */
@@ -73,12 +82,8 @@ final class Passes {
         return byColumns[pass];
     }
 
-    /** Where the passes end that begin with {@code pass} and take no meeting between them. */
-    int end(int pass) {
-        int end = pass + 1;
-        while (!byColumns[pass] && end < count() && !byColumns[end]) {
-            end++;
-        }
-        return end;
+    /** Whether {@code pass}, from 1, needs what other members computed in the one before. */
+    boolean meetsBefore(int pass) {
+        return byColumns[pass] || byColumns[pass - 1];
     }
 }

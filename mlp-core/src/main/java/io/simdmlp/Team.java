@@ -1,17 +1,18 @@
 package io.simdmlp;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The calling thread and some workers that run one task together, again and again, without allocating.
  *
- * <p>A step hands out work twice within a millisecond or so, which is sooner than a parked thread wakes up. So workers
- * spin for a while before they park, and the caller, whose share of the work ends at about the same time, spins until
- * they are done. Whoever spins in vain for long gives its core away.
+ * <p>A task often follows another sooner than a parked thread wakes up. So workers spin for a while before they park,
+ * and whoever waits within a task spins, since the others are about to end their part as well. Whoever spins in vain for
+ * long yields its core again and again, to whoever else wants it.
  *
  * <p>{@link #run} and {@link #close} exclude each other: a team that is closed while it works finishes the task first.
+ * Several tasks in a row that nobody may come between run in a block synchronized on the team.
  */
 final class Team implements AutoCloseable {
     /** A share of the work. */
@@ -20,21 +21,45 @@ final class Team implements AutoCloseable {
         void run(int member, int members);
     }
 
-    /** About 50 us: several times the gap between two tasks of a step, little compared with a wake-up's cost. */
-    private static final int SPINS = 2_000;
+    /** Nanoseconds that workers spin by default: several times the gap between two steps of training. */
+    static final long SPIN = 50_000;
+
+    /** Spins in vain before a yield, about 50 us: little for tasks of milliseconds, whose shares end that far apart. */
+    static final int PATIENT = 2_000;
+
+    /** The same for tasks of microseconds, about 5 us: with more threads than cores each meeting loses all of it. */
+    static final int HASTY = 200;
+
+    /** Spins between two looks at the clock, about a microsecond. */
+    private static final int STRIDE = 64;
+
+    // Counters, each on two cache lines of its own: the CPU fetches lines in pairs.
+    private static final int LINES = 32;
+    private static final int ROUND = LINES; // changes when there is a task; written under the lock
+    private static final int RUNNING = 2 * LINES; // workers that have not done their share
+    private static final int ARRIVED = 3 * LINES; // at meetings of this task, by all members
 
     private final String owner;
+    private final long spin; // nanoseconds
+    private final int patience; // spins
     private final Worker[] workers;
-    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicIntegerArray counters = new AtomicIntegerArray(4 * LINES);
 
     private volatile boolean closed;
-    private volatile int round; // changes when there is a task; written under the lock
-    private @Nullable Task task; // published by round; null tells the workers to end
+    private @Nullable Task task; // published by the round; null tells the workers to end
+    private volatile boolean broken; // whether a member has failed in this round
     private volatile @Nullable Throwable failure; // of a worker, in this round
 
-    /** A team of {@code members}, the caller included, which works for {@code owner}. */
-    Team(String owner, int members) {
+    /**
+     * A team of {@code members}, the caller included, which works for {@code owner}.
+     *
+     * @param spin nanoseconds without a task after which workers park
+     * @param patience spins after which whoever waits begins to yield
+     */
+    Team(String owner, int members, long spin, int patience) {
         this.owner = owner;
+        this.spin = spin;
+        this.patience = patience;
         this.workers = new Worker[members - 1];
         for (int i = 0; i < workers.length; i++) {
             workers[i] = new Worker(i + 1);
@@ -59,11 +84,14 @@ final class Team implements AutoCloseable {
             task.run(0, 1);
             return;
         }
-        running.set(workers.length);
+        broken = false;
+        counters.setRelease(RUNNING, workers.length);
+        counters.setRelease(ARRIVED, 0);
         begin(task);
         try {
             task.run(0, members());
         } catch (RuntimeException | Error e) {
+            broken = true;
             Throwable other = awaitWorkers();
             if (other != null) {
                 e.addSuppressed(other);
@@ -76,10 +104,9 @@ final class Team implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
     private void begin(@Nullable Task next) {
         task = next;
-        round++;
+        counters.incrementAndGet(ROUND);
         for (Worker worker : workers) {
             if (worker.parked) {
                 LockSupport.unpark(worker);
@@ -87,20 +114,64 @@ final class Team implements AutoCloseable {
         }
     }
 
-    /** Waits until every worker has done its share, and takes what one of them may have thrown. */
-    @SuppressWarnings("ThreadPriorityCheck") // yield is a courtesy here, correctness does not hang on it
-    private @Nullable Throwable awaitWorkers() {
-        int spins = 0;
-        while (running.get() != 0) {
-            if (++spins < SPINS) {
-                Thread.onSpinWait();
-            } else {
-                Thread.yield(); // more threads than cores: let the workers have ours
+    /** Whether no worker is parked. */
+    boolean isAwake() {
+        for (Worker worker : workers) {
+            if (worker.parked) {
+                return false;
             }
+        }
+        return true;
+    }
+
+    /** Has parked workers spin again, without waiting for them, unless they do not spin at all. */
+    void wake() {
+        for (Worker worker : workers) {
+            if (spin > 0 && worker.parked) {
+                LockSupport.unpark(worker);
+            }
+        }
+    }
+
+    /**
+     * Waits until every member has come to this meeting: what each has written before, all see afterwards. Called by
+     * each member equally often within a task.
+     *
+     * @param members as the task was told
+     * @return false if a member has failed, so that there is no point in going on
+     */
+    boolean meet(int members) {
+        if (members == 1) {
+            return true;
+        }
+        int before = counters.getAndIncrement(ARRIVED);
+        int all = before - before % members + members;
+        for (int spins = 0; counters.get(ARRIVED) < all; spins++) {
+            if (broken) {
+                return false;
+            }
+            pause(spins);
+        }
+        return true;
+    }
+
+    /** Waits until every worker has done its share, and takes what one of them may have thrown. */
+    private @Nullable Throwable awaitWorkers() {
+        for (int spins = 0; counters.get(RUNNING) != 0; spins++) {
+            pause(spins);
         }
         Throwable thrown = failure;
         failure = null;
         return thrown;
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // yield is a courtesy here, correctness does not hang on it
+    private void pause(int spins) {
+        if (spins < patience) {
+            Thread.onSpinWait();
+        } else {
+            Thread.yield(); // more threads than cores: let the others have ours
+        }
     }
 
     /** Ends the workers, after the task at hand. */
@@ -135,27 +206,34 @@ final class Team implements AutoCloseable {
                     share.run(member, members());
                 } catch (Throwable t) {
                     failure = t;
+                    broken = true;
                 } finally {
-                    running.decrementAndGet();
+                    counters.decrementAndGet(RUNNING);
                 }
             }
         }
 
+        /** Waits for the round after {@code seen}: spins, then spins and yields, then parks. */
+        @SuppressWarnings("ThreadPriorityCheck") // as above
         private int awaitRound(int seen) {
-            int spins = 0;
-            while (round == seen) {
-                if (++spins < SPINS) {
+            long start = System.nanoTime();
+            for (int spins = 1; counters.get(ROUND) == seen; spins++) {
+                if (spin > 0 && spins % STRIDE != 0) {
                     Thread.onSpinWait();
-                } else {
-                    // The caller writes round, then reads parked; we write parked, then read round. One of us sees it.
+                } else if (spin == 0 || System.nanoTime() - start >= spin) {
+                    // The caller writes the round, then reads parked; we write parked, then read the round. One of us
+                    // sees it.
                     parked = true;
-                    if (round == seen) {
+                    if (counters.get(ROUND) == seen) {
                         LockSupport.park(Team.this);
                     }
                     parked = false;
+                    start = System.nanoTime();
+                } else if (spins > patience) {
+                    Thread.yield();
                 }
             }
-            return round;
+            return counters.get(ROUND);
         }
     }
 }

@@ -76,8 +76,6 @@ public final class Trainer implements AutoCloseable {
     private int epoch; // from 1; 0 outside fit
     private int batch; // from 1, within the epoch or since construction
     private int steps;
-    private int pass; // the first of those at hand
-    private int passEnd;
 
     private Trainer(Builder builder) {
         this.mlp = builder.mlp;
@@ -101,7 +99,7 @@ public final class Trainer implements AutoCloseable {
         this.losses = MemoryPlan.allocate(memory.losses());
         this.scratch = new float[builder.threads][MemoryPlan.scratchSize(spec, batchSize)];
         this.target = new Target(loss, spec.outputs(), batchSize, labelSmoothing);
-        this.team = new Team("trainer", builder.threads);
+        this.team = new Team("trainer", builder.threads, Team.SPIN, Team.PATIENT);
         this.evaluator = new Evaluator(mlp, loss, batchSize, scratch, team);
     }
 
@@ -219,10 +217,7 @@ public final class Trainer implements AutoCloseable {
         this.rows = rows;
         steps++;
         boolean tiny = (long) rows * parameters.size() < TINY;
-        for (pass = unread == null ? passes.forward(0) : 0; pass < passes.count(); pass = passEnd) {
-            passEnd = tiny ? passes.count() : passes.end(pass);
-            run(propagate, tiny);
-        }
+        run(propagate, tiny);
         unread = null;
         int outputs = mlp.spec().outputs();
         double mean = Evaluator.sum(losses, rows * loss.terms(outputs)) / (rows * loss.divisor(outputs));
@@ -244,17 +239,21 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** A member's rows or columns of the passes at hand. */
+    /** A member's rows or columns of every pass. */
     private void propagate(int member, int members) {
         int layers = parameters.layers();
         int outAt = layout.at(layers - 1, 0);
         float[] mine = scratch[member];
-        for (int pass = this.pass; pass < passEnd; pass++) {
+        int begin = unread == null ? passes.forward(0) : 0;
+        for (int pass = begin; pass < passes.count(); pass++) {
+            if (pass > begin && passes.meetsBefore(pass) && !team.meet(members)) {
+                return;
+            }
             boolean byColumns = passes.byColumns(pass);
             int first = byColumns ? 0 : Shares.begin(rows, member, members);
             int count = byColumns ? rows : Shares.begin(rows, member + 1, members) - first;
             if (count == 0) {
-                return; // nor has this member a row of the passes behind
+                continue;
             }
             if (pass == 0) {
                 read(first, count);

@@ -18,7 +18,7 @@ class TeamTest {
     void everyMemberDoesItsShareOfEveryTask() {
         for (int members : new int[] {1, 2, 3, 7}) {
             AtomicIntegerArray shares = new AtomicIntegerArray(members);
-            try (Team team = new Team("test", members)) {
+            try (Team team = new Team("test", members, Team.SPIN, Team.HASTY)) {
                 for (int round = 0; round < 2_000; round++) {
                     team.run((member, all) -> {
                         assertEquals(members, all);
@@ -34,7 +34,7 @@ class TeamTest {
 
     @Test
     void workersWakeUpAfterALongPause() throws InterruptedException {
-        try (Team team = new Team("test", 3)) {
+        try (Team team = new Team("test", 3, Team.SPIN, Team.HASTY)) {
             for (int round = 0; round < 20; round++) {
                 CountDownLatch done = new CountDownLatch(3);
                 team.run((member, all) -> done.countDown());
@@ -44,10 +44,90 @@ class TeamTest {
         }
     }
 
+    /** What each writes before a meeting, all read after it: without one, some would see the round before. */
+    @Test
+    void membersMeet() {
+        for (int members : new int[] {1, 2, 3, 7}) {
+            int[] written = new int[members * 64]; // not volatile
+            int[] seen = new int[members * 64];
+            try (Team team = new Team("test", members, Team.SPIN, Team.HASTY)) {
+                Team.Task task = (member, all) -> {
+                    for (int meeting = 1; meeting <= 20; meeting++) {
+                        written[member * 64] = meeting;
+                        assertTrue(team.meet(all));
+                        for (int other = 0; other < all; other++) {
+                            seen[member * 64] += written[other * 64] == meeting ? 1 : 0;
+                        }
+                        assertTrue(team.meet(all));
+                    }
+                };
+                for (int round = 0; round < 100; round++) {
+                    team.run(task);
+                }
+            }
+            for (int member = 0; member < members; member++) {
+                assertEquals(100 * 20 * members, seen[member * 64], "member " + member + " of " + members);
+            }
+        }
+    }
+
+    @Test
+    void nobodyWaitsForAMemberThatHasFailed() {
+        for (int failing = 0; failing < 3; failing++) {
+            IllegalArgumentException cause = new IllegalArgumentException("share " + failing);
+            int fails = failing;
+            AtomicIntegerArray met = new AtomicIntegerArray(2);
+            try (Team team = new Team("test", 3, 0, Team.HASTY)) {
+                RuntimeException thrown = assertThrows(
+                        RuntimeException.class,
+                        () -> team.run((member, all) -> {
+                            if (member == fails) {
+                                throw cause;
+                            }
+                            met.incrementAndGet(team.meet(all) ? 1 : 0);
+                        }));
+                assertSame(cause, failing == 0 ? thrown : thrown.getCause());
+                assertEquals(2, met.get(0));
+                team.run((member, all) -> assertTrue(team.meet(all)));
+            }
+        }
+    }
+
+    @Test
+    void workersAreAwakeUntilTheyPark() throws InterruptedException {
+        try (Team team = new Team("test", 2, 1_000_000_000_000L, Team.HASTY)) {
+            team.run((member, all) -> {});
+            Thread.sleep(20);
+            assertTrue(team.isAwake());
+        }
+        try (Team team = new Team("test", 2, 20_000_000, Team.HASTY)) {
+            awaitAwake(team, false);
+            while (!team.isAwake()) {
+                team.wake();
+            }
+            awaitAwake(team, false);
+        }
+        try (Team team = new Team("test", 2, 0, Team.HASTY)) { // never spins, so that waking it would be in vain
+            awaitAwake(team, false);
+            team.wake();
+            Thread.sleep(20);
+            assertFalse(team.isAwake());
+        }
+        try (Team team = new Team("test", 1, 0, Team.HASTY)) {
+            assertTrue(team.isAwake());
+        }
+    }
+
+    private static void awaitAwake(Team team, boolean awake) {
+        while (team.isAwake() != awake) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void aFailureOfAWorkerIsThrownOnceAndTheTeamGoesOn() {
         IllegalArgumentException cause = new IllegalArgumentException("share 1");
-        try (Team team = new Team("test", 3)) {
+        try (Team team = new Team("test", 3, Team.SPIN, Team.HASTY)) {
             Team.Task failing = (member, all) -> {
                 if (member == 1) {
                     throw cause;
@@ -64,7 +144,7 @@ class TeamTest {
     void ifTheCallerFailsTooTheWorkersFailureComesAlongAndNoLater() {
         IllegalArgumentException own = new IllegalArgumentException("share 0");
         IllegalArgumentException other = new IllegalArgumentException("share 1");
-        try (Team team = new Team("test", 2)) {
+        try (Team team = new Team("test", 2, Team.SPIN, Team.HASTY)) {
             Team.Task failing = (member, all) -> {
                 throw member == 0 ? own : other;
             };
@@ -77,7 +157,7 @@ class TeamTest {
     @Test
     void closingDuringATaskWaitsForItAndEndsTheWorkers() throws InterruptedException {
         for (int round = 0; round < 200; round++) {
-            Team team = new Team("test", 3);
+            Team team = new Team("test", 3, Team.SPIN, Team.HASTY);
             CountDownLatch started = new CountDownLatch(1);
             Thread closer = new Thread(() -> {
                 try {
