@@ -50,6 +50,12 @@ public record MemoryPlan(
         return new MemoryPlan(0, 0, 0, bytes(activations), 0, 0, 0, bytes(predictionScratch(spec, maxRows)));
     }
 
+    /** Of a parallel predictor, without the predictor that it is made from. */
+    static MemoryPlan parallel(MlpSpec spec, int maxRows, int threads) {
+        MemoryPlan one = workspace(spec, maxRows);
+        return new MemoryPlan(0, 0, 0, one.activations, 0, 0, 0, Check.positive("threads", threads) * one.scratch);
+    }
+
     /** Of a trainer, without its network and its evaluator. */
     static MemoryPlan trainer(
             MlpSpec spec, Loss loss, double labelSmoothing, Optimizer optimizer, int batchSize, int threads) {

@@ -40,9 +40,10 @@ final class Network {
     }
 
     /**
-     * Rows {@code [first, first + rows)} and columns {@code [from, to)} of layer {@code layer}'s outputs; all columns if
-     * its activation {@link Activation#joins} them. Hidden layers' outputs go to {@code a}, the last layer's to
-     * {@code out}, and to {@code a} the weighted sums that {@code layout} keeps.
+     * Rows {@code [first, first + rows)} and columns {@code [from, to)} of layer {@code layer}'s outputs. If its activation
+     * {@link Activation#joins} columns and these are not all, what it joins, for {@link #finish} to complete. Hidden
+     * layers' outputs go to {@code a}, the last layer's to {@code out}, and to {@code a} the weighted sums that
+     * {@code layout} keeps.
      *
      * @param out (_, outputs), at {@code outAt} for row 0
      * @param a laid out by {@code layout}
@@ -75,7 +76,22 @@ final class Network {
         if (keeps) {
             pointwise(target, targetAt, z, zAt, rows, outputs, from, to, f.pointwise(), scratch);
         }
-        f.finish(kernels, target, targetAt, rows, outputs, scratch);
+        if (to - from == outputs) {
+            f.finish(kernels, target, targetAt, rows, outputs, scratch);
+        }
+    }
+
+    /** What is left of layer {@code layer}'s rows {@code [first, first + rows)} once all columns are there. */
+    void finish(
+            float[] out, int outAt,
+            float[] a, ActivationLayout layout,
+            int layer, int first, int rows, float[] scratch) {
+        boolean last = layer == activations.length - 1;
+        int outputs = parameters.outputs(layer);
+        activations[layer].finish(
+                kernels,
+                last ? out : a, last ? outAt + first * outputs : layout.at(layer, first),
+                rows, outputs, scratch);
     }
 
     private void pointwise(

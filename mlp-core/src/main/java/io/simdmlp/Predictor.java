@@ -101,9 +101,7 @@ public final class Predictor {
         float[] out = workspace.activations();
         int outAt = workspace.layout().at(spec.layers().size() - 1, 0);
         predict(out, outAt, x, 0, rows, workspace);
-        for (int row = 0; row < rows; row++) {
-            classes[row] = mostLikely(out, outAt + row * spec.outputs(), spec.outputs());
-        }
+        mostLikely(classes, out, outAt, rows, spec.outputs());
     }
 
     /**
@@ -143,23 +141,42 @@ public final class Predictor {
      */
     public WarmUp warmUp(Workspace workspace, Duration cap) {
         checkWorkspace(1, workspace);
-        Warmer warmer = new Warmer(cap);
-        int[] few = Warmer.standInRows(workspace.maxRows());
-        Predictor standIn = new Predictor(Warmer.standIn(spec, 4));
-        warmer.standIn(standIn.calls(few, Workspace.of(standIn.spec, few[few.length - 1])));
-        return warmer.network(calls(Warmer.rows(workspace.maxRows()), workspace));
+        return warmUp(spec, workspace.maxRows(), cap, (classes, x, rows) -> classify(classes, x, rows, workspace));
     }
 
-    /** A prediction of made-up rows for each of these numbers of them, the largest last. */
-    private List<Runnable> calls(int[] rows, Workspace workspace) {
+    /** Warms up whatever classifies at most {@code maxRows} rows at a time through packed weights of this shape. */
+    static WarmUp warmUp(MlpSpec spec, int maxRows, Duration cap, Classifier classifier) {
+        Warmer warmer = new Warmer(cap);
+        int[] few = Warmer.standInRows(maxRows);
+        Predictor standIn = new Predictor(Warmer.standIn(spec, 4));
+        Workspace workspace = Workspace.of(standIn.spec, few[few.length - 1]);
+        warmer.standIn(calls(standIn.spec, few, (classes, x, rows) -> standIn.classify(classes, x, rows, workspace)));
+        return warmer.network(calls(spec, Warmer.rows(maxRows), classifier));
+    }
+
+    /** What classifies rows. */
+    interface Classifier {
+        void classify(int[] classes, float[] x, int rows);
+    }
+
+    /** A classification of made-up rows for each of these numbers of them, the largest last. */
+    static List<Runnable> calls(MlpSpec spec, int[] rows, Classifier classifier) {
         int most = rows[rows.length - 1];
         float[] x = Warmer.values(Check.arraySize("the inputs of " + most + " rows", (long) most * spec.inputs()));
         int[] classes = new int[most];
         List<Runnable> calls = new ArrayList<>();
         for (int count : rows) {
-            calls.add(() -> classify(classes, x, count, workspace));
+            calls.add(() -> classifier.classify(classes, x, count));
         }
         return calls;
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Weights weights() {
+        return weights;
     }
 
     private void checkWorkspace(int rows, Workspace workspace) {
@@ -167,6 +184,13 @@ public final class Predictor {
             throw new IllegalArgumentException("workspace is for " + workspace.spec() + ", expected one for " + spec);
         }
         Check.rows(rows, workspace.maxRows());
+    }
+
+    /** The most likely class of each of {@code rows} samples, whose {@code n} outputs each begin at {@code outAt}. */
+    static void mostLikely(int[] classes, float[] out, int outAt, int rows, int n) {
+        for (int row = 0; row < rows; row++) {
+            classes[row] = mostLikely(out, outAt + row * n, n);
+        }
     }
 
     /** The first index of the largest of {@code n} values; for a single one whether it is above one half. */

@@ -40,6 +40,8 @@ class MemoryPlanTest {
     private static void close(Object made) {
         if (made instanceof Trainer trainer) {
             trainer.close();
+        } else if (made instanceof ParallelPredictor parallel) {
+            parallel.close();
         }
     }
 
@@ -88,6 +90,21 @@ class MemoryPlanTest {
         Mlp mlp = Mlp.create(WIDE, 1);
         assertAllocated(Predictor.plan(WIDE, maxRows).total(), () ->
                 new Object[] {new Predictor(mlp), Workspace.of(WIDE, maxRows)});
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void whatAParallelPredictorAllocatesWasPlanned(int threads) {
+        Predictor predictor = new Predictor(Mlp.create(WIDE, 1));
+        MemoryPlan plan = ParallelPredictor.plan(WIDE, 7, threads);
+        MemoryPlan one = Predictor.plan(WIDE, 7);
+        assertEquals(one.parameters(), plan.parameters());
+        assertEquals(one.activations(), plan.activations());
+        assertEquals(threads * one.scratch(), plan.scratch());
+        assertAllocated(plan.total() - plan.parameters(), () -> ParallelPredictor.builder(predictor)
+                .threads(threads)
+                .maxRows(7)
+                .build());
     }
 
     /** The network of the benchmarks' T1, its data aside. */

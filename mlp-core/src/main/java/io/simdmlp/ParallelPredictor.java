@@ -1,0 +1,338 @@
+package io.simdmlp;
+
+import io.simdmlp.layout.ActivationLayout;
+import io.simdmlp.layout.ParameterLayout;
+import java.time.Duration;
+
+/**
+ * Inference on several threads: what a {@link Predictor} predicts, to the same bits, with each call shared among the
+ * calling thread and workers of its own. Predicting allocates nothing.
+ *
+ * <pre>{@code
+ * try (ParallelPredictor parallel = ParallelPredictor.builder(predictor).threads(2).build()) {
+ *     parallel.warmUp();
+ *     parallel.predict(out, x, 1);
+ * }
+ * }</pre>
+ *
+ * <p>It is for a caller who wants a single answer sooner. Callers of a {@link Predictor}, each on a thread of its own,
+ * get more answers from the same cores.
+ *
+ * <p><b>How a call is shared.</b> Many rows are shared by rows. Of fewer than 16 rows a thread, each thread computes some
+ * columns of a large layer, reads only its part of the weights, and waits for the others. A layer is large if it has at
+ * least 32,768 weights; each thread takes at least 64 of its columns. Small layers are shared by rows, so that a single
+ * row's stay on the calling thread, as do calls of less than 50,000 multiply-adds.
+ *
+ * <p><b>The price.</b> Workers that spin keep their cores busy, as much as if they computed, for as long as
+ * {@link Builder#spin} says after each call. Then they park, and to wake them takes tens of microseconds: the next call,
+ * if it has less than 2,000,000 multiply-adds, wakes them for those behind it and stays on the calling thread itself.
+ * Calls that always come later than that gain nothing. Have no more threads than there are idle cores: a thread that
+ * gets no core keeps all others waiting, and each call takes longer than on one thread, at worst milliseconds.
+ *
+ * <p>Calls from several threads exclude each other: each waits until the one before is done, as {@link #close} does.
+ */
+public final class ParallelPredictor implements AutoCloseable {
+    /** Rows a thread from which on it takes as long to compute some rows as to compute some columns of all of them. */
+    private static final int FEW_ROWS = 16;
+
+    /** Multiply-adds, which take a core about two microseconds; sharing them out takes one. */
+    private static final int TINY = 50_000;
+
+    /** Multiply-adds, which take a core about as long as waking another up. */
+    private static final int WAKING = 2_000_000;
+
+    private final MlpSpec spec;
+    private final int maxRows;
+    private final Network network;
+    private final Weights weights;
+    private final ParameterLayout parameters;
+    private final ActivationLayout layout;
+    private final int[] sharers; // per layer, of its columns when there are few rows
+    private final boolean sharesColumns; // of any layer
+    private final int panel; // columns
+    private final float[] activations; // laid out by layout
+    private final float[][] scratch; // per member
+    private final Team team; // also the lock of everything below
+    private final Team.Task forward = this::forward;
+
+    // the call at hand
+    private float[] out = {};
+    private int outAt;
+    private float[] x = {};
+    private int xAt;
+    private int rows;
+
+    private ParallelPredictor(Builder builder) {
+        this.spec = builder.predictor.spec();
+        this.maxRows = builder.maxRows;
+        MemoryPlan memory = MemoryPlan.parallel(spec, maxRows, builder.threads);
+        this.network = builder.predictor.network();
+        this.weights = builder.predictor.weights();
+        this.parameters = spec.parameterLayout();
+        this.layout = ActivationLayout.of(parameters, maxRows);
+        this.sharers = new int[parameters.layers()];
+        boolean any = false;
+        for (int layer = 0; layer < sharers.length; layer++) {
+            sharers[layer] = Passes.sharers(parameters, layer, parameters.outputs(layer), builder.threads);
+            any |= sharers[layer] > 1;
+        }
+        this.sharesColumns = any;
+        this.panel = network.kernels().packedPanel();
+        this.activations = MemoryPlan.allocate(memory.activations());
+        this.scratch = new float[builder.threads][];
+        for (int member = 0; member < scratch.length; member++) {
+            scratch[member] = MemoryPlan.allocate(memory.scratch() / scratch.length);
+        }
+        // Last: nothing can fail any more.
+        this.team = new Team("parallel predictor", builder.threads, builder.spin, Team.HASTY);
+    }
+
+    /**
+     * {@return a description of a parallel predictor that predicts what {@code predictor} does, to be completed and
+     * built} It shares the predictor's weights.
+     *
+     * @param predictor what it predicts with
+     */
+    public static Builder builder(Predictor predictor) {
+        return new Builder(predictor);
+    }
+
+    /**
+     * {@return the memory of a predictor of networks of this shape and of one parallel predictor made from it} Nothing is
+     * allocated.
+     *
+     * @param spec the network's shape
+     * @param maxRows samples at a time, at least 1
+     * @param threads how many threads compute, at least 1
+     * @throws IllegalArgumentException if {@link Builder#build()} would refuse it
+     */
+    public static MemoryPlan plan(MlpSpec spec, int maxRows, int threads) {
+        return MemoryPlan.predictor(spec).plus(MemoryPlan.parallel(spec, maxRows, threads));
+    }
+
+    /** {@return the network's shape} */
+    public MlpSpec spec() {
+        return spec;
+    }
+
+    /** {@return how many samples at a time it has room for} */
+    public int maxRows() {
+        return maxRows;
+    }
+
+    /** {@return how many threads compute, the calling one included} */
+    public int threads() {
+        return team.members();
+    }
+
+    /**
+     * The last layer's outputs for samples from the beginning of {@code x}.
+     *
+     * @param out (rows, outputs), overwritten
+     * @param x (rows, inputs)
+     * @param rows at most {@link #maxRows()}
+     * @throws IllegalArgumentException if an array is too short or rows out of range
+     * @throws IllegalStateException if this is closed
+     */
+    public void predict(float[] out, float[] x, int rows) {
+        predict(out, 0, x, 0, rows);
+    }
+
+    /**
+     * The last layer's outputs.
+     *
+     * @param out (rows, outputs) at {@code outAt}, overwritten; not the array {@code x}
+     * @param outAt where {@code out} begins
+     * @param x (rows, inputs) at {@code xAt}
+     * @param xAt where {@code x} begins
+     * @param rows at most {@link #maxRows()}
+     * @throws IllegalArgumentException if an array is too short or rows out of range
+     * @throws IllegalStateException if this is closed
+     */
+    public void predict(float[] out, int outAt, float[] x, int xAt, int rows) {
+        Check.rows(rows, maxRows);
+        Check.slice("x", x.length, xAt, rows, spec.inputs(), "inputs");
+        Check.slice("out", out.length, outAt, rows, spec.outputs(), "outputs");
+        synchronized (team) {
+            run(out, outAt, x, xAt, rows);
+        }
+    }
+
+    /**
+     * The most likely class of each sample: the index of the largest output, or for a single output whether it is above
+     * one half.
+     *
+     * @param classes (rows), overwritten
+     * @param x (rows, inputs)
+     * @param rows at most {@link #maxRows()}
+     * @throws IllegalArgumentException if an array is too short or rows out of range
+     * @throws IllegalStateException if this is closed
+     */
+    public void classify(int[] classes, float[] x, int rows) {
+        Check.rows(rows, maxRows);
+        Check.slice("classes", classes.length, 0, rows);
+        Check.slice("x", x.length, 0, rows, spec.inputs(), "inputs");
+        int at = layout.at(parameters.layers() - 1, 0);
+        synchronized (team) {
+            run(activations, at, x, 0, rows);
+            Predictor.mostLikely(classes, activations, at, rows, spec.outputs());
+        }
+    }
+
+    /**
+     * The same as {@link #warmUp(Duration)} for about a second at most.
+     *
+     * @return what it came to
+     * @throws IllegalStateException if this is closed
+     */
+    public WarmUp warmUp() {
+        return warmUp(Warmer.USUAL);
+    }
+
+    /**
+     * Predicts made-up rows as {@link Predictor#warmUp(Workspace, Duration)} does, here on all threads, until that gets
+     * no faster.
+     *
+     * @param cap after how long to end whatever is still slow; a call that has begun is finished
+     * @return what it came to
+     * @throws IllegalArgumentException if the cap is not positive
+     * @throws IllegalStateException if this is closed
+     */
+    public WarmUp warmUp(Duration cap) {
+        team.requireOpen();
+        return Predictor.warmUp(spec, maxRows, cap, this::classify);
+    }
+
+    private void run(float[] out, int outAt, float[] x, int xAt, int rows) {
+        this.out = out;
+        this.outAt = outAt;
+        this.x = x;
+        this.xAt = xAt;
+        this.rows = rows;
+        long work = (long) rows * parameters.size();
+        boolean shared = work >= TINY && (rows > 1 || sharesColumns);
+        if (shared && (work >= WAKING || team.isAwake())) {
+            team.run(forward);
+        } else {
+            team.requireOpen();
+            if (shared) {
+                team.wake();
+            }
+            forward(0, 1);
+        }
+        this.out = activations; // keeps no array of the caller's
+        this.x = activations;
+    }
+
+    private void forward(int member, int members) {
+        boolean few = rows < FEW_ROWS * members;
+        // From the end, so that the calling thread, member 0, has a row if anyone has.
+        int first = Shares.begin(rows, members - 1 - member, members);
+        int count = Shares.begin(rows, members - member, members) - first;
+        boolean columns = false; // whether others have computed some of this member's rows
+        for (int layer = 0; layer < parameters.layers(); layer++) {
+            int outputs = parameters.outputs(layer);
+            int sharers = few ? Math.min(this.sharers[layer], members) : 1;
+            if (layer > 0 && (columns || sharers > 1) && !team.meet(members)) {
+                return;
+            }
+            columns = sharers > 1;
+            if (columns) {
+                int from = column(outputs, member, sharers);
+                int to = column(outputs, member + 1, sharers);
+                forward(layer, 0, from < to ? rows : 0, from, to, scratch[member]);
+            } else {
+                forward(layer, first, count, 0, outputs, scratch[member]);
+            }
+            if (columns && spec.layers().get(layer).activation().joins()) {
+                if (!team.meet(members)) {
+                    return;
+                }
+                columns = false;
+                if (count > 0) {
+                    network.finish(out, outAt, activations, layout, layer, first, count, scratch[member]);
+                }
+            }
+        }
+    }
+
+    private void forward(int layer, int first, int count, int from, int to, float[] scratch) {
+        if (count > 0) {
+            float[] a = activations;
+            network.forward(out, outAt, a, layout, weights, x, xAt, layer, first, count, from, to, false, scratch);
+        }
+    }
+
+    /** Where the share of {@code member} of {@code members} of a layer's columns begins; at the end for those beyond. */
+    private int column(int columns, int member, int members) {
+        return member < members ? Shares.begin(columns, member, members) / panel * panel : columns;
+    }
+
+    /** Ends the workers, after the call at hand. The predictor stays. */
+    @Override
+    public void close() {
+        team.close();
+    }
+
+    /** Describes a parallel predictor. Unless told otherwise: two threads, one row at a time, a spin of 1 ms. */
+    public static final class Builder {
+        private final Predictor predictor;
+        private int threads = 2;
+        private int maxRows = 1;
+        private long spin = 1_000_000;
+
+        private Builder(Predictor predictor) {
+            this.predictor = predictor;
+        }
+
+        /**
+         * {@return this, with so many threads that compute, the calling one included; by default 2} What is predicted does
+         * not depend on it.
+         *
+         * @param threads how many threads compute, the calling one included; at least 1
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder threads(int threads) {
+            this.threads = Check.positive("threads", threads);
+            return this;
+        }
+
+        /**
+         * {@return this, with the largest number of samples in a call; by default 1}
+         *
+         * @param maxRows samples at a time, at least 1
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder maxRows(int maxRows) {
+            this.maxRows = Check.positive("maxRows", maxRows);
+            return this;
+        }
+
+        /**
+         * {@return this, with the time that workers spin after a call before they park; by default 1 ms} Longer than the
+         * usual gap between two calls, and workers never park; {@link Duration#ZERO}, and they park at once.
+         *
+         * @param spin how long, at least zero
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder spin(Duration spin) {
+            if (spin.isNegative()) {
+                throw new IllegalArgumentException("spin is " + spin + ", expected at least " + Duration.ZERO);
+            }
+            this.spin = spin.compareTo(Duration.ofDays(1)) < 0
+                    ? spin.toNanos()
+                    : Duration.ofDays(1).toNanos();
+            return this;
+        }
+
+        /**
+         * {@return the parallel predictor, with all the memory that its calls use: what {@link ParallelPredictor#plan}
+         * says} It has threads of its own until it is closed.
+         *
+         * @throws IllegalArgumentException if so many rows would not fit one array
+         */
+        public ParallelPredictor build() {
+            return new ParallelPredictor(this);
+        }
+    }
+}
