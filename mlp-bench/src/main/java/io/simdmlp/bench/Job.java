@@ -1,6 +1,7 @@
 package io.simdmlp.bench;
 
 import io.simdmlp.Mlp;
+import io.simdmlp.ParallelPredictor;
 import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
 import io.simdmlp.Workspace;
@@ -79,6 +80,31 @@ abstract class Job implements AutoCloseable {
                 batches[caller][0] = (batch + 1) % Workload.BATCHES;
                 int at = batch * net.rows * net.spec.inputs();
                 predictor.predict(out[caller], 0, x, at, net.rows, workspaces[caller]);
+            }
+        };
+    }
+
+    /** Predictions that one caller asks for, each shared among the threads. */
+    static Job shared(Workload.Inference net, int threads) {
+        ParallelPredictor predictor = ParallelPredictor.builder(new Predictor(Workload.mlp(net.spec)))
+                .threads(threads)
+                .maxRows(net.rows)
+                .build();
+        float[] x = net.x();
+        float[] out = new float[net.rows * net.spec.outputs()];
+        return new Job(1, net.flops(), net.rows) {
+            private int batch;
+
+            @Override
+            void call(int caller) {
+                int at = batch * net.rows * net.spec.inputs();
+                batch = (batch + 1) % Workload.BATCHES;
+                predictor.predict(out, 0, x, at, net.rows);
+            }
+
+            @Override
+            public void close() {
+                predictor.close();
             }
         };
     }

@@ -1,7 +1,7 @@
 package io.simdmlp.bench.peers;
 
 import io.simdmlp.Backend;
-import io.simdmlp.Mlp;
+import io.simdmlp.ParallelPredictor;
 import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
 import io.simdmlp.Workspace;
@@ -10,11 +10,10 @@ import io.simdmlp.kernel.VectorKernels;
 import io.simdmlp.reference.Kernels;
 import io.simdmlp.reference.Pointwise;
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
- * This library among the contestants. A trainer has threads of its own; of predictions and products the threads take
- * rows, as a caller's threads would. A single row stays on one thread.
+ * This library among the contestants. A trainer has threads of its own, and so has what predicts, if there are several;
+ * of products the threads take columns or rows of dw, as a caller's threads would.
  */
 public final class Simdmlp implements Contestant {
     private final int threads;
@@ -68,32 +67,60 @@ public final class Simdmlp implements Contestant {
 
     @Override
     public Work inference(Workload.Inference net) {
-        Mlp mlp = Workload.mlp(net.spec);
-        Predictor predictor = new Predictor(mlp);
+        Predictor predictor = new Predictor(Workload.mlp(net.spec));
         int inputs = net.spec.inputs();
-        int outputs = net.spec.outputs();
-        int members = Math.min(threads, net.rows);
         float[] x = net.x();
-        float[] out = new float[net.rows * outputs];
-        Workspace[] workspaces = new Workspace[members];
-        Arrays.setAll(workspaces, member -> Workspace.of(net.spec, net.rows));
-        return new Shared(members, out) {
-            private int batch = -1; // the one at hand
-
+        float[] out = new float[net.rows * net.spec.outputs()];
+        if (threads == 1) {
+            Workspace workspace = Workspace.of(net.spec, net.rows);
+            return new Predicting(out) {
+                @Override
+                void predict(int batch) {
+                    predictor.predict(out, 0, x, batch * net.rows * inputs, net.rows, workspace);
+                }
+            };
+        }
+        ParallelPredictor parallel = ParallelPredictor.builder(predictor)
+                .threads(threads)
+                .maxRows(net.rows)
+                .build();
+        return new Predicting(out) {
             @Override
-            public void call() {
-                batch = (batch + 1) % Workload.BATCHES;
-                super.call();
+            void predict(int batch) {
+                parallel.predict(out, 0, x, batch * net.rows * inputs, net.rows);
             }
 
             @Override
-            void share(int member) {
-                int from = net.rows * member / members;
-                int count = net.rows * (member + 1) / members - from;
-                int row = batch * net.rows + from;
-                predictor.predict(out, from * outputs, x, row * inputs, count, workspaces[member]);
+            public void close() {
+                parallel.close();
             }
         };
+    }
+
+    /** Predictions of one batch after the other. */
+    private abstract static class Predicting implements Work {
+        private final float[] out;
+        private int batch; // the next one
+
+        Predicting(float[] out) {
+            this.out = out;
+        }
+
+        abstract void predict(int batch);
+
+        @Override
+        public void call() {
+            predict(batch);
+            batch = (batch + 1) % Workload.BATCHES;
+        }
+
+        @Override
+        public float[] result() {
+            return out;
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Override
