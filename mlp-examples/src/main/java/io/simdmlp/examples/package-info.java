@@ -1,6 +1,7 @@
 /**
  * Small programs, one per thing to learn: {@link io.simdmlp.examples.Xor} first, then
- * {@link io.simdmlp.examples.TrainDigits}, {@link io.simdmlp.examples.ServePredictions} and
+ * {@link io.simdmlp.examples.TrainDigits}, {@link io.simdmlp.examples.ServePredictions},
+ * {@link io.simdmlp.examples.ShareOneRow} and
  * {@link io.simdmlp.examples.OwnDataSource}. Each runs from the project's root with
  *
  * <pre>

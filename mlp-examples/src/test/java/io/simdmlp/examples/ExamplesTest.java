@@ -116,6 +116,16 @@ class ExamplesTest {
     }
 
     @Test
+    void aRowIsSharedToTheSameBits() {
+        ShareOneRow.main(new String[0]);
+        List<String> lines = lines();
+        assertEquals(3, lines.size());
+        assertTrue(number(lines.get(0), " us") > 0, lines.get(0));
+        assertTrue(number(lines.get(1), " us") > 0, lines.get(1));
+        assertEquals("the same bits: true", lines.get(2));
+    }
+
+    @Test
     void spiralsAreToldApart() {
         OwnDataSource.main(new String[0]);
         assertEquals(4, lines().size());
