@@ -23,7 +23,7 @@ public final class Quick {
     // machine the compiler waits for a CPU too.
     private static final double WINDOW = 0.4; // seconds
     private static final int MIN_WINDOWS = 2;
-    private static final int MAX_WINDOWS = 50;
+    private static final int MAX_WINDOWS = 25;
 
     // Neighbours come and go within some 10 ms, and a busy system lets a thread run for some 3 ms at a time. A slice
     // and
