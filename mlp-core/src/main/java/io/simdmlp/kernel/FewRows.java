@@ -31,17 +31,20 @@ final class FewRows {
     /** Columns at a time: 2 KiB of each row, so that 4 rows of b and those of c fit L1. */
     private static final int CHUNK = 512;
 
-    /** The most rows: packing b takes as long as six rows do, but then the tile has half of the instructions for each fma. */
-    private static final int MOST = 4;
+    /** Floats of scratch for each row of c: its first and its last vector. They may overlap others, which continue chains in c. */
+    private static final int EDGES = 2 * LANES;
 
-    /** Where in scratch a row begins that nobody reads, behind the vectors that are kept for each row of c. */
+    /** Where in scratch a row begins that nobody reads, behind those. */
     private static final int SPARE_AT = Simd.CHUNK;
 
     private FewRows() {}
 
-    /** Whether this is faster than packing b: each row of c is loaded and stored again and again, and begins slowly. */
+    /**
+     * Whether this is faster than packing b. Packing takes as long as six rows do, but then the tile has half of the
+     * instructions for each fma; here a row of c is loaded and stored again and again, which begins slowly.
+     */
     static boolean pays(int rows, int columns) {
-        return rows <= MOST && columns >= 2 * rows * LANES;
+        return rows <= 4 ? columns >= 2 * rows * LANES : rows <= 8 && columns >= 32 * LANES;
     }
 
     /**
@@ -60,7 +63,10 @@ final class FewRows {
             float[] a, int aAt, int aRow, int aStep,
             float[] b, int bAt, int bStep,
             int rows, int depth, int columns, boolean relu, float[] scratch) {
-        int whole = columns - columns % LANES;
+        int lead = Product.lead(b, bAt, bStep);
+        int end = columns - (columns - lead) % LANES;
+        int last = columns - LANES;
+        boolean edges = lead > 0 || end < columns;
         for (int row = 0; row < rows; row++) {
             int at = cAt + row * cStride;
             if (bias == null) {
@@ -68,26 +74,32 @@ final class FewRows {
             } else {
                 System.arraycopy(bias, biasAt, c, at, columns);
             }
-            // A last vector that overlaps the one before is kept apart: there each chain would be continued twice.
-            System.arraycopy(c, at + columns - LANES, scratch, row * LANES, LANES);
+            System.arraycopy(c, at, scratch, row * EDGES, LANES);
+            System.arraycopy(c, at + last, scratch, row * EDGES + LANES, LANES);
         }
-        for (int column = 0; column < whole; column += CHUNK) {
-            int end = Math.min(column + CHUNK, whole);
+        for (int column = lead; column < end; column += CHUNK) {
+            int width = Math.min(CHUNK, end - column);
             for (int p = 0; p < depth; p += 4) {
                 for (int row = 0; row < rows; row += 2) {
                     boolean alone = row + 1 == rows; // its partner's result goes where nobody reads it
                     int at = cAt + row * cStride + column;
                     int ap = aAt + row * aRow + p * aStep;
+                    int bp = bAt + p * bStep;
+                    int deep = Math.min(4, depth - p);
+                    if (edges && column == lead) {
+                        edges(scratch, row * EDGES, a, ap, alone ? ap : ap + aRow, aStep, b, bp, bStep, deep, last);
+                    }
                     pair(
                             c, at, alone ? scratch : c, alone ? SPARE_AT : at + cStride,
                             a, ap, alone ? ap : ap + aRow, aStep,
-                            b, bAt + p * bStep + column, bStep,
-                            Math.min(4, depth - p), end - column);
+                            b, bp + column, bStep,
+                            deep, width);
                 }
             }
         }
-        if (whole < columns) {
-            last(c, cAt, cStride, a, aAt, aRow, aStep, b, bAt, bStep, rows, depth, columns, scratch);
+        for (int row = 0; edges && row < rows; row++) {
+            System.arraycopy(scratch, row * EDGES, c, cAt + row * cStride, LANES);
+            System.arraycopy(scratch, row * EDGES + LANES, c, cAt + row * cStride + last, LANES);
         }
         if (relu) {
             FloatVector zero = FloatVector.zero(S);
@@ -154,21 +166,30 @@ final class FewRows {
         }
     }
 
-    /** The last columns, fewer than a vector: those of a vector that ends with them, whose chains begin in scratch. */
-    private static void last(
-            float[] c, int cAt, int cStride,
-            float[] a, int aAt, int aRow, int aStep,
+    /** Continues the chains of the first and the last vector of two rows, which are kept in scratch. */
+    private static void edges(
+            float[] kept, int at,
+            float[] a, int a0, int a1, int aStep,
             float[] b, int bAt, int bStep,
-            int rows, int depth, int columns, float[] scratch) {
-        int to = columns - LANES;
-        for (int row = 0; row < rows; row++) {
-            FloatVector sum = FloatVector.fromArray(S, scratch, row * LANES);
-            for (int p = 0; p < depth; p++) {
-                FloatVector x = FloatVector.broadcast(S, a[aAt + row * aRow + p * aStep]);
-                sum = x.fma(FloatVector.fromArray(S, b, bAt + p * bStep + to), sum);
-            }
-            sum.intoArray(c, cAt + row * cStride + to);
+            int depth, int last) {
+        FloatVector first0 = FloatVector.fromArray(S, kept, at);
+        FloatVector last0 = FloatVector.fromArray(S, kept, at + LANES);
+        FloatVector first1 = FloatVector.fromArray(S, kept, at + EDGES);
+        FloatVector last1 = FloatVector.fromArray(S, kept, at + EDGES + LANES);
+        for (int p = 0; p < depth; p++) {
+            FloatVector v = FloatVector.fromArray(S, b, bAt + p * bStep);
+            FloatVector w = FloatVector.fromArray(S, b, bAt + p * bStep + last);
+            FloatVector x0 = FloatVector.broadcast(S, a[a0 + p * aStep]);
+            FloatVector x1 = FloatVector.broadcast(S, a[a1 + p * aStep]);
+            first0 = x0.fma(v, first0);
+            last0 = x0.fma(w, last0);
+            first1 = x1.fma(v, first1);
+            last1 = x1.fma(w, last1);
         }
+        first0.intoArray(kept, at);
+        last0.intoArray(kept, at + LANES);
+        first1.intoArray(kept, at + EDGES);
+        last1.intoArray(kept, at + EDGES + LANES);
     }
 }
 // @formatter:on

@@ -295,6 +295,61 @@ class TwinTest {
         }
     }
 
+    /** Scratch as large as it is asked for and no larger: rows then go by several slabs, columns by several groups. */
+    @Test
+    void exactScratch() {
+        Random random = new Random(12);
+        for (int[] shape : new int[][] {{490, 11, 83}, {1031, 3, 70}, {300, 40, 270}, {17, 130, 300}, {2, 2, 9}}) {
+            int rows = shape[0];
+            int in = shape[1];
+            int out = shape[2];
+            int most = Math.max(rows, Math.max(in, out));
+            float[] scratch = new float[VECTOR.scratchSize(most, most, false)];
+            float[] packedScratch = new float[VECTOR.scratchSize(rows, in, true)];
+            float[] x = Bits.random(random, rows * in);
+            float[] p = Bits.random(random, in * out + out);
+            float[] dz = Bits.random(random, rows * out);
+            String what = List.of(rows, in, out).toString();
+            assertTwins("dense " + what, rows * out, (k, to) -> {
+                Pointwise f = Pointwise.IDENTITY;
+                k.dense(to, AT, x, AT, p, AT, AT + in * out, false, rows, in, out, 0, out, f, scratch);
+            });
+            assertTwins("dense packed " + what, rows * out, (k, to) -> {
+                int size = (int) k.packedSize(in, out);
+                float[] packed = Bits.output(size + out);
+                k.pack(packed, AT, p, AT, in, out);
+                System.arraycopy(p, AT + in * out, packed, AT + size, out);
+                Pointwise f = Pointwise.IDENTITY;
+                k.dense(to, AT, x, AT, packed, AT, AT + size, true, rows, in, out, 0, out, f, packedScratch);
+            });
+            assertTwins(
+                    "weight gradient " + what,
+                    in * out,
+                    (k, dw) -> k.weightGradient(dw, AT, x, AT, dz, AT, rows, in, out, 0, in, scratch));
+            assertTwins("input gradient " + what, rows * in, (k, dx) -> {
+                Pointwise f = Pointwise.IDENTITY;
+                k.inputGradient(dx, AT, dz, AT, p, AT, x, AT, rows, in, out, 0, in, f, scratch);
+            });
+        }
+    }
+
+    /** More rows than a slab has, and more than a block deep: chains continue in each slab. */
+    @Test
+    void slabsAndBlocks() {
+        Random random = new Random(13);
+        float[] scratch = scratch();
+        float[] x = Bits.random(random, 600 * 1031);
+        float[] p = Bits.random(random, 1031 * 70 + 70);
+        assertTwins("dense", 600 * 70, (k, to) -> {
+            Pointwise f = Pointwise.RELU;
+            k.dense(to, AT, x, AT, p, AT, AT + 1031 * 70, false, 600, 1031, 70, 0, 70, f, scratch);
+        });
+        assertTwins(
+                "weight gradient",
+                600 * 70,
+                (k, dw) -> k.weightGradient(dw, AT, x, AT, p, AT, 1031, 600, 70, 0, 600, scratch));
+    }
+
     @Test
     void weightGradientInAnyPartsIsTheSame() {
         Random random = new Random(4);
