@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  *   4 | . p . |         p | . |       4 | . |
  * </pre>
  *
+ * <p>Per step of p, as counted from the compiler's output: 32 instructions for 4 fma. 5 loads, 5 bounds checks, 4 scalars from
+ * the stack.
+ *
  * <p>A vector would have one lane that counts, and takes longer than a float to load, to begin and to store. Four rows
  * at a time, since each chain waits four cycles for its fma.
  */

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  *     broadcast           from one end to the other     for 4 rows of b
  * </pre>
  *
+ * <p>Per vector of columns, as counted from the compiler's output at 256 bit: 27 instructions for 4 times 4 fma. 5 loads and a
+ * store for 4 fma, no bounds check, nothing on the stack.
+ *
  * <p>A row wants each element of b once, so only how fast b comes matters, and nothing comes faster than memory in order,
  * least of all vectors that straddle two cache lines. So all begin where lines do but the first and the last, which wait
  * in registers, since they may overlap their neighbours:

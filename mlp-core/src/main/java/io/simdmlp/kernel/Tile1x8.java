@@ -18,6 +18,9 @@ import jdk.incubator.vector.FloatVector;
  *     broadcast           for the row                            over the whole depth
  * </pre>
  *
+ * <p>Per step of p, as counted from the compiler's output at 256 bit: 21 instructions for 8 fma. 8 loads of b, a broadcast, no
+ * bounds check, 2 scalars from the stack.
+ *
  * <p>A chain waits four cycles for each fma, in which the two FMA units could begin eight: so eight chains take no longer than
  * one, and with fewer panels the last is computed again. Four streams bring a large b from L3 faster than one.
  */

@@ -8,7 +8,7 @@ import jdk.incubator.vector.FloatVector;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * A 4 x 2 register tile of {@link Product}: c = start + a . b for 4 rows of a and 2 vectors of b's columns.
+ * A 4 x 2 register tile of {@link WideProduct}: c = start + a . b for 4 rows of a and 2 vectors of b's columns.
  *
  * <pre>
  *     a (rows, depth)     b (depth, 2 vectors)        c (rows, 2 vectors)
@@ -17,8 +17,7 @@ import jdk.incubator.vector.FloatVector;
  *     broadcast           for 4 rows                  over the whole depth
  * </pre>
  *
- * <p>Why 4 x 2: with 16 registers (AVX2, or 128 bit), 8 accumulators, 2 vectors of b and 4 hoisted broadcasts; every
- * larger tile spills. With 32 registers it takes the 3 or 4 rows that {@link Tile8x2} leaves over.
+ * <p>With 32 registers: for the 3 or 4 rows that {@link Tile8x2} leaves over.
  *
  * <p>Why packed: rows of b that are a constant apart need no bounds check each. Beside 8 fma a check shows: it ran at 0.56
  * of the peak with them, at 0.82 without.

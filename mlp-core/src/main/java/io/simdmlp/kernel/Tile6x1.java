@@ -16,6 +16,9 @@ import jdk.incubator.vector.FloatVector;
  *     broadcast           for 6 rows                  over the whole depth
  * </pre>
  *
+ * <p>Per step of p, as counted from the compiler's output at 256 bit: 45 instructions for 6 fma. A load of b, 6 broadcasts, 7
+ * bounds checks, 7 scalars from the stack: a's and b's strides are not constant.
+ *
  * <p>For a single left-over vector, such as an output layer of 10. More rows make it no faster: each broadcast brings four or
  * five instructions with it, and with 16 registers 8 accumulators and 8 hoisted broadcasts would spill.
  */
