@@ -18,7 +18,7 @@ import jdk.incubator.vector.FloatVector;
  *     broadcast           for 6 rows                  over the whole depth
  * </pre>
  *
- * <p>Per step of p, as counted from the compiler's output at 256 bit: 36 instructions for 12 fma. 2 loads of b, 6 broadcasts, 6
+ * <p>Per step of p, as counted from the compiler's output at 256 bit: 35 instructions for 12 fma. 2 loads of b, 6 broadcasts, 6
  * addresses of a, no bounds check, 3 scalars from the stack.
  *
  * <p>For few columns, which do not pay for packing a: {@link Tile5x2} has 26 instructions for as many fma.
