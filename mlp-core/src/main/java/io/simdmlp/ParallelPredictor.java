@@ -182,7 +182,7 @@ public final class ParallelPredictor implements AutoCloseable {
     /**
      * The same as {@link #warmUp(Duration)} for about a second at most.
      *
-     * @return what it came to
+     * @return the result of the warm-up
      * @throws IllegalStateException if this is closed
      */
     public WarmUp warmUp() {
@@ -194,7 +194,7 @@ public final class ParallelPredictor implements AutoCloseable {
      * no faster.
      *
      * @param cap after how long to end whatever is still slow; a call that has begun is finished
-     * @return what it came to
+     * @return the result of the warm-up
      * @throws IllegalArgumentException if the cap is not positive
      * @throws IllegalStateException if this is closed
      */

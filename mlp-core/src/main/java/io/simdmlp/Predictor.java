@@ -121,7 +121,7 @@ public final class Predictor {
      * The same as {@link #warmUp(Workspace, Duration)} for about a second at most.
      *
      * @param workspace for this predictor's shape, used by no other thread meanwhile
-     * @return what it came to
+     * @return the result of the warm-up
      * @throws IllegalArgumentException if the workspace is for another shape
      */
     public WarmUp warmUp(Workspace workspace) {
@@ -136,7 +136,7 @@ public final class Predictor {
      *
      * @param workspace for this predictor's shape, used by no other thread meanwhile
      * @param cap after how long to end whatever is still slow; a call that has begun is finished
-     * @return what it came to
+     * @return the result of the warm-up
      * @throws IllegalArgumentException if the workspace is for another shape or the cap not positive
      */
     public WarmUp warmUp(Workspace workspace, Duration cap) {

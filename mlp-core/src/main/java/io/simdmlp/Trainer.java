@@ -446,7 +446,7 @@ public final class Trainer implements AutoCloseable {
     /**
      * The same as {@link #warmUp(Duration)} for about a second at most.
      *
-     * @return what it came to
+     * @return the result of the warm-up
      */
     public WarmUp warmUp() {
         return warmUp(Warmer.USUAL);
@@ -458,7 +458,7 @@ public final class Trainer implements AutoCloseable {
      * optimizer's state stay as they are. It takes as much memory again as {@link #plan} says, garbage afterwards.
      *
      * @param cap after how long to end whatever is still slow; a step that has begun is finished
-     * @return what it came to
+     * @return the result of the warm-up
      * @throws IllegalArgumentException if the cap is not positive
      * @throws IllegalStateException if the trainer is closed
      */

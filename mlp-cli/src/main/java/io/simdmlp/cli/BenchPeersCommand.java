@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
             "Everything takes about a quarter of an hour. Needs Maven and the sources. What cannot run here is left out:",
             "PyTorch and OpenBLAS need Linux on x86-64, OpenBLAS's SkylakeX kernels AVX-512.",
             "",
-            "Exit codes: 0 measured, whoever is faster; 1 a library's process died or computed something else, and the",
+            "Exit codes: 0 if everything was measured, whatever the result; 1 a library's process died or computed something else, and the",
             "others were measured; 2 unusable input."
         })
 final class BenchPeersCommand implements Callable<Integer> {
