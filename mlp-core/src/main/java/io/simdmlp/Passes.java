@@ -19,7 +19,7 @@ final class Passes {
     private static final int COLUMNS = 64;
 
     /**
-     * Weights of a layer from which on packing them takes longer than a meeting, about a microsecond; or, of packed ones,
+     * Weights of a layer from which on packing them takes longer than a barrier, about a microsecond; or, of packed ones,
      * reading them for a single row.
      */
     private static final int LARGE = 1 << 15;

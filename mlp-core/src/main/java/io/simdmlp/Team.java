@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The calling thread and some workers that run one task together, again and again, without allocating.
  *
  * <p>A task often follows another sooner than a parked thread wakes up. So workers spin for a while before they park,
- * and whoever waits within a task spins, since the others are about to end their part as well. Whoever spins in vain for
+ * and a member that waits within a task spins, since the others are about to end their part as well. A member that spins for
  * long yields its core again and again, to whoever else wants it.
  *
  * <p>{@link #run} and {@link #close} exclude each other: a team that is closed while it works finishes the task first.
@@ -54,7 +54,7 @@ final class Team implements AutoCloseable {
      * A team of {@code members}, the caller included, which works for {@code owner}.
      *
      * @param spin nanoseconds without a task after which workers park
-     * @param patience spins after which whoever waits begins to yield
+     * @param patience spins after which a waiting member begins to yield
      */
     Team(String owner, int members, long spin, int patience) {
         this.owner = owner;
