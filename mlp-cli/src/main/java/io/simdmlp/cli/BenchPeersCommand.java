@@ -30,11 +30,12 @@ import tools.jackson.databind.json.JsonMapper;
             "  mlp bench peers --only T1,I1 --threads 1",
             "  mlp bench peers --json peers.json --markdown peers.md",
             "",
-            "Everything takes about a quarter of an hour. Needs Maven and the sources. What cannot run here is left out:",
-            "PyTorch and OpenBLAS need Linux on x86-64, OpenBLAS's SkylakeX kernels AVX-512.",
+            "Everything takes about a quarter of an hour. Needs Maven and the sources. What cannot run",
+            "here is left out: PyTorch and OpenBLAS need Linux on x86-64, OpenBLAS's SkylakeX kernels",
+            "AVX-512.",
             "",
-            "Exit codes: 0 if everything was measured, whatever the result; 1 a library's process died or computed something else, and the",
-            "others were measured; 2 unusable input."
+            "Exit codes: 0 everything was measured, whatever the result; 1 a library's process died or",
+            "computed something else, and the others were measured; 2 unusable input."
         })
 final class BenchPeersCommand implements Callable<Integer> {
     @Spec

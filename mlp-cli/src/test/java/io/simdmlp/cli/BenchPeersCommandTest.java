@@ -24,7 +24,7 @@ final class BenchPeersCommandTest {
                 help);
         assertTrue(help.lines().allMatch(line -> line.length() <= 100), help);
         assertTrue(help.contains("Default: 1,2"), help);
-        assertTrue(help.contains("Exit codes: 0 measured"), help);
+        assertTrue(help.contains("Exit codes: 0 everything was measured"), help);
     }
 
     @Test
