@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * three tiles of 5 rows at 256 bit, 15 rows in 16 floats. Rows of a that lie apart are packed by {@link PanelTransposition}, as are
  * rows of W for an input gradient; where columns lie side by side, they are copied.
  *
- * <p>With few columns, rows of a are read where they lie, by {@link Tile6x2}
+ * <p>With few columns, rows of a are read where they lie, by {@link InPlaceTile5x2}
  * or {@link TransposedTile5x2}.
  *
  * <p>Columns that do not fill a panel: the last panel's second vector begins early enough to end with the last column, and
@@ -66,7 +66,7 @@ final class NarrowProduct {
     /** Where in scratch an edge begins: what its chains start from, a row or a tile, and its tile's rows of c. */
     private static final int EDGE = 0;
 
-    private static final int EDGE_C = Tile6x2.MR * STEP;
+    private static final int EDGE_C = InPlaceTile5x2.MR * STEP;
 
     private NarrowProduct() {}
 
@@ -198,7 +198,7 @@ final class NarrowProduct {
         float[] in = edge ? scratch : start;
         int inStride = edge && continues ? STEP : startStride;
         boolean transposed = !packed && aStep != 1;
-        int most = packed ? Tile5x2.MR : transposed ? TransposedTile5x2.MR : Tile6x2.MR;
+        int most = packed ? Tile5x2.MR : transposed ? TransposedTile5x2.MR : InPlaceTile5x2.MR;
         for (int first = 0; first < rows; first += most) {
             int row = transposed ? Math.min(first, rows - most) : first;
             int count = Math.min(most, rows - row);
@@ -218,7 +218,7 @@ final class NarrowProduct {
                         to, toAt, toStride, in, inAt, inStride,
                         a, aAt + row, aStep, b, bAt, depth, relu);
             } else {
-                Tile6x2.run(
+                InPlaceTile5x2.run(
                         to, toAt, toStride, in, inAt, inStride,
                         a, aAt + row * aRow, aRow, b, bAt, depth, count, relu);
             }

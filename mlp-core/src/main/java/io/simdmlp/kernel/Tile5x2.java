@@ -23,7 +23,7 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Why packed, and both with the same step: the index of a and that of b then differ by a constant, so one register counts
  * the loop and addresses both, and the compiler removes every bounds check. A tile that reads rows of a where they lie has
- * an address to compute for each row: 35 instructions for the 12 fma of {@link Tile6x2}.
+ * an address to compute for each row: 30 instructions for the 10 fma of {@link InPlaceTile5x2}.
  *
  * <p>The compiler keeps 10 accumulators in registers only if it schedules broadcasts late, which it does if enough integers are
  * alive across the loop: without the clamping of rows it hoists five broadcasts and spills. Count the instructions after any

@@ -21,7 +21,7 @@ import jdk.incubator.vector.FloatVector;
  * <p>Per step of p, as counted from the compiler's output at 256 bit: 32 instructions for 10 fma. 2 loads of b, 5 broadcasts,
  * 2 bounds checks, 1 scalar from the stack.
  *
- * <p>For the weight gradient of a layer with few outputs, which does not pay for packing a: what {@link Tile6x2} is for the
+ * <p>For the weight gradient of a layer with few outputs, which does not pay for packing a: what {@link InPlaceTile5x2} is for the
  * other products.
  */
 final class TransposedTile5x2 {

@@ -16,9 +16,9 @@ import java.util.Arrays;
  */
 public final class VectorKernels implements Kernels {
     // Multiply-adds of a product up to which the twin takes no longer than calling a tile does: of a single row's outputs,
-    // of an input gradient, for which W would be transposed, and of a weight gradient.
+    // of an input gradient, for which W would be transposed, and of a weight gradient. Measured at 512 and at 256 bit.
     private static final int TINY_ROW = 16;
-    private static final int TINY_DX = 64;
+    private static final int TINY_DX = Simd.WIDE ? 64 : 8;
     private static final int TINY_DW = 8;
 
     /** Elements, of those behind the last whole vector, for which the twin takes as long as a vector in scratch. */
