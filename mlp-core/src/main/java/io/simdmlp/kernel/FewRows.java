@@ -2,7 +2,6 @@ package io.simdmlp.kernel;
 
 import static io.simdmlp.kernel.Simd.LANES;
 import static io.simdmlp.kernel.Simd.S;
-import static jdk.incubator.vector.VectorOperators.LE;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -10,19 +9,22 @@ import org.jspecify.annotations.Nullable;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * A few rows of {@link NarrowProduct}, c = start + a . b, that read an unpacked b once and in order: c and four rows of b stay
- * in L1, and rows of c take their turns in pairs.
+ * A few rows of {@link NarrowProduct}, c = start + a . b, that read an unpacked b once and in order: rows of c and four rows
+ * of b stay in L1, and rows of c take their turns in pairs.
  *
  * <pre>
- *     a (rows, depth)     b (depth, columns)            c (rows, columns)
- *     | . pppp . |      4 | [v] -> [v] -> [v] -> |    2 | [v] -> [v] -> [v] -> |
- *   2 | . pppp . |        loaded once for 2 rows        loaded and stored once
+ *     a (depth, rows)     b (depth, columns)            c (rows, columns)
+ *     | .  .  .  . |    4 | [v] -> [v] -> [v] -> |    2 | [v] -> [v] -> [v] -> |
+ *   4 | .  xx .  . |      loaded once for 2 rows        loaded and stored once
  *     8 floats,           of c                          for 4 rows of b
  *     broadcast
  * </pre>
  *
  * <p>A tile would go down b, whose rows lie kilobytes apart, and the caches hold few such lines: they share their sets. Packing
  * b first takes as long as three rows.
+ *
+ * <p>Rows of c grow in scratch. In c itself, two threads that share columns would write the same cache line again and again
+ * where their shares meet.
  *
  * <p>Per vector of columns, as counted from the compiler's output at 256 bit: 67 instructions for 4 times 8 fma. 6 loads and
  * 2 stores for 8 fma, no bounds check, nothing on the stack.
@@ -34,24 +36,43 @@ final class FewRows {
     /** Floats of scratch for each row of c: its first and its last vector. They may overlap others, which continue chains in c. */
     private static final int EDGES = 2 * LANES;
 
-    /** Where in scratch a row begins that nobody reads, behind those. */
-    private static final int SPARE_AT = Simd.CHUNK;
+    /** Where in scratch rows of c begin, an even number; the packed a lies behind them. */
+    private static final int C_AT = Product.PANEL_AT;
+
+    /**
+     * Floats from one row of c in scratch to the next. Rows of b are often 2 KiB apart; if rows of c were too, the CPU would take
+     * loads of b for loads of what was just stored to c, whose address has the same low 12 bits, and wait.
+     */
+    private static final int APART = CHUNK + 48;
+
+    /** Floats from one p to the next in a packed a. */
+    private static final int STEP = Tile5x2.STEP;
+
+    /** No edges. */
+    private static final int NONE = -1;
 
     private FewRows() {}
 
     /**
      * Whether this is faster than packing b. Packing takes as long as six rows do, but then the tile has half of the
-     * instructions for each fma; here a row of c is loaded and stored again and again, which begins slowly.
+     * instructions for each fma; here a row of c is loaded and stored again and again, which begins slowly. A small depth
+     * has too little scratch for rows of c.
      */
-    static boolean pays(int rows, int columns) {
-        return rows <= 4 ? columns >= 2 * rows * LANES : rows <= 8 && columns >= 32 * LANES;
+    static boolean pays(int rows, int depth, int columns) {
+        return even(rows) * APART <= NarrowProduct.SIDE_BY_SIDE * STEP * depth
+                && (rows <= 4 ? columns >= 2 * rows * LANES : rows <= 8 && columns >= 32 * LANES);
+    }
+
+    /** As many rows, and one that nobody reads if the last has no partner. */
+    private static int even(int rows) {
+        return rows + rows % 2;
     }
 
     /**
      * Overwrites c (rows, columns), whose rows are {@code cStride} apart.
      *
      * @param bias (columns), what the chains start from; null for zero
-     * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
+     * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}; one of the steps is 1
      * @param b row p begins at {@code bAt + p * bStep}
      * @param rows so few that {@link #pays} says yes
      * @param columns at least a vector
@@ -65,76 +86,113 @@ final class FewRows {
             int rows, int depth, int columns, boolean relu, float[] scratch) {
         int lead = Product.lead(b, bAt, bStep);
         int end = columns - (columns - lead) % LANES;
-        int last = columns - LANES;
-        boolean edges = lead > 0 || end < columns;
-        for (int row = 0; row < rows; row++) {
-            int at = cAt + row * cStride;
-            if (bias == null) {
-                Arrays.fill(c, at, at + columns, 0f);
-            } else {
-                System.arraycopy(bias, biasAt, c, at, columns);
-            }
-            System.arraycopy(c, at, scratch, row * EDGES, LANES);
-            System.arraycopy(c, at + last, scratch, row * EDGES + LANES, LANES);
+        int last = lead > 0 || end < columns ? columns - LANES : NONE;
+        for (int row = 0; last != NONE && row < rows; row++) {
+            start(scratch, row * EDGES, bias, biasAt, LANES);
+            start(scratch, row * EDGES + LANES, bias, biasAt + last, LANES);
         }
+        int packedAt = C_AT + even(rows) * APART;
         for (int column = lead; column < end; column += CHUNK) {
             int width = Math.min(CHUNK, end - column);
-            for (int p = 0; p < depth; p += 4) {
-                for (int row = 0; row < rows; row += 2) {
-                    boolean alone = row + 1 == rows; // its partner's result goes where nobody reads it
-                    int at = cAt + row * cStride + column;
-                    int ap = aAt + row * aRow + p * aStep;
-                    int bp = bAt + p * bStep;
-                    int deep = Math.min(4, depth - p);
-                    if (edges && column == lead) {
-                        edges(scratch, row * EDGES, a, ap, alone ? ap : ap + aRow, aStep, b, bp, bStep, deep, last);
-                    }
-                    pair(
-                            c, at, alone ? scratch : c, alone ? SPARE_AT : at + cStride,
-                            a, ap, alone ? ap : ap + aRow, aStep,
-                            b, bp + column, bStep,
-                            deep, width);
+            for (int row = 0; row < rows; row++) {
+                start(scratch, C_AT + row * APART, bias, biasAt + column, width);
+            }
+            for (int p = 0; p < depth; p += Product.BLOCK) {
+                int deep = Math.min(Product.BLOCK, depth - p);
+                if (column == lead || depth > Product.BLOCK) {
+                    pack(scratch, packedAt, a, aAt + p * aStep, aRow, aStep, rows, deep);
                 }
+                block(
+                        scratch, packedAt,
+                        b, bAt + p * bStep, bStep,
+                        rows, deep, column, width, column == lead ? last : NONE);
+            }
+            for (int row = 0; row < rows; row++) {
+                store(c, cAt + row * cStride + column, scratch, C_AT + row * APART, width, relu);
             }
         }
-        for (int row = 0; edges && row < rows; row++) {
-            System.arraycopy(scratch, row * EDGES, c, cAt + row * cStride, LANES);
-            System.arraycopy(scratch, row * EDGES + LANES, c, cAt + row * cStride + last, LANES);
+        for (int row = 0; last != NONE && row < rows; row++) {
+            store(c, cAt + row * cStride, scratch, row * EDGES, LANES, relu);
+            store(c, cAt + row * cStride + last, scratch, row * EDGES + LANES, LANES, relu);
         }
-        if (relu) {
-            FloatVector zero = FloatVector.zero(S);
-            for (int row = 0; row < rows; row++) {
-                int at = cAt + row * cStride;
-                for (int column = 0; column < columns; column += LANES) {
-                    int i = at + Math.min(column, columns - LANES); // may overlap: max(max(c, 0), 0) is max(c, 0)
-                    FloatVector sum = FloatVector.fromArray(S, c, i);
-                    sum.blend(zero, sum.compare(LE, zero)).intoArray(c, i);
-                }
+    }
+
+    private static void start(float[] c, int cAt, float @Nullable [] bias, int biasAt, int columns) {
+        if (bias == null) {
+            Arrays.fill(c, cAt, cAt + columns, 0f);
+        } else {
+            System.arraycopy(bias, biasAt, c, cAt, columns);
+        }
+    }
+
+    private static void store(float[] c, int cAt, float[] from, int fromAt, int columns, boolean relu) {
+        if (!relu) {
+            System.arraycopy(from, fromAt, c, cAt, columns);
+            return;
+        }
+        Relu.forward(c, cAt, from, fromAt, columns);
+    }
+
+    /** Transposes a to (depth, STEP): what a pair of rows needs for four rows of b then lies at constant distances. */
+    private static void pack(
+            float[] packed, int at, float[] a, int aAt, int aRow, int aStep, int rows, int depth) {
+        if (aStep == 1) {
+            PanelTransposition.run(packed, at, a, aAt, aRow, depth, rows);
+        } else {
+            for (int p = 0; p < depth; p++) {
+                System.arraycopy(a, aAt + p * aStep, packed, at + p * STEP, rows);
+            }
+        }
+        if (rows % 2 == 1) { // its partner must be no slow subnormal number
+            for (int p = 0; p < depth; p++) {
+                packed[at + p * STEP + rows] = 0f;
             }
         }
     }
 
-    /** Continues the chains of two rows by up to four rows of b. */
+    /**
+     * Continues the chains of {@code width} columns of c, in scratch, by a block of a, packed there too, and of b; and if
+     * {@code last} is not {@link #NONE}, those of the edges.
+     */
+    private static void block(
+            float[] scratch, int packedAt,
+            float[] b, int bAt, int bStep,
+            int rows, int depth, int column, int width, int last) {
+        for (int p = 0; p < depth; p += 4) {
+            int deep = Math.min(4, depth - p);
+            int bp = bAt + p * bStep;
+            if (last != NONE) {
+                edges(scratch, packedAt + p * STEP, b, bp, bStep, rows, deep, last);
+            }
+            for (int row = 0; row < rows; row += 2) {
+                pair(
+                        scratch, C_AT + row * APART, C_AT + (row + 1) * APART, packedAt + p * STEP + row,
+                        b, bp + column, bStep,
+                        deep, width);
+            }
+        }
+    }
+
+    /** Continues the chains of two rows of c by up to four rows of b; {@code c} holds the packed a too. */
     private static void pair(
-            float[] c, int c0, float[] d, int c1,
-            float[] a, int a0, int a1, int aStep,
+            float[] c, int c0, int c1, int a0,
             float[] b, int bAt, int bStep,
             int depth, int columns) {
         if (depth < 4) {
             for (int p = 0; p < depth; p++) {
-                one(c, c0, a[a0 + p * aStep], b, bAt + p * bStep, columns);
-                one(d, c1, a[a1 + p * aStep], b, bAt + p * bStep, columns);
+                one(c, c0, c[a0 + p * STEP], b, bAt + p * bStep, columns);
+                one(c, c1, c[a0 + 1 + p * STEP], b, bAt + p * bStep, columns);
             }
             return;
         }
-        FloatVector x00 = FloatVector.broadcast(S, a[a0]);
-        FloatVector x01 = FloatVector.broadcast(S, a[a0 + aStep]);
-        FloatVector x02 = FloatVector.broadcast(S, a[a0 + 2 * aStep]);
-        FloatVector x03 = FloatVector.broadcast(S, a[a0 + 3 * aStep]);
-        FloatVector x10 = FloatVector.broadcast(S, a[a1]);
-        FloatVector x11 = FloatVector.broadcast(S, a[a1 + aStep]);
-        FloatVector x12 = FloatVector.broadcast(S, a[a1 + 2 * aStep]);
-        FloatVector x13 = FloatVector.broadcast(S, a[a1 + 3 * aStep]);
+        FloatVector x00 = FloatVector.broadcast(S, c[a0]);
+        FloatVector x01 = FloatVector.broadcast(S, c[a0 + STEP]);
+        FloatVector x02 = FloatVector.broadcast(S, c[a0 + 2 * STEP]);
+        FloatVector x03 = FloatVector.broadcast(S, c[a0 + 3 * STEP]);
+        FloatVector x10 = FloatVector.broadcast(S, c[a0 + 1]);
+        FloatVector x11 = FloatVector.broadcast(S, c[a0 + 1 + STEP]);
+        FloatVector x12 = FloatVector.broadcast(S, c[a0 + 1 + 2 * STEP]);
+        FloatVector x13 = FloatVector.broadcast(S, c[a0 + 1 + 3 * STEP]);
         int b1 = bAt + bStep;
         int b2 = b1 + bStep;
         int b3 = b2 + bStep;
@@ -144,7 +202,7 @@ final class FewRows {
             FloatVector v2 = FloatVector.fromArray(S, b, b2 + column);
             FloatVector v3 = FloatVector.fromArray(S, b, b3 + column);
             FloatVector s0 = FloatVector.fromArray(S, c, c0 + column);
-            FloatVector s1 = FloatVector.fromArray(S, d, c1 + column);
+            FloatVector s1 = FloatVector.fromArray(S, c, c1 + column);
             s0 = x00.fma(v0, s0);
             s1 = x10.fma(v0, s1);
             s0 = x01.fma(v1, s0);
@@ -154,7 +212,7 @@ final class FewRows {
             s0 = x03.fma(v3, s0);
             s1 = x13.fma(v3, s1);
             s0.intoArray(c, c0 + column);
-            s1.intoArray(d, c1 + column);
+            s1.intoArray(c, c1 + column);
         }
     }
 
@@ -166,30 +224,20 @@ final class FewRows {
         }
     }
 
-    /** Continues the chains of the first and the last vector of two rows, which are kept in scratch. */
+    /** Continues the chains of the first vector of each row of c, and of the one that begins at {@code last}. */
     private static void edges(
-            float[] kept, int at,
-            float[] a, int a0, int a1, int aStep,
-            float[] b, int bAt, int bStep,
-            int depth, int last) {
-        FloatVector first0 = FloatVector.fromArray(S, kept, at);
-        FloatVector last0 = FloatVector.fromArray(S, kept, at + LANES);
-        FloatVector first1 = FloatVector.fromArray(S, kept, at + EDGES);
-        FloatVector last1 = FloatVector.fromArray(S, kept, at + EDGES + LANES);
-        for (int p = 0; p < depth; p++) {
-            FloatVector v = FloatVector.fromArray(S, b, bAt + p * bStep);
-            FloatVector w = FloatVector.fromArray(S, b, bAt + p * bStep + last);
-            FloatVector x0 = FloatVector.broadcast(S, a[a0 + p * aStep]);
-            FloatVector x1 = FloatVector.broadcast(S, a[a1 + p * aStep]);
-            first0 = x0.fma(v, first0);
-            last0 = x0.fma(w, last0);
-            first1 = x1.fma(v, first1);
-            last1 = x1.fma(w, last1);
+            float[] scratch, int packedAt, float[] b, int bAt, int bStep, int rows, int depth, int last) {
+        for (int row = 0; row < rows; row++) {
+            FloatVector first = FloatVector.fromArray(S, scratch, row * EDGES);
+            FloatVector other = FloatVector.fromArray(S, scratch, row * EDGES + LANES);
+            for (int p = 0; p < depth; p++) {
+                FloatVector x = FloatVector.broadcast(S, scratch[packedAt + p * STEP + row]);
+                first = x.fma(FloatVector.fromArray(S, b, bAt + p * bStep), first);
+                other = x.fma(FloatVector.fromArray(S, b, bAt + p * bStep + last), other);
+            }
+            first.intoArray(scratch, row * EDGES);
+            other.intoArray(scratch, row * EDGES + LANES);
         }
-        first0.intoArray(kept, at);
-        last0.intoArray(kept, at + LANES);
-        first1.intoArray(kept, at + EDGES);
-        last1.intoArray(kept, at + EDGES + LANES);
     }
 }
 // @formatter:on

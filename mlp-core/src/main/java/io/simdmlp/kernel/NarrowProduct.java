@@ -49,7 +49,7 @@ final class NarrowProduct {
     private static final int ROWS = STEP / Tile5x2.MR * Tile5x2.MR;
 
     /** Panels that are packed in one way through b, so that whole cache lines are read, and more than one. */
-    private static final int SIDE_BY_SIDE = 4;
+    static final int SIDE_BY_SIDE = 4;
 
     /** The most floats of b that are packed at a time: 256 KiB, half of a small L2 cache. */
     private static final int GROUP = 1 << 16;
@@ -104,7 +104,7 @@ final class NarrowProduct {
                     a, aAt, aStep,
                     b, bAt, bStep,
                     depth, columns, Product.lead(b, bAt, bStep), relu);
-        } else if (!packed && bColumn == 1 && FewRows.pays(rows, columns)) {
+        } else if (!packed && bColumn == 1 && FewRows.pays(rows, depth, columns)) {
             FewRows.run(
                     c, cAt, cStride,
                     bias, biasAt,
