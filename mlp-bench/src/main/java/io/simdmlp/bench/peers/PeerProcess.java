@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ import java.util.function.IntFunction;
  *
  * <pre>
  *                            ready VERSION | unavailable REASON     at the start
- *   open TASK SECONDS        none | DIFFERENCE                      checked against ours, then warmed up for so long
+ *   open TASK SECONDS        none | DIFFERENCE                      checked against ours, then warmed up at least so long
  *   run SECONDS CALLS        MEDIAN P99 CORES                       at least so long and so many calls
  *   close                    closed
  * </pre>
@@ -38,10 +39,18 @@ public final class PeerProcess {
     /** Before the clock starts: idle threads of the process that ran before have gone to sleep by then. */
     private static final double SETTLING = 0.05; // seconds
 
+    /** The share of the time that is spent on compiling, below which a window of warming up is quiet. */
+    private static final double QUIET = 0.02;
+
+    private static final int QUIET_WINDOWS = 3; // one after the other, since large methods take long to compile
+    private static final int MOST_WINDOWS = 40;
+
     private static final int MOST_CALLS = 1 << 21; // whose times are kept
 
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
 
     private final Contestant contestant;
     private final long[] nanos = new long[MOST_CALLS];
@@ -77,7 +86,7 @@ public final class PeerProcess {
                     continue;
                 }
                 answers.println(difference(task, work));
-                call(work, Double.parseDouble(words[2]), 1);
+                warmUp(work, Double.parseDouble(words[2]));
                 for (String run = commands.readLine(); run != null && !run.equals("close"); run = commands.readLine()) {
                     String[] limits = run.split("\t", -1);
                     answers.println(measure(work, Double.parseDouble(limits[1]), Integer.parseInt(limits[2])));
@@ -111,6 +120,22 @@ public final class PeerProcess {
             largest = Math.max(largest, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
         }
         return largest;
+    }
+
+    /**
+     * Calls for so long, and on while the JVM compiles what is called: code that is not compiled yet is slow, and the
+     * compiler takes part of the CPU.
+     */
+    private void warmUp(Work work, double seconds) {
+        call(work, seconds, 1);
+        double window = seconds / 2;
+        int quiet = 0;
+        for (int windows = 0; quiet < QUIET_WINDOWS && windows < MOST_WINDOWS; windows++) {
+            long before = COMPILER.getTotalCompilationTime(); // milliseconds
+            call(work, window, 1);
+            long compiled = COMPILER.getTotalCompilationTime() - before;
+            quiet = compiled < 1000 * window * QUIET ? quiet + 1 : 0;
+        }
     }
 
     private String measure(Work work, double seconds, int calls) {

@@ -51,7 +51,7 @@ public final class Peers {
      * @param threads numbers of threads, one after the other
      * @param processes of each library and number of threads, one after the other
      * @param turns of a process on each workload
-     * @param warmUp seconds of each process on each workload
+     * @param warmUp seconds of each process on each workload, at least: it goes on while its JVM compiles
      * @param latencies calls at least, over all turns, where it is their latency that counts
      */
     public record Plan(
