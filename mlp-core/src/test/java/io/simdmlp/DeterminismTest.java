@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -84,7 +85,9 @@ class DeterminismTest {
         }
     }
 
+    /** Has a JVM for every width, so one suite of the four is enough. */
     @Test
+    @Tag("once")
     void anyKernelsGiveTheSameBits() throws Exception {
         String here = fingerprints(1);
         for (List<String> flags : List.of(
