@@ -12,7 +12,7 @@ import io.simdmlp.layout.ParameterLayout;
  *
  * <p>A pass over a large and wide layer is shared by columns of what it computes: each member packs its own columns of W
  * and reads no others, where by rows each would pack all of W for a part of the batch. The others are shared by rows,
- * several without a meeting between, since a row needs none but itself.
+ * several without a barrier between, since a row needs none but itself.
  */
 final class Passes {
     /** Columns that a member has at least: as many as the widest tile. */

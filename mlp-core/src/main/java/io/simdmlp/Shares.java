@@ -11,7 +11,9 @@ final class Shares {
      * Where the share of {@code member} of {@code members} begins in {@code [0, total)}; it ends where the next begins.
      */
     static int begin(int total, int member, int members) {
-        return members == 1 ? total * member : (int) ((long) total * member / members); // a division costs 15 cycles
+        return members == 1
+                ? total * member
+                : (int) ((long) total * member / members); // spares a tiny network the divisions
     }
 
     /** The same for columns of floats, cut where tiles like it and few cache lines have two writers. */

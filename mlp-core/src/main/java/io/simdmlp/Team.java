@@ -27,7 +27,7 @@ final class Team implements AutoCloseable {
     /** Spins in vain before a yield, about 50 us: little for tasks of milliseconds, whose shares end that far apart. */
     static final int PATIENT = 2_000;
 
-    /** The same for tasks of microseconds, about 5 us: with more threads than cores each meeting loses all of it. */
+    /** The same for tasks of microseconds, about 5 us: with more threads than cores each barrier loses all of it. */
     static final int HASTY = 200;
 
     /** Spins between two looks at the clock, about a microsecond. */
@@ -37,7 +37,7 @@ final class Team implements AutoCloseable {
     private static final int LINES = 32;
     private static final int ROUND = LINES; // changes when there is a task; written under the lock
     private static final int RUNNING = 2 * LINES; // workers that have not done their share
-    private static final int ARRIVED = 3 * LINES; // at meetings of this task, by all members
+    private static final int ARRIVED = 3 * LINES; // at barriers of this task, by all members
 
     private final String owner;
     private final long spin; // nanoseconds
@@ -134,7 +134,7 @@ final class Team implements AutoCloseable {
     }
 
     /**
-     * Waits until every member has come to this meeting: what each has written before, all see afterwards. Called by
+     * Waits until every member has come to this barrier: what each has written before, all see afterwards. Called by
      * each member equally often within a task.
      *
      * @param members as the task was told

@@ -126,11 +126,11 @@ final class FewRows {
     }
 
     private static void store(float[] c, int cAt, float[] from, int fromAt, int columns, boolean relu) {
-        if (!relu) {
+        if (relu) {
+            Relu.forward(c, cAt, from, fromAt, columns);
+        } else {
             System.arraycopy(from, fromAt, c, cAt, columns);
-            return;
         }
-        Relu.forward(c, cAt, from, fromAt, columns);
     }
 
     /** Transposes a to (depth, STEP): what a pair of rows needs for four rows of b then lies at constant distances. */

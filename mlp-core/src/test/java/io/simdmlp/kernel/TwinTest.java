@@ -299,7 +299,16 @@ class TwinTest {
     @Test
     void exactScratch() {
         Random random = new Random(12);
-        for (int[] shape : new int[][] {{490, 11, 83}, {1031, 3, 70}, {300, 40, 270}, {17, 130, 300}, {2, 2, 9}}) {
+        for (int[] shape : new int[][] {
+            {490, 11, 83},
+            {1031, 3, 70},
+            {300, 40, 270},
+            {17, 130, 300},
+            {2, 2, 9},
+            {2, 18, 64},
+            {7, 71, 261},
+            {3, 2050, 600}
+        }) {
             int rows = shape[0];
             int in = shape[1];
             int out = shape[2];
