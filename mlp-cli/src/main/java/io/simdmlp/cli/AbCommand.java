@@ -1,5 +1,6 @@
 package io.simdmlp.cli;
 
+import io.simdmlp.bench.TemporaryFolder;
 import io.simdmlp.bench.track.Alternation;
 import io.simdmlp.bench.track.Build;
 import java.io.IOException;
@@ -8,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 nothing is worse; 1 something is; 2 unusable input."
         })
 final class AbCommand implements Callable<Integer> {
+    private static final String JAR = ".jar";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli's
     private CommandSpec spec;
@@ -68,19 +71,29 @@ final class AbCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        options.check();
+        Path jar = base.endsWith(JAR) ? Path.of(base) : null;
+        options.check(Stream.of(jar, next).filter(Objects::nonNull).toArray(Path[]::new));
         if (forks < 2) {
             throw CommandFailure.badInput("-f is " + forks + ", expected at least 2, better 10");
         }
         if (out != null) {
             Files.createDirectories(out);
+            options.requireOutside(out);
+            requireOutside(out, "--base", jar);
+            requireOutside(out, "--new", next);
             return run(out.toAbsolutePath());
         }
-        Path folder = Files.createTempDirectory("mlp-ab");
-        try {
-            return run(folder);
-        } finally {
-            delete(folder);
+        try (TemporaryFolder folder = new TemporaryFolder("mlp-ab-")) {
+            return run(folder.path());
+        }
+    }
+
+    /** Refuses a folder whose files would replace {@code file}, or whose files {@code file} would replace. */
+    static void requireOutside(Path folder, String option, @Nullable Path file) throws IOException {
+        Path parent = file == null ? null : file.toAbsolutePath().getParent();
+        if (parent != null && Files.isDirectory(parent) && Files.isSameFile(parent, folder)) {
+            throw CommandFailure.badInput(
+                    "--out is " + folder + ", where " + option + " " + file + " is, expected a folder of its own");
         }
     }
 
@@ -88,7 +101,7 @@ final class AbCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Path before = Path.of(base);
         Path after = next;
-        if (!base.endsWith(".jar")) {
+        if (!base.endsWith(JAR)) {
             err.println("building " + base + " ...");
             before = Build.of(Path.of(""), folder).commit(base);
         }
@@ -116,13 +129,5 @@ final class AbCommand implements Callable<Integer> {
 
     private static String minutes(Duration time) {
         return Text.format("%d:%02d", time.toMinutes(), time.toSecondsPart());
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -1,10 +1,11 @@
 package io.simdmlp.cli;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.simdmlp.Activation;
 import io.simdmlp.io.Model;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,8 +16,8 @@ final class AnswerWriter implements AutoCloseable {
     private final int outputs;
     private final List<String> cells = new ArrayList<>();
 
-    AnswerWriter(Model model, PrintWriter writer) {
-        this.csv = CsvWriter.builder().build(writer);
+    AnswerWriter(Model model, Writer writer) {
+        this.csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(writer);
         this.classNames = model.classNames();
         this.outputs = model.mlp().spec().outputs();
         csv.writeRecord(header(model));

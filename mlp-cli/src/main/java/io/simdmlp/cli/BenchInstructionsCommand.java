@@ -6,7 +6,6 @@ import io.simdmlp.bench.code.KernelCounter;
 import io.simdmlp.io.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -91,9 +90,10 @@ final class BenchInstructionsCommand implements Callable<Integer> {
         for (String name : only) {
             OptionValues.oneOf("--only", name, names);
         }
-        if (json != null) {
-            OutputFile.check("--json", json);
-        }
+        new CommandFiles()
+                .input("--check", check == null || check.equals(PROJECTS) ? null : Path.of(check))
+                .output("--json", json)
+                .check();
         if (Backend.vectorBits() == 0) {
             throw CommandFailure.badInput("the kernels are " + Backend.name() + ", expected vector kernels to count");
         }
@@ -109,7 +109,7 @@ final class BenchInstructionsCommand implements Callable<Integer> {
             out.print(counter.listing());
         }
         if (json != null) {
-            WholeFile.write(json, file -> Files.write(file, counts.json()));
+            WholeFile.writeBytes(json, counts.json());
         }
         List<String> worse = recorded == null ? List.of() : compare(counts, recorded, out);
         out.flush();

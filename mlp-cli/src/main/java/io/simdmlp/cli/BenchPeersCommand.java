@@ -4,7 +4,6 @@ import io.simdmlp.bench.peers.Peers;
 import io.simdmlp.io.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -66,12 +65,7 @@ final class BenchPeersCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         checkWorkloadsAndThreads();
-        if (json != null) {
-            OutputFile.check("--json", json);
-        }
-        if (markdown != null) {
-            OutputFile.check("--markdown", markdown);
-        }
+        new CommandFiles().output("--json", json).output("--markdown", markdown).check();
         String classPath = PeersBuild.classPath(spec.commandLine().getErr());
         Peers peers = measure(classPath, Peers.Plan.usual(only, threads));
         PrintWriter out = spec.commandLine().getOut();
@@ -82,10 +76,10 @@ final class BenchPeersCommand implements Callable<Integer> {
                     .build()
                     .writerWithDefaultPrettyPrinter()
                     .writeValueAsBytes(peers.figures());
-            WholeFile.write(json, file -> Files.write(file, text));
+            WholeFile.writeBytes(json, text);
         }
         if (markdown != null) {
-            WholeFile.write(markdown, file -> Files.writeString(file, peers.page()));
+            WholeFile.writeString(markdown, peers.page());
         }
         return peers.failures().isEmpty() ? ExitCodes.OK : ExitCodes.WORSE;
     }

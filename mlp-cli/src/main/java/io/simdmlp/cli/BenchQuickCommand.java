@@ -7,7 +7,6 @@ import io.simdmlp.bench.track.Host;
 import io.simdmlp.io.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -92,9 +91,7 @@ final class BenchQuickCommand implements Callable<Integer> {
         for (int count : threads) {
             OptionValues.positive("--threads", count);
         }
-        if (json != null) {
-            OutputFile.check("--json", json);
-        }
+        new CommandFiles().output("--json", json).check();
         if (Backend.vectorBits() == 0) {
             throw CommandFailure.badInput("the kernels are " + Backend.name() + ", expected vector kernels to measure");
         }
@@ -108,7 +105,7 @@ final class BenchQuickCommand implements Callable<Integer> {
                     .build()
                     .writerWithDefaultPrettyPrinter()
                     .writeValueAsBytes(figures);
-            WholeFile.write(json, file -> Files.write(file, text));
+            WholeFile.writeBytes(json, text);
         }
         return ExitCodes.OK;
     }

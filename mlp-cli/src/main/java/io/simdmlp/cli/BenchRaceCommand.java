@@ -6,7 +6,6 @@ import io.simdmlp.io.Idx;
 import io.simdmlp.io.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -79,9 +78,7 @@ final class BenchRaceCommand implements Callable<Integer> {
         if (!(goal > 0 && goal <= 1)) {
             throw CommandFailure.badInput("--goal is " + goal + ", expected above 0 and up to 1");
         }
-        if (json != null) {
-            OutputFile.check("--json", json);
-        }
+        new CommandFiles().input("--data", data).output("--json", json).check();
         try {
             Recipe.requireFits(Idx.readFolder(data));
         } catch (IllegalArgumentException e) {
@@ -95,7 +92,7 @@ final class BenchRaceCommand implements Callable<Integer> {
                     .build()
                     .writerWithDefaultPrettyPrinter()
                     .writeValueAsBytes(race.runs());
-            WholeFile.write(json, file -> Files.write(file, text));
+            WholeFile.writeBytes(json, text);
         }
         List<String> failures = race.failures();
         failures.forEach(out::println);

@@ -5,7 +5,6 @@ import io.simdmlp.bench.Roofline;
 import io.simdmlp.io.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
@@ -38,16 +37,14 @@ final class BenchRooflineCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OptionValues.positive("--threads", threads);
-        if (svg != null) {
-            OutputFile.check("--svg", svg);
-        }
+        new CommandFiles().output("--svg", svg).check();
         if (Backend.vectorBits() == 0) {
             throw CommandFailure.badInput("the kernels are " + Backend.name() + ", expected vector kernels to measure");
         }
         Roofline roofline = measure();
         print(roofline);
         if (svg != null) {
-            WholeFile.write(svg, file -> Files.writeString(file, roofline.svg()));
+            WholeFile.writeString(svg, roofline.svg());
         }
         return ExitCodes.OK;
     }

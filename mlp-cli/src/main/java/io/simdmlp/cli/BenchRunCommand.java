@@ -1,8 +1,10 @@
 package io.simdmlp.cli;
 
+import io.simdmlp.bench.TemporaryFolder;
 import io.simdmlp.bench.track.Suite;
 import io.simdmlp.io.WholeFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,15 +49,17 @@ final class BenchRunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OptionValues.positive("-f", forks);
-        if (out != null) {
-            OutputFile.check("--out", out);
-        }
+        new CommandFiles().output("--out", out).check();
         List<String> arguments = new ArrayList<>(filters);
         Stream.of(jmh.split(" ", -1)).filter(word -> !word.isEmpty()).forEach(arguments::add);
         if (out == null) {
             Suite.run(forks, arguments, null);
         } else {
-            WholeFile.write(out, file -> Suite.run(forks, arguments, file));
+            try (TemporaryFolder folder = new TemporaryFolder("mlp-jmh-")) {
+                Path results = folder.path().resolve("results.json");
+                Suite.run(forks, arguments, results);
+                WholeFile.writeBytes(out, Files.readAllBytes(results));
+            }
         }
         return ExitCodes.OK;
     }

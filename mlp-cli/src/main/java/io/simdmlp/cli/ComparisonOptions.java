@@ -6,7 +6,6 @@ import io.simdmlp.bench.track.JmhResults;
 import io.simdmlp.io.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,11 +52,21 @@ final class ComparisonOptions {
         if (json && markdown) {
             throw CommandFailure.badInput("--json and --markdown are both given, expected one of them");
         }
-        if (html != null) {
-            OutputFile.check("--html", html);
-            for (Path input : inputs) {
-                OutputFile.check("--html", html, input);
-            }
+        CommandFiles files = new CommandFiles().output("--html", html);
+        for (Path input : inputs) {
+            files.input("a run to compare", input);
+        }
+        for (Path run : noise) {
+            files.input("--noise", run);
+        }
+        files.check();
+    }
+
+    /** Refuses a folder to write to in which a file of these options is. */
+    void requireOutside(Path folder) throws IOException {
+        AbCommand.requireOutside(folder, "--html", html);
+        for (Path run : noise) {
+            AbCommand.requireOutside(folder, "--noise", run);
         }
     }
 
@@ -78,7 +87,7 @@ final class ComparisonOptions {
                         floor));
         ComparisonReport report = new ComparisonReport(comparison);
         if (html != null) {
-            WholeFile.write(html, temporary -> Files.writeString(temporary, report.html()));
+            WholeFile.writeString(html, report.html());
         }
         out.print(json ? report.json() : markdown ? report.markdown() : report.text());
         out.flush();

@@ -25,14 +25,19 @@ final class Data {
 
     private Data() {}
 
+    /** Whether the data come with this program, and no file is read. */
+    static boolean isBuiltIn(String data) {
+        return data.equals(DIGITS);
+    }
+
     /** Whether the data say themselves which samples are for tests. */
     static boolean hasTestPart(String data) {
-        return data.equals(DIGITS) || Files.isDirectory(Path.of(data));
+        return isBuiltIn(data) || Files.isDirectory(Path.of(data));
     }
 
     /** Data that {@linkplain #hasTestPart have a test part}. */
     static Parts parts(String data) throws IOException {
-        return data.equals(DIGITS)
+        return isBuiltIn(data)
                 ? Digits.load().split(DIGITS_TEST_FRACTION, DIGITS_TEST_SEED)
                 : Idx.readFolder(Path.of(data));
     }

@@ -18,4 +18,9 @@ final class ExitCodes {
     static final int OUTPUT_CLOSED = 141;
 
     private ExitCodes() {}
+
+    /** What a shell makes of a process that a signal has ended. */
+    static int signal(int number) {
+        return 128 + number;
+    }
 }

@@ -7,7 +7,6 @@ import io.simdmlp.bench.track.Trends;
 import io.simdmlp.io.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -74,7 +73,10 @@ final class HistoryCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            OutputFile.check("--history", history, results);
+            new CommandFiles()
+                    .input("RESULTS", results)
+                    .output("--history", history)
+                    .check();
             History.Entry entry = History.entry(
                     results,
                     commit == null ? Build.head(Path.of("")) : commit,
@@ -123,30 +125,25 @@ final class HistoryCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
-            if (html != null) {
-                OutputFile.check("--html", html, history);
-            }
-            if (csv != null) {
-                OutputFile.check("--csv", csv, history);
-            }
+            new CommandFiles()
+                    .input("--history", history)
+                    .output("--html", html)
+                    .output("--csv", csv)
+                    .check();
             History read = History.read(history);
             Trends trends = Trends.of(read);
             trends = host == null ? trends : trends.on(host);
             trends = only == null ? trends : trends.only(only);
             if (csv != null) {
-                write(csv, trends.csv());
+                WholeFile.writeString(csv, trends.csv());
             }
             if (html != null) {
-                write(html, trends.html());
+                WholeFile.writeString(html, trends.html());
             }
             PrintWriter out = spec.commandLine().getOut();
             out.print(trends.text());
             out.flush();
             return ExitCodes.OK;
-        }
-
-        private static void write(Path file, String text) throws IOException {
-            WholeFile.write(file, temporary -> Files.writeString(temporary, text));
         }
     }
 }

@@ -23,14 +23,17 @@ final class OutputOptions {
     @Option(names = "--quiet", description = "Print the test figures only")
     boolean quiet;
 
-    /** Refuses what could not be written, before the training. */
-    void check(String data) throws IOException {
-        OutputFile.check("--out", out, Path.of(data));
-        if (report != null) {
-            OutputFile.check("--report", report, Path.of(data));
-            if (report.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize())) {
-                throw CommandFailure.badInput("--report is " + report + ", which is where --out goes");
-            }
-        }
+    /**
+     * Refuses what could not be written, before the training.
+     *
+     * @param bytes how large the model is; 0 if that is not yet known
+     */
+    void check(DataOptions data, long bytes) throws IOException {
+        new CommandFiles()
+                .data("--data", data.data)
+                .data("--test", data.test)
+                .output("--out", out, bytes)
+                .output("--report", report)
+                .check();
     }
 }

@@ -6,7 +6,9 @@ import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
 import io.simdmlp.io.WholeFile;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,18 +75,19 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         boolean toFile = !out.equals(STANDARD_OUTPUT);
-        if (toFile) {
-            OutputFile.check("--out", Path.of(out), Path.of(data));
-        }
+        new CommandFiles()
+                .input("--model", modelFile)
+                .data("--data", data)
+                .output("--out", toFile ? Path.of(out) : null)
+                .check();
         Model model = ModelFile.read(modelFile);
         try (Samples samples = Samples.open(data, labels, Signature.of(model))) {
             if (toFile) {
                 WholeFile.write(Path.of(out), file -> {
-                    try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
-                        if (!answer(model, samples, writer)) {
-                            throw new IOException(out + ": the answers cannot be written");
-                        }
-                    }
+                    // Not a PrintWriter, which would not tell why the file takes no more.
+                    Writer writer = new OutputStreamWriter(file, StandardCharsets.UTF_8);
+                    answer(model, samples, writer);
+                    writer.flush();
                 });
             } else if (!answer(model, samples, spec.commandLine().getOut())) {
                 if (Files.isRegularFile(Path.of("/dev/stdout"))) {
@@ -97,7 +100,7 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     /** False if the writer takes no more. */
-    private static boolean answer(Model model, Samples samples, PrintWriter writer) throws IOException {
+    private static boolean answer(Model model, Samples samples, Writer writer) throws IOException {
         Predictor predictor = new Predictor(model.mlp());
         Workspace workspace = Workspace.of(predictor.spec(), BATCH);
         int outputs = predictor.spec().outputs();
@@ -112,7 +115,7 @@ final class PredictCommand implements Callable<Integer> {
                 for (int row = 0; row < rows; row++) {
                     csv.write(predictor.mostLikely(answers, row * outputs), answers, row * outputs);
                 }
-                if (writer.checkError()) {
+                if (failed(writer)) {
                     return false;
                 }
                 if (bar != null) {
@@ -120,6 +123,10 @@ final class PredictCommand implements Callable<Integer> {
                 }
             }
         }
-        return !writer.checkError();
+        return !failed(writer);
+    }
+
+    private static boolean failed(Writer writer) {
+        return writer instanceof PrintWriter printer && printer.checkError();
     }
 }

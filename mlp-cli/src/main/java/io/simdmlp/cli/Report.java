@@ -6,7 +6,6 @@ import io.simdmlp.io.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ final class Report {
         // The pictures need no screen, and a JVM without one must not look for it.
         System.setProperty("java.awt.headless", "true");
         String page = page(settings, epochs, test, classNames);
-        WholeFile.write(file, temporary -> Files.writeString(temporary, page));
+        WholeFile.writeString(file, page);
     }
 
     private static String page(

@@ -8,12 +8,13 @@ import io.simdmlp.MemoryPlan;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.Trainer;
+import io.simdmlp.io.DataException;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Model;
-import io.simdmlp.io.ModelFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -59,7 +60,7 @@ final class TrainCommand implements Callable<Integer> {
         data.check();
         network.check();
         training.check();
-        output.check(data.data);
+        output.check(data, 0);
 
         TrainingData samples = data.load(training.seed);
         MlpSpec shape = network.spec(samples.train());
@@ -67,6 +68,7 @@ final class TrainCommand implements Callable<Integer> {
         int batchSize = Math.min(training.batchSize, samples.train().size());
         MemoryPlan plan = plan(shape, loss, batchSize);
         long checkpoint = plan.parameters();
+        output.check(data, plan.parameters());
         OptionValues.fitsHeap(plan.total() + checkpoint, Runtime.getRuntime().maxMemory());
         Mlp mlp = network.create(shape, training.seed);
         Trainer.Builder trainer = Trainer.builder(mlp)
@@ -77,43 +79,68 @@ final class TrainCommand implements Callable<Integer> {
                 .threads(training.threads);
         int epochs = training.epochs(samples.train().size());
         PrintWriter out = spec.commandLine().getOut();
-        String memory = Text.bytes(plan.total());
-        if (!output.quiet) {
-            out.println("data: " + samples);
-            out.println("network: " + mlp.spec() + ", " + mlp.spec().parameterCount() + " parameters, " + memory
-                    + " to train");
-            out.println("kernels: " + Backend.name() + ", " + Text.count(training.threads, "thread", "threads"));
-            out.println("training: " + Text.count(epochs, "epoch", "epochs") + " of "
-                    + Text.count(training.steps(samples.train().size()), "step", "steps") + ", "
-                    + training.describeOptimizer()
-                    + (network.labelSmoothing > 0
-                            ? ", label smoothing " + network.labelSmoothing + " in loss, none in val loss"
-                            : ""));
-            if (Files.exists(output.out)) {
-                out.println("replacing " + output.out);
+        try (Interruption interruption = new Interruption()) {
+            String memory = Text.bytes(plan.total());
+            if (!output.quiet) {
+                out.println("data: " + samples);
+                out.println("network: " + mlp.spec() + ", " + mlp.spec().parameterCount() + " parameters, " + memory
+                        + " to train");
+                out.println("kernels: " + Backend.name() + ", " + Text.count(training.threads, "thread", "threads"));
+                out.println("training: " + Text.count(epochs, "epoch", "epochs") + " of "
+                        + Text.count(training.steps(samples.train().size()), "step", "steps") + ", "
+                        + training.describeOptimizer()
+                        + (network.labelSmoothing > 0
+                                ? ", label smoothing " + network.labelSmoothing + " in loss, none in val loss"
+                                : ""));
+                if (Files.exists(output.out)) {
+                    out.println("replacing " + output.out);
+                }
+                out.flush();
             }
-            out.flush();
-        }
 
-        Fit fit = fit(trainer, mlp, samples, epochs, out);
-        Model model = model(fit.mlp(), loss, samples);
-        if (!fit.trouble().isEmpty()) {
-            throw diverged(fit, model);
+            Fit fit = fit(trainer, mlp, samples, epochs, out, interruption);
+            Model model = model(fit.mlp(), loss, samples);
+            if (!fit.trouble().isEmpty()) {
+                throw diverged(fit, model);
+            }
+            if (interruption.requested()) {
+                return interrupted(fit, model, epochs, interruption, out);
+            }
+            Evaluation test = Figures.of(model, samples.test(), training.threads);
+            if (!Double.isFinite(test.loss())) {
+                throw CommandFailure.diverged(
+                        "diverged: the test loss is " + test.loss() + "; nothing was written to " + output.out);
+            }
+            ModelOutput.write(output.out, model);
+            Figures.print(out, test, model.classNames());
+            if (output.report != null) {
+                writeReport(output.report, settings(samples, mlp, loss), fit, test, model);
+                out.println("report: " + output.report);
+            }
+            out.println("model: " + output.out);
+            return ExitCodes.OK;
         }
-        Evaluation test = Figures.of(model, samples.test(), training.threads);
-        if (!Double.isFinite(test.loss())) {
-            throw CommandFailure.diverged(
-                    "diverged: the test loss is " + test.loss() + "; nothing was written to " + output.out);
-        }
-        ModelFile.write(output.out, model);
-        Figures.print(out, test, model.classNames());
-        if (output.report != null) {
-            Map<String, String> settings = settings(samples, mlp, loss);
-            Report.write(output.report, settings, fit.epochs(), test, model.classNames());
-            out.println("report: " + output.report);
-        }
+    }
+
+    /** What was learned is worth keeping. */
+    private int interrupted(Fit fit, Model model, int epochs, Interruption interruption, PrintWriter out)
+            throws DataException {
+        ModelOutput.write(output.out, model);
+        String when = fit.epoch() > 0
+                ? "after epoch " + fit.epoch() + " of " + epochs
+                : "in the first of " + Text.count(epochs, "epoch", "epochs");
+        out.println(
+                "interrupted " + when + "; it was not tested" + (output.report == null ? "" : ", and has no report"));
         out.println("model: " + output.out);
-        return ExitCodes.OK;
+        return interruption.exitCode();
+    }
+
+    private void writeReport(Path file, Map<String, String> settings, Fit fit, Evaluation test, Model model) {
+        try {
+            Report.write(file, settings, fit.epochs(), test, model.classNames());
+        } catch (IOException e) {
+            throw CommandFailure.badInput(e.getMessage() + "; the model is in " + output.out);
+        }
     }
 
     private MemoryPlan plan(MlpSpec shape, Loss loss, int batchSize) {
@@ -124,12 +151,18 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private Fit fit(Trainer.Builder trainer, Mlp mlp, TrainingData samples, int epochs, PrintWriter out) {
+    private Fit fit(
+            Trainer.Builder trainer,
+            Mlp mlp,
+            TrainingData samples,
+            int epochs,
+            PrintWriter out,
+            Interruption interruption) {
         if (output.quiet) {
-            return Fit.run(trainer, mlp, samples, epochs, training.seed, FitListener.NONE);
+            return Fit.run(trainer, mlp, samples, epochs, training.seed, FitListener.NONE, interruption);
         }
         try (EpochLog log = new EpochLog(out, epochs, samples.train().size(), training.batchSize)) {
-            return Fit.run(trainer, mlp, samples, epochs, training.seed, log);
+            return Fit.run(trainer, mlp, samples, epochs, training.seed, log, interruption);
         }
     }
 
@@ -141,10 +174,10 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** The last good model, if there was one, is still worth keeping. */
-    private CommandFailure diverged(Fit fit, Model lastGood) throws IOException {
+    private CommandFailure diverged(Fit fit, Model lastGood) throws DataException {
         String kept = "nothing was written to " + output.out;
         if (fit.epoch() > 0) {
-            ModelFile.write(output.out, lastGood);
+            ModelOutput.write(output.out, lastGood);
             kept = "the model after epoch " + fit.epoch() + " is in " + output.out;
         }
         return CommandFailure.diverged("diverged: " + fit.trouble() + "; " + kept);

@@ -2,6 +2,7 @@ package io.simdmlp.io;
 
 import io.simdmlp.Mlp;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -9,9 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -39,61 +38,39 @@ public final class ModelFile {
     private ModelFile() {}
 
     /**
-     * Writes a model. Whatever fails, the old file stays as it was.
+     * Writes a model. Whatever fails, the old file stays as it was. See {@link WholeFile} for what becomes of an old file's
+     * permissions and links.
      *
      * @param file the file, replaced if it exists
      * @param model the model
      * @throws DataException if the file cannot be written or a parameter is not finite
      */
     public static void write(Path file, Model model) throws DataException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new DataException(file.toString(), "cannot be written: there is no folder " + folder);
-        }
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new DataException(file.toString(), "cannot be written: it exists and is not a regular file");
-        }
         requireFinite(file, model.mlp());
-        try {
-            WholeFile.write(file, temporary -> {
-                try (FileChannel channel =
-                        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                    write(channel, model);
-                    channel.force(true);
-                }
-            });
-        } catch (IOException e) {
-            throw new DataException(file.toString(), "cannot be written: " + DataException.reason(e), e);
-        }
+        WholeFile.write(file, out -> write(out, model));
     }
 
-    private static void write(FileChannel channel, Model model) throws IOException {
+    private static void write(OutputStream out, Model model) throws IOException {
         byte[] header = ModelHeader.toJson(model);
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
         buffer.putLong(header.length);
-        drain(buffer, channel);
-        writeAll(ByteBuffer.wrap(header), channel);
+        drain(buffer, out);
+        out.write(header);
         float[] parameters = model.mlp().parameters();
         for (Tensor tensor : Tensor.of(model.mlp())) {
             for (int i = 0; i < tensor.size(); i++) {
                 if (buffer.remaining() < Float.BYTES) {
-                    drain(buffer, channel);
+                    drain(buffer, out);
                 }
                 buffer.putFloat(parameters[tensor.parameter(i)]);
             }
         }
-        drain(buffer, channel);
+        drain(buffer, out);
     }
 
-    private static void drain(ByteBuffer buffer, FileChannel channel) throws IOException {
-        writeAll(buffer.flip(), channel);
+    private static void drain(ByteBuffer buffer, OutputStream out) throws IOException {
+        out.write(buffer.array(), buffer.arrayOffset(), buffer.position());
         buffer.clear();
-    }
-
-    private static void writeAll(ByteBuffer bytes, FileChannel channel) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
     }
 
     /**

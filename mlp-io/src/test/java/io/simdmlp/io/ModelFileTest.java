@@ -144,15 +144,14 @@ class ModelFileTest {
                 missing,
                 "cannot be written: there is no folder " + missing.getParent(),
                 () -> ModelFile.write(missing, model));
-        assertFails(
-                folder, "cannot be written: it exists and is not a regular file", () -> ModelFile.write(folder, model));
+        assertFails(folder, "cannot be written: it is a folder, expected a file", () -> ModelFile.write(folder, model));
         Path inFile = Files.writeString(file, "no folder").resolve("m");
         assertFailsWith(inFile, "cannot be written: there is no folder ", () -> ModelFile.write(inFile, model));
     }
 
     @Test
     void failsInOneLineWhereTheSystemRefuses() throws IOException {
-        Path tooLong = folder.resolve("m".repeat(255)); // itself a name, but none with the temporary file's suffix
+        Path tooLong = folder.resolve("m".repeat(256));
         assertFailsWith(tooLong, "cannot be written: ", () -> ModelFile.write(tooLong, model));
         assertEquals(List.of(), files());
     }

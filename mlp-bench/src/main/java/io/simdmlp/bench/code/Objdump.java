@@ -1,5 +1,6 @@
 package io.simdmlp.bench.code;
 
+import io.simdmlp.bench.TemporaryFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,9 +27,8 @@ final class Objdump {
 
     /** The instructions of code that begins at 0. */
     static List<Instruction> disassemble(String program, byte[] code) throws IOException {
-        Path file = Files.createTempFile("mlp-code", ".bin");
-        try {
-            Files.write(file, code);
+        try (TemporaryFolder folder = new TemporaryFolder("mlp-code-")) {
+            Path file = Files.write(folder.path().resolve("code.bin"), code);
             return parse(run(
                     program,
                     "-D", // data too, which a file without a format is
@@ -40,8 +40,6 @@ final class Objdump {
                     "intel",
                     "--no-show-raw-insn",
                     file.toString()));
-        } finally {
-            Files.delete(file);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.simdmlp.bench.track;
 
+import io.simdmlp.bench.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +48,8 @@ public final class Build {
      * @throws InterruptedException if the thread is interrupted
      */
     public static String head(Path inside) throws IOException, InterruptedException {
-        Path log = Files.createTempFile("mlp-git", ".log");
-        try {
+        try (TemporaryFolder folder = new TemporaryFolder("mlp-git-")) {
+            Path log = folder.path().resolve("git.log");
             run(inside, log, "git", "rev-parse", "--short=12", "HEAD");
             String head = Commands.lastLine(log);
             if (!head.matches("[0-9a-f]+")) {
@@ -56,8 +57,6 @@ public final class Build {
                         "git rev-parse HEAD printed '" + head + "', expected a commit's hash");
             }
             return head;
-        } finally {
-            Files.delete(log);
         }
     }
 

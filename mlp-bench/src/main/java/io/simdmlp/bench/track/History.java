@@ -3,6 +3,7 @@ package io.simdmlp.bench.track;
 import io.simdmlp.bench.Quick;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,6 +31,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record History(List<Entry> entries) {
     private static final int VERSION = 1;
+
+    /** What every line begins with. */
+    private static final String BEGINNING = "{\"version\":";
 
     /**
      * A measured value.
@@ -94,16 +98,34 @@ public record History(List<Entry> entries) {
      * @throws IOException if it cannot be read
      */
     public static History read(Path file) throws IOException {
+        return Files.exists(file) ? parse(file, Files.readAllBytes(file)) : new History(List.of());
+    }
+
+    private static History parse(Path file, byte[] bytes) throws UnusableResultsException {
         List<Entry> entries = new ArrayList<>();
-        if (Files.exists(file)) {
-            String text = Files.readString(file);
-            List<String> lines =
-                    text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
-            for (int i = 0; i < lines.size(); i++) {
-                entries.add(entry(file + ", line " + (i + 1), lines.get(i)));
-            }
+        List<String> lines = new String(bytes, 0, whole(bytes), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        for (int i = 0; i < lines.size(); i++) {
+            entries.add(entry(file + ", line " + (i + 1), lines.get(i)));
         }
         return new History(List.copyOf(entries));
+    }
+
+    /** How many bytes of a history are whole lines: all, or all but the beginning of an entry that a crash cut short. */
+    private static int whole(byte[] bytes) {
+        int begin = bytes.length;
+        while (begin > 0 && bytes[begin - 1] != '\n') {
+            begin--;
+        }
+        String last = new String(bytes, begin, bytes.length - begin, StandardCharsets.UTF_8);
+        boolean begun = last.startsWith(BEGINNING) || BEGINNING.startsWith(last);
+        try {
+            entry("the last line", last);
+            return bytes.length;
+        } catch (UnusableResultsException e) {
+            return begun ? begin : bytes.length;
+        }
     }
 
     private static Entry entry(String where, String line) throws UnusableResultsException {
@@ -158,16 +180,14 @@ public record History(List<Entry> entries) {
     public static void add(Path file, Entry entry) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            channel.lock(); // against another add; released with the channel
-            read(file);
-            byte[] old = Files.readAllBytes(file);
-            int end = old.length;
-            while (end > 0 && old[end - 1] != '\n') {
-                end--; // over a line that was never finished
-            }
+            channel.lock(); // against another add; released as soon as this JVM closes any channel of the file
+            byte[] old = Channels.newInputStream(channel).readAllBytes();
+            parse(file, old);
+            int end = whole(old);
             channel.truncate(end);
             channel.position(end);
-            ByteBuffer line = ByteBuffer.wrap(entry.json().getBytes(StandardCharsets.UTF_8));
+            String separator = end == 0 || old[end - 1] == '\n' ? "" : "\n";
+            ByteBuffer line = ByteBuffer.wrap((separator + entry.json()).getBytes(StandardCharsets.UTF_8));
             while (line.hasRemaining()) {
                 channel.write(line);
             }

@@ -64,6 +64,23 @@ final class HistoryTest {
         assertTrue(Files.readString(file).startsWith(whole));
     }
 
+    @Test
+    void aLastLineWithoutAnEndStays() throws IOException {
+        Path file = folder.resolve("h.jsonl");
+        History.add(file, entry(0, "here", 1));
+        Files.writeString(file, Files.readString(file).stripTrailing());
+        assertEquals(1, History.read(file).entries().size());
+        History.add(file, entry(1, "here", 2));
+        assertEquals(2, History.read(file).entries().size());
+    }
+
+    @Test
+    void aFileOfOtherThingsStays() throws IOException {
+        Path file = Files.writeString(folder.resolve("notes.txt"), "bread and milk");
+        MadeUp.refusal(() -> History.add(file, entry(0, "here", 1)));
+        assertEquals("bread and milk", Files.readString(file));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

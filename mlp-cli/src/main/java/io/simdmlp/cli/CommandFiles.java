@@ -1,0 +1,100 @@
+package io.simdmlp.cli;
+
+import io.simdmlp.io.WholeFile;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files that a command reads and writes, checked before its work. Every output must be a place that can be written
+ * to, and no output may be an input or another output, by whatever links.
+ */
+final class CommandFiles {
+    private record Named(String option, Path path, long bytes) {}
+
+    private final List<Named> inputs = new ArrayList<>();
+    private final List<Named> outputs = new ArrayList<>();
+
+    /** A file that the command reads, or a folder whose files it reads; null for none. */
+    CommandFiles input(String option, @Nullable Path path) {
+        if (path != null) {
+            inputs.add(new Named(option, path, 0));
+        }
+        return this;
+    }
+
+    /** Data as {@link Data} names them; null for none. */
+    CommandFiles data(String option, @Nullable String data) {
+        return data == null || Data.isBuiltIn(data) ? this : input(option, path(option, data));
+    }
+
+    /** A file that the command writes; null for none. */
+    CommandFiles output(String option, @Nullable Path path) {
+        return output(option, path, 0);
+    }
+
+    /** The same, of which the size is known. */
+    CommandFiles output(String option, @Nullable Path path, long bytes) {
+        if (path != null) {
+            outputs.add(new Named(option, path, bytes));
+        }
+        return this;
+    }
+
+    private static Path path(String option, String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw CommandFailure.badInput(option + " is " + text + ", which is no path here: " + e.getReason());
+        }
+    }
+
+    /**
+     * Checks all of them.
+     *
+     * @throws CommandFailure if an output cannot be written, or would replace an input or another output
+     */
+    void check() throws IOException {
+        for (int i = 0; i < outputs.size(); i++) {
+            Named output = outputs.get(i);
+            String obstacle = WholeFile.obstacle(output.path, output.bytes);
+            if (obstacle != null) {
+                throw CommandFailure.badInput(output.option + " is " + output.path + ", but " + obstacle);
+            }
+            for (Named input : inputs) {
+                requireOther(output, input);
+            }
+            for (Named other : outputs.subList(0, i)) {
+                if (WholeFile.isSame(output.path, other.path)) {
+                    throw CommandFailure.badInput(output.option + " is " + output.path + " and " + other.option + " is "
+                            + other.path + ", which are the same file, expected two");
+                }
+            }
+        }
+    }
+
+    private static void requireOther(Named output, Named input) throws IOException {
+        if (Files.isDirectory(input.path)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(input.path)) {
+                for (Path file : files) {
+                    requireOther(output, input, file);
+                }
+            }
+        } else {
+            requireOther(output, input, input.path);
+        }
+    }
+
+    private static void requireOther(Named output, Named input, Path file) throws IOException {
+        if (Files.exists(file) && WholeFile.isSame(output.path, file)) {
+            String isInput = file.equals(input.path) ? "is" : "is in";
+            throw CommandFailure.badInput(output.option + " is " + output.path
+                    + ", which is an input too and would be lost: " + input.option + " " + isInput + " " + input.path);
+        }
+    }
+}

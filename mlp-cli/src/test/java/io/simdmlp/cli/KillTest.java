@@ -1,0 +1,139 @@
+package io.simdmlp.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.simdmlp.io.ModelFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Commands are killed at random moments: what they write is whole or not there, and the next run leaves no temporary
+ * file. {@code -Dsimdmlp.kills=100} kills each command 100 times.
+ */
+final class KillTest {
+    private static final int KILLS = Integer.getInteger("simdmlp.kills", 3);
+
+    @TempDir
+    Path folder;
+
+    /** Checks a file that exists. */
+    private interface Check {
+        void whole(Path file) throws IOException;
+    }
+
+    private static List<String> java(Object... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-Dsimdmlp.kernels=reference",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        return command;
+    }
+
+    private Process start(List<String> command) throws IOException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+    }
+
+    /** Kills {@code command} again and again while it writes {@code file} into the folder {@code results}. */
+    private void kill(List<String> command, Path file, Check check) throws Exception {
+        long start = System.nanoTime();
+        finish(command);
+        long nanos = System.nanoTime() - start;
+        check.whole(file);
+        Random random = new Random(1);
+        for (int kill = 0; kill < KILLS; kill++) {
+            Process process = start(command);
+            boolean ended = process.waitFor((long) ((0.3 + 0.7 * random.nextDouble()) * nanos), TimeUnit.NANOSECONDS);
+            process.destroyForcibly().waitFor();
+            assertTrue(ended || Files.exists(file), "the old file or the new one");
+            check.whole(file);
+        }
+        finish(command);
+        check.whole(file);
+        try (Stream<Path> files = Files.walk(folder)) {
+            assertEquals(
+                    List.of(),
+                    files.filter(path -> path.getFileName().toString().startsWith("."))
+                            .toList());
+        }
+    }
+
+    private void finish(List<String> command) throws IOException, InterruptedException {
+        int exitCode = start(command).waitFor();
+        assertEquals(0, exitCode, Files.readString(folder.resolve("log")));
+    }
+
+    private Path result(String name) throws IOException {
+        return Files.createDirectory(folder.resolve("results")).resolve(name);
+    }
+
+    @Test
+    void trainLeavesAWholeModel() throws Exception {
+        Path csv = TestFiles.insects(folder);
+        Path model = result("m");
+        kill(
+                java("train", "--data", csv, "--epochs", "1", "--hidden", "700,700", "--threads", "1", "--out", model),
+                model,
+                file -> assertEquals(2, ModelFile.read(file).mlp().spec().inputs()));
+    }
+
+    @Test
+    void aReportIsWhole() throws Exception {
+        Path csv = TestFiles.insects(folder);
+        Path report = result("report.html");
+        Path model = folder.resolve("m");
+        kill(
+                java("train", "--data", csv, "--epochs", "1", "--hidden", "4", "--out", model, "--report", report),
+                report,
+                file -> assertTrue(Files.readString(file).stripTrailing().endsWith("</html>")));
+    }
+
+    @Test
+    void answersAreWhole() throws Exception {
+        Path csv = TestFiles.insects(folder);
+        Path model = folder.resolve("m");
+        Cli.run("train", "--data", csv, "--epochs", "1", "--hidden", "4", "--out", model)
+                .succeeded();
+        List<String> rows = Files.readAllLines(csv);
+        Path big = Files.writeString(
+                folder.resolve("big.csv"),
+                rows.getFirst() + "\n" + (String.join("\n", rows.subList(1, 91)) + "\n").repeat(1000));
+        Path answers = result("answers.csv");
+        kill(java("predict", "--model", model, "--data", big, "--out", answers), answers, file -> {
+            try (Stream<String> lines = Files.lines(file)) {
+                assertEquals(90_001, lines.count());
+            }
+        });
+    }
+
+    @Test
+    void aHistoryIsWhole() throws Exception {
+        Path results = folder.resolve("quick.json");
+        Files.writeString(results, """
+                [{"workload": "T1", "threads": 1, "metric": "training", "value": 1000.0, "unit": "samples/s"}]
+                """);
+        Path history = result("history.jsonl");
+        kill(
+                java("bench", "history", "add", results, "--commit", "abc", "--history", history),
+                history,
+                file -> Cli.run("bench", "history", "report", "--history", file).succeeded());
+    }
+}
