@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
  * to, and no output may be an input or another output, by whatever links.
  */
 final class CommandFiles {
+    /** The files of a folder that are data; a model may be beside them. */
+    private static final String IDX = "{train,t10k}-{images,labels}*";
+
     private record Named(String option, Path path, long bytes) {}
 
     private final List<Named> inputs = new ArrayList<>();
     private final List<Named> outputs = new ArrayList<>();
 
-    /** A file that the command reads, or a folder whose files it reads; null for none. */
+    /** A file that the command reads, or a folder of IDX files; null for none. */
     CommandFiles input(String option, @Nullable Path path) {
         if (path != null) {
             inputs.add(new Named(option, path, 0));
@@ -80,7 +83,7 @@ final class CommandFiles {
 
     private static void requireOther(Named output, Named input) throws IOException {
         if (Files.isDirectory(input.path)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(input.path)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(input.path, IDX)) {
                 for (Path file : files) {
                     requireOther(output, input, file);
                 }

@@ -26,7 +26,7 @@ final class CommandFilesTest {
      * @param command words, of which {@code @NAME} is the input file of that name
      * @param outputs options that name a file to write
      */
-    private record Command(List<String> command, List<String> outputs) {
+    record Command(List<String> command, List<String> outputs) {
         static Command of(String command, String... outputs) {
             return new Command(List.of(command.split(" ")), List.of(outputs));
         }
