@@ -19,6 +19,9 @@ import jdk.incubator.vector.FloatVector;
  * </pre>
  *
  * <p>What {@link Packing6x4} is to {@link Tile6x4}, this is to {@link Tile4x2} and {@link Tile8x2}.
+ *
+ * <p>Per step of p, as counted from the compiler's output at 512 bit: 57 instructions for 8 fma. 2 loads of b, 4
+ * broadcasts, 2 stores, 6 bounds checks.
  */
 final class Packing4x2 {
     static final int MR = 4;

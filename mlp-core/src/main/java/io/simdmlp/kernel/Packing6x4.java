@@ -20,6 +20,9 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>{@link Tile6x4} with four stores a step: they find room among 24 fma, where copying the panel beforehand takes as
  * long as reading it from L3.
+ *
+ * <p>Per step of p, as counted from the compiler's output at 512 bit: 81 instructions for 24 fma. 4 loads of b, 6
+ * broadcasts, 4 stores, 8 bounds checks.
  */
 final class Packing6x4 {
     static final int MR = 6;

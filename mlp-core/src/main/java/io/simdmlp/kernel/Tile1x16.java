@@ -20,6 +20,9 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>A row wants each element of b once, so only how fast b comes matters: in four streams, as it comes here, faster than
  * in the one of {@link Tile1x4} or in two.
+ *
+ * <p>Per step of p, as counted from the compiler's output at 512 bit: 50 instructions for 16 fma. 16 loads of b, a
+ * broadcast, a bounds check, 2 spilled vectors.
  */
 final class Tile1x16 {
     static final int NR = 16;

@@ -18,6 +18,9 @@ import jdk.incubator.vector.FloatVector;
  * </pre>
  *
  * <p>For the panels of a row that {@link Tile1x16} or {@link OneRow} leave over or find too few.
+ *
+ * <p>Per step of p, as counted from the compiler's output at 512 bit: 25 instructions for 4 fma. 4 loads of b, a broadcast,
+ * 3 bounds checks.
  */
 final class Tile1x4 {
     private Tile1x4() {}

@@ -20,6 +20,9 @@ import jdk.incubator.vector.FloatVector;
  * <p>For one or two rows of a narrow layer: a step takes an fma's latency, where {@link Tile4x2} would compute rows that
  * nobody wants for twice as long. Not a row fewer: the compiler inlines methods of up to 325 bytecodes into their
  * callers, and there it boxed the vectors of a 1 x 2 tile. See DESIGN_NOTES, "No vector crosses a call".
+ *
+ * <p>Per step of p, as counted from the compiler's output at 512 bit: 28 instructions for 4 fma. 2 loads of b, 2
+ * broadcasts, 4 bounds checks.
  */
 final class Tile2x2 {
     static final int MR = 2;

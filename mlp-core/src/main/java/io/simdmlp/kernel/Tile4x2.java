@@ -21,6 +21,9 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Why packed: rows of b that are a constant apart need no bounds check each. Beside 8 fma a check shows: it ran at 0.56
  * of the peak with them, at 0.82 without.
+ *
+ * <p>Per step of p, as counted from the compiler's output at 512 bit: 36 instructions for 8 fma. 2 loads of b, 4
+ * broadcasts, 4 bounds checks.
  */
 final class Tile4x2 {
     static final int MR = 4;

@@ -19,6 +19,9 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>For up to 4 rows, few from the beginning or left over by {@link Tile6x4}: 16 chains keep two FMA units of a latency of
  * four busy.
+ *
+ * <p>Per step of p, as counted from the compiler's output at 512 bit: 61 instructions for 16 fma. 4 loads of b, 4
+ * broadcasts, 6 bounds checks.
  */
 final class Tile4x4 {
     static final int MR = 4;

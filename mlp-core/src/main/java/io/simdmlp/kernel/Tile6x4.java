@@ -19,6 +19,9 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Why 6 x 4: with 32 registers, 24 accumulators, 4 vectors of b and 4 broadcasts. The compiler hoists broadcasts as
  * far as it finds registers, so a larger tile spills inside the loop; see DESIGN_NOTES, "tiles".
+ *
+ * <p>Per step of p, as counted from the compiler's output at 512 bit: 70 instructions for 24 fma. 4 loads of b, 6
+ * broadcasts, 8 bounds checks.
  */
 final class Tile6x4 {
     static final int MR = 6;

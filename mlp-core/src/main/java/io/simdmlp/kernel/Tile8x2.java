@@ -20,6 +20,9 @@ import jdk.incubator.vector.FloatVector;
  * <p>For two left-over vectors where there are 32 registers: 16 chains, where {@link Tile4x2} has the 8 that just keep two FMA
  * units of a latency of four busy. And, twice, for 7 or 8 rows of a whole panel: each vector of b is read once, where
  * {@link Tile4x4} would take two ways through it.
+ *
+ * <p>Per step of p, as counted from the compiler's output at 512 bit: 74 instructions for 16 fma. 2 loads of b, 8
+ * broadcasts, 10 bounds checks.
  */
 final class Tile8x2 {
     static final int MR = 8;

@@ -19,6 +19,9 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>For 5 to 8 rows that read b in place: one way through b, which comes from L3, where {@link Tile4x4} would take two. And
  * for three left-over vectors.
+ *
+ * <p>Per step of p, as counted from the compiler's output at 512 bit: 77 instructions for 24 fma. 3 loads of b, 8
+ * broadcasts, 10 bounds checks.
  */
 final class Tile8x3 {
     static final int MR = 8;
