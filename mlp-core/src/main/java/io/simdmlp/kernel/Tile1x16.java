@@ -22,7 +22,7 @@ import jdk.incubator.vector.FloatVector;
  * in the one of {@link Tile1x4} or in two.
  *
  * <p>Per step of p, as counted from the compiler's output at 512 bit: 50 instructions for 16 fma. 16 loads of b, a
- * broadcast, a bounds check, 2 spilled vectors.
+ * broadcast, a bounds check, 2 accesses to the stack for a vector that has no register.
  */
 final class Tile1x16 {
     static final int NR = 16;
