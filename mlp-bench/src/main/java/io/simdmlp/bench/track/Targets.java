@@ -79,6 +79,9 @@ public record Targets(String setting, List<Verdict> verdicts) {
             I3                 allocates                   0        0        0
             """;
 
+    /** The selection of slices that nothing disturbed. */
+    private static final String UNDISTURBED = "full";
+
     private static final String LEGEND = """
             T1  trains 784-512-256-10 (relu, relu, softmax) with SGD in batches of 128; T2 the same with Adam
             T3  trains 784-16-16-10 (sigmoid) with SGD in batches of 50
@@ -93,6 +96,8 @@ public record Targets(String setting, List<Verdict> verdicts) {
                         their size is read; that, not P, limits a single row
             2 threads over 1    the speed on two threads over that on one, if P of each thread were the same in both
             allocates   bytes on the heap for each call
+            *           disturbed: in most of the runs P was low, or other programs took the CPU, in all but a few slices;
+                        measure again when the machine is quiet
             """;
 
     /** What is taken of a run; null if it was not measured. */
@@ -145,6 +150,11 @@ public record Targets(String setting, List<Verdict> verdicts) {
         String write(double value) {
             // small fractions of P with as many digits as others
             return String.format(Locale.ROOT, this == PEAK && value < 0.1 ? "%.4f" : format, value);
+        }
+
+        /** The most threads of the figures that it is taken of. */
+        int threads() {
+            return this == THREADS || this == CALLERS ? 2 : 1;
         }
 
         static Quantity named(String name) {
@@ -202,6 +212,14 @@ public record Targets(String setting, List<Verdict> verdicts) {
                     : Double.valueOf(gflops / fraction);
         }
 
+        /** Whether a figure on at most so many threads is not of slices with the highest P and no interruption. */
+        boolean isDisturbed(String workload, int threads) {
+            return figures.values().stream()
+                    .filter(figure -> figure.workload().equals(workload) && figure.threads() <= threads)
+                    .anyMatch(figure ->
+                            figure.selection() != null && !figure.selection().equals(UNDISTURBED));
+        }
+
         /** Whole bytes of a call, the most that any number of threads allocates: the meter itself takes a fraction of one. */
         @Nullable
         Double bytes(String workload) {
@@ -226,11 +244,22 @@ public record Targets(String setting, List<Verdict> verdicts) {
             String name = workload + quantity.suffix;
             String wanted = (quantity.atLeast ? ">= " : "<= ") + quantity.write(bound);
             if (measured.length == 0) {
-                return new Verdict(name, quantity.unit, "", wanted, "not measured");
+                return new Verdict(name, quantity.unit, "", wanted, "not measured", false);
             }
             double median = new Median().evaluate(measured);
             boolean met = quantity.atLeast ? median >= bound : median <= bound;
-            return new Verdict(name, quantity.unit, quantity.write(median), wanted, met ? "" : shortfall(median));
+            long disturbed = quantity == Quantity.ALLOCATION
+                    ? 0 // bytes do not depend on the time
+                    : runs.stream()
+                            .filter(run -> run.isDisturbed(workload, quantity.threads()))
+                            .count();
+            return new Verdict(
+                    name,
+                    quantity.unit,
+                    quantity.write(median),
+                    wanted,
+                    met ? "" : shortfall(median),
+                    2 * disturbed > runs.size());
         }
 
         private String shortfall(double measured) {
@@ -250,8 +279,10 @@ public record Targets(String setting, List<Verdict> verdicts) {
      * @param measured the median over the runs; empty if there is none
      * @param wanted at least or at most so much
      * @param shortfall by how much it falls short, or that it was not measured; empty if it is met
+     * @param disturbed whether most of the runs had too few slices in which nothing disturbed the workload
      */
-    public record Verdict(String name, String unit, String measured, String wanted, String shortfall) {
+    public record Verdict(
+            String name, String unit, String measured, String wanted, String shortfall, boolean disturbed) {
         /** {@return whether the target is met} */
         public boolean isMet() {
             return shortfall.isEmpty();
@@ -261,7 +292,7 @@ public record Targets(String setting, List<Verdict> verdicts) {
         @Override
         public String toString() {
             String found = measured.isEmpty() ? unit + " " : measured + " " + unit + ", wanted " + wanted + ", ";
-            return name + ": " + found + (isMet() ? "met" : shortfall);
+            return name + ": " + found + (isMet() ? "met" : shortfall) + (disturbed ? ", disturbed" : "");
         }
     }
 
@@ -411,7 +442,7 @@ public record Targets(String setting, List<Verdict> verdicts) {
         for (Verdict verdict : verdicts) {
             table.add(
                     verdict.name(),
-                    verdict.measured(),
+                    verdict.measured() + (verdict.disturbed() ? "*" : ""),
                     verdict.wanted(),
                     verdict.unit(),
                     verdict.isMet() ? "met" : verdict.shortfall());

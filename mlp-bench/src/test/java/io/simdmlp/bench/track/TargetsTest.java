@@ -139,6 +139,31 @@ class TargetsTest {
                 f.jdk());
     }
 
+    private static Figure selected(Figure f, String selection) {
+        return new Figure(
+                f.workload(),
+                f.threads(),
+                f.vectorBits(),
+                f.metric(),
+                f.value(),
+                f.unit(),
+                f.gflops(),
+                f.peakFraction(),
+                f.allocBytesPerOp(),
+                f.p50Ns(),
+                f.p99Ns(),
+                f.p999Ns(),
+                f.slices(),
+                f.slicesDropped(),
+                selection,
+                f.errorPercent(),
+                f.peakGflops(),
+                f.readFraction(),
+                f.clock(),
+                f.cpu(),
+                f.jdk());
+    }
+
     private static List<Figure> fraction(String workload, double fraction) {
         return changed(workload, 1, f -> with(f, f.value(), fraction, 0, f.p99Ns()));
     }
@@ -199,6 +224,27 @@ class TargetsTest {
         assertEquals(
                 List.of("T2 allocates: 16 B/call, wanted <= 0, 16 too many"),
                 shortfalls(changed("T2", 2, f -> with(f, f.value(), f.peakFraction(), 16, null))));
+    }
+
+    @Test
+    void figuresOfDisturbedSlicesAreMarked() throws IOException {
+        List<Figure> quiet = run(512);
+        List<Figure> one = changed("T1", 1, f -> selected(f, "slow"));
+        List<Figure> two = changed("T1", 2, f -> selected(f, "any"));
+        assertEquals(List.of("T1", "T1, 2 threads over 1"), disturbed(List.of(file(one))));
+        assertEquals(List.of("T1, 2 threads over 1"), disturbed(List.of(file(two))));
+        assertEquals(List.of(), disturbed(List.of(file(quiet), file(one))));
+        assertEquals(List.of("T1, 2 threads over 1"), disturbed(List.of(file(quiet), file(one), file(two))));
+        String page = Targets.judge(List.of(file(two))).page();
+        assertTrue(page.lines().anyMatch(line -> line.startsWith("| T1, 2 threads") && line.contains("1.90* ")), page);
+        assertTrue(page.contains("\n*  "), page);
+    }
+
+    private static List<String> disturbed(List<Path> files) throws IOException {
+        return Targets.judge(files).verdicts().stream()
+                .filter(Targets.Verdict::disturbed)
+                .map(Targets.Verdict::name)
+                .toList();
     }
 
     @Test
