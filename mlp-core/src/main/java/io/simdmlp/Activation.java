@@ -141,6 +141,19 @@ public enum Activation {
         return this == SOFTMAX || this == LOG_SOFTMAX;
     }
 
+    /** Whether a larger weighted sum never gives a smaller output, within a layer of several. */
+    boolean keepsOrder() {
+        return switch (this) {
+            case SILU, MISH, GELU, GELU_TANH, HARD_SWISH, SINC -> false;
+            default -> true;
+        };
+    }
+
+    /** Whether a single output is a probability, or the logarithm of one, that is above one half for positive sums. */
+    boolean isProbability() {
+        return this == SIGMOID || this == LOG_SIGMOID || this == HARD_SIGMOID;
+    }
+
     /** The part that needs whole rows, in place, after {@link #pointwise()}; most activations have none. */
     void finish(Kernels kernels, float[] a, int aAt, int rows, int width, float[] scratch) {}
 

@@ -10,12 +10,16 @@ import java.lang.System.Logger.Level;
  *
  * <p>The vector kernels need the module {@code jdk.incubator.vector}. On the module path it comes by itself; on the
  * class path it takes {@code --add-modules jdk.incubator.vector}. Without it the reference kernels run, many times
- * slower, and one warning is logged; likewise in a JVM whose optimizing compiler is off ({@code -Xint},
- * {@code -XX:TieredStopAtLevel=1}). The system property {@value #PROPERTY}, read once, decides otherwise: {@code auto}
- * is the default, {@code vector} refuses to run without the module, {@code reference} asks for the reference kernels.
+ * slower, and one warning is logged; likewise in a JVM that would run the vector kernels more slowly still: one whose
+ * optimizing compiler is off ({@code -Xint}, {@code -XX:TieredStopAtLevel=1}), or one that does not use the CPU's fused
+ * multiply-add ({@code -XX:-UseFMA}, {@code -XX:UseAVX=0}, a CPU without it). The system property {@value #PROPERTY}, read
+ * once, decides otherwise: {@code auto} is the default; {@code vector} refuses to run wherever {@code auto} would warn;
+ * {@code reference} asks for the reference kernels.
  *
- * <p>All kernels need a CPU with fused multiply-add, as every x86-64 has had since 2013 and every 64-bit Arm: without
- * it {@link Math#fma} is correct but thousands of times slower.
+ * <p>All kernels need fused multiply-add, which every x86-64 has had since 2013 and every 64-bit Arm: without it {@link
+ * Math#fma} is correct but hundreds of times slower, and so is everything here. Whether the JVM uses it is measured, in a
+ * fraction of a millisecond, when the kernels are chosen: the option {@code UseFMA} can be read through the module
+ * {@code jdk.management} alone, which need not be there.
  */
 public final class Backend {
     /** The system property that chooses the kernels. */
@@ -63,15 +67,10 @@ public final class Backend {
     }
 
     private static Choice choose(String wanted) {
-        boolean present = ModuleLayer.boot().findModule(MODULE).isPresent();
         return switch (wanted) {
-            case "auto" -> new Choice(automatic(present), "");
+            case "auto" -> new Choice(automatic(hindrance()), "");
             case "reference" -> new Choice(new ReferenceKernels(), "");
-            case "vector" ->
-                present
-                        ? new Choice(vectorKernels(), "")
-                        : none(PROPERTY + " is 'vector', but the module " + MODULE
-                                + " is not there: start the JVM with " + FLAG);
+            case "vector" -> strict(hindrance());
             default -> none(PROPERTY + " is '" + wanted + "', expected auto, vector or reference");
         };
     }
@@ -80,8 +79,7 @@ public final class Backend {
         return new Choice(new ReferenceKernels(), error);
     }
 
-    private static Kernels automatic(boolean present) {
-        String hindrance = present ? hindrance() : "start the JVM with " + FLAG + " to use SIMD";
+    private static Kernels automatic(String hindrance) {
         if (hindrance.isEmpty()) {
             return vectorKernels();
         }
@@ -89,14 +87,24 @@ public final class Backend {
         return new ReferenceKernels();
     }
 
-    /**
-     * Why vector kernels would be slower than scalar loops here, or nothing: without its optimizing compiler a JVM
-     * boxes every vector.
-     */
+    private static Choice strict(String hindrance) {
+        return hindrance.isEmpty()
+                ? new Choice(vectorKernels(), "")
+                : none(PROPERTY + " is 'vector', but " + hindrance);
+    }
+
+    /** Why there are no vector kernels here, or why they would be slower than scalar loops; empty if neither is so. */
     private static String hindrance() {
+        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+            return "the module " + MODULE + " is not there: start the JVM with " + FLAG + " to use SIMD";
+        }
         String mode = System.getProperty("java.vm.info", "");
-        if (mode.contains("interpreted") || mode.contains("emulated-client")) {
+        if (mode.contains("interpreted") || mode.contains("emulated-client")) { // it boxes every vector
             return "this JVM runs without its optimizing compiler (" + mode + "), which the vector kernels need";
+        }
+        if (!Fma.isAnInstruction()) { // each lane is computed in software, one by one
+            return "this JVM does not use fused multiply-add, because the CPU has none or an option such as -XX:-UseFMA"
+                    + " or -XX:UseAVX=0 forbids it, and computes it in software";
         }
         int bits = vectorKernels().vectorBits();
         return bits >= 128 ? "" : "vectors of " + bits + " bits are too narrow";

@@ -16,6 +16,14 @@ final class Check {
         return value;
     }
 
+    /** A number of threads that a {@link Team} may have. */
+    static int threads(int threads) {
+        if (positive("threads", threads) > Team.MOST) {
+            throw new IllegalArgumentException("threads is " + threads + ", expected at most " + Team.MOST);
+        }
+        return threads;
+    }
+
     /** {@code value} is finite as the float that it becomes. */
     static double finite(String name, double value) {
         if (!Float.isFinite((float) value)) {

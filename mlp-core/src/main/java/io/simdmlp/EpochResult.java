@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch counted from 1
  * @param loss mean over the epoch's samples, each batch's taken before its update
- * @param validation on the validation data after the epoch, or null if there are none
+ * @param validation on the validation data after the epoch, or null if there are none; samples for which the network
+ *     computes NaN or infinities count as wrong and are in no confusion matrix
  * @param samples how many samples were trained on
  * @param seconds the time that training took, validation not included
  */

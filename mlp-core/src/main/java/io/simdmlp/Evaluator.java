@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs a network over data and keeps score. Evaluates the parameters that the network has at the time.
  *
- * <p>Not safe for use by several threads at once.
+ * <p>It has threads of its own until it is closed or becomes garbage. Not safe for use by several threads at once.
  */
 public final class Evaluator implements AutoCloseable {
     /** More classes than this have no confusion matrix: a million counters already. */
     private static final int MAX_CONFUSION = 1_000;
+
+    private static final int NO_CLASS = -1;
 
     private final MlpSpec spec;
     private final Loss loss;
@@ -24,11 +26,13 @@ public final class Evaluator implements AutoCloseable {
     private final float[] losses; // (batchSize, terms)
     private final float[][] scratch; // per member
     private final Target target;
+    private final Decision decision;
     private final Team.Task forward = this::forward;
 
     // the batch at hand
     private float[] x = {};
     private int rows;
+    private boolean logits; // whether the last layer's activation is left out
 
     /**
      * An evaluator that takes {@code batchSize} samples at a time.
@@ -36,16 +40,21 @@ public final class Evaluator implements AutoCloseable {
      * @param mlp the network
      * @param loss what to make small
      * @param batchSize samples at a time, at least 1
-     * @param threads how many threads compute, the calling one included; the result does not depend on it
-     * @throws IllegalArgumentException if the loss does not fit the network's last layer or a number is less than 1
+     * @param threads how many threads compute, the calling one included, from 1 to 1,024; the result does not depend on
+     *     it
+     * @throws IllegalArgumentException if the loss does not fit the network's last layer, a number is out of range or
+     *     the memory is more than the heap may grow to
      */
     public Evaluator(Mlp mlp, Loss loss, int batchSize, int threads) {
-        this(
-                mlp,
-                loss,
-                batchSize,
-                new float[Check.positive("threads", threads)][MemoryPlan.scratchSize(mlp.spec(), batchSize)],
-                null);
+        this(mlp, loss, batchSize, scratch(mlp.spec(), loss, batchSize, threads), null);
+    }
+
+    private static float[][] scratch(MlpSpec spec, Loss loss, int batchSize, int threads) {
+        loss.requireFits(spec);
+        MemoryPlan.network(spec)
+                .plus(MemoryPlan.evaluator(spec, loss, batchSize, threads))
+                .requireFitsHeap("batchSize is " + batchSize + " and threads is " + threads + ": evaluating " + spec);
+        return new float[threads][MemoryPlan.scratchSize(spec, batchSize)];
     }
 
     /** An evaluator that computes on a trainer's team, in its scratch; or on one of its own if that is null. */
@@ -55,6 +64,7 @@ public final class Evaluator implements AutoCloseable {
         this.batchSize = batchSize;
         this.network = new Network(spec);
         this.weights = Weights.of(mlp);
+        this.decision = Decision.of(spec);
         loss.requireFits(spec);
         MemoryPlan memory = MemoryPlan.evaluator(spec, loss, batchSize);
         this.layout = ActivationLayout.of(spec.parameterLayout(), batchSize);
@@ -69,17 +79,28 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * {@return how good the network's answers are on every sample of {@code source}}
+     * {@return how good the network's answers are on every sample of {@code source}} Classes are told as
+     * {@link Predictor#classify(int[], float[], int, Workspace)} tells them.
      *
      * @param source the samples
-     * @throws IllegalArgumentException if the data do not fit the network
+     * @throws IllegalArgumentException if the data do not fit the network, or a target is none that the loss takes
+     * @throws NonFiniteException if a sample has no class or, where targets are numbers, an output that is NaN or infinite
      */
     public Evaluation evaluate(DataSource source) {
+        return evaluate(source, true);
+    }
+
+    /** The same; unless {@code strict}, a sample without a class counts as wrong and is not in the confusion matrix. */
+    Evaluation evaluate(DataSource source, boolean strict) {
         SourceCheck.requireFits(source, spec);
         int size = source.size();
         Batch batch = Batch.allocate(source, Math.min(batchSize, size));
         int[] samples = new int[Math.min(batchSize, size)];
+        int[] predicted = new int[samples.length];
         boolean classes = source.classes() > 0;
+        boolean fused = loss.fusedWith(spec.outputActivation());
+        boolean bySums = classes && decision.bySums();
+        logits = fused || bySums;
         int outputs = spec.outputs();
         int outAt = layout.at(spec.layers().size() - 1, 0);
         int matrix = classes && Target.classes(outputs) <= MAX_CONFUSION ? Target.classes(outputs) : 0;
@@ -93,6 +114,7 @@ public final class Evaluator implements AutoCloseable {
                 samples[row] = from + row;
             }
             source.read(samples, 0, rows, batch);
+            target.rowsAre(samples, 0);
             if (classes) {
                 target.set(batch.labels(), 0, rows);
             } else {
@@ -100,18 +122,25 @@ public final class Evaluator implements AutoCloseable {
             }
             x = batch.x();
             team.run(forward);
-            network.loss(loss, losses, deltas, 0, activations, outAt, target, 0, rows, 1f, scratch[0]);
-            lossSum += sum(losses, rows * loss.terms(outputs));
-            if (loss.fusedWith(spec.outputActivation())) {
-                // Classes are told by the outputs, as a predictor does, not by the logits.
+            if (bySums) {
+                predict(predicted, from, true, strict);
+            }
+            if (logits && !fused) {
                 network.activate(activations, outAt, rows, scratch[0]);
             }
+            network.loss(loss, losses, deltas, 0, activations, outAt, target, 0, rows, 1f, scratch[0]);
+            lossSum += sum(losses, rows * loss.terms(outputs));
+            if (fused && !bySums) {
+                network.activate(activations, outAt, rows, scratch[0]);
+            }
+            if (!bySums) {
+                predict(predicted, from, classes, strict);
+            }
             for (int row = 0; classes && row < rows; row++) {
-                int predicted = Predictor.mostLikely(activations, outAt + row * outputs, outputs);
                 int actual = batch.labels()[row];
-                right += actual == predicted ? 1 : 0;
-                if (matrix > 0) {
-                    confusion[actual][predicted]++;
+                right += actual == predicted[row] ? 1 : 0;
+                if (matrix > 0 && predicted[row] != NO_CLASS) {
+                    confusion[actual][predicted[row]]++;
                 }
             }
             if (!classes) {
@@ -130,12 +159,28 @@ public final class Evaluator implements AutoCloseable {
                 score.r2());
     }
 
+    /** The classes of the batch that begins with sample {@code from}; if these are none, only checks the outputs. */
+    private void predict(int[] predicted, int from, boolean classes, boolean strict) {
+        int outputs = spec.outputs();
+        int outAt = layout.at(spec.layers().size() - 1, 0);
+        for (int row = 0; row < rows; row++) {
+            int at = outAt + row * outputs;
+            if (decision.isFinite(activations, at)) {
+                predicted[row] = classes ? decision.mostLikely(activations, at) : NO_CLASS;
+            } else if (strict) {
+                throw NonFiniteException.of(
+                        "sample", from + row, classes && decision.bySums(), activations, at, outputs);
+            } else {
+                predicted[row] = NO_CLASS;
+            }
+        }
+    }
+
     private void forward(int member, int members) {
         int first = Shares.begin(rows, member, members);
         int end = Shares.begin(rows, member + 1, members);
         if (first < end) {
             int outAt = layout.at(spec.layers().size() - 1, 0);
-            boolean logits = loss.fusedWith(spec.outputActivation());
             float[] a = activations;
             network.forward(a, outAt, a, layout, weights, x, 0, first, end - first, logits, scratch[member]);
         }

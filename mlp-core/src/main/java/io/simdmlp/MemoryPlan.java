@@ -2,6 +2,7 @@ package io.simdmlp;
 
 import io.simdmlp.layout.ActivationLayout;
 import io.simdmlp.layout.ParameterLayout;
+import java.util.Locale;
 
 /**
  * The memory that training or predicting takes, in bytes of arrays, before any is allocated: {@link Trainer#plan} and
@@ -31,6 +32,26 @@ public record MemoryPlan(
         return parameters + gradients + optimizerState + activations + deltas + losses + targets + scratch;
     }
 
+    /**
+     * Refuses what the heap cannot hold, however little else is in it, before anything is allocated.
+     *
+     * @param what the arguments and what takes the memory
+     * @throws IllegalArgumentException if it is more than the JVM's heap may grow to
+     */
+    void requireFitsHeap(String what) {
+        long heap = Runtime.getRuntime().maxMemory();
+        if (total() > heap) {
+            throw new IllegalArgumentException(
+                    what + " takes " + words(total()) + ", the heap is at most " + words(heap));
+        }
+    }
+
+    private static String words(long bytes) {
+        return bytes < 1_000_000_000
+                ? String.format(Locale.ROOT, "%.1f MB", bytes * 1e-6)
+                : String.format(Locale.ROOT, "%.2f GB", bytes * 1e-9);
+    }
+
     /** Of a network alone. */
     static MemoryPlan network(MlpSpec spec) {
         return new MemoryPlan(bytes(spec.parameterCount()), 0, 0, 0, 0, 0, 0, 0);
@@ -53,7 +74,7 @@ public record MemoryPlan(
     /** Of a parallel predictor, without the predictor that it is made from. */
     static MemoryPlan parallel(MlpSpec spec, int maxRows, int threads) {
         MemoryPlan one = workspace(spec, maxRows);
-        return new MemoryPlan(0, 0, 0, one.activations, 0, 0, 0, Check.positive("threads", threads) * one.scratch);
+        return new MemoryPlan(0, 0, 0, one.activations, 0, 0, 0, Check.threads(threads) * one.scratch);
     }
 
     /** Of a trainer, without its network and its evaluator. */
@@ -68,7 +89,7 @@ public record MemoryPlan(
                 bytes(ActivationLayout.count(layout, batchSize)),
                 bytes((long) batchSize * loss.terms(spec.outputs())),
                 bytes(Target.expandedSize(loss, spec.outputs(), batchSize, labelSmoothing)),
-                Check.positive("threads", threads) * bytes(scratchSize(spec, batchSize)));
+                scratch(spec, batchSize, threads));
     }
 
     /** Of an evaluator, without its network and its scratch. */
@@ -82,6 +103,16 @@ public record MemoryPlan(
                 bytes((long) batchSize * loss.terms(spec.outputs())),
                 bytes(Target.expandedSize(loss, spec.outputs(), batchSize, 0)),
                 0);
+    }
+
+    /** Of an evaluator with scratch of its own, without its network. */
+    static MemoryPlan evaluator(MlpSpec spec, Loss loss, int batchSize, int threads) {
+        return evaluator(spec, loss, batchSize)
+                .plus(new MemoryPlan(0, 0, 0, 0, 0, 0, 0, scratch(spec, batchSize, threads)));
+    }
+
+    private static long scratch(MlpSpec spec, int batchSize, int threads) {
+        return Check.threads(threads) * bytes(scratchSize(spec, batchSize));
     }
 
     private static long activations(MlpSpec spec, int batchSize, boolean[] keepsSums) {

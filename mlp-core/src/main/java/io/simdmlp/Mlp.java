@@ -42,9 +42,10 @@ public final class Mlp {
      *
      * @param spec the network's shape
      * @param seed the same seed gives the same weights, everywhere
+     * @throws IllegalArgumentException if the parameters are more than the heap may grow to
      */
     public static Mlp create(MlpSpec spec, long seed) {
-        Mlp mlp = new Mlp(spec, new float[spec.parameterCount()]);
+        Mlp mlp = allocate(spec);
         Random random = new Random(seed);
         for (int layer = 0; layer < mlp.layout.layers(); layer++) {
             mlp.initialize(
@@ -59,14 +60,20 @@ public final class Mlp {
      * @param spec the network's shape
      * @param initializer where the weights come from
      * @param seed the same seed gives the same weights, everywhere
+     * @throws IllegalArgumentException if the parameters are more than the heap may grow to
      */
     public static Mlp create(MlpSpec spec, Initializer initializer, long seed) {
-        Mlp mlp = new Mlp(spec, new float[spec.parameterCount()]);
+        Mlp mlp = allocate(spec);
         Random random = new Random(seed);
         for (int layer = 0; layer < mlp.layout.layers(); layer++) {
             mlp.initialize(layer, initializer, random);
         }
         return mlp;
+    }
+
+    private static Mlp allocate(MlpSpec spec) {
+        MemoryPlan.network(spec).requireFitsHeap("spec is " + spec + ": the network");
+        return new Mlp(spec, new float[spec.parameterCount()]);
     }
 
     private void initialize(int layer, Initializer initializer, Random random) {

@@ -45,6 +45,7 @@ public final class ParallelPredictor implements AutoCloseable {
     private final int maxRows;
     private final Network network;
     private final Weights weights;
+    private final Decision decision;
     private final ParameterLayout parameters;
     private final ActivationLayout layout;
     private final int[] sharers; // per layer, of its columns when there are few rows
@@ -61,13 +62,18 @@ public final class ParallelPredictor implements AutoCloseable {
     private float[] x = {};
     private int xAt;
     private int rows;
+    private boolean logits; // whether the last layer's activation is left out
 
     private ParallelPredictor(Builder builder) {
         this.spec = builder.predictor.spec();
         this.maxRows = builder.maxRows;
         MemoryPlan memory = MemoryPlan.parallel(spec, maxRows, builder.threads);
+        plan(spec, maxRows, builder.threads)
+                .requireFitsHeap(
+                        "maxRows is " + maxRows + " and threads is " + builder.threads + ": predicting by " + spec);
         this.network = builder.predictor.network();
         this.weights = builder.predictor.weights();
+        this.decision = builder.predictor.decision();
         this.parameters = spec.parameterLayout();
         this.layout = ActivationLayout.of(parameters, maxRows);
         this.sharers = new int[parameters.layers()];
@@ -103,8 +109,8 @@ public final class ParallelPredictor implements AutoCloseable {
      *
      * @param spec the network's shape
      * @param maxRows samples at a time, at least 1
-     * @param threads how many threads compute, at least 1
-     * @throws IllegalArgumentException if {@link Builder#build()} would refuse it
+     * @param threads how many threads compute, from 1 to 1,024
+     * @throws IllegalArgumentException if {@link Builder#build()} would refuse it whatever the heap
      */
     public static MemoryPlan plan(MlpSpec spec, int maxRows, int threads) {
         return MemoryPlan.predictor(spec).plus(MemoryPlan.parallel(spec, maxRows, threads));
@@ -154,29 +160,38 @@ public final class ParallelPredictor implements AutoCloseable {
         Check.slice("x", x.length, xAt, rows, spec.inputs(), "inputs");
         Check.slice("out", out.length, outAt, rows, spec.outputs(), "outputs");
         synchronized (team) {
-            run(out, outAt, x, xAt, rows);
+            run(out, outAt, x, xAt, rows, false);
         }
     }
 
     /**
-     * The most likely class of each sample: the index of the largest output, or for a single output whether it is above
-     * one half.
+     * The most likely class of each sample, as {@link Predictor#classify(int[], float[], int, Workspace)} tells it.
      *
      * @param classes (rows), overwritten
      * @param x (rows, inputs)
      * @param rows at most {@link #maxRows()}
      * @throws IllegalArgumentException if an array is too short or rows out of range
      * @throws IllegalStateException if this is closed
+     * @throws NonFiniteException if a row has no class; those before it have theirs then, the others keep what was there
      */
     public void classify(int[] classes, float[] x, int rows) {
         Check.rows(rows, maxRows);
         Check.slice("classes", classes.length, 0, rows);
         Check.slice("x", x.length, 0, rows, spec.inputs(), "inputs");
-        int at = layout.at(parameters.layers() - 1, 0);
         synchronized (team) {
-            run(activations, at, x, 0, rows);
-            Predictor.mostLikely(classes, activations, at, rows, spec.outputs());
+            int first = decide(classes, x, rows);
+            if (first < rows) {
+                int at = layout.at(parameters.layers() - 1, first);
+                throw NonFiniteException.of("row", first, decision.bySums(), activations, at, spec.outputs());
+            }
         }
+    }
+
+    /** The first row without a class, or {@code rows}. The caller holds the lock. */
+    private int decide(int[] classes, float[] x, int rows) {
+        int at = layout.at(parameters.layers() - 1, 0);
+        run(activations, at, x, 0, rows, decision.bySums());
+        return decision.classes(classes, activations, at, rows);
     }
 
     /**
@@ -200,15 +215,28 @@ public final class ParallelPredictor implements AutoCloseable {
      */
     public WarmUp warmUp(Duration cap) {
         team.requireOpen();
-        return Predictor.warmUp(spec, maxRows, cap, this::classify);
+        return Predictor.warmUp(spec, maxRows, cap, new Predictor.Calls() {
+            @Override
+            public void predict(float[] out, float[] x, int rows) {
+                ParallelPredictor.this.predict(out, x, rows);
+            }
+
+            @Override
+            public void classify(int[] classes, float[] x, int rows) {
+                synchronized (team) {
+                    decide(classes, x, rows);
+                }
+            }
+        });
     }
 
-    private void run(float[] out, int outAt, float[] x, int xAt, int rows) {
+    private void run(float[] out, int outAt, float[] x, int xAt, int rows, boolean logits) {
         this.out = out;
         this.outAt = outAt;
         this.x = x;
         this.xAt = xAt;
         this.rows = rows;
+        this.logits = logits;
         long work = (long) rows * parameters.size();
         boolean shared = work >= TINY && (rows > 1 || sharesColumns);
         if (shared && (work >= WAKING || team.isAwake())) {
@@ -244,7 +272,8 @@ public final class ParallelPredictor implements AutoCloseable {
             } else {
                 forward(layer, first, count, 0, outputs, scratch[member]);
             }
-            if (columns && spec.layers().get(layer).activation().joins()) {
+            boolean plain = logits && layer == parameters.layers() - 1;
+            if (columns && !plain && spec.layers().get(layer).activation().joins()) {
                 if (!team.meet(members)) {
                     return;
                 }
@@ -259,7 +288,7 @@ public final class ParallelPredictor implements AutoCloseable {
     private void forward(int layer, int first, int count, int from, int to, float[] scratch) {
         if (count > 0) {
             float[] a = activations;
-            network.forward(out, outAt, a, layout, weights, x, xAt, layer, first, count, from, to, false, scratch);
+            network.forward(out, outAt, a, layout, weights, x, xAt, layer, first, count, from, to, logits, scratch);
         }
     }
 
@@ -289,11 +318,11 @@ public final class ParallelPredictor implements AutoCloseable {
          * {@return this, with so many threads that compute, the calling one included; by default 2} What is predicted does
          * not depend on it.
          *
-         * @param threads how many threads compute, the calling one included; at least 1
-         * @throws IllegalArgumentException if it is less than 1
+         * @param threads how many threads compute, the calling one included; from 1 to 1,024
+         * @throws IllegalArgumentException if it is out of range
          */
         public Builder threads(int threads) {
-            this.threads = Check.positive("threads", threads);
+            this.threads = Check.threads(threads);
             return this;
         }
 
@@ -327,9 +356,10 @@ public final class ParallelPredictor implements AutoCloseable {
 
         /**
          * {@return the parallel predictor, with all the memory that its calls use: what {@link ParallelPredictor#plan}
-         * says} It has threads of its own until it is closed.
+         * says} It has threads of its own until it is closed or becomes garbage.
          *
-         * @throws IllegalArgumentException if so many rows would not fit one array
+         * @throws IllegalArgumentException if so many rows would not fit one array, or that memory is more than the heap
+         *     may grow to
          */
         public ParallelPredictor build() {
             return new ParallelPredictor(this);

@@ -11,19 +11,27 @@ import java.util.List;
  * <p>A sample's bits are the same alone or in a batch.
  */
 public final class Predictor {
+    private static final float LOG_HALF = -0.6931472f;
+
     private final MlpSpec spec;
     private final Network network;
     private final Weights weights;
+    private final Decision decision;
 
     /**
      * A predictor that gives what {@code mlp} gives now, whatever becomes of it later.
      *
      * @param mlp the network
+     * @throws IllegalArgumentException if the network and its copy are more than the heap may grow to
      */
     public Predictor(Mlp mlp) {
         this.spec = mlp.spec();
+        MemoryPlan.network(spec)
+                .plus(MemoryPlan.predictor(spec))
+                .requireFitsHeap("mlp is " + spec + ": a predictor beside it");
         this.network = new Network(spec);
         this.weights = Weights.packed(mlp, network.kernels());
+        this.decision = Decision.of(spec);
     }
 
     /**
@@ -32,7 +40,7 @@ public final class Predictor {
      *
      * @param spec the network's shape
      * @param maxRows samples at a time, at least 1
-     * @throws IllegalArgumentException if {@link Workspace#of} would refuse it
+     * @throws IllegalArgumentException if {@link Workspace#of} would refuse it whatever the heap
      */
     public static MemoryPlan plan(MlpSpec spec, int maxRows) {
         return MemoryPlan.predictor(spec).plus(MemoryPlan.workspace(spec, maxRows));
@@ -71,6 +79,10 @@ public final class Predictor {
         checkWorkspace(rows, workspace);
         Check.slice("x", x.length, xAt, rows, spec.inputs(), "inputs");
         Check.slice("out", out.length, outAt, rows, spec.outputs(), "outputs");
+        forward(out, outAt, x, xAt, rows, false, workspace);
+    }
+
+    private void forward(float[] out, int outAt, float[] x, int xAt, int rows, boolean logits, Workspace workspace) {
         network.forward(
                 out,
                 outAt,
@@ -81,40 +93,98 @@ public final class Predictor {
                 xAt,
                 0,
                 rows,
-                false,
+                logits,
                 workspace.scratch());
     }
 
     /**
      * The most likely class of each sample: the index of the largest output, or for a single output whether it is above
-     * one half.
+     * one half, of {@link Activation#LOG_SIGMOID} whether the probability is.
+     *
+     * <p>Outputs that are the same float, such as the sigmoids of 30 and 40, are told apart by their weighted sums, the
+     * logits. The first of equal ones counts. There is no class where a row's weighted sums, or its outputs if their
+     * activation is not monotonic, are NaN or infinite.
      *
      * @param classes (rows), overwritten
      * @param x (rows, inputs)
      * @param rows at most {@code workspace.maxRows()}
      * @param workspace for this predictor's shape, used by no other thread meanwhile
      * @throws IllegalArgumentException if an array is too short, rows out of range or the workspace for another shape
+     * @throws NonFiniteException if a row has no class; those before it have theirs then, the others keep what was there
      */
     public void classify(int[] classes, float[] x, int rows, Workspace workspace) {
-        Check.slice("classes", classes.length, 0, rows);
-        checkWorkspace(rows, workspace);
-        float[] out = workspace.activations();
-        int outAt = workspace.layout().at(spec.layers().size() - 1, 0);
-        predict(out, outAt, x, 0, rows, workspace);
-        mostLikely(classes, out, outAt, rows, spec.outputs());
+        checkClassification(classes, x, rows, workspace);
+        int first = decide(classes, x, rows, workspace);
+        requireAll(first, rows, workspace);
     }
 
     /**
-     * {@return the most likely class of a sample whose outputs are known: the index of the largest, or for a single
-     * output whether it is above one half}
+     * The most likely class of each sample and the last layer's outputs, in one pass: what {@code classify} and
+     * {@code predict} give.
+     *
+     * @param classes (rows), overwritten
+     * @param out (rows, outputs), overwritten; not the array {@code x}
+     * @param x (rows, inputs)
+     * @param rows at most {@code workspace.maxRows()}
+     * @param workspace for this predictor's shape, used by no other thread meanwhile
+     * @throws IllegalArgumentException if an array is too short, rows out of range or the workspace for another shape
+     * @throws NonFiniteException if a row has no class; {@code out} is complete then, and rows before it have their class
+     */
+    public void classify(int[] classes, float[] out, float[] x, int rows, Workspace workspace) {
+        checkClassification(classes, x, rows, workspace);
+        Check.slice("out", out.length, 0, rows, spec.outputs(), "outputs");
+        int first = decide(classes, x, rows, workspace);
+        int at = outputsAt(workspace);
+        System.arraycopy(workspace.activations(), at, out, 0, rows * spec.outputs());
+        if (decision.bySums()) {
+            network.activate(out, 0, rows, workspace.scratch());
+        }
+        requireAll(first, rows, workspace);
+    }
+
+    private void checkClassification(int[] classes, float[] x, int rows, Workspace workspace) {
+        Check.slice("classes", classes.length, 0, rows);
+        checkWorkspace(rows, workspace);
+        Check.slice("x", x.length, 0, rows, spec.inputs(), "inputs");
+    }
+
+    /** Leaves in the workspace what decides; the first row without a class, or {@code rows}. */
+    private int decide(int[] classes, float[] x, int rows, Workspace workspace) {
+        float[] values = workspace.activations();
+        int at = outputsAt(workspace);
+        forward(values, at, x, 0, rows, decision.bySums(), workspace);
+        return decision.classes(classes, values, at, rows);
+    }
+
+    private void requireAll(int first, int rows, Workspace workspace) {
+        if (first < rows) {
+            int at = outputsAt(workspace) + first * spec.outputs();
+            throw NonFiniteException.of("row", first, decision.bySums(), workspace.activations(), at, spec.outputs());
+        }
+    }
+
+    private int outputsAt(Workspace workspace) {
+        return workspace.layout().at(spec.layers().size() - 1, 0);
+    }
+
+    /**
+     * {@return the most likely class of a sample whose outputs are known: the index of the largest, the first of equal
+     * ones, or for a single output whether it is above one half} Where outputs are too close for a float,
+     * {@link #classify(int[], float[], int, Workspace)} knows better.
      *
      * @param out outputs, as {@link #predict(float[], float[], int, Workspace)} wrote them
      * @param outAt where the sample's begin
      * @throws IllegalArgumentException if they do not lie in {@code out}
+     * @throws NonFiniteException if one of them is NaN or infinite
      */
     public int mostLikely(float[] out, int outAt) {
-        Check.slice("out", out.length, outAt, 1, spec.outputs(), "outputs");
-        return mostLikely(out, outAt, spec.outputs());
+        int outputs = spec.outputs();
+        Check.slice("out", out.length, outAt, 1, outputs, "outputs");
+        if (!decision.isFinite(out, outAt)) {
+            throw NonFiniteException.of("row", 0, false, out, outAt, outputs);
+        }
+        boolean logarithm = spec.outputActivation() == Activation.LOG_SIGMOID;
+        return Decision.mostLikely(out, outAt, outputs, logarithm ? LOG_HALF : 0.5f);
     }
 
     /**
@@ -141,34 +211,63 @@ public final class Predictor {
      */
     public WarmUp warmUp(Workspace workspace, Duration cap) {
         checkWorkspace(1, workspace);
-        return warmUp(spec, workspace.maxRows(), cap, (classes, x, rows) -> classify(classes, x, rows, workspace));
+        return warmUp(spec, workspace.maxRows(), cap, calls(workspace));
     }
 
-    /** Warms up whatever classifies at most {@code maxRows} rows at a time through packed weights of this shape. */
-    static WarmUp warmUp(MlpSpec spec, int maxRows, Duration cap, Classifier classifier) {
+    /** Warms up whatever predicts at most {@code maxRows} rows at a time through packed weights of this shape. */
+    static WarmUp warmUp(MlpSpec spec, int maxRows, Duration cap, Calls calls) {
         Warmer warmer = new Warmer(cap);
         int[] few = Warmer.standInRows(maxRows);
         Predictor standIn = new Predictor(Warmer.standIn(spec, 4));
         Workspace workspace = Workspace.of(standIn.spec, few[few.length - 1]);
-        warmer.standIn(calls(standIn.spec, few, (classes, x, rows) -> standIn.classify(classes, x, rows, workspace)));
-        return warmer.network(calls(spec, Warmer.rows(maxRows), classifier));
+        warmer.standIn(alternating(standIn.spec, few, standIn.calls(workspace)));
+        return warmer.network(alternating(spec, Warmer.rows(maxRows), calls));
     }
 
-    /** What classifies rows. */
-    interface Classifier {
+    /** What warming up calls: neither minds outputs that are not finite. */
+    interface Calls {
+        void predict(float[] out, float[] x, int rows);
+
         void classify(int[] classes, float[] x, int rows);
     }
 
-    /** A classification of made-up rows for each of these numbers of them, the largest last. */
-    static List<Runnable> calls(MlpSpec spec, int[] rows, Classifier classifier) {
+    private Calls calls(Workspace workspace) {
+        return new Calls() {
+            @Override
+            public void predict(float[] out, float[] x, int rows) {
+                Predictor.this.predict(out, x, rows, workspace);
+            }
+
+            @Override
+            public void classify(int[] classes, float[] x, int rows) {
+                decide(classes, x, rows, workspace);
+            }
+        };
+    }
+
+    /** Predictions and classifications of made-up rows in turn, for each of these numbers of rows, the largest last. */
+    private static List<Runnable> alternating(MlpSpec spec, int[] rows, Calls calls) {
         int most = rows[rows.length - 1];
         float[] x = Warmer.values(Check.arraySize("the inputs of " + most + " rows", (long) most * spec.inputs()));
+        float[] out = new float[Check.arraySize("the outputs of " + most + " rows", (long) most * spec.outputs())];
         int[] classes = new int[most];
-        List<Runnable> calls = new ArrayList<>();
+        List<Runnable> alternating = new ArrayList<>();
         for (int count : rows) {
-            calls.add(() -> classifier.classify(classes, x, count));
+            alternating.add(new Runnable() {
+                private boolean classify;
+
+                @Override
+                public void run() {
+                    if (classify) {
+                        calls.classify(classes, x, count);
+                    } else {
+                        calls.predict(out, x, count);
+                    }
+                    classify = !classify;
+                }
+            });
         }
-        return calls;
+        return alternating;
     }
 
     Network network() {
@@ -179,31 +278,14 @@ public final class Predictor {
         return weights;
     }
 
+    Decision decision() {
+        return decision;
+    }
+
     private void checkWorkspace(int rows, Workspace workspace) {
         if (!workspace.spec().equals(spec)) {
             throw new IllegalArgumentException("workspace is for " + workspace.spec() + ", expected one for " + spec);
         }
         Check.rows(rows, workspace.maxRows());
-    }
-
-    /** The most likely class of each of {@code rows} samples, whose {@code n} outputs each begin at {@code outAt}. */
-    static void mostLikely(int[] classes, float[] out, int outAt, int rows, int n) {
-        for (int row = 0; row < rows; row++) {
-            classes[row] = mostLikely(out, outAt + row * n, n);
-        }
-    }
-
-    /** The first index of the largest of {@code n} values; for a single one whether it is above one half. */
-    static int mostLikely(float[] values, int at, int n) {
-        if (n == 1) {
-            return values[at] > 0.5f ? 1 : 0;
-        }
-        int best = 0;
-        for (int i = 1; i < n; i++) {
-            if (values[at + i] > values[at + best]) {
-                best = i;
-            }
-        }
-        return best;
     }
 }

@@ -13,6 +13,9 @@ final class Target {
     private final float kept; // 1 - label smoothing
     private final float shared; // label smoothing / outputs
     private final float[] expanded; // (maxRows, outputs): targets other than as the caller gave them
+    private int[] samples =
+            NO_LABELS; // the rows' numbers in the data, from samplesAt on; empty if there are no such data
+    private int samplesAt;
 
     boolean classes;
     int[] labels = NO_LABELS;
@@ -44,9 +47,25 @@ final class Target {
         return loss != Loss.HINGE || outputs > 1;
     }
 
+    /** Says of which samples in the data the next rows are, for messages; an empty array: of none. */
+    void rowsAre(int[] samples, int samplesAt) {
+        this.samples = samples;
+        this.samplesAt = samplesAt;
+    }
+
+    /** The number of row {@code row}, counted from 1: in the data, or if there are none in the batch. */
+    int sample(int row) {
+        return 1 + (samples.length > 0 ? samples[samplesAt + row] : row);
+    }
+
+    /** What messages call row {@code row}. */
+    String sampleName(int row) {
+        return (samples.length > 0 ? "sample " : "the batch's sample ") + sample(row);
+    }
+
     void set(int[] labels, int labelsAt, int rows) {
         Check.slice("labels", labels.length, labelsAt, rows);
-        Labels.check(labels, labelsAt, rows, classes(outputs));
+        check(labels, labelsAt, rows);
         if (!takesLabels(loss, outputs)) {
             throw new IllegalArgumentException("loss is " + loss.label() + ", whose class indices need at least 2"
                     + " outputs, since a single one is decided at one half, but the last layer has 1");
@@ -82,6 +101,20 @@ final class Target {
         return Math.fma(kept, y, shared);
     }
 
+    private void check(int[] labels, int labelsAt, int rows) {
+        if (samples.length == 0) {
+            Labels.check(labels, labelsAt, rows, classes(outputs));
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
+            int label = labels[labelsAt + row];
+            if (label < 0 || label >= classes(outputs)) {
+                throw new IllegalArgumentException("the class of " + sampleName(row) + ", counted from 1, is " + label
+                        + ", expected 0.." + (classes(outputs) - 1));
+            }
+        }
+    }
+
     private void check(float[] y, int yAt, int n) {
         for (int i = yAt; i < yAt + n; i++) {
             if (!takes(y[i])) {
@@ -91,7 +124,12 @@ final class Target {
                             case HINGE -> "-1 or 1";
                             default -> "a share from 0 to 1";
                         };
-                throw new IllegalArgumentException("y[" + i + "] is " + y[i] + ", expected " + expected);
+                int at = i - yAt;
+                boolean inData = samples.length > 0;
+                String culprit = inData
+                        ? "target " + (1 + at % outputs) + " of " + sampleName(at / outputs) + ", both counted from 1,"
+                        : "y[" + i + "]";
+                throw new IllegalArgumentException(culprit + " is " + y[i] + ", expected " + expected);
             }
         }
     }
@@ -108,6 +146,7 @@ final class Target {
     /** Lets go of the caller's arrays. */
     void clear() {
         labels = NO_LABELS;
+        samples = NO_LABELS;
         y = expanded;
     }
 }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *                                                       then the optimizer on the same rows
  * </pre>
  *
- * <p>Not safe for use by several threads at once.
+ * <p>It has threads of its own until it is closed or becomes garbage. Not safe for use by several threads at once.
  */
 public final class Trainer implements AutoCloseable {
     /**
@@ -78,13 +78,21 @@ public final class Trainer implements AutoCloseable {
     private int steps;
 
     private Trainer(Builder builder) {
+        plan(
+                        builder.mlp.spec(),
+                        builder.loss,
+                        builder.labelSmoothing,
+                        builder.optimizer,
+                        builder.batchSize,
+                        builder.threads)
+                .requireFitsHeap("batchSize is " + builder.batchSize + " and threads is " + builder.threads
+                        + ": training " + builder.mlp.spec());
         this.mlp = builder.mlp;
         this.loss = builder.loss;
         this.labelSmoothing = builder.labelSmoothing;
         this.optimizer = builder.optimizer;
         this.batchSize = builder.batchSize;
         MlpSpec spec = mlp.spec();
-        requireFits(spec, loss, labelSmoothing);
         MemoryPlan memory = MemoryPlan.trainer(spec, loss, labelSmoothing, optimizer, batchSize, builder.threads);
         this.network = new Network(spec);
         this.weights = Weights.of(mlp);
@@ -120,8 +128,8 @@ public final class Trainer implements AutoCloseable {
      * @param labelSmoothing as {@link Builder#labelSmoothing} says
      * @param optimizer how gradients change the parameters
      * @param batchSize samples at a time, at least 1
-     * @param threads how many threads compute, at least 1
-     * @throws IllegalArgumentException if {@link Builder#build()} would refuse it
+     * @param threads how many threads compute, from 1 to 1,024
+     * @throws IllegalArgumentException if {@link Builder#build()} would refuse it whatever the heap
      */
     public static MemoryPlan plan(
             MlpSpec spec, Loss loss, double labelSmoothing, Optimizer optimizer, int batchSize, int threads) {
@@ -222,8 +230,17 @@ public final class Trainer implements AutoCloseable {
         int outputs = mlp.spec().outputs();
         double mean = Evaluator.sum(losses, rows * loss.terms(outputs)) / (rows * loss.divisor(outputs));
         if (!Double.isFinite(mean)) {
-            Diagnosis diagnosis =
-                    Diagnosis.ofStep(parameters, mlp.parameters(), activations, layout, x, xAt, target, rows);
+            Diagnosis diagnosis = Diagnosis.ofStep(
+                    parameters,
+                    mlp.parameters(),
+                    activations,
+                    layout,
+                    x,
+                    xAt,
+                    target,
+                    losses,
+                    loss.terms(outputs),
+                    rows);
             throw DivergenceException.ofLoss(epoch, epoch > 0 ? batch : steps, mean, diagnosis);
         }
         update.beginStep();
@@ -381,7 +398,7 @@ public final class Trainer implements AutoCloseable {
             epoch = 0;
             x = new float[0];
             unread = null;
-            order = new int[0];
+            this.order = new int[0];
             target.clear();
         }
         return List.copyOf(results);
@@ -398,7 +415,9 @@ public final class Trainer implements AutoCloseable {
             count = Math.min(batchSize, order.length - from);
             batch = from / batchSize + 1;
             read(data, order, from, count, memory);
+            target.rowsAre(order, from);
             mean = data.classes() > 0 ? step(memory.x(), memory.labels(), count) : step(memory.x(), memory.y(), count);
+            target.clear(); // the listener may train on a batch of its own
             lossSum += mean * count;
             listener.onBatch(epoch, batch, batches, mean);
         }
@@ -407,7 +426,7 @@ public final class Trainer implements AutoCloseable {
             throw DivergenceException.ofParameters(epoch, batches, mean, ruined);
         }
         double seconds = (System.nanoTime() - start) * 1e-9;
-        Evaluation evaluation = validation == null ? null : evaluator.evaluate(validation);
+        Evaluation evaluation = validation == null ? null : evaluator.evaluate(validation, false);
         return new EpochResult(epoch, lossSum / order.length, evaluation, order.length, seconds);
     }
 
@@ -438,6 +457,7 @@ public final class Trainer implements AutoCloseable {
      *
      * @param data the samples
      * @throws IllegalArgumentException if the data do not fit the network
+     * @throws NonFiniteException as {@link Evaluator#evaluate(DataSource)} does
      */
     public Evaluation evaluate(DataSource data) {
         return evaluator.evaluate(data);
@@ -602,19 +622,20 @@ public final class Trainer implements AutoCloseable {
          * {@return this, with so many threads that compute, the calling one included; by default 1} The result does
          * not depend on it. Steps too small to share stay on the calling thread.
          *
-         * @param threads how many threads compute, the calling one included; at least 1
-         * @throws IllegalArgumentException if it is less than 1
+         * @param threads how many threads compute, the calling one included; from 1 to 1,024
+         * @throws IllegalArgumentException if it is out of range
          */
         public Builder threads(int threads) {
-            this.threads = Check.positive("threads", threads);
+            this.threads = Check.threads(threads);
             return this;
         }
 
         /**
          * {@return the trainer, with all the memory that its steps use: what {@link Trainer#plan} says}
          *
-         * @throws IllegalArgumentException if the batches would not fit one array, the loss does not fit the last layer
-         *     or the label smoothing, or a layer is of {@link Activation#STEP}, which cannot be trained
+         * @throws IllegalArgumentException if the batches would not fit one array, that memory is more than the heap may
+         *     grow to, the loss does not fit the last layer or the label smoothing, or a layer is of
+         *     {@link Activation#STEP}, which cannot be trained
          */
         public Trainer build() {
             return new Trainer(this);

@@ -15,6 +15,7 @@ public final class Workspace {
 
     private Workspace(MlpSpec spec, int maxRows) {
         MemoryPlan memory = MemoryPlan.workspace(spec, maxRows);
+        memory.requireFitsHeap("maxRows is " + maxRows + ": a workspace for " + spec);
         this.spec = spec;
         this.maxRows = maxRows;
         this.layout = ActivationLayout.of(spec.parameterLayout(), maxRows);
@@ -27,7 +28,8 @@ public final class Workspace {
      *
      * @param spec the network's shape
      * @param maxRows samples at a time, at least 1
-     * @throws IllegalArgumentException if {@code maxRows} is less than 1 or the workspace would not fit one array
+     * @throws IllegalArgumentException if {@code maxRows} is less than 1, the workspace would not fit one array or is
+     *     larger than the heap may grow to
      */
     public static Workspace of(MlpSpec spec, int maxRows) {
         return new Workspace(spec, maxRows);

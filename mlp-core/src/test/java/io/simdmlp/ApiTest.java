@@ -280,34 +280,6 @@ class ApiTest {
     }
 
     @Test
-    void classesAreToldByOutputsAsAPredictorDoes() {
-        // Logits that differ by less than their probabilities can: both sides see a tie, and take the first.
-        MlpSpec two = MlpSpec.builder(1).layer(2, Activation.SOFTMAX).build();
-        Mlp tie = new Mlp(two, new float[] {0, 2e-8f, 0, 0});
-        int[] classes = new int[1];
-        new Predictor(tie).classify(classes, new float[] {1}, 1, Workspace.of(two, 1));
-        assertEquals(0, classes[0]);
-        try (Evaluator evaluator = new Evaluator(tie, Loss.CATEGORICAL_CROSS_ENTROPY, 1, 1)) {
-            assertEquals(
-                    1.0,
-                    evaluator
-                            .evaluate(DataSource.of(new float[] {1}, 1, new int[] {0}, 2))
-                            .accuracy());
-        }
-        MlpSpec one = MlpSpec.builder(1).layer(1, Activation.SIGMOID).build();
-        Mlp half = new Mlp(one, new float[] {1e-9f, 0});
-        new Predictor(half).classify(classes, new float[] {1}, 1, Workspace.of(one, 1));
-        assertEquals(0, classes[0]);
-        try (Evaluator evaluator = new Evaluator(half, Loss.BINARY_CROSS_ENTROPY, 1, 1)) {
-            assertEquals(
-                    1.0,
-                    evaluator
-                            .evaluate(DataSource.of(new float[] {1}, 1, new int[] {0}, 2))
-                            .accuracy());
-        }
-    }
-
-    @Test
     void manyClassesHaveNoConfusionMatrix() {
         MlpSpec spec = MlpSpec.builder(1).layer(1_001, Activation.SOFTMAX).build();
         try (Evaluator evaluator = new Evaluator(Mlp.create(spec, 1), Loss.CATEGORICAL_CROSS_ENTROPY, 4, 1)) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which kernels run, and what is said when the wanted ones cannot. */
 class BackendTest {
@@ -20,6 +22,13 @@ class BackendTest {
                 System.err.println("refused: " + e.getMessage());
                 System.exit(1);
             }
+        }
+    }
+
+    /** Prints whether {@link Math#fma} is an instruction. */
+    static final class Instruction {
+        public static void main(String[] arguments) {
+            System.out.println(Fma.isAnInstruction());
         }
     }
 
@@ -83,5 +92,44 @@ class BackendTest {
         assertEquals(
                 "refused: simdmlp.kernels is 'gpu', expected auto, vector or reference",
                 child.err().strip());
+    }
+
+    /** Without the instruction, the vector kernels would be slower than the reference kernels. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:-UseFMA", "-XX:UseAVX=0"}) // the second is of x86-64, and ignored elsewhere
+    void withoutFusedMultiplyAddTheReferenceKernelsRun(String flag) throws Exception {
+        ChildJvm child =
+                ChildJvm.run(Width.class, List.of(ChildJvm.VECTOR, flag)).succeeded();
+        if (flag.contains("AVX") && !System.getProperty("os.arch").equals("amd64")) {
+            return;
+        }
+        assertEquals("0", child.out().strip());
+        assertTrue(child.err().contains("does not use fused multiply-add"), child.err());
+        assertEquals(
+                1,
+                child.err()
+                        .lines()
+                        .filter(line -> line.startsWith("WARNING: comp"))
+                        .count(),
+                child.err());
+    }
+
+    /** The strict mode refuses whatever the default mode warns of. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:-UseFMA", "-XX:TieredStopAtLevel=1", "-Xint"})
+    void theStrictModeRefusesSlowKernels(String flag) throws Exception {
+        ChildJvm child = ChildJvm.run(Training.class, List.of(ChildJvm.VECTOR, flag, "-Dsimdmlp.kernels=vector"));
+        assertEquals(1, child.exitCode(), child.out());
+        assertTrue(child.err().contains("refused: simdmlp.kernels is 'vector', but this JVM "), child.err());
+    }
+
+    /** However the JVM compiles, and however busy this machine is: with the instruction it is seen. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xmixed", "-Xint", "-Xcomp", "-XX:TieredStopAtLevel=1", "-XX:-TieredCompilation"})
+    void fusedMultiplyAddIsRecognized(String flag) throws Exception {
+        for (String fma : List.of("-XX:+UseFMA", "-XX:-UseFMA")) {
+            ChildJvm child = ChildJvm.run(Instruction.class, List.of(flag, fma)).succeeded();
+            assertEquals(String.valueOf(fma.contains("+")), child.out().strip(), flag + " " + fma);
+        }
     }
 }

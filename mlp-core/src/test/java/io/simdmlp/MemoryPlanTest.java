@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,6 +172,7 @@ class MemoryPlanTest {
         Optimizer sgd = Optimizer.sgd(0.1);
         assertRefused("batchSize is 0, expected at least 1", () -> Trainer.plan(WIDE, loss, 0, sgd, 0, 1));
         assertRefused("threads is 0, expected at least 1", () -> Trainer.plan(WIDE, loss, 0, sgd, 1, 0));
+        assertRefused("threads is 1025, expected at most 1024", () -> Trainer.plan(WIDE, loss, 0, sgd, 1, 1_025));
         assertRefused("labelSmoothing is 1.0", () -> Trainer.plan(WIDE, loss, 1, sgd, 1, 1));
         assertRefused("labelSmoothing is 0.1, which needs", () -> Trainer.plan(WIDE, Loss.MSE, 0.1, sgd, 1, 1));
         assertRefused(
@@ -178,6 +181,65 @@ class MemoryPlanTest {
         assertRefused("the activations of 3000000 rows need", () -> Predictor.plan(WIDE, 3_000_000));
         MlpSpec steps = MlpSpec.builder(2).layer(1, Activation.STEP).build();
         assertRefused("layer 1's activation is step", () -> Trainer.plan(steps, Loss.MSE, 0, sgd, 1, 1));
+    }
+
+    /** In a JVM of 60 MB: prints what it is refused. */
+    static final class SmallHeap {
+        public static void main(String[] arguments) {
+            MlpSpec spec = MlpSpec.builder(64).layer(32, Activation.SOFTMAX).build();
+            Mlp mlp = Mlp.create(spec, 1);
+            int rows = 1_000_000; // 128 MB of outputs alone
+            print(() -> Trainer.builder(mlp).batchSize(rows).build());
+            print(() -> Trainer.builder(mlp).batchSize(rows).threads(2).build());
+            print(() -> new Evaluator(mlp, Loss.MSE, rows, 1));
+            print(() -> Workspace.of(spec, rows));
+            print(() ->
+                    ParallelPredictor.builder(new Predictor(mlp)).maxRows(rows).build());
+            MlpSpec large = MlpSpec.builder(3_000).layer(3_000, Activation.RELU).build(); // 36 MB
+            print(() -> Mlp.create(
+                    MlpSpec.builder(3_000).layer(6_000, Activation.RELU).build(), 1));
+            print(() -> Mlp.create(
+                    MlpSpec.builder(3_000).layer(6_000, Activation.RELU).build(), Initializer.zeros(), 1));
+            print(() -> new Predictor(Mlp.create(large, 1)));
+            print(() ->
+                    Trainer.builder(Mlp.create(large, Initializer.zeros(), 1)).build());
+            Trainer.builder(mlp).batchSize(10_000).build().close(); // and what fits is built
+        }
+
+        private static void print(Runnable call) {
+            try {
+                call.run();
+                System.out.println("built");
+            } catch (IllegalArgumentException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void whatTheHeapCannotHoldIsRefusedBeforeItIsAllocated() throws Exception {
+        List<String> flags = new ArrayList<>(ChildJvm.sameKernels());
+        flags.add("-Xmx60m");
+        List<String> lines =
+                ChildJvm.run(SmallHeap.class, flags).succeeded().out().lines().toList();
+        String small = "64-32 (softmax)";
+        List<String> beginnings = List.of(
+                "batchSize is 1000000 and threads is 1: training " + small + " takes ",
+                "batchSize is 1000000 and threads is 2: training " + small + " takes ",
+                "batchSize is 1000000 and threads is 1: evaluating " + small + " takes ",
+                "maxRows is 1000000: a workspace for " + small + " takes ",
+                "maxRows is 1000000 and threads is 2: predicting by " + small + " takes ",
+                "spec is 3000-6000 (relu): the network takes 72.0 MB, the heap is at most ",
+                "spec is 3000-6000 (relu): the network takes 72.0 MB, the heap is at most ",
+                "mlp is 3000-3000 (relu): a predictor beside it takes 72.",
+                "batchSize is 32 and threads is 1: training 3000-3000 (relu) takes ");
+        assertEquals(beginnings.size(), lines.size(), lines.toString());
+        for (int i = 0; i < lines.size(); i++) {
+            assertTrue(lines.get(i).startsWith(beginnings.get(i)), lines.get(i));
+            assertTrue(
+                    lines.get(i).matches(".* takes [0-9.]+ MB, the heap is at most [56][0-9][.][0-9] MB"),
+                    lines.get(i));
+        }
     }
 
     private static void assertRefused(String message, Supplier<MemoryPlan> plan) {

@@ -115,6 +115,8 @@ class ParallelPredictorTest {
         Predictor predictor = new Predictor(Mlp.create(Nets.uneven(), 1));
         ParallelPredictor.Builder builder = ParallelPredictor.builder(predictor);
         assertMessage("threads is 0, expected at least 1", () -> builder.threads(0));
+        assertMessage("threads is 1025, expected at most 1024", () -> builder.threads(1_025));
+        assertMessage("threads is 5000, expected at most 1024", () -> ParallelPredictor.plan(Nets.uneven(), 1, 5_000));
         assertMessage("maxRows is -1, expected at least 1", () -> builder.maxRows(-1));
         assertMessage("spin is PT-0.001S, expected at least PT0S", () -> builder.spin(Duration.ofMillis(-1)));
         assertMessage("the activations of 2000000000 rows need", () -> builder.maxRows(2_000_000_000)

@@ -399,7 +399,11 @@ class TrainerTest {
                     () -> trainer.step(new float[] {1, 2, 3, Float.NaN}, new float[] {3, 4}, 2));
             assertEquals(0, thrown.epoch());
             assertEquals(0, thrown.layer());
-            assertEquals("loss is NaN in step 2; input 1 of the batch's sample 1 is NaN", thrown.getMessage());
+            assertEquals(2, thrown.sample());
+            assertEquals(2, thrown.input());
+            assertEquals(
+                    "loss is NaN in step 2; input 2 of the batch's sample 2, both counted from 1, is NaN",
+                    thrown.getMessage());
         }
     }
 
@@ -410,7 +414,129 @@ class TrainerTest {
             DivergenceException thrown = assertThrows(
                     DivergenceException.class, () -> trainer.step(XOR, new float[] {1, 2, Float.NaN, 4}, 4));
             assertEquals(0, thrown.layer());
-            assertEquals("loss is NaN in step 1; target 0 of the batch's sample 2 is NaN", thrown.getMessage());
+            assertEquals(3, thrown.sample());
+            assertEquals(0, thrown.input());
+            assertEquals(
+                    "loss is NaN in step 1; target 1 of the batch's sample 3, both counted from 1, is NaN",
+                    thrown.getMessage());
+        }
+    }
+
+    /** Trains a linear network of 3 inputs on 50 samples, in any order, until it diverges. */
+    private static DivergenceException diverged(float[] x, float[] y, int batchSize, boolean arrays, boolean shuffle) {
+        DataSource samples = DataSource.of(x, 3, y, 1);
+        Mlp mlp = Mlp.create(MlpSpec.builder(3).layer(1, Activation.IDENTITY).build(), 1);
+        FitOptions options = FitOptions.epochs(1).withSeed(4);
+        try (Trainer trainer = Trainer.builder(mlp).batchSize(batchSize).build()) {
+            return assertThrows(
+                    DivergenceException.class,
+                    () -> trainer.fit(
+                            arrays ? samples : new Forwarding(samples), shuffle ? options : options.withoutShuffle()));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, true, true", "8, true, true", "8, false, true", "8, true, false", "50, false, false"})
+    void divergenceNamesTheSampleInTheData(int batchSize, boolean arrays, boolean shuffle) {
+        float[] x = Nets.inputs(50, 3, 1);
+        x[3 * 17 + 2] = Float.NaN;
+        DivergenceException thrown = diverged(x, new float[50], batchSize, arrays, shuffle);
+        assertEquals(18, thrown.sample());
+        assertEquals(3, thrown.input());
+        assertEquals(0, thrown.layer());
+        String message = String.valueOf(thrown.getMessage());
+        assertTrue(message.endsWith("; input 3 of sample 18, both counted from 1, is NaN"), message);
+
+        float[] y = new float[50];
+        y[41] = Float.NEGATIVE_INFINITY;
+        thrown = diverged(Nets.inputs(50, 3, 1), y, batchSize, arrays, shuffle);
+        assertEquals(42, thrown.sample());
+        assertEquals(0, thrown.input());
+        message = String.valueOf(thrown.getMessage());
+        assertTrue(message.endsWith("; target 1 of sample 42, both counted from 1, is -Infinity"), message);
+    }
+
+    /** A sample that is finite itself, but large: its outputs, or its loss, are not. */
+    @ParameterizedTest
+    @CsvSource({"8, true, true", "8, false, true", "50, true, false"})
+    void divergenceNamesTheSampleThatStandsOut(int batchSize, boolean arrays, boolean shuffle) {
+        float[] x = Nets.inputs(50, 3, 1);
+        Arrays.fill(x, 3 * 29, 3 * 30, Float.MAX_VALUE);
+        float[] y = new float[50];
+        DivergenceException thrown = diverged(x, y, batchSize, arrays, shuffle);
+        assertEquals(30, thrown.sample());
+        assertEquals(0, thrown.input());
+        assertEquals(1, thrown.layer());
+
+        y[11] = 1e30f;
+        thrown = diverged(Nets.inputs(50, 3, 1), y, batchSize, arrays, shuffle);
+        assertEquals(12, thrown.sample());
+        String message = String.valueOf(thrown.getMessage());
+        assertTrue(
+                message.endsWith("; the outputs of layer 1 are finite, the loss of sample 12, counted from 1, is not"),
+                message);
+    }
+
+    @Test
+    void noSampleIsBlamedForWhatAllHave() {
+        float[] y = new float[50];
+        Arrays.fill(y, 1e30f);
+        DivergenceException thrown = diverged(Nets.inputs(50, 3, 1), y, 8, true, true);
+        assertEquals(0, thrown.sample());
+        String message = String.valueOf(thrown.getMessage());
+        assertTrue(message.endsWith("; the outputs of layer 1 are finite, their loss is not"), message);
+    }
+
+    /** A step that a listener takes has samples of its own. */
+    @Test
+    void divergenceInAListenersStepNamesTheSampleOfItsBatch() {
+        float[] x = Nets.inputs(50, 3, 1);
+        Mlp mlp = Mlp.create(MlpSpec.builder(3).layer(1, Activation.IDENTITY).build(), 1);
+        try (Trainer trainer = Trainer.builder(mlp).batchSize(8).build()) {
+            FitListener listener = new FitListener() {
+                @Override
+                public void onBatch(int epoch, int batch, int batches, double loss) {
+                    trainer.step(new float[] {1, 2, 3, Float.NaN, 5, 6}, new float[2], 2);
+                }
+            };
+            DivergenceException thrown = assertThrows(
+                    DivergenceException.class,
+                    () -> trainer.fit(DataSource.of(x, 3, new float[50], 1), FitOptions.epochs(1), listener));
+            assertEquals(2, thrown.sample());
+            String message = String.valueOf(thrown.getMessage());
+            assertTrue(message.contains("input 1 of the batch's sample 2, both"), message);
+        }
+    }
+
+    @Test
+    void aTargetThatTheLossDoesNotTakeIsNamedInTheData() {
+        float[] y = new float[50];
+        y[33] = -1;
+        DataSource data = DataSource.of(Nets.inputs(50, 3, 1), 3, y, 1);
+        Mlp mlp = Mlp.create(MlpSpec.builder(3).layer(1, Activation.IDENTITY).build(), 1);
+        String expected = "target 1 of sample 34, both counted from 1, is -1.0, expected a finite count of at least 0";
+        try (Trainer trainer =
+                Trainer.builder(mlp).loss(Loss.POISSON).batchSize(8).build()) {
+            assertMessage(expected, () -> trainer.fit(data, FitOptions.epochs(1)));
+            assertMessage(expected, () -> trainer.evaluate(data));
+            assertMessage(
+                    "y[1] is -2.0, expected a finite count of at least 0",
+                    () -> trainer.step(new float[6], new float[] {0, -2}, 2));
+        }
+        Mlp classes = Mlp.create(MlpSpec.builder(3).layer(3, Activation.SOFTMAX).build(), 1);
+        DataSource labels = new Forwarding(DataSource.of(Nets.inputs(50, 3, 1), 3, new int[50], 3)) {
+            @Override
+            public void read(int[] samples, int from, int count, Batch batch) {
+                super.read(samples, from, count, batch);
+                for (int row = 0; row < count; row++) {
+                    batch.labels()[row] = samples[from + row] == 44 ? 7 : 0;
+                }
+            }
+        };
+        try (Trainer trainer = Trainer.builder(classes).batchSize(8).build()) {
+            String label = "the class of sample 45, counted from 1, is 7, expected 0..2";
+            assertMessage(label, () -> trainer.fit(labels, FitOptions.epochs(1)));
+            assertMessage(label, () -> trainer.evaluate(labels));
         }
     }
 
@@ -523,6 +649,9 @@ class TrainerTest {
                 () -> Trainer.builder(mlp).loss(Loss.MSE).labelSmoothing(0.1).build());
         assertMessage("batchSize is 0, expected at least 1", () -> builder.batchSize(0));
         assertMessage("threads is -1, expected at least 1", () -> builder.threads(-1));
+        assertMessage("threads is 1025, expected at most 1024", () -> builder.threads(1_025));
+        assertMessage("threads is 100000, expected at most 1024", () -> new Evaluator(mlp, Loss.MSE, 1, 100_000));
+        builder.threads(1_024);
         assertMessage("epochs is 0, expected at least 1", () -> FitOptions.epochs(0));
         builder.batchSize(200_000_000);
         assertMessage(

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.commons.math3.stat.StatUtils;
 import org.jspecify.annotations.Nullable;
@@ -188,113 +187,6 @@ public record Roofline(int threads, double peak, List<Level> levels, List<Point>
 
     /** {@return the picture, as SVG: roofs as lines, workloads as points, both axes logarithmic} */
     public String svg() {
-        StringBuilder svg = new StringBuilder();
-        add(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\">", W, H);
-        add(svg, "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>", W, H);
-        add(
-                svg,
-                "<text x=\"%d\" y=\"28\" font-size=\"18\">Roofline, %d thread%s</text>",
-                LEFT,
-                threads,
-                threads == 1 ? "" : "s");
-        for (int decade = 0; decade <= 3; decade++) {
-            double flops = Math.pow(10, decade);
-            add(svg, "<path d=\"M%.1f %.1fH%d\" stroke=\"#ddd\"/>", LEFT * 1.0, y(flops), W - RIGHT);
-            add(
-                    svg,
-                    "<text x=\"%d\" y=\"%.1f\" font-size=\"12\" text-anchor=\"end\">%.0f</text>",
-                    LEFT - 6,
-                    y(flops) + 4,
-                    flops);
-        }
-        for (int decade = -1; decade <= 3; decade++) {
-            double intensity = Math.pow(10, decade);
-            add(svg, "<path d=\"M%.1f %dV%d\" stroke=\"#ddd\"/>", x(intensity), TOP, H - BOTTOM);
-            String label = decade < 0 ? "0.1" : String.format(Locale.ROOT, "%.0f", intensity);
-            add(
-                    svg,
-                    "<text x=\"%.1f\" y=\"%d\" font-size=\"12\" text-anchor=\"middle\">%s</text>",
-                    x(intensity),
-                    H - BOTTOM + 16,
-                    label);
-        }
-        add(
-                svg,
-                "<text x=\"%d\" y=\"%d\" font-size=\"13\" text-anchor=\"middle\">floating-point operations for each byte</text>",
-                (LEFT + W - RIGHT) / 2,
-                H - 12);
-        add(svg, "<text x=\"%d\" y=\"%d\" font-size=\"13\">GFLOP/s</text>", 12, TOP - 10);
-        add(
-                svg,
-                "<path d=\"M%.1f %.1fH%d\" stroke=\"#c33\" stroke-width=\"2\"/>",
-                x(peak / levels.getFirst().bandwidth()),
-                y(peak),
-                W - RIGHT);
-        add(
-                svg,
-                "<text x=\"%d\" y=\"%.1f\" font-size=\"12\" fill=\"#c33\" text-anchor=\"end\">FMA %.0f GFLOP/s</text>",
-                W - RIGHT,
-                y(peak) - 6,
-                peak);
-        for (Level level : levels) {
-            double from = Math.max(MIN_X, MIN_Y / level.bandwidth());
-            double to = peak / level.bandwidth();
-            add(
-                    svg,
-                    "<path d=\"M%.1f %.1fL%.1f %.1f\" stroke=\"#36c\" stroke-width=\"1.5\"/>",
-                    x(from),
-                    y(from * level.bandwidth()),
-                    x(to),
-                    y(peak));
-            add(
-                    svg,
-                    "<text x=\"%.1f\" y=\"%.1f\" font-size=\"12\" fill=\"#36c\">%s %.0f GB/s</text>",
-                    x(from) + 4,
-                    y(from * level.bandwidth()) - 6,
-                    level.name(),
-                    level.bandwidth());
-        }
-        for (Point point : points) {
-            double px = x(point.intensity());
-            double py = y(point.gflops());
-            add(
-                    svg,
-                    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"#222\"><title>%s: %.1f GFLOP/s, %.2f of its limit (%s)</title></circle>",
-                    px,
-                    py,
-                    point.workload(),
-                    point.gflops(),
-                    point.fraction(),
-                    point.bound());
-            add(svg, "<text x=\"%.1f\" y=\"%.1f\" font-size=\"10\">%s</text>", px + 6, py + 3, point.workload());
-        }
-        return svg.append("</svg>\n").toString();
-    }
-
-    // the picture's size and margins, and where its axes begin and end
-    private static final int W = 960;
-    private static final int H = 640;
-    private static final int LEFT = 60;
-    private static final int RIGHT = 30;
-    private static final int TOP = 60;
-    private static final int BOTTOM = 50;
-    private static final double MIN_X = 0.1;
-    private static final double MAX_X = 1000;
-    private static final double MIN_Y = 1;
-    private static final double MAX_Y = 1000;
-
-    private static double x(double intensity) {
-        double share = Math.log(intensity / MIN_X) / Math.log(MAX_X / MIN_X);
-        return LEFT + Math.clamp(share, 0.0, 1.0) * (W - LEFT - RIGHT);
-    }
-
-    private static double y(double gflops) {
-        double share = Math.log(gflops / MIN_Y) / Math.log(MAX_Y / MIN_Y);
-        return H - BOTTOM - Math.clamp(share, 0.0, 1.0) * (H - TOP - BOTTOM);
-    }
-
-    @SuppressWarnings("AnnotateFormatMethod") // It would take a dependency for one annotation.
-    private static void add(StringBuilder svg, String format, Object... arguments) {
-        svg.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+        return RooflinePicture.svg(this);
     }
 }

@@ -1,6 +1,7 @@
 package io.simdmlp.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A table in Markdown whose columns are aligned in plain text too: the first to the left, the others to the right. */
@@ -14,7 +15,7 @@ public final class Table {
      * @param header the columns' names
      */
     public Table(String... header) {
-        this.header = header;
+        this.header = clean(header);
     }
 
     /**
@@ -23,7 +24,14 @@ public final class Table {
      * @param cells as many as there are columns
      */
     public void add(String... cells) {
-        rows.add(cells);
+        rows.add(clean(cells));
+    }
+
+    /** Without what would end the cell or the row. */
+    private static String[] clean(String[] cells) {
+        return Arrays.stream(cells)
+                .map(cell -> cell.replaceAll("\\p{Cntrl}+", " ").replace("|", "\\|"))
+                .toArray(String[]::new);
     }
 
     /** {@return the table in Markdown} */

@@ -75,7 +75,8 @@ final class BenchQuickCommand implements Callable<Integer> {
             names = "--threads",
             paramLabel = "N,N",
             split = ",",
-            description = "Numbers of threads, one after the other. Default: ${DEFAULT-VALUE}",
+            description =
+                    "Numbers of threads, one after the other, each at most the number of CPUs. Default: ${DEFAULT-VALUE}",
             defaultValue = "1")
     private List<Integer> threads = List.of(1);
 
@@ -89,7 +90,7 @@ final class BenchQuickCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Predicate<String> chosen = chosen();
         for (int count : threads) {
-            OptionValues.positive("--threads", count);
+            OptionValues.cpus("--threads", count);
         }
         new CommandFiles().output("--json", json).check();
         if (Backend.vectorBits() == 0) {

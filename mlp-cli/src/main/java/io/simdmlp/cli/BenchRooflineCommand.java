@@ -28,7 +28,10 @@ final class BenchRooflineCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli's
     private CommandSpec spec;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that compute, at most the number of CPUs. Default: ${DEFAULT-VALUE}")
     private int threads = 1;
 
     @Option(names = "--svg", paramLabel = "FILE", description = "Also draw it into this file")
@@ -36,7 +39,7 @@ final class BenchRooflineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OptionValues.positive("--threads", threads);
+        OptionValues.cpus("--threads", threads);
         new CommandFiles().output("--svg", svg).check();
         if (Backend.vectorBits() == 0) {
             throw CommandFailure.badInput("the kernels are " + Backend.name() + ", expected vector kernels to measure");

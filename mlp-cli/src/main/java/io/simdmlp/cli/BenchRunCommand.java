@@ -4,6 +4,7 @@ import io.simdmlp.bench.TemporaryFolder;
 import io.simdmlp.bench.track.Suite;
 import io.simdmlp.io.WholeFile;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,8 +13,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code mlp bench run}. */
 @Command(
@@ -34,6 +37,10 @@ import picocli.CommandLine.Parameters;
             "products a second, gc.alloc.rate.norm the bytes allocated by a call."
         })
 final class BenchRunCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli's
+    private CommandSpec spec;
+
     @Option(names = "-f", paramLabel = "FORKS", description = "JVMs of each benchmark. Default: ${DEFAULT-VALUE}")
     private int forks = 5;
 
@@ -50,14 +57,15 @@ final class BenchRunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OptionValues.positive("-f", forks);
         new CommandFiles().output("--out", out).check();
+        PrintWriter printed = spec.commandLine().getOut();
         List<String> arguments = new ArrayList<>(filters);
         Stream.of(jmh.split(" ", -1)).filter(word -> !word.isEmpty()).forEach(arguments::add);
         if (out == null) {
-            Suite.run(forks, arguments, null);
+            Suite.run(forks, arguments, null, printed);
         } else {
             try (TemporaryFolder folder = new TemporaryFolder("mlp-jmh-")) {
                 Path results = folder.path().resolve("results.json");
-                Suite.run(forks, arguments, results);
+                Suite.run(forks, arguments, results, printed);
                 WholeFile.writeBytes(out, Files.readAllBytes(results));
             }
         }

@@ -19,6 +19,12 @@ final class CommandFailure extends RuntimeException {
         return new CommandFailure(ExitCodes.BAD_INPUT, message);
     }
 
+    /** A sample that stands at {@code place}, a file and a line, is too much for the model. */
+    static CommandFailure notFinite(String place) {
+        return badInput(
+                place + ": the model's answer is not finite, expected inputs in the range of the training data");
+    }
+
     /** Training left the finite numbers. */
     static CommandFailure diverged(String message) {
         return new CommandFailure(ExitCodes.DIVERGED, message);

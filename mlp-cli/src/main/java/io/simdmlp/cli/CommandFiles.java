@@ -53,7 +53,7 @@ final class CommandFiles {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw CommandFailure.badInput(option + " is " + text + ", which is no path here: " + e.getReason());
+            throw CommandFailure.badInput(option + ": " + Encoding.complaint(e));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.simdmlp.cli;
 
 import io.simdmlp.io.Csv;
-import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Digits;
 import io.simdmlp.io.Idx;
 import io.simdmlp.io.Parts;
@@ -43,9 +42,11 @@ final class Data {
     }
 
     /** The test part of data that have one, else all of the CSV file; checked against what they are to test. */
-    static Dataset test(String data, List<String> labels, List<String> ignored, Signature signature)
+    static Table test(String data, List<String> labels, List<String> ignored, Csv.Header header, Signature signature)
             throws IOException {
-        return signature.match(
-                hasTestPart(data) ? parts(data).test() : Csv.read(Path.of(data), signature.csv(labels, ignored)));
+        Table table = hasTestPart(data)
+                ? Table.of(parts(data).test())
+                : Table.read(Path.of(data), signature.csv(labels, ignored).withHeader(header));
+        return table.with(signature.match(table.all()));
     }
 }

@@ -1,8 +1,10 @@
 package io.simdmlp.cli;
 
 import io.simdmlp.io.Csv;
+import io.simdmlp.io.CsvFile;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Parts;
+import io.simdmlp.io.Split;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,8 +22,8 @@ final class DataOptions {
             names = "--data",
             paramLabel = "DATA",
             description =
-                    "A folder of IDX files, a CSV file (plain or .gz, separated by commas, semicolons or tabs), or"
-                            + " 'digits', the built-in 1,797 handwritten digits. Default: digits")
+                    "A folder of IDX files, a CSV file (plain or gzip, separated by commas, semicolons, tabs or '|'),"
+                            + " or 'digits', the built-in 1,797 handwritten digits. Default: digits")
     String data = Data.DIGITS;
 
     @Option(
@@ -49,18 +51,22 @@ final class DataOptions {
 
     @Option(
             names = "--label",
-            paramLabel = "COLUMN",
-            split = ",",
+            paramLabel = "COLUMN[,COLUMN...]",
+            parameterConsumer = ColumnList.class,
             description = "The CSV column to predict, by name or number from 1; several for a regression with several"
-                    + " targets. Default: a column called label, class, target or y, else the last")
+                    + " targets. A name with a comma in double quotes, as in '\"a,b\",c'. Default: a column called label,"
+                    + " class, target or y, else the last")
     List<String> labels = new ArrayList<>();
 
     @Option(
             names = "--ignore",
-            paramLabel = "COLUMN",
-            split = ",",
-            description = "CSV columns to leave out, such as text, by name or number from 1")
+            paramLabel = "COLUMN[,COLUMN...]",
+            parameterConsumer = ColumnList.class,
+            description = "CSV columns to leave out, such as text, by name or number from 1; names as in --label")
     List<String> ignored = new ArrayList<>();
+
+    @Option(names = "--header", paramLabel = "WHETHER", description = OptionValues.HEADER)
+    String header = "auto";
 
     @Option(
             names = "--task",
@@ -78,6 +84,7 @@ final class DataOptions {
     String scale = "minmax";
 
     void check() {
+        OptionValues.oneOf("--header", header, OptionValues.HEADERS);
         OptionValues.oneOf("--task", task, TASKS);
         OptionValues.oneOf("--scale", scale, SCALES);
         OptionValues.fraction("--validation", validation);
@@ -98,18 +105,75 @@ final class DataOptions {
 
     /** Reads the data and holds samples back. Inputs are scaled. */
     TrainingData load(long seed) throws IOException {
-        Parts parts = parts(seed);
+        return Data.hasTestPart(data) ? loadWithTestPart(seed) : loadCsv(seed);
+    }
+
+    private TrainingData loadWithTestPart(long seed) throws IOException {
+        if (task.equals("regression")) {
+            throw CommandFailure.badInput("--task is regression, but " + data + " has classes");
+        }
+        Parts parts = Data.parts(data);
         Dataset train = parts.train();
-        if (train.isClassification() && train.classes() < 2) {
-            throw CommandFailure.badInput(train.name() + ": every sample is of class '"
-                    + train.classNames().getFirst() + "', expected at least 2 classes");
-        }
-        requireSeen(train, parts.test());
+        requireTwoClasses(train.name(), train.isClassification(), train.classNames());
+        Table tests = test == null ? Table.of(Signature.of(train).match(parts.test())) : test(test, train);
+        requireSeen(train, tests.all());
         if (validation == 0) {
-            return TrainingData.of(data, scale, train, null, parts.test());
+            return TrainingData.of(data, scale, train, null, tests.all(), "", tests.notes());
         }
-        Parts held = split("--validation", train, validation, seed);
-        return TrainingData.of(data, scale, held.train(), held.test(), parts.test());
+        Parts held;
+        try {
+            held = train.split(validation, seed);
+        } catch (IllegalArgumentException e) {
+            throw nothingHeld("--validation", validation, train.name(), train.size(), train.classNames());
+        }
+        return TrainingData.of(data, scale, held.train(), held.test(), tests.all(), "", tests.notes());
+    }
+
+    /** Each sample is read to where it belongs: there is never a copy of all. */
+    private TrainingData loadCsv(long seed) throws IOException {
+        CsvFile file = Csv.scan(Path.of(data), csv());
+        Split split = file.split();
+        double fraction = testFraction == null ? TEST_FRACTION : testFraction;
+        if (test == null) {
+            hold("--test-fraction", fraction, file, split, seed);
+        }
+        requireTwoClasses(file.name(), file.isClassification(), file.classNames());
+        if (validation > 0) {
+            hold("--validation", validation, file, split, seed);
+        }
+        Table table = Table.read(file, split);
+        List<Dataset> parts = table.parts();
+        Dataset train = parts.getFirst();
+        List<String> notes = new ArrayList<>(table.notes());
+        Dataset tests;
+        if (test == null) {
+            tests = parts.get(1).withHeldBack(file.heldBack(fraction, seed));
+        } else {
+            Table other = test(test, train);
+            tests = other.all();
+            notes.addAll(other.notes());
+        }
+        requireSeen(train, tests);
+        return TrainingData.of(
+                data, scale, train, validation > 0 ? parts.getLast() : null, tests, table.header(), notes);
+    }
+
+    private Csv.Options csv() {
+        // Inputs that are not scaled are the numbers in the file, rounded.
+        Csv.Bases inputBases = scale.equals("none") ? Csv.Bases.NONE : Csv.Bases.FOUND;
+        return Csv.Options.auto()
+                .withLabels(labels)
+                .withIgnored(ignored)
+                .withTask(Csv.Task.of(task))
+                .withHeader(Csv.Header.of(header))
+                .withBases(inputBases, Csv.Bases.FOUND);
+    }
+
+    private static void requireTwoClasses(String name, boolean classification, List<String> classNames) {
+        if (classification && classNames.size() < 2) {
+            throw CommandFailure.badInput(
+                    name + ": every sample is of class '" + classNames.getFirst() + "', expected at least 2 classes");
+        }
     }
 
     /** Refuses a test by classes of which there is no training sample; both parts count their labels alike. */
@@ -121,44 +185,38 @@ final class DataOptions {
         for (int sample = 0; sample < test.labels().length; sample++) {
             int label = test.labels()[sample];
             if (!seen[label]) {
-                throw CommandFailure.badInput(test.name() + ": sample " + (sample + 1) + " is of class '"
+                throw CommandFailure.badInput(test.name() + ": " + test.place(sample) + " is of class '"
                         + test.classNames().get(label) + "', which training never saw");
             }
         }
     }
 
-    private Parts parts(long seed) throws IOException {
-        if (Data.hasTestPart(data)) {
-            if (task.equals("regression")) {
-                throw CommandFailure.badInput("--task is regression, but " + data + " has classes");
-            }
-            Parts parts = Data.parts(data);
-            Dataset train = parts.train();
-            return new Parts(train, test == null ? Signature.of(train).match(parts.test()) : test(test, train));
-        }
-        Dataset all = Csv.read(
-                Path.of(data),
-                Csv.Options.auto().withLabels(labels).withIgnored(ignored).withTask(Csv.Task.of(task)));
-        return test == null
-                ? split("--test-fraction", all, testFraction == null ? TEST_FRACTION : testFraction, seed)
-                : new Parts(all, test(test, all));
-    }
-
-    private Dataset test(String test, Dataset train) throws IOException {
+    private Table test(String test, Dataset train) throws IOException {
         // Where inputs go by name, what was ignored need not be there.
-        return Data.test(test, labels, train.inputNames().isEmpty() ? ignored : List.of(), Signature.of(train));
+        return Data.test(
+                test,
+                labels,
+                train.inputNames().isEmpty() ? ignored : List.of(),
+                Csv.Header.of(header),
+                Signature.of(train));
     }
 
-    private Parts split(String option, Dataset data, double fraction, long seed) {
+    private void hold(String option, double fraction, CsvFile file, Split split, long seed) {
+        int size = split.size(0);
         try {
-            return data.split(fraction, seed);
+            split.hold(fraction, seed);
         } catch (IllegalArgumentException e) {
-            boolean guessed = task.equals("auto") && !Data.hasTestPart(this.data) && data.isClassification();
-            boolean numbers = guessed && data.classNames().stream().allMatch(name -> name.matches("[+-]?\\d+"));
-            String drawn = data.isClassification() ? ", drawn from each of its " + data.classes() + " classes" : "";
-            throw CommandFailure.badInput(option + " is " + fraction + ", which leaves none of the " + data.size()
-                    + " samples of " + data.name() + drawn + ", expected more"
-                    + (numbers ? ", or --task regression if the labels are no classes" : ""));
+            throw nothingHeld(option, fraction, file.name(), size, file.classNames());
         }
+    }
+
+    private CommandFailure nothingHeld(String option, double fraction, String name, int size, List<String> classNames) {
+        boolean guessed = task.equals("auto") && !Data.hasTestPart(data) && !classNames.isEmpty();
+        boolean numbers = guessed && classNames.stream().allMatch(label -> label.matches("[+-]?\\d+"));
+        String drawn = classNames.isEmpty() ? "" : ", drawn from each of its " + classNames.size() + " classes";
+        return CommandFailure.badInput(option + " is " + fraction + ", which leaves none of the " + size
+                + " samples of " + name + drawn + ", expected more"
+                + (option.equals("--validation") ? ", or --validation 0 for none" : ", or --test with other data")
+                + (numbers ? ", or --task regression if the labels are no classes" : ""));
     }
 }

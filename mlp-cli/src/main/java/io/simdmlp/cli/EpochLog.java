@@ -43,7 +43,7 @@ final class EpochLog implements FitListener, AutoCloseable {
     public boolean onEpoch(EpochResult result) {
         Evaluation validation = result.validation();
         if (validation != null) {
-            lastEpoch = "  " + score(validation);
+            lastEpoch = score(validation);
         }
         if (result.epoch() % Math.ceilDiv(epochs, LINES) == 0 || result.epoch() == 1 || result.epoch() == epochs) {
             print(result);
@@ -69,13 +69,15 @@ final class EpochLog implements FitListener, AutoCloseable {
     }
 
     private static String validation(@Nullable Evaluation validation) {
-        return validation == null ? "" : Text.format("  val loss %.4f  %s", validation.loss(), score(validation));
+        return validation == null ? "" : Text.format("  val loss %.4f%s", validation.loss(), score(validation));
     }
 
     private static String score(Evaluation validation) {
-        return Figures.isClassification(validation)
-                ? Text.format("val acc %.4f", validation.accuracy())
-                : Text.format("val r2 %.4f", validation.r2());
+        if (Figures.isClassification(validation)) {
+            return Text.format("  val acc %.4f", validation.accuracy());
+        }
+        // r2 is undefined where every target is the same; the log says nothing then, the test figures say why.
+        return Double.isNaN(validation.r2()) ? "" : Text.format("  val r2 %.4f", validation.r2());
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.simdmlp.cli;
 
+import io.simdmlp.Backend;
+import io.simdmlp.io.Csv;
 import io.simdmlp.io.Dataset;
+import io.simdmlp.io.HeldBack;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
 import java.io.PrintWriter;
@@ -16,15 +19,20 @@ import picocli.CommandLine.Spec;
 /** {@code mlp evaluate}. */
 @Command(
         name = "evaluate",
-        description = "Judges a model by data that it was not trained on. For the data that train held back the figures"
-                + " are those that train printed.",
+        description =
+                "Evaluates a model on data that it was not trained on. Of the CSV file that it was trained on, the"
+                        + " samples that train held back are taken: the model knows which these are, and the figures are those"
+                        + " that train printed. Of another file, all are taken.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         sortOptions = false,
+        sortSynopsis = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  mlp evaluate --model model.safetensors                         the built-in digits' test part",
             "  mlp evaluate --model m.safetensors --data mnist/               an IDX folder's t10k part",
+            "  mlp evaluate --model m.safetensors --data iris.csv             what train held back of it",
+            "  mlp evaluate --model m.safetensors --data iris.csv --all-rows  all of it",
             "  mlp evaluate --model m.safetensors --data test.csv --label species"
         })
 final class EvaluateCommand implements Callable<Integer> {
@@ -45,21 +53,31 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--label",
-            paramLabel = "COLUMN",
-            split = ",",
-            description = "As in train: the CSV column with the right answers, by name or number from 1. Default: what"
-                    + " the model's targets are called, else a column called label, class, target or y, else the last"
-                    + " that is no input")
+            paramLabel = "COLUMN[,COLUMN...]",
+            parameterConsumer = ColumnList.class,
+            description = "As in train: the CSV column with the right answers, by name or number from 1. Default: the"
+                    + " column that the model was trained to predict, else one called label, class, target or y, else"
+                    + " the last that is no input")
     private List<String> labels = new ArrayList<>();
 
     @Option(
             names = "--ignore",
-            paramLabel = "COLUMN",
-            split = ",",
+            paramLabel = "COLUMN[,COLUMN...]",
+            parameterConsumer = ColumnList.class,
             description =
-                    "As in train: CSV columns to leave out, by name or number from 1. Only needed without a header:"
-                            + " with one, inputs are found by their names")
+                    "As in train: CSV columns to leave out, by name or number from 1. With a header, inputs are found"
+                            + " by their names. Without one, default: those that train left out")
     private List<String> ignored = new ArrayList<>();
+
+    @Option(names = "--header", paramLabel = "WHETHER", description = OptionValues.HEADER)
+    private String header = "auto";
+
+    @Option(
+            names = "--all-rows",
+            description =
+                    "Evaluate on every row of a CSV file, also of the one that the model was trained on, those that"
+                            + " it learned from included")
+    private boolean allRows;
 
     @Option(
             names = "--threads",
@@ -69,14 +87,38 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        OptionValues.positive("--threads", threads);
+        OptionValues.threads("--threads", threads);
+        OptionValues.oneOf("--header", header, OptionValues.HEADERS);
         PrintWriter out = spec.commandLine().getOut();
         Model model = ModelFile.read(modelFile);
-        Dataset test = Data.test(data, labels, ignored, Signature.of(model));
-        model.scaling().apply(test.x(), 0, test.size());
-        out.println("data: " + data + ", " + Text.count(test.size(), "sample", "samples"));
+        if (allRows && Data.hasTestPart(data)) {
+            throw CommandFailure.badInput(
+                    "--all-rows is given, but " + data + " has a test part of its own, expected a CSV file");
+        }
+        Table table = Data.test(data, labels, ignored, Csv.Header.of(header), Signature.of(model));
+        Dataset all = table.all();
+        HeldBack heldBack = model.heldBack();
+        boolean trainedOn = heldBack != null && !Data.hasTestPart(data) && heldBack.isFrom(all);
+        Dataset test = heldBack != null && trainedOn && !allRows ? heldBack.draw(all) : all;
+        model.scaling().apply(test);
+        out.println("data: " + data + table.header() + ", " + describe(test, trainedOn));
+        Table.print(out, table.notes());
         out.println("network: " + model.mlp().spec());
-        Figures.print(out, Figures.of(model, test, threads), model.classNames());
+        if (!test.isClassification()) {
+            out.println("rmse and mae: in units of " + Text.list(test.targetNames()));
+        }
+        out.println("kernels: " + Backend.name() + ", " + OptionValues.describeThreads(threads));
+        Figures.print(out, Figures.of(model, test, threads), test);
         return ExitCodes.OK;
+    }
+
+    private String describe(Dataset test, boolean trainedOn) {
+        String samples = Text.count(test.size(), "sample", "samples");
+        if (!trainedOn) {
+            return samples;
+        }
+        return allRows
+                ? "all " + samples + ", those that train learned from included"
+                : "the " + samples + " that train held back";
     }
 }

@@ -39,8 +39,12 @@ final class ExampleCommand implements Callable<Integer> {
                             + " further options. Default: digits")
     private @Nullable String data;
 
+    @Option(names = "--header", paramLabel = "WHETHER", description = OptionValues.HEADER)
+    private String header = "auto";
+
     @Override
     public Integer call() throws IOException {
+        OptionValues.oneOf("--header", header, OptionValues.HEADERS);
         PrintWriter out = spec.commandLine().getOut();
         if (name == null) {
             if (data != null) {
@@ -56,7 +60,7 @@ final class ExampleCommand implements Callable<Integer> {
             throw CommandFailure.badInput(
                     "--data is " + data + ", but " + name + " has data of its own, expected none");
         }
-        example.run(out, data == null ? null : load(data));
+        example.run(out, data == null ? null : load(data, header));
         return ExitCodes.OK;
     }
 
@@ -68,9 +72,10 @@ final class ExampleCommand implements Callable<Integer> {
         }
     }
 
-    private static Parts load(String data) throws IOException {
+    private static Parts load(String data, String header) throws IOException {
         DataOptions options = new DataOptions();
         options.data = data;
+        options.header = header;
         options.task = Csv.Task.CLASSIFICATION.label();
         options.scale = "none"; // the example scales
         options.validation = 0;

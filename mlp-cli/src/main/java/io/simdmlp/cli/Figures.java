@@ -2,10 +2,13 @@ package io.simdmlp.cli;
 
 import io.simdmlp.Evaluation;
 import io.simdmlp.Evaluator;
+import io.simdmlp.NonFiniteException;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Model;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** How good a model is, computed and printed in one way by every command. */
 final class Figures {
@@ -14,12 +17,26 @@ final class Figures {
 
     private Figures() {}
 
-    /** {@code test} is scaled as the model's inputs are. */
+    /**
+     * {@code test} is scaled as the model's inputs are.
+     *
+     * @throws CommandFailure if a sample has no finite answer, or a target is none for the model's loss
+     */
     static Evaluation of(Model model, Dataset test, int threads) {
-        try (Evaluator evaluator = new Evaluator(model.mlp(), model.loss(), BATCH, threads)) {
+        try (Evaluator evaluator = evaluator(model, threads)) {
             return evaluator.evaluate(test.source());
+        } catch (NonFiniteException e) {
+            throw CommandFailure.notFinite(test.name() + ": " + test.place(e.row()));
         } catch (IllegalArgumentException e) { // targets that are none for the model's loss
             throw CommandFailure.badInput("the model's loss is " + model.loss().label() + ": " + e.getMessage());
+        }
+    }
+
+    private static Evaluator evaluator(Model model, int threads) {
+        try {
+            return new Evaluator(model.mlp(), model.loss(), BATCH, threads);
+        } catch (IllegalArgumentException e) { // the heap is too small
+            throw CommandFailure.badInput(String.valueOf(e.getMessage()));
         }
     }
 
@@ -27,18 +44,85 @@ final class Figures {
         return !Double.isNaN(e.accuracy());
     }
 
-    static void print(PrintWriter out, Evaluation e, List<String> classNames) {
+    /** The figures of a test on {@code test}. */
+    static void print(PrintWriter out, Evaluation e, Dataset test) {
         if (isClassification(e)) {
-            out.println(Text.format("test accuracy: %.4f", e.accuracy()));
-            out.println(Text.format("test loss: %.6f", e.loss()));
-            if (e.confusion().length > 0) { // as it is not of a great many classes
-                printConfusion(out, e.confusion(), classNames);
-            }
+            printClassification(out, e, test);
         } else {
             out.println(Text.format("test rmse: %.6g", e.rootMeanSquaredError()));
             out.println(Text.format("test mae: %.6g", e.meanAbsoluteError()));
-            out.println(Text.format("test r2: %.4f", e.r2()));
+            out.println("test r2: " + (Double.isNaN(e.r2()) ? undefined(test) : Text.format("%.4f", e.r2())));
         }
+    }
+
+    /** Why there is no r2: it compares errors with the spread of the targets, and one of them has none. */
+    private static String undefined(Dataset test) {
+        int targets = test.targets();
+        for (int t = 0; t < targets; t++) {
+            int target = t;
+            float value = test.y()[target];
+            boolean constant =
+                    IntStream.range(1, test.size()).allMatch(sample -> test.y()[sample * targets + target] == value);
+            if (constant) {
+                String name =
+                        targets == 1 ? "" : " '" + Text.line(test.targetNames().get(target)) + "'";
+                return "undefined, as every test target" + name + " is " + value;
+            }
+        }
+        return "undefined, as the test targets hardly differ";
+    }
+
+    private static void printClassification(PrintWriter out, Evaluation e, Dataset test) {
+        int[] samples = new int[test.classes()]; // of each class
+        for (int label : test.labels()) {
+            samples[label]++;
+        }
+        int most = 0;
+        for (int c = 1; c < samples.length; c++) {
+            most = samples[c] > samples[most] ? c : most;
+        }
+        String name = Text.line(test.classNames().get(most));
+        double share = (double) samples[most] / test.size();
+        out.println(Text.format("test accuracy: %.4f", e.accuracy()));
+        out.println(Text.format("most frequent class alone: %.4f", share) + " (" + name + ")");
+        int[][] confusion = e.confusion();
+        if (confusion.length > 0) { // as it is not of a great many classes
+            out.println(Text.format("test balanced accuracy: %.4f", balancedAccuracy(confusion, samples)));
+        }
+        out.println(Text.format("test loss: %.6f", e.loss()));
+        if (confusion.length > 0) {
+            printConfusion(out, confusion, test.classNames());
+        }
+        List<String> warnings = new ArrayList<>();
+        if (samples[most] == test.size()) {
+            warnings.add("every test sample is of class '" + name + "'");
+        } else if (e.accuracy() <= share) {
+            warnings.add("the accuracy does not beat that of always answering '" + name + "'");
+        }
+        List<String> missed = IntStream.range(0, confusion.length)
+                .filter(c ->
+                        samples[c] > 0 && IntStream.range(0, confusion.length).allMatch(a -> confusion[a][c] == 0))
+                .mapToObj(c -> "'" + test.classNames().get(c) + "'")
+                .toList();
+        if (!missed.isEmpty()) {
+            warnings.add("never predicted: " + Text.list(missed));
+        }
+        if (!warnings.isEmpty()) {
+            out.println("warning: " + String.join("; ", warnings));
+        }
+    }
+
+    /** The mean of the classes' recalls, each class counting alike however many samples it has. */
+    static double balancedAccuracy(int[][] confusion, int[] samples) {
+        double sum = 0;
+        int classes = 0;
+        for (int c = 0; c < confusion.length; c++) {
+            if (samples[c] > 0) {
+                sum += (double) confusion[c][c] / samples[c];
+                classes++;
+            }
+        }
+        return sum / classes;
     }
 
     private static void printConfusion(PrintWriter out, int[][] confusion, List<String> classNames) {

@@ -5,6 +5,8 @@ import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
+import io.simdmlp.io.Columns;
+import io.simdmlp.io.HeldBack;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
 import io.simdmlp.io.Scaling;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "inspect",
         description =
-                "Tells what is in a model file: shape, layers, classes, scaling, weights, and what memory it takes.",
+                "Prints what is in a model file: shape, layers, classes, columns, scaling, weights, and the memory it takes.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",
@@ -47,7 +49,8 @@ final class InspectCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Model model = ModelFile.read(modelFile);
         MlpSpec shape = model.mlp().spec();
-        out.println("model: " + modelFile + ", " + Text.bytes(Files.size(modelFile)));
+        boolean hasSize = Files.isRegularFile(modelFile); // a pipe has none
+        out.println("model: " + modelFile + (hasSize ? ", " + Text.bytes(Files.size(modelFile)) : ""));
         out.println("network: " + shape);
         out.println("parameters: " + shape.parameterCount());
         out.println("loss: " + model.loss().label());
@@ -58,6 +61,7 @@ final class InspectCommand implements Callable<Integer> {
             out.println("classes: " + model.classNames().size() + names(model.classNames()));
         }
         out.println("scaling: " + scaling(model.scaling()));
+        printData(out, model);
         out.println();
         printMemory(out, model);
         out.println();
@@ -81,6 +85,24 @@ final class InspectCommand implements Callable<Integer> {
             inputs = layer.outputs();
         }
         return ExitCodes.OK;
+    }
+
+    /** What is known about the data that the model was trained on. */
+    private static void printData(PrintWriter out, Model model) {
+        Columns columns = model.columns();
+        if (columns.isKnown()) {
+            String what = columns.labels().size() == 1 ? "label column: " : "label columns: ";
+            String number = model.inputNames().isEmpty() ? "number " : "";
+            out.println(what + number + Text.list(columns.labels()));
+            if (!columns.ignored().isEmpty()) {
+                out.println("ignored columns: " + number + Text.list(columns.ignored()));
+            }
+        }
+        HeldBack heldBack = model.heldBack();
+        if (heldBack != null) {
+            out.println("held back for the test: " + heldBack.fraction() + " of " + heldBack.samples()
+                    + " samples, drawn with seed " + heldBack.seed());
+        }
     }
 
     /** In columns: predicting with one workspace, and training as mlp train does unless told otherwise, on one thread. */
@@ -128,11 +150,15 @@ final class InspectCommand implements Callable<Integer> {
     /** The kind, and the numbers if they are the same for all inputs. */
     private static String scaling(Scaling scaling) {
         for (int i = 1; i < scaling.inputs(); i++) {
-            if (scaling.offset()[i] != scaling.offset()[0] || scaling.factor()[i] != scaling.factor()[0]) {
+            if (scaling.base()[i] != scaling.base()[0]
+                    || scaling.offset()[i] != scaling.offset()[0]
+                    || scaling.factor()[i] != scaling.factor()[0]) {
                 return scaling.kind() + ", each input on its own";
             }
         }
-        return scaling.kind() + ", (x - " + scaling.offset()[0] + ") * " + scaling.factor()[0] + " for every input";
+        double base = scaling.base()[0];
+        String offset = base == 0 ? Float.toString(scaling.offset()[0]) : Double.toString(base + scaling.offset()[0]);
+        return scaling.kind() + ", (x - " + offset + ") * " + scaling.factor()[0] + " for every input";
     }
 
     /** Least, mean, largest and population standard deviation. */

@@ -3,6 +3,8 @@ package io.simdmlp.cli;
 import io.simdmlp.Backend;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -40,6 +42,8 @@ import picocli.CommandLine.Spec;
             "MLP_DEBUG=1 shows stack traces."
         })
 public final class Main implements Callable<Integer> {
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -51,13 +55,25 @@ public final class Main implements Callable<Integer> {
      * @param args the command line
      */
     public static void main(String[] args) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        Locale.setDefault(Locale.ROOT); // for libraries: what is printed does not depend on the user's language
+        if (System.getProperty(LOG_FORMAT) == null) {
+            System.setProperty(LOG_FORMAT, "mlp: %5$s%n"); // a warning of the library's is one line
+        }
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(out, err, args));
+        System.exit(run(Output.standard(), err, args));
+    }
+
+    /** The exit code of the command line {@code args}, and of its output. */
+    static int run(Output out, PrintWriter err, String... args) {
+        return out.exitCode(run(out.writer(), err, args), err);
     }
 
     /** The exit code of the command line {@code args}. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
+        String unreadable = Encoding.unreadable(args);
+        if (!unreadable.isEmpty()) {
+            return Failures.badInput(err, CommandFailure.badInput(unreadable));
+        }
         Failures failures = new Failures();
         try {
             Backend.name();
@@ -68,6 +84,8 @@ public final class Main implements Callable<Integer> {
             return new CommandLine(new Main())
                     .setOut(out)
                     .setErr(err)
+                    .setColorScheme(CommandLine.Help.defaultColorScheme(Screen.ansi(System.getenv("TERM"))))
+                    .registerConverter(Path.class, Encoding::path)
                     .setUsageHelpWidth(100)
                     .setUsageHelpLongOptionsMaxWidth(34)
                     .setParameterExceptionHandler(failures)

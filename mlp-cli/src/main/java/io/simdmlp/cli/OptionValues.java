@@ -4,6 +4,19 @@ import java.util.List;
 
 /** Checks of option values that name the option, its value and what was expected. */
 final class OptionValues {
+    private static final long OVERHEAD = 1 << 24; // bytes that the program itself takes
+
+    static final List<String> HEADERS = List.of("auto", "yes", "no");
+
+    /** What {@code --header} does. */
+    static final String HEADER =
+            "yes or no: whether the first row of a CSV file has the names of the columns; auto tells"
+                    + " by the rows below it. Default: auto";
+    /** More threads than CPUs are slow, but show that results do not depend on their number. More than these show no more. */
+    private static final int THREADS_PER_CPU = 16;
+
+    private static final int MOST_THREADS = 1_024; // of a trainer or an evaluator
+
     private OptionValues() {}
 
     static String oneOf(String option, String value, List<String> known) {
@@ -18,6 +31,24 @@ final class OptionValues {
             throw CommandFailure.badInput(option + " is " + value + ", expected at least 1");
         }
         return value;
+    }
+
+    /** Threads that compute: at least 1, and no more than this machine could ever make use of. */
+    static int threads(String option, int value) {
+        int cpus = Runtime.getRuntime().availableProcessors();
+        int most = Math.min(MOST_THREADS, THREADS_PER_CPU * cpus);
+        if (positive(option, value) > most) {
+            throw CommandFailure.badInput(
+                    option + " is " + value + ", expected at most " + most + " on " + Text.count(cpus, "CPU", "CPUs"));
+        }
+        return value;
+    }
+
+    /** So many threads in words, and a warning if they are too many. */
+    static String describeThreads(int threads) {
+        int cpus = Runtime.getRuntime().availableProcessors();
+        return Text.count(threads, "thread", "threads")
+                + (threads > cpus ? ", more than the " + Text.count(cpus, "CPU", "CPUs") + " and so slower" : "");
     }
 
     /** At least 1, and no more than there are: others would wait for them. */
@@ -35,6 +66,15 @@ final class OptionValues {
             throw CommandFailure.badInput("training takes " + Text.bytes(bytes) + " of memory, the JVM has "
                     + Text.bytes(heap) + ": give it more, as with MLP_JAVA_OPTS=-Xmx" + (bytes / (1L << 30) + 2)
                     + "g, or take a smaller --hidden or --batch-size");
+        }
+    }
+
+    /** Refuses data that take more memory than there is. */
+    static void dataFitHeap(String data, long bytes, long heap) {
+        if (bytes + OVERHEAD > heap) {
+            throw CommandFailure.badInput(data + ": the samples take " + Text.bytes(bytes) + " of memory, the JVM has "
+                    + Text.bytes(heap) + ": give it more, as with MLP_JAVA_OPTS=-Xmx"
+                    + Math.ceilDiv(bytes + bytes / 4 + OVERHEAD, 1L << 30) + "g");
         }
     }
 

@@ -38,7 +38,7 @@ final class PeersBuild {
                 + Files.readString(classPath).strip();
     }
 
-    /** The folder of the sources: this class lies in mlp-cli/target/mlp.jar or mlp-cli/target/classes. */
+    /** The folder of the sources, around the one that this class was loaded from. */
     private static Path root() {
         try {
             Path here = Path.of(PeersBuild.class
@@ -46,11 +46,12 @@ final class PeersBuild {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            Path root = here.resolve("../../..").normalize();
-            if (!Files.isRegularFile(root.resolve("mlp-peers", "pom.xml"))) {
-                throw CommandFailure.badInput("there is no mlp-peers in " + root + ", expected the sources there");
+            for (Path root = here.getParent(); root != null; root = root.getParent()) {
+                if (Files.isRegularFile(root.resolve("mlp-peers", "pom.xml"))) {
+                    return root;
+                }
             }
-            return root;
+            throw CommandFailure.badInput("there is no mlp-peers around " + here + ", expected the sources there");
         } catch (URISyntaxException e) {
             throw new IllegalStateException("this class was loaded from nowhere", e);
         }
@@ -86,7 +87,16 @@ final class PeersBuild {
 
     private static void build(Path root, Path log) throws IOException {
         ProcessBuilder maven = new ProcessBuilder(
-                        "mvn", "-q", "-B", "-DskipTests", "-Ppeers", "-pl", "mlp-peers", "-am", "package")
+                        "mvn",
+                        "-q",
+                        "-B",
+                        "-Dmaven.test.skip=true",
+                        "-Dspotless.check.skip=true",
+                        "-Ppeers",
+                        "-pl",
+                        "mlp-peers",
+                        "-am",
+                        "package")
                 .directory(root.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());

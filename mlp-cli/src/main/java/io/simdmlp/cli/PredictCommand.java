@@ -1,13 +1,11 @@
 package io.simdmlp.cli;
 
-import io.simdmlp.Predictor;
-import io.simdmlp.Workspace;
+import io.simdmlp.io.Csv;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
 import io.simdmlp.io.WholeFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,20 +23,24 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "predict",
         description =
-                "Answers samples, one CSV row each. Samples are read and answered a few at a time, so a file may be"
-                        + " larger than memory.",
+                "Writes one prediction per input row, as CSV. Rows are read and answered a few at a time, so a file may be"
+                        + " larger than memory; from a pipe each row is answered as soon as it has come. A row without a"
+                        + " finite answer is an error that names its line.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         sortOptions = false,
+        sortSynopsis = false,
         footerHeading = "%nThe answer to a classification is the class and p_NAME, the probability of each class; to a"
-                + " regression, the targets.%n%nExamples:%n",
+                + " regression, the targets. A column of the answers that is called like a copied one gets the suffix"
+                + " _predicted.%n%nExamples:%n",
         footer = {
             "  mlp predict --model model.safetensors --data new.csv > answers.csv",
             "  mlp predict --model model.safetensors --data test.csv --label species --out answers.csv",
+            "  mlp predict --model model.safetensors --data new.csv --keep id,name",
+            "  tail -f new.csv | mlp predict --model model.safetensors --data -",
             "  mlp predict --model mnist.safetensors --data mnist/              an IDX folder's t10k part"
         })
 final class PredictCommand implements Callable<Integer> {
-    private static final int BATCH = 256;
     private static final String STANDARD_OUTPUT = "-";
 
     @Spec
@@ -53,18 +55,46 @@ final class PredictCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DATA",
             required = true,
-            description = "A CSV file, a folder of IDX files, whose t10k part is taken, or 'digits', whose test"
-                    + " part is taken")
+            description =
+                    "A CSV file, - for CSV from standard input, a folder of IDX files, whose t10k part is taken, or"
+                            + " 'digits', whose test part is taken")
     @SuppressWarnings("NullAway.Init") // required
     private String data;
 
     @Option(
             names = "--label",
-            paramLabel = "COLUMN",
-            split = ",",
-            description = "A CSV column to leave out, by name or number from 1. Only needed without a header: with one,"
-                    + " inputs are found by their names")
+            paramLabel = "COLUMN[,COLUMN...]",
+            parameterConsumer = ColumnList.class,
+            description =
+                    "CSV columns with answers, to leave out, by name or number from 1; a name with a comma in double"
+                            + " quotes, as in '\"a,b\",c'. With a header, inputs are found by their names; without one, the label"
+                            + " and ignored columns of the training data are left out if there are as many columns. Only needed"
+                            + " otherwise")
     private List<String> labels = new ArrayList<>();
+
+    @Option(names = "--header", paramLabel = "WHETHER", description = OptionValues.HEADER)
+    private String header = "auto";
+
+    @Option(
+            names = "--ignore",
+            paramLabel = "COLUMN[,COLUMN...]",
+            parameterConsumer = ColumnList.class,
+            description = "Other CSV columns to leave out, likewise")
+    private List<String> ignored = new ArrayList<>();
+
+    @Option(
+            names = "--keep",
+            paramLabel = "COLUMN[,COLUMN...]",
+            parameterConsumer = ColumnList.class,
+            description = "CSV columns to copy in front of each answer, by name or number from 1, inputs or not")
+    private List<String> keep = new ArrayList<>();
+
+    @Option(
+            names = "--columns",
+            paramLabel = "WHICH",
+            description = "all copies every CSV column in front of each answer, none copies those of --keep alone."
+                    + " Default: ${DEFAULT-VALUE}")
+    private String columns = "none";
 
     @Option(
             names = "--out",
@@ -74,14 +104,20 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        OptionValues.oneOf("--header", header, OptionValues.HEADERS);
         boolean toFile = !out.equals(STANDARD_OUTPUT);
+        boolean fromPipe = data.equals(Samples.STANDARD_INPUT);
+        checkOptions();
         new CommandFiles()
                 .input("--model", modelFile)
-                .data("--data", data)
+                .data("--data", fromPipe ? null : data)
                 .output("--out", toFile ? Path.of(out) : null)
                 .check();
         Model model = ModelFile.read(modelFile);
-        try (Samples samples = Samples.open(data, labels, Signature.of(model))) {
+        List<String> leftOut = new ArrayList<>(labels);
+        leftOut.addAll(ignored);
+        List<String> kept = columns.equals("all") ? null : keep;
+        try (Samples samples = Samples.open(data, leftOut, kept, Csv.Header.of(header), model)) {
             if (toFile) {
                 WholeFile.write(Path.of(out), file -> {
                     // Not a PrintWriter, which would not tell why the file takes no more.
@@ -89,44 +125,36 @@ final class PredictCommand implements Callable<Integer> {
                     answer(model, samples, writer);
                     writer.flush();
                 });
-            } else if (!answer(model, samples, spec.commandLine().getOut())) {
-                if (Files.isRegularFile(Path.of("/dev/stdout"))) {
-                    throw new IOException("standard output: the answers cannot be written");
-                }
-                return ExitCodes.OUTPUT_CLOSED;
+            } else {
+                answer(model, samples, spec.commandLine().getOut()); // Output tells why it takes no more
             }
+            Table.print(spec.commandLine().getErr(), samples.notes());
         }
         return ExitCodes.OK;
     }
 
-    /** False if the writer takes no more. */
-    private static boolean answer(Model model, Samples samples, Writer writer) throws IOException {
-        Predictor predictor = new Predictor(model.mlp());
-        Workspace workspace = Workspace.of(predictor.spec(), BATCH);
-        int outputs = predictor.spec().outputs();
-        float[] x = new float[BATCH * predictor.spec().inputs()];
-        float[] answers = new float[BATCH * outputs];
-        try (AnswerWriter csv = new AnswerWriter(model, writer);
-                ProgressBar bar =
-                        Screen.isTerminal() ? Screen.standardError().bar("predicting", -1, "samples") : null) {
-            for (int rows = samples.read(x, BATCH); rows > 0; rows = samples.read(x, BATCH)) {
-                model.scaling().apply(x, 0, rows);
-                predictor.predict(answers, x, rows, workspace);
-                for (int row = 0; row < rows; row++) {
-                    csv.write(predictor.mostLikely(answers, row * outputs), answers, row * outputs);
-                }
-                if (failed(writer)) {
-                    return false;
-                }
-                if (bar != null) {
-                    bar.stepBy(rows);
-                }
-            }
+    private void checkOptions() throws IOException {
+        OptionValues.oneOf("--columns", columns, List.of("none", "all"));
+        if (columns.equals("all") && !keep.isEmpty()) {
+            throw CommandFailure.badInput(
+                    "--columns is all, but --keep is " + String.join(",", keep) + ", expected one of them");
         }
-        return !failed(writer);
+        Path stdin = Path.of("/dev/stdin");
+        boolean modelFromPipe = Files.exists(stdin) && Files.exists(modelFile) && Files.isSameFile(stdin, modelFile);
+        if (modelFromPipe && data.equals(Samples.STANDARD_INPUT)) {
+            throw CommandFailure.badInput(
+                    "--model and --data are both standard input, expected one of them to be a file");
+        }
     }
 
-    private static boolean failed(Writer writer) {
-        return writer instanceof PrintWriter printer && printer.checkError();
+    /** False if the writer takes no more. */
+    private static boolean answer(Model model, Samples samples, Writer writer) throws IOException {
+        Answers answers = new Answers(model, samples, writer);
+        if (!Screen.isTerminal()) {
+            return answers.write(count -> {});
+        }
+        try (ProgressBar bar = Screen.standardError().bar("predicting", -1, "samples")) {
+            return answers.write(bar::stepBy);
+        }
     }
 }

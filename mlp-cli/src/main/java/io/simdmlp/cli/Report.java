@@ -2,6 +2,9 @@ package io.simdmlp.cli;
 
 import io.simdmlp.EpochResult;
 import io.simdmlp.Evaluation;
+import io.simdmlp.bench.Markup;
+import io.simdmlp.io.Dataset;
+import io.simdmlp.io.Model;
 import io.simdmlp.io.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,93 +14,241 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A training's report: one HTML page that needs nothing else. */
+/** A training's report: one HTML page, which is XML too and needs nothing else. */
 final class Report {
-    private Report() {}
+    /** Points of a picture of predictions: more lie on top of each other. */
+    private static final int MOST_POINTS = 1_000;
 
-    /** Makes a picture for a light or a dark page. */
-    private interface Picture {
-        Charts.Image draw(Charts charts) throws IOException;
+    /** Targets with a picture of their own. */
+    private static final int MOST_PICTURES = 12;
+
+    private final StringBuilder body = new StringBuilder();
+    private final Map<String, String> settings;
+    private final List<EpochResult> epochs;
+    private final Evaluation test;
+    private final Model model;
+    private final Dataset testData;
+    private final boolean classification;
+
+    private Report(
+            Map<String, String> settings, List<EpochResult> epochs, Evaluation test, Model model, Dataset testData) {
+        this.settings = settings;
+        this.epochs = epochs;
+        this.test = test;
+        this.model = model;
+        this.testData = testData;
+        this.classification = Figures.isClassification(test);
     }
 
+    /**
+     * Writes the report of a training that had at least one epoch.
+     *
+     * @param test the figures of {@code model} on {@code testData}, which is scaled as the model's inputs are
+     */
     static void write(
-            Path file, Map<String, String> settings, List<EpochResult> epochs, Evaluation test, List<String> classNames)
+            Path file,
+            Map<String, String> settings,
+            List<EpochResult> epochs,
+            Evaluation test,
+            Model model,
+            Dataset testData)
             throws IOException {
-        // The pictures need no screen, and a JVM without one must not look for it.
-        System.setProperty("java.awt.headless", "true");
-        String page = page(settings, epochs, test, classNames);
+        String page = new Report(settings, epochs, test, model, testData).page();
         WholeFile.writeString(file, page);
     }
 
-    private static String page(
-            Map<String, String> settings, List<EpochResult> epochs, Evaluation test, List<String> classNames)
-            throws IOException {
-        boolean classification = Figures.isClassification(test);
-        EpochResult last = epochs.getLast();
-        StringBuilder body = new StringBuilder();
+    private String page() throws IOException {
         body.append("<h1>Training report</h1>\n<p class=\"lead\">")
-                .append(escape(settings.getOrDefault("Data", "")))
-                .append("</p>\n<dl class=\"figures\">\n");
+                .append(Markup.escape(settings.getOrDefault("Data", "")))
+                .append("</p>\n");
+        List<TargetFigures> targets = classification ? List.of() : TargetFigures.of(model, testData);
+        figures(targets);
+        curves();
         if (classification) {
-            figure(body, "Test accuracy", Text.format("%.2f %%", 100 * test.accuracy()));
-            figure(body, "Test loss", Text.format("%.4f", test.loss()));
+            classes();
         } else {
-            figure(body, "Test RMSE", Text.format("%.5g", test.rootMeanSquaredError()));
-            figure(body, "Test MAE", Text.format("%.5g", test.meanAbsoluteError()));
-            figure(body, "Test R²", Text.format("%.4f", test.r2()));
+            targets(targets);
         }
-        figure(body, "Training loss", Text.format("%.4f", last.loss()));
-        double seconds = epochs.stream().mapToDouble(EpochResult::seconds).sum();
-        figure(body, "Trained in", Text.format("%.1f s", seconds));
-        body.append("</dl>\n<div class=\"curves\">\n");
-        picture(body, "Loss", "Loss by epoch", charts -> charts.loss(epochs));
-        if (last.validation() != null) {
-            String score = classification ? "Validation accuracy" : "Validation R²";
-            picture(body, score, score + " by epoch", charts -> charts.score(epochs, classification));
-        }
-        body.append("</div>\n");
-        if (test.confusion().length > 0) {
-            picture(
-                    body,
-                    "Confusion matrix",
-                    "How many test samples of each actual class were taken for each predicted class",
-                    charts -> charts.confusion(test.confusion(), classNames));
-        }
-        body.append("<section>\n<h2>Settings</h2>\n<table>\n");
-        settings.forEach((name, value) -> body.append("<tr><th scope=\"row\">")
-                .append(escape(name))
-                .append("</th><td>")
-                .append(escape(value))
-                .append("</td></tr>\n"));
-        body.append("</table>\n</section>\n");
+        settings();
         return template().replace("@BODY@", body);
     }
 
-    private static void figure(StringBuilder body, String name, String value) {
-        body.append("<div><dt>").append(name).append("</dt><dd>").append(value).append("</dd></div>\n");
+    private void figures(List<TargetFigures> targets) {
+        body.append("<dl class=\"figures\">\n");
+        if (classification) {
+            figure("Test accuracy", percent(test.accuracy()), "");
+            figure("Test loss", number("%.4f", test.loss()), model.loss().label());
+        } else if (targets.size() == 1) {
+            String unit = "in units of " + name(targets.getFirst().name());
+            figure("Test RMSE", number("%.5g", test.rootMeanSquaredError()), unit);
+            figure("Test MAE", number("%.5g", test.meanAbsoluteError()), unit);
+            figure("Test R²", number("%.4f", test.r2()), "1 at best, 0 for the mean");
+        } else {
+            figure("Test R²", number("%.4f", test.r2()), "mean of " + targets.size() + " targets");
+        }
+        figure("Training loss", number("%.4f", epochs.getLast().loss()), lossName() + ", last epoch");
+        double seconds = epochs.stream().mapToDouble(EpochResult::seconds).sum();
+        figure("Trained in", number("%.1f s", seconds), Text.count(epochs.size(), "epoch", "epochs"));
+        body.append("</dl>\n");
     }
 
-    private static void picture(StringBuilder body, String title, String description, Picture picture)
-            throws IOException {
-        Charts.Image light = picture.draw(new Charts(Charts.Palette.LIGHT));
-        Charts.Image dark = picture.draw(new Charts(Charts.Palette.DARK));
-        body.append(String.format("""
-                <section>
-                <h2>%s</h2>
-                <picture>
-                <source media="(prefers-color-scheme: dark)" srcset="%s">
-                <img alt="%s" width="%d" height="%d" src="%s">
-                </picture>
-                </section>
-                """, title, dark.uri(), description, light.width(), light.height(), light.uri()));
+    private void figure(String name, String value, String note) {
+        body.append("<div><dt>").append(name).append("</dt><dd>").append(value).append("</dd>");
+        if (!note.isEmpty()) {
+            body.append("<dd class=\"note\">").append(note).append("</dd>");
+        }
+        body.append("</div>\n");
     }
 
-    private static String escape(String text) {
-        return Text.line(text)
-                .replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+    /** The loss that training reports, which is not in the targets' units. */
+    private String lossName() {
+        return model.loss().label() + (classification ? "" : " of standardized targets");
+    }
+
+    private void curves() {
+        body.append("<div class=\"curves\">\n<section>\n<h2>Loss</h2>\n");
+        boolean validated = epochs.stream().anyMatch(e -> e.validation() != null);
+        body.append("<p class=\"legend\"><span class=\"training\">training</span>");
+        if (validated) {
+            body.append(" <span class=\"validation\">validation</span>");
+        }
+        body.append("</p>\n").append(Charts.loss(epochs, lossName()));
+        String smoothing = settings.get("Label smoothing");
+        if (smoothing != null) {
+            note("The training loss is of targets with label smoothing " + Markup.escape(smoothing)
+                    + ", the validation loss of targets without.");
+        }
+        if (!classification) {
+            note("Training standardizes targets to mean 0 and deviation 1. The test figures are in the targets' own"
+                    + " units.");
+        }
+        body.append("</section>\n");
+        if (validated) {
+            body.append("<section>\n<h2>")
+                    .append(classification ? "Validation accuracy" : "Validation R²")
+                    .append("</h2>\n")
+                    .append(Charts.score(epochs, classification))
+                    .append("</section>\n");
+        }
+        body.append("</div>\n");
+    }
+
+    private void classes() {
+        int n = test.confusion().length;
+        if (n == 0) {
+            return; // of a great many classes nobody counted
+        }
+        body.append("<section>\n<h2>Confusion matrix</h2>\n");
+        if (n <= ConfusionPicture.MOST_CLASSES) {
+            body.append("<p class=\"legend\"><span class=\"hit\">right</span> <span class=\"miss\">wrong</span> the"
+                            + " stronger, the larger the share of the actual class</p>\n<div class=\"wide\">\n")
+                    .append(ConfusionPicture.svg(test.confusion(), model.classNames()))
+                    .append("</div>\n");
+        } else {
+            note("No picture of more than " + ConfusionPicture.MOST_CLASSES + " classes.");
+        }
+        body.append("</section>\n<section>\n<h2>Classes</h2>\n<div class=\"wide\">\n<table class=\"numbers\">\n")
+                .append("<tr><th scope=\"col\">class</th><th scope=\"col\">test samples</th>"
+                        + "<th scope=\"col\">recall</th><th scope=\"col\">precision</th>"
+                        + "<th scope=\"col\">most often taken for</th></tr>\n");
+        for (int k = 0; k < n; k++) {
+            classRow(k);
+        }
+        body.append("</table>\n</div>\n");
+        note(
+                "Recall: the share of a class's samples that were recognized. Precision: the share of the samples taken for"
+                        + " it that are of it.");
+        body.append("</section>\n");
+    }
+
+    private void classRow(int k) {
+        int[][] confusion = test.confusion();
+        long samples = 0;
+        long taken = 0;
+        int other = -1; // the class that it is most often taken for
+        for (int i = 0; i < confusion.length; i++) {
+            samples += confusion[k][i];
+            taken += confusion[i][k];
+            if (i != k && confusion[k][i] > (other < 0 ? 0 : confusion[k][other])) {
+                other = i;
+            }
+        }
+        int right = confusion[k][k];
+        row(
+                name(model.classNames().get(k)),
+                Long.toString(samples),
+                percent((double) right / samples),
+                percent((double) right / taken),
+                other < 0 ? "–" : name(model.classNames().get(other)) + " (" + confusion[k][other] + ")");
+    }
+
+    private void targets(List<TargetFigures> targets) {
+        body.append("<section>\n<h2>Targets</h2>\n<div class=\"wide\">\n<table class=\"numbers\">\n")
+                .append("<tr><th scope=\"col\">target</th><th scope=\"col\">test RMSE</th>"
+                        + "<th scope=\"col\">test MAE</th><th scope=\"col\">test R²</th></tr>\n");
+        for (TargetFigures target : targets) {
+            row(
+                    name(target.name()),
+                    number("%.5g", target.rootMeanSquaredError()),
+                    number("%.5g", target.meanAbsoluteError()),
+                    number("%.4f", target.r2()));
+        }
+        body.append("</table>\n</div>\n");
+        note(
+                "RMSE and MAE are in units of the target itself. R² is 1 at best, and 0 for a model that always answers the"
+                        + " mean.");
+        body.append("</section>\n<div class=\"curves\">\n");
+        for (TargetFigures target : targets.subList(0, Math.min(targets.size(), MOST_PICTURES))) {
+            TargetFigures shown = target.sample(MOST_POINTS);
+            body.append("<section>\n<h2>Predicted against actual: ")
+                    .append(name(target.name()))
+                    .append("</h2>\n")
+                    .append(Charts.scatter(shown.actual(), shown.predicted(), target.name()));
+            int count = shown.actual().length;
+            note((count < testData.size() ? count + " of " : "")
+                    + Text.count(testData.size(), "test sample", "test samples")
+                    + ". On the line a prediction is right.");
+            body.append("</section>\n");
+        }
+        body.append("</div>\n");
+        if (targets.size() > MOST_PICTURES) {
+            note("Pictures of the first " + MOST_PICTURES + " of " + targets.size() + " targets.");
+        }
+    }
+
+    private void row(String name, String... cells) {
+        body.append("<tr><th scope=\"row\">").append(name).append("</th>");
+        for (String cell : cells) {
+            body.append("<td>").append(cell).append("</td>");
+        }
+        body.append("</tr>\n");
+    }
+
+    private void settings() {
+        if (settings.isEmpty()) {
+            return;
+        }
+        body.append("<section>\n<h2>Settings</h2>\n<table>\n");
+        settings.forEach((name, value) -> row(Markup.escape(name), Markup.escape(value)));
+        body.append("</table>\n</section>\n");
+    }
+
+    private void note(String markup) {
+        body.append("<p class=\"note\">").append(markup).append("</p>\n");
+    }
+
+    /** A name from outside, which keeps its own direction of writing. */
+    private static String name(String name) {
+        return "<bdi>" + Markup.escape(Label.visible(name)) + "</bdi>";
+    }
+
+    private static String percent(double share) {
+        return number("%.2f %%", 100 * share);
+    }
+
+    /** A dash for what is no number, as the recall of a class without samples. */
+    private static String number(String format, double value) {
+        return Double.isNaN(value) ? "–" : Text.format(format, value);
     }
 
     private static String template() throws IOException {

@@ -7,6 +7,8 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Ansi;
 
 /** A terminal with a progress bar on its last line, above which other lines scroll. */
 final class Screen implements ProgressBarConsumer {
@@ -23,8 +25,19 @@ final class Screen implements ProgressBarConsumer {
         this.line = new ConsoleProgressBarConsumer(err);
     }
 
+    /** Whether standard error is a terminal on which a bar can be drawn. */
     static boolean isTerminal() {
-        return Boolean.getBoolean(TERMINAL);
+        return Boolean.getBoolean(TERMINAL) && hasCursor(System.getenv("TERM"));
+    }
+
+    /** Whether a terminal of this type, the variable TERM, knows colours and a cursor that moves. */
+    static boolean hasCursor(@Nullable String type) {
+        return type != null && !type.isBlank() && !type.equals("dumb");
+    }
+
+    /** Colours for the help: on a terminal of this type, none where there are none. */
+    static Ansi ansi(@Nullable String type) {
+        return hasCursor(type) ? Ansi.AUTO : Ansi.OFF;
     }
 
     static Screen standardError() {

@@ -1,5 +1,6 @@
 package io.simdmlp.cli;
 
+import io.simdmlp.io.Columns;
 import io.simdmlp.io.Csv;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Model;
@@ -13,11 +14,29 @@ import java.util.List;
  * @param classNames a name per class; empty if it answers with numbers
  * @param targets numbers per answer; 0 if it answers with classes
  * @param targetNames a name per number; empty if unknown or if it answers with classes
+ * @param columns of the CSV file that it was trained on, beside the inputs
+ * @param inputBases what is subtracted from inputs while they are read
+ * @param targetBases what is subtracted from targets while they are read
  */
-record Signature(int inputs, List<String> inputNames, List<String> classNames, int targets, List<String> targetNames) {
+record Signature(
+        int inputs,
+        List<String> inputNames,
+        List<String> classNames,
+        int targets,
+        List<String> targetNames,
+        Columns columns,
+        Csv.Bases inputBases,
+        Csv.Bases targetBases) {
     static Signature of(Dataset train) {
         return new Signature(
-                train.inputs(), train.inputNames(), train.classNames(), train.targets(), train.targetNames());
+                train.inputs(),
+                train.inputNames(),
+                train.classNames(),
+                train.targets(),
+                train.targetNames(),
+                train.columns(),
+                Csv.Bases.of(train.inputBases()),
+                Csv.Bases.of(train.targetBases()));
     }
 
     static Signature of(Model model) {
@@ -27,17 +46,29 @@ record Signature(int inputs, List<String> inputNames, List<String> classNames, i
                 model.inputNames(),
                 model.classNames(),
                 model.classNames().isEmpty() ? outputs : 0,
-                model.targetNames());
+                model.targetNames(),
+                model.columns(),
+                Csv.Bases.of(model.scaling().base()),
+                new Csv.Bases(false, model.targetBases()));
     }
 
     boolean isClassification() {
         return !classNames.isEmpty();
     }
 
-    /** How to read a CSV file of such samples. */
+    /** How to read a CSV file of such samples. Without options, columns are those of the training data. */
     Csv.Options csv(List<String> labels, List<String> ignored) {
         Csv.Task task = isClassification() ? Csv.Task.CLASSIFICATION : Csv.Task.REGRESSION;
-        return new Csv.Options(labels, ignored, task, classNames, inputNames, targetNames);
+        Csv.Options options = Csv.Options.auto()
+                .withLabels(labels)
+                .withIgnored(ignored)
+                .withTask(task)
+                .withClassNames(classNames)
+                .withBases(inputBases, targetBases);
+        boolean named = !inputNames.isEmpty();
+        return named
+                ? options.withNames(inputNames, columns.isKnown() ? columns.labels() : targetNames)
+                : options.withNames(inputNames, targetNames).withColumns(columns);
     }
 
     /**
@@ -73,11 +104,10 @@ record Signature(int inputs, List<String> inputNames, List<String> classNames, i
             String name = data.classNames().get(labels[sample]);
             labels[sample] = classNames.indexOf(name);
             if (labels[sample] < 0) {
-                throw CommandFailure.badInput(data.name() + ": sample " + (sample + 1) + " is of class '" + name
+                throw CommandFailure.badInput(data.name() + ": " + data.place(sample) + " is of class '" + name
                         + "', which training never saw, expected one of " + Text.list(classNames));
             }
         }
-        Dataset same = Dataset.ofClasses(data.name(), data.inputNames(), classNames, data.x(), labels);
-        return data.isImage() ? same.asImage() : same;
+        return data.withClasses(classNames, labels);
     }
 }

@@ -6,7 +6,8 @@ import java.util.Arrays;
 
 /**
  * The units of a regression's targets. A network learns them standardized, {@code y' = (y - mean) / deviation},
- * whatever their size; the last layer, which is linear, then takes the units back.
+ * whatever their size; the last layer, which is linear, then takes the units back. What was subtracted from them when
+ * they were read stays out of it: floats could not hold the sum.
  *
  * @param mean (targets)
  * @param deviation (targets), 1 for a target that never varies

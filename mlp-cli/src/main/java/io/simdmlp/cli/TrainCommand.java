@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
         abbreviateSynopsis = true,
         versionProvider = Main.Version.class,
         sortOptions = false,
+        sortSynopsis = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  mlp train --report report.html",
@@ -69,7 +71,9 @@ final class TrainCommand implements Callable<Integer> {
         MemoryPlan plan = plan(shape, loss, batchSize);
         long checkpoint = plan.parameters();
         output.check(data, plan.parameters());
-        OptionValues.fitsHeap(plan.total() + checkpoint, Runtime.getRuntime().maxMemory());
+        OptionValues.fitsHeap(
+                plan.total() + checkpoint + samples.bytes(),
+                Runtime.getRuntime().maxMemory());
         Mlp mlp = network.create(shape, training.seed);
         Trainer.Builder trainer = Trainer.builder(mlp)
                 .loss(loss)
@@ -83,15 +87,21 @@ final class TrainCommand implements Callable<Integer> {
             String memory = Text.bytes(plan.total());
             if (!output.quiet) {
                 out.println("data: " + samples);
+                Table.print(out, samples.notes());
                 out.println("network: " + mlp.spec() + ", " + mlp.spec().parameterCount() + " parameters, " + memory
                         + " to train");
-                out.println("kernels: " + Backend.name() + ", " + Text.count(training.threads, "thread", "threads"));
+                out.println("kernels: " + Backend.name() + ", " + OptionValues.describeThreads(training.threads));
                 out.println("training: " + Text.count(epochs, "epoch", "epochs") + " of "
                         + Text.count(training.steps(samples.train().size()), "step", "steps") + ", "
                         + training.describeOptimizer()
                         + (network.labelSmoothing > 0
                                 ? ", label smoothing " + network.labelSmoothing + " in loss, none in val loss"
                                 : ""));
+                if (!samples.train().isClassification()) {
+                    out.println("loss: " + lossName(loss, samples)
+                            + " (mean 0, deviation 1); test figures are in units of "
+                            + Text.list(samples.train().targetNames()));
+                }
                 if (Files.exists(output.out)) {
                     out.println("replacing " + output.out);
                 }
@@ -106,15 +116,11 @@ final class TrainCommand implements Callable<Integer> {
             if (interruption.requested()) {
                 return interrupted(fit, model, epochs, interruption, out);
             }
-            Evaluation test = Figures.of(model, samples.test(), training.threads);
-            if (!Double.isFinite(test.loss())) {
-                throw CommandFailure.diverged(
-                        "diverged: the test loss is " + test.loss() + "; nothing was written to " + output.out);
-            }
             ModelOutput.write(output.out, model);
-            Figures.print(out, test, model.classNames());
+            Evaluation test = test(model, samples.test());
+            Figures.print(out, test, samples.test());
             if (output.report != null) {
-                writeReport(output.report, settings(samples, mlp, loss), fit, test, model);
+                writeReport(output.report, settings(samples, mlp, loss), fit, test, model, samples.test());
                 out.println("report: " + output.report);
             }
             out.println("model: " + output.out);
@@ -135,12 +141,18 @@ final class TrainCommand implements Callable<Integer> {
         return interruption.exitCode();
     }
 
-    private void writeReport(Path file, Map<String, String> settings, Fit fit, Evaluation test, Model model) {
+    private void writeReport(
+            Path file, Map<String, String> settings, Fit fit, Evaluation test, Model model, Dataset testData) {
         try {
-            Report.write(file, settings, fit.epochs(), test, model.classNames());
+            Report.write(file, settings, fit.epochs(), test, model, testData);
         } catch (IOException e) {
             throw CommandFailure.badInput(e.getMessage() + "; the model is in " + output.out);
         }
+    }
+
+    /** Of a regression the loss is not in the targets' units, as the test figures are. */
+    private static String lossName(Loss loss, TrainingData samples) {
+        return loss.label() + (samples.train().isClassification() ? "" : " of standardized targets");
     }
 
     private MemoryPlan plan(MlpSpec shape, Loss loss, int batchSize) {
@@ -170,7 +182,25 @@ final class TrainCommand implements Callable<Integer> {
     private static Model model(Mlp mlp, Loss loss, TrainingData samples) {
         samples.units().foldInto(mlp);
         Dataset train = samples.train();
-        return new Model(mlp, loss, samples.scaling(), train.inputNames(), train.classNames(), train.targetNames());
+        return new Model(
+                mlp,
+                loss,
+                samples.scaling(),
+                train.inputNames(),
+                train.classNames(),
+                train.targetNames(),
+                Arrays.stream(train.targetBases()).boxed().toList(),
+                train.columns(),
+                samples.test().heldBack());
+    }
+
+    /** The model is there already, whatever becomes of the test. */
+    private Evaluation test(Model model, Dataset test) {
+        try {
+            return Figures.of(model, test, training.threads);
+        } catch (CommandFailure e) {
+            throw CommandFailure.badInput(e.getMessage() + "; the model is in " + output.out);
+        }
     }
 
     /** The last good model, if there was one, is still worth keeping. */
@@ -180,14 +210,16 @@ final class TrainCommand implements Callable<Integer> {
             ModelOutput.write(output.out, lastGood);
             kept = "the model after epoch " + fit.epoch() + " is in " + output.out;
         }
-        return CommandFailure.diverged("diverged: " + fit.trouble() + "; " + kept);
+        return fit.diverged()
+                ? CommandFailure.diverged("diverged: " + fit.trouble() + "; " + kept)
+                : CommandFailure.badInput(fit.trouble() + "; " + kept);
     }
 
     private Map<String, String> settings(TrainingData samples, Mlp mlp, Loss loss) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("Data", samples.toString());
         settings.put("Network", mlp.spec() + ", " + mlp.spec().parameterCount() + " parameters");
-        settings.put("Loss", loss.label());
+        settings.put("Loss", lossName(loss, samples));
         if (network.labelSmoothing > 0) {
             settings.put("Label smoothing", Double.toString(network.labelSmoothing));
         }

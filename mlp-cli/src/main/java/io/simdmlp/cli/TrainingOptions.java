@@ -72,7 +72,7 @@ final class TrainingOptions {
             OptionValues.positive("--epochs", epochs);
         }
         OptionValues.positive("--batch-size", batchSize);
-        OptionValues.positive("--threads", threads);
+        OptionValues.threads("--threads", threads);
         OptionValues.oneOf("--optimizer", optimizer, OPTIMIZERS);
         if (momentum != null) {
             if (!hasMomentum()) {

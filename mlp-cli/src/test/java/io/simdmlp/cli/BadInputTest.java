@@ -14,6 +14,8 @@ import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
 import io.simdmlp.io.Scaling;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +72,7 @@ final class BadInputTest {
                 "--epochs=many           | many | --epochs",
                 "--batch-size=0          | --batch-size is 0 | at least 1",
                 "--threads=-1            | --threads is -1 | at least 1",
+                "--threads=100000        | --threads is 100000, expected at most | CPU",
                 "--lr=-1                 | --lr is -1.0 | above 0",
                 "--lr=0                  | --lr is 0.0 | above 0",
                 "--lr=NaN                | --lr is NaN | above 0",
@@ -86,6 +89,21 @@ final class BadInputTest {
         Path model = file("old.safetensors", "old");
         Cli.run("train", option, "--out", model).failed(2, culprit, expected);
         assertEquals("old", Files.readString(model));
+    }
+
+    @Test
+    void moreThreadsThanTheMachineCouldUse() throws IOException {
+        int cpus = Runtime.getRuntime().availableProcessors();
+        int most = Math.min(1_024, 16 * cpus);
+        String expected = "--threads is " + (most + 1) + ", expected at most " + most;
+        Cli.run("train", "--threads", most + 1).failed(2, expected);
+        Cli.run("evaluate", "--model", trainedModel(), "--threads", most + 1).failed(2, expected);
+        for (String bench : new String[] {"quick", "roofline"}) {
+            Cli.run("bench", bench, "--threads", cpus + 1)
+                    .failed(2, "--threads is " + (cpus + 1) + ", expected at most " + cpus);
+        }
+        assertEquals(cpus + (cpus == 1 ? " thread" : " threads"), OptionValues.describeThreads(cpus));
+        assertTrue(OptionValues.describeThreads(cpus + 1).startsWith((cpus + 1) + " threads, more than the " + cpus));
     }
 
     @Test
@@ -110,12 +128,78 @@ final class BadInputTest {
         Path model = folder.resolve("counts.safetensors");
         ModelFile.write(model, new Model(mlp, Loss.POISSON, Scaling.none(1), List.of(), List.of(), List.of("count")));
         Path csv = file("counts.csv", "a,count\n1,2\n2,-1\n");
-        Cli.run("evaluate", "--model", model, "--data", csv).failed(2, "the model's loss is poisson: y[1] is -1.0");
+        Cli.run("evaluate", "--model", model, "--data", csv)
+                .failed(2, "the model's loss is poisson: target 1 of sample 2, both counted from 1, is -1.0");
+    }
+
+    /** The nearest name alone; none if there is none near. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train --lable species                  | unknown option '--lable', did you mean --label? (see mlp train --help)",
+                "train --lable=species                  | unknown option '--lable', did you mean --label?",
+                "train -lable species                   | unknown option '-lable', did you mean --label?",
+                "train --batchsize 8                    | unknown option '--batchsize', did you mean --batch-size?",
+                "train --Epochs 8                       | unknown option '--Epochs', did you mean --epochs?",
+                "train --optimiser sgd                  | unknown option '--optimiser', did you mean --optimizer?",
+                "train --valid 0.1                      | unknown option '--valid', did you mean --validation?",
+                "train --ot m                           | unknown option '--ot', did you mean --out?",
+                "train --colour red                     | unknown option '--colour' (see mlp train --help)",
+                "train -x                               | unknown option '-x' (see mlp train --help)",
+                "evaluate --modle m                     | unknown option '--modle', did you mean --model?",
+                "predict --model m --dta d              | unknown option '--dta', did you mean --data?",
+                "predict --modle m --data d             | unknown option '--modle', did you mean --model?",
+                "inspect m --hlep                       | unknown option '--hlep', did you mean --help?",
+                "example --dat d                        | unknown option '--dat', did you mean --data?",
+                "numerics --verison                     | unknown option '--verison', did you mean --version?",
+                "bench quick --thread 1                 | unknown option '--thread', did you mean --threads?",
+                "bench compare a b --effct 1            | unknown option '--effct', did you mean --effect?",
+                "bench history report --htm t           | unknown option '--htm', did you mean --html?",
+                "--hepl                                 | unknown option '--hepl', did you mean --help? (see mlp --help)",
+                "trian                                  | unknown command 'trian', did you mean train?",
+                "eval                                   | unknown command 'eval', did you mean evaluate?",
+                "Predict                                | unknown command 'Predict', did you mean predict?",
+                "frobnicate                             | unknown command 'frobnicate' (see mlp --help)",
+                "bench quik                             | unknown command 'quik', did you mean quick? (see mlp bench --help)",
+                "bench history repot                    | unknown command 'repot', did you mean report?",
+                "bench peer                             | unknown command 'peer', did you mean peers?",
+                "train digits                           | unknown argument 'digits' (see mlp train --help)",
+            })
+    void misspeltNames(String arguments, String expected) {
+        Object[] words = arguments.split(" ", -1);
+        Cli.Result result = Cli.run(words).failed(2, expected);
+        assertTrue(expected.contains("did you mean") || !result.err().contains("did you mean"), result.err());
+    }
+
+    /** What is no path at all is bad input like any other, with its option. */
+    @ParameterizedTest
+    @CsvSource({
+        "'train --data %s', --data",
+        "'train --data %s --label a', --data",
+        "'train --data digits --out %s', --out",
+        "'train --report %s', --report",
+        "'evaluate --model %s', --model",
+        "'predict --model %s --data d', --model",
+        "'predict --model m --data digits --out %s', --out",
+        "'inspect %s', MODEL",
+        "'example mnist-16-16 --data %s', --data",
+        "'bench ab --base %s.jar', --base",
+        "'bench targets %s', RESULTS",
+        "'bench compare %s b', BASE",
+        "'bench instructions --check=%s', --check",
+        "'bench history add %s', RESULTS",
+        "'bench history report --history %s', --history"
+    })
+    void valuesThatAreNoPath(String arguments, String option) {
+        Object[] words = arguments.formatted("no\0path").split(" ", -1);
+        Cli.Result result = Cli.run(words).failed(2, option, "is no path: Nul character not allowed");
+        assertFalse(result.err().contains("internal error"), result.err());
     }
 
     @Test
     void commands() {
-        Cli.run("trian").failed(2, "unknown command 'trian'", "did you mean", "train");
+        Cli.run("trian").failed(2, "unknown command 'trian', did you mean train? (see mlp --help)");
         Cli.run("?").failed(2, "unknown command '?'", "mlp --help");
         Cli.run("train", "digits").failed(2, "unknown argument 'digits'", "mlp train --help");
         Cli.run("evaluate").failed(2, "--model");
@@ -279,6 +363,19 @@ final class BadInputTest {
     @Test
     void whatIsNoTextIsNoCsv() throws IOException {
         trainingFails(TestFiles.idx(folder.resolve("idx"), 3).resolve("train-images-idx3-ubyte"), "is not a text file");
+    }
+
+    /** The JVM's error for either; more heap helps against one of them only. */
+    @Test
+    void memoryAndThreadsThatRunOut() {
+        for (String message :
+                new String[] {"Java heap space", "unable to create native thread: possibly out of memory"}) {
+            StringWriter err = new StringWriter();
+            assertEquals(
+                    ExitCodes.BAD_INPUT,
+                    Failures.outOfMemory(new PrintWriter(err, true), new OutOfMemoryError(message)));
+            assertTrue(err.toString().contains(message.contains("heap") ? "-Xmx" : "--threads 1"), err.toString());
+        }
     }
 
     @Test

@@ -18,14 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 final class DiskFullTest {
     private static final int BLOCKS = 64; // of 512 or 1,024 bytes, as the shell has it
 
+    private static final int FEW = 8; // more than a model of some neurons, less than a report
+
     @TempDir
     Path folder;
 
-    private String fails(Object... arguments) throws IOException, InterruptedException {
+    private String fails(int blocks, Object... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 "sh",
                 "-c",
-                "ulimit -f " + BLOCKS + "; exec \"$@\"",
+                "ulimit -f " + blocks + "; exec \"$@\"",
                 "sh",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:-UsePerfData",
@@ -64,7 +66,7 @@ final class DiskFullTest {
                 rows.getFirst() + "\n" + (String.join("\n", rows.subList(1, 91)) + "\n").repeat(100));
         Path answers = Files.writeString(folder.resolve("answers.csv"), "old");
         List<Path> before = files();
-        String err = fails("predict", "--model", model, "--data", big, "--out", answers);
+        String err = fails(BLOCKS, "predict", "--model", model, "--data", big, "--out", answers);
         assertTrue(err.startsWith("mlp: " + answers + ": cannot be written: "), err);
         assertEquals("old", Files.readString(answers));
         assertEquals(before, files());
@@ -75,8 +77,8 @@ final class DiskFullTest {
         Path csv = TestFiles.insects(folder);
         Path model = folder.resolve("m");
         Path report = folder.resolve("report.html");
-        String err =
-                fails("train", "--data", csv, "--epochs", "3", "--hidden", "4", "--out", model, "--report", report);
+        String err = fails(
+                FEW, "train", "--data", csv, "--epochs", "3", "--hidden", "4", "--out", model, "--report", report);
         assertTrue(err.startsWith("mlp: " + report + ": cannot be written: "), err);
         assertTrue(err.endsWith("; the model is in " + model), err);
         assertEquals(2, ModelFile.read(model).mlp().spec().inputs());
@@ -87,7 +89,7 @@ final class DiskFullTest {
     void aModelThatFitsNowhereIsOneLine() throws Exception {
         Path csv = TestFiles.insects(folder);
         Path model = folder.resolve("m");
-        String err = fails("train", "--data", csv, "--epochs", "1", "--hidden", "200,200", "--out", model);
+        String err = fails(BLOCKS, "train", "--data", csv, "--epochs", "1", "--hidden", "200,200", "--out", model);
         assertTrue(err.startsWith("mlp: " + model + ": cannot be written: "), err);
         assertEquals(List.of(csv), files());
     }

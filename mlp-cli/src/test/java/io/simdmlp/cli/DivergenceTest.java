@@ -24,6 +24,39 @@ final class DivergenceTest {
         assertEquals("old", Files.readString(model));
     }
 
+    /** The sample is named as the file counts, although some are held back and the others shuffled. */
+    @Test
+    void theSampleThatIsToBlameIsNamedInTheFile() throws IOException {
+        StringBuilder csv = new StringBuilder("a,b,price\n");
+        for (int i = 0; i < 200; i++) {
+            csv.append(i % 7)
+                    .append(',')
+                    .append(i == 149 ? "3e38" : "1")
+                    .append(',')
+                    .append(i % 5)
+                    .append(".5\n");
+        }
+        Path data = Files.writeString(folder.resolve("large.csv"), csv);
+        Path test = Files.writeString(folder.resolve("test.csv"), "a,b,price\n1,2,3.5\n");
+        Path model = folder.resolve("m.safetensors");
+        Object[] train = {
+            "train",
+            "--data",
+            data,
+            "--test",
+            test,
+            "--scale=none",
+            "--validation=0.05",
+            "--task=regression",
+            "--hidden=16,16",
+            "--init=he",
+            "--out",
+            model
+        };
+        Cli.run(train)
+                .failed(3, "epoch 1, batch ", "for sample ", "it is line 151 of ", "large.csv", "nothing was written");
+    }
+
     @Test
     void laterTheLastGoodModelIsKept() throws IOException {
         Path model = folder.resolve("m.safetensors");

@@ -9,9 +9,14 @@ import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +150,102 @@ final class PredictCommandTest {
         assertTrue(lines.get(2).startsWith("1,"), lines.get(2));
     }
 
+    private List<String> predict(Path data, String... options) {
+        List<Object> all = new ArrayList<>(List.of("predict", "--model", model, "--data", data));
+        all.addAll(List.of(options));
+        return Cli.run(all.toArray()).succeeded().out().lines().toList();
+    }
+
+    /** The insects in front of a column of names with commas and quotes, and the class behind it. */
+    private Path named() throws IOException {
+        StringBuilder rows = new StringBuilder("id,a,b,\"full \"\"name\"\"\",class\n");
+        for (int i = 0; i < 300; i++) {
+            rows.append(i).append(",5.5,-0.25,\"Smith, ").append(i).append("\", ant \n");
+        }
+        return Files.writeString(folder.resolve("named.csv"), rows);
+    }
+
+    @Test
+    void keepsColumns() throws IOException {
+        Path named = named();
+        List<String> plain = predict(named);
+        List<String> lines = predict(named, "--keep", "4,id");
+        assertEquals("\"full \"\"name\"\"\",id," + plain.getFirst(), lines.getFirst());
+        assertEquals(301, lines.size());
+        for (int i = 0; i < 300; i++) {
+            assertEquals("\"Smith, " + i + "\"," + i + "," + plain.get(1 + i), lines.get(1 + i));
+        }
+    }
+
+    @Test
+    void keepsAllColumns() throws IOException {
+        Path named = named();
+        List<String> plain = predict(named);
+        List<String> lines = predict(named, "--columns", "all");
+        assertEquals(
+                "id,a,b,\"full \"\"name\"\"\",class,class_predicted,p_ant,p_bee,p_cicada",
+                lines.getFirst(),
+                "names that collide get a suffix");
+        assertEquals("7,5.5,-0.25,\"Smith, 7\", ant ," + plain.get(8), lines.get(8));
+        assertEquals(plain, predict(named, "--columns", "none"));
+    }
+
+    @Test
+    void suffixesUntilNoNameIsTwice() throws IOException {
+        Path data = Files.writeString(folder.resolve("twice.csv"), "a,b,class,class_predicted,p_ant\n5,0,x,y,z\n");
+        assertEquals(
+                "a,b,class,class_predicted,p_ant,class_predicted_predicted,p_ant_predicted,p_bee,p_cicada",
+                predict(data, "--columns=all").getFirst());
+    }
+
+    @Test
+    void columnsWithoutNamesAreKeptByNumber() throws IOException {
+        Path plain = Files.writeString(folder.resolve("plain.csv"), "r1,5.1,0.2\nr2,-0.1,5.3\n");
+        List<String> lines = predict(plain, "--ignore", "1", "--keep", "1,3");
+        assertTrue(lines.getFirst().startsWith("column1,column3,class,p_"), lines.getFirst());
+        assertTrue(lines.get(1).startsWith("r1,0.2,ant,"), lines.get(1));
+        assertTrue(lines.get(2).startsWith("r2,5.3,bee,"), lines.get(2));
+    }
+
+    @Test
+    void columnsThatCannotBeKept() throws IOException {
+        Object[] predict = {"predict", "--model", model, "--data", csv, "--keep"};
+        Object[] keep = Arrays.copyOf(predict, 7);
+        keep[6] = "name";
+        Cli.run(keep).failed(2, "insects.csv: has no column 'name'", "a, b, insect");
+        keep[6] = "a,1";
+        Cli.run(keep).failed(2, "column '1' is named twice");
+        Cli.run("predict", "--model", model, "--data", csv, "--columns", "some")
+                .failed(2, "--columns is 'some', expected one of none, all");
+        Cli.run("predict", "--model", model, "--data", csv, "--columns=all", "--keep=a")
+                .failed(2, "--columns is all, but --keep is a");
+        Cli.run("train", "--epochs=1", "--out", model).succeeded();
+        Cli.run("predict", "--model", model, "--data", "digits", "--keep", "id")
+                .failed(2, "--keep is id, but digits has no columns");
+        Cli.run("predict", "--model", model, "--data", "digits", "--columns", "all")
+                .failed(2, "--columns is all, but digits has no columns");
+    }
+
+    @Test
+    void readsStandardInput() throws IOException {
+        List<String> expected = predict(csv, "--keep", "insect");
+        InputStream before = System.in;
+        try {
+            System.setIn(Files.newInputStream(csv));
+            assertEquals(expected, predict(Path.of("-"), "--keep", "insect"));
+            System.setIn(new ByteArrayInputStream("a,b\n1,2\n3,x\n".getBytes(StandardCharsets.UTF_8)));
+            Cli.Result result = Cli.run("predict", "--model", model, "--data", "-")
+                    .failed(2, "standard input: line 3, column 2 ('b') is 'x'");
+            assertEquals(2, result.out().lines().count(), "the row before it is answered: " + result.out());
+            System.setIn(new ByteArrayInputStream("a,b\n5,0\n3e38,-3e38\n".getBytes(StandardCharsets.UTF_8)));
+            Cli.run("predict", "--model", model, "--data", "-").failed(2, "standard input: line 3: ");
+            System.setIn(InputStream.nullInputStream());
+            Cli.run("predict", "--model", model, "--data", "-").failed(2, "standard input: is empty");
+        } finally {
+            System.setIn(before);
+        }
+    }
+
     @Test
     void badRowLeavesTheOldAnswers() throws IOException {
         Path answers = Files.writeString(folder.resolve("answers.csv"), "old");
@@ -172,7 +273,7 @@ final class PredictCommandTest {
         assertEquals("2 (a, b)", inspected.line("inputs: "));
         assertEquals("3 (ant, bee, cicada)", inspected.line("classes: "));
         assertEquals("minmax, each input on its own", inspected.line("scaling: "));
-        assertTrue(inspected.line("model: ").endsWith(" B"), inspected.out());
+        assertTrue(inspected.line("model: ").endsWith(" kB"), inspected.out());
         assertTrue(inspected.out().contains("weights"), inspected.out());
         String[] parameters = inspected.line("parameters ").strip().split(" {2,}", -1);
         assertEquals("204", parameters[2]);

@@ -40,7 +40,8 @@ final class TrainCommandTest {
         Cli.Result evaluated = Cli.run("evaluate", "--model", model()).succeeded();
         assertEquals("digits, 359 samples", evaluated.line("data: "));
         assertEquals(trained.figures(), evaluated.figures());
-        assertEquals(13, evaluated.figures().size() - 1, evaluated.out()); // loss, two heads, ten classes
+        // most frequent class, balanced accuracy, loss, two heads, ten classes
+        assertEquals(15, evaluated.figures().size() - 1, evaluated.out());
     }
 
     @Test
@@ -164,6 +165,7 @@ final class TrainCommandTest {
                         "evaluate", "--model", model(), "--data", csv, "--label", "price", "--label", "4")
                 .succeeded();
         assertEquals(trained.figures(), evaluated.figures());
+        assertEquals("in units of price, weight", evaluated.line("rmse and mae: "));
 
         Path one = Files.writeString(folder.resolve("one.csv"), "b,a\n2,5\n"); // found by name
         List<String> answer = Cli.run("predict", "--model", model(), "--data", one)
@@ -220,7 +222,7 @@ final class TrainCommandTest {
     void wholeNumberPricesAreNumbersAndTextIsIgnored() throws IOException {
         Path csv = prices("prices.csv", "%1$d,%2$d,%3$d,N%3$d,%4$d");
         Path other = prices("other.csv", "%4$d;%2$d;7;%1$d;%3$d");
-        Cli.run("train", "--data", csv, "--out", model()).failed(2, "prices.csv", "Nid", "'N1000'", "ignored");
+        Cli.run("train", "--data", csv, "--out", model()).failed(2, "prices.csv", "Nid", "'N1000'", "--ignore Nid");
         Cli.Result trained = Cli.run(
                         "train",
                         "--data",
@@ -362,6 +364,33 @@ final class TrainCommandTest {
     }
 
     @Test
+    void aRegressionSaysWhichFiguresAreInTheTargetsUnits() throws IOException {
+        Path report = folder.resolve("report.html");
+        Cli.Result trained = Cli.run(
+                        "train",
+                        "--data",
+                        TestFiles.houses(folder),
+                        "--label=price,weight",
+                        "--epochs=2",
+                        "--loss=huber",
+                        "--report",
+                        report,
+                        "--out",
+                        model())
+                .succeeded();
+        assertEquals(
+                "huber of standardized targets (mean 0, deviation 1); test figures are in units of price, weight",
+                trained.line("loss: "));
+        String page = Files.readString(report);
+        assertTrue(page.contains("huber of standardized targets"), page);
+        assertTrue(page.contains("Predicted against actual: <bdi>weight</bdi>"), page);
+        assertFalse(Cli.run("train", "--data", TestFiles.insects(folder), "--epochs=1", "--out", model())
+                .succeeded()
+                .out()
+                .contains("\nloss: "));
+    }
+
+    @Test
     void reportIsOnePageThatNeedsNothingElse() throws IOException {
         Path csv = TestFiles.insects(folder);
         Path report = folder.resolve("report.html");
@@ -370,10 +399,11 @@ final class TrainCommandTest {
         assertEquals(report.toString(), trained.line("report: "));
         String page = Files.readString(report);
         assertTrue(page.contains("<title>Training report"), "title");
-        assertEquals(6, page.split("data:image/png;base64,", -1).length - 1, "three pictures, light and dark");
+        assertEquals(3, page.split("<svg ", -1).length - 1, "three pictures");
         assertTrue(page.contains(Text.format("%.2f %%", 100 * trained.number("test accuracy: "))), "accuracy");
         assertFalse(page.contains("http"), "a reference to elsewhere");
         assertTrue(page.contains("insects.csv, "), "settings");
+        assertTrue(page.contains("categorical-cross-entropy, last epoch"), "the loss has a name");
         try (var files = Files.list(folder)) {
             assertEquals(3, files.count(), "no temporary files");
         }

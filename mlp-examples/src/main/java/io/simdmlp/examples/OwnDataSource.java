@@ -11,6 +11,7 @@ import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.Optimizer;
 import io.simdmlp.Trainer;
+import java.util.Locale;
 
 /**
  * Teaches training on samples that are never all in memory: a {@link DataSource} of one's own makes each of them from
@@ -66,7 +67,8 @@ public final class OwnDataSource {
      */
     public static void main(String[] arguments) {
         Evaluation evaluation = learn();
-        System.out.printf("%,d new points: %.1f %% right%n", evaluation.samples(), 100 * evaluation.accuracy());
+        System.out.printf(
+                Locale.ROOT, "%,d new points: %.1f %% right%n", evaluation.samples(), 100 * evaluation.accuracy());
     }
 
     static Evaluation learn() {
@@ -78,7 +80,7 @@ public final class OwnDataSource {
         FitListener print = new FitListener() {
             @Override
             public boolean onEpoch(EpochResult result) {
-                System.out.printf("epoch %d: loss %.4f%n", result.epoch(), result.loss());
+                System.out.printf(Locale.ROOT, "epoch %d: loss %.4f%n", result.epoch(), result.loss());
                 return true;
             }
         };

@@ -16,6 +16,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -54,21 +55,30 @@ public final class ServePredictions {
         Predictor predictor = new Predictor(train(digits));
         WarmUp warmUp = predictor.warmUp(Workspace.of(predictor.spec(), 1));
         System.out.printf(
+                Locale.ROOT,
                 "warm after %.2f s and %,d calls: %.2f us a call%n",
-                warmUp.seconds(), warmUp.calls(), warmUp.microsPerCall());
+                warmUp.seconds(),
+                warmUp.calls(),
+                warmUp.microsPerCall());
         List<Service> services = serve(predictor, digits);
         for (Service service : services) {
             System.out.printf(
+                    Locale.ROOT,
                     "%,d calls: %.1f %% right, %,d bytes allocated%n",
-                    CALLS, 100 * service.accuracy(), service.bytes());
+                    CALLS,
+                    100 * service.accuracy(),
+                    service.bytes());
         }
         long[] nanos = services.stream()
                 .flatMapToLong(service -> LongStream.of(service.nanos()))
                 .sorted()
                 .toArray();
         System.out.printf(
+                Locale.ROOT,
                 "on %d threads: p50 %.2f us, p99 %.2f us%n",
-                THREADS, 1e-3 * nanos[nanos.length / 2], 1e-3 * nanos[nanos.length / 100 * 99]);
+                THREADS,
+                1e-3 * nanos[nanos.length / 2],
+                1e-3 * nanos[nanos.length / 100 * 99]);
     }
 
     static Mlp train(Dataset digits) {

@@ -8,6 +8,7 @@ import io.simdmlp.Predictor;
 import io.simdmlp.Workspace;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Teaches a single answer sooner: a {@link ParallelPredictor} shares one row of a large network between two threads, to
@@ -38,7 +39,7 @@ public final class ShareOneRow {
         Predictor predictor = new Predictor(Mlp.create(spec, 1));
         Workspace workspace = Workspace.of(spec, 1);
         predictor.warmUp(workspace);
-        System.out.printf("one thread:  %.1f us%n", median(() -> predictor.predict(one, x, 1, workspace)));
+        System.out.printf(Locale.ROOT, "one thread:  %.1f us%n", median(() -> predictor.predict(one, x, 1, workspace)));
 
         // Its worker keeps a core busy from one call to the next, and for 2 ms after the last.
         try (ParallelPredictor parallel = ParallelPredictor.builder(predictor)
@@ -46,7 +47,7 @@ public final class ShareOneRow {
                 .spin(Duration.ofMillis(2))
                 .build()) {
             parallel.warmUp();
-            System.out.printf("two threads: %.1f us%n", median(() -> parallel.predict(two, x, 1)));
+            System.out.printf(Locale.ROOT, "two threads: %.1f us%n", median(() -> parallel.predict(two, x, 1)));
         }
         System.out.println("the same bits: " + Arrays.equals(one, two));
     }

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -46,11 +47,12 @@ public final class TrainDigits {
 
         Model model = ModelFile.read(file);
         Evaluation evaluation = evaluate(model, parts.test());
-        System.out.printf("%s: %.1f %% of %d right%n", file, 100 * evaluation.accuracy(), evaluation.samples());
+        System.out.printf(
+                Locale.ROOT, "%s: %.1f %% of %d right%n", file, 100 * evaluation.accuracy(), evaluation.samples());
         int[] answers = predict(model, parts.test().x(), 5);
         for (int i = 0; i < answers.length; i++) {
             int label = parts.test().labels()[i];
-            System.out.printf("a %s taken for a %s%n", name(model, label), name(model, answers[i]));
+            System.out.printf(Locale.ROOT, "a %s taken for a %s%n", name(model, label), name(model, answers[i]));
         }
     }
 
@@ -65,7 +67,8 @@ public final class TrainDigits {
             @Override
             public boolean onEpoch(EpochResult result) {
                 double accuracy = Objects.requireNonNull(result.validation()).accuracy();
-                System.out.printf("epoch %2d: loss %.4f, accuracy %.3f%n", result.epoch(), result.loss(), accuracy);
+                System.out.printf(
+                        Locale.ROOT, "epoch %2d: loss %.4f, accuracy %.3f%n", result.epoch(), result.loss(), accuracy);
                 return true;
             }
         };

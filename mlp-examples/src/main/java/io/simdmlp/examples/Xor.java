@@ -7,6 +7,7 @@ import io.simdmlp.Optimizer;
 import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
 import io.simdmlp.Workspace;
+import java.util.Locale;
 
 /**
  * Teaches the loop at the bottom of all training: one network, one batch, one step after another, until a 2-8-1 network
@@ -27,7 +28,7 @@ public final class Xor {
     public static void main(String[] arguments) {
         float[] learned = learn();
         for (int row = 0; row < ROWS; row++) {
-            System.out.printf("%.0f xor %.0f = %.3f%n", X[2 * row], X[2 * row + 1], learned[row]);
+            System.out.printf(Locale.ROOT, "%.0f xor %.0f = %.3f%n", X[2 * row], X[2 * row + 1], learned[row]);
         }
     }
 
@@ -45,7 +46,7 @@ public final class Xor {
             for (int step = 1; step <= 500; step++) {
                 double loss = trainer.step(X, Y, ROWS);
                 if (step % 100 == 0) {
-                    System.out.printf("step %d: loss %.4f%n", step, loss);
+                    System.out.printf(Locale.ROOT, "step %d: loss %.4f%n", step, loss);
                 }
             }
         }

@@ -1,45 +1,41 @@
 package io.simdmlp.io;
 
-import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Comma-separated values, plain or gzipped (then the name ends in .gz), in UTF-8: a sample per line, one or more of the
- * columns its label, the others its inputs.
+ * Comma-separated values, plain or gzipped, in UTF-8: a sample per line, one or more of the columns its label, the
+ * others its inputs.
  *
- * <p>The separator is a comma, a semicolon or a tab: whichever the first line has most of outside quotes, the comma if
- * they are even. The decimal point is a point.
+ * <p>The separator is the one of comma, semicolon, tab and '|' with which the first rows all have as many cells; a first
+ * line such as {@code sep=;} names any other. Decimals have a point, or a comma if all of the first rows that have
+ * decimals have commas. Thousands are not separated. Where rows begin with numbers, lines that begin with # are comments.
  *
- * <p>A header is optional. The first row is one if it has text in an input column or above a number, or the name of a
- * label column. Every input must be a finite number; a missing value is an error.
+ * <p>A header is optional. The first row is one if it has text above numbers or the name of a label column, or if its
+ * numbers are names by the rows below: 0, 1, 2, ... or wavelengths above values of another kind. {@link Options#header}
+ * overrules that. Every input must be a finite number; a missing value is an error. Empty columns at the end are left
+ * out, and so is a first column without a name that counts the rows.
  *
  * <p>Inputs called {@code pixel0, pixel1, ...} make an {@linkplain Dataset#isImage image}.
  */
 public final class Csv {
-    private static final int MAX_GUESSED_CLASSES = 100;
-    private static final int FEW_CLASSES = 20;
-    private static final int MANY_SAMPLES_PER_CLASS = 5;
-    private static final int MAX_LENGTH = Integer.MAX_VALUE - 8; // of an array
-
     private Csv() {}
 
     /** What the labels are. */
     public enum Task {
         /**
          * Decided by the labels. Classification if the classes are given or there is a single label column of at most
-         * 100 distinct values, none of them a number with a decimal point or exponent; if all are whole numbers, there
-         * must also be at most 20 of them or, on average, 5 samples of each. Regression otherwise.
+         * 100 distinct values that are text or whole numbers; if all are whole numbers, there must also be at most 20 of
+         * them or, on average, 5 samples of each. Regression otherwise. Labels that may be meant in two ways, such as
+         * 1E5, or 1 and 01, are errors that name the tasks to choose from.
          */
         AUTO,
 
@@ -71,6 +67,68 @@ public final class Csv {
         }
     }
 
+    /** Whether the first row is a header. */
+    public enum Header {
+        /** Decided by the rows. */
+        AUTO,
+
+        /** It is. */
+        YES,
+
+        /** It is not. */
+        NO;
+
+        /** {@return the name on the command line: the constant's in lower case} */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /**
+         * {@return the constant called {@code label}}
+         *
+         * @param label the name, in lower case
+         * @throws IllegalArgumentException if there is none, naming those that exist
+         */
+        public static Header of(String label) {
+            for (Header header : values()) {
+                if (header.label().equals(label)) {
+                    return header;
+                }
+            }
+            String known = Arrays.stream(values()).map(Header::label).collect(Collectors.joining(", "));
+            throw new IllegalArgumentException("header is '" + label + "', expected one of " + known);
+        }
+    }
+
+    /**
+     * What is subtracted from the numbers of some columns, in double, before they are rounded to float: floats have but
+     * 24 bits, too few to tell 20,000,001 from 20,000,000.
+     *
+     * @param found whether a value of the column is subtracted where floats would lose what sets its values apart
+     * @param given one number per column otherwise; 0 for columns beyond
+     */
+    public record Bases(boolean found, List<Double> given) {
+        /** Nothing is subtracted: values are those in the file, rounded. */
+        public static final Bases NONE = new Bases(false, List.of());
+
+        /** What is needed is found in the first rows. */
+        public static final Bases FOUND = new Bases(true, List.of());
+
+        /** Copies the list. */
+        public Bases {
+            given = List.copyOf(given);
+        }
+
+        /**
+         * {@return bases that are known, such as those of the data that a model was trained on}
+         *
+         * @param given one number per column
+         */
+        public static Bases of(double... given) {
+            return new Bases(false, Arrays.stream(given).boxed().toList());
+        }
+    }
+
     /**
      * How a file is read.
      *
@@ -84,6 +142,11 @@ public final class Csv {
      * @param inputNames the columns that are inputs, in this order, all others being ignored; none, or a file without a
      *     header, for all that are neither labels nor ignored, in the file's order
      * @param targetNames what label columns are probably called; may be none
+     * @param columns those of a file without a header that was read before: a file of as many columns has the same label
+     *     and ignored columns, unless some are named here
+     * @param header whether there is one
+     * @param inputBases what is subtracted from inputs, in their order
+     * @param targetBases what is subtracted from labels that are numbers, in their order
      */
     public record Options(
             List<String> labels,
@@ -91,7 +154,11 @@ public final class Csv {
             Task task,
             List<String> classNames,
             List<String> inputNames,
-            List<String> targetNames) {
+            List<String> targetNames,
+            Columns columns,
+            Header header,
+            Bases inputBases,
+            Bases targetBases) {
         /** Copies the lists. */
         public Options {
             labels = List.copyOf(labels);
@@ -101,7 +168,37 @@ public final class Csv {
             targetNames = List.copyOf(targetNames);
         }
 
-        /** {@return labels and task found by convention} */
+        /**
+         * The same with a header if there seems to be one, and no bases.
+         *
+         * @param labels the label columns
+         * @param ignored columns that are neither labels nor inputs
+         * @param task what the labels are
+         * @param classNames the classes
+         * @param inputNames the columns that are inputs
+         * @param targetNames what label columns are probably called
+         */
+        public Options(
+                List<String> labels,
+                List<String> ignored,
+                Task task,
+                List<String> classNames,
+                List<String> inputNames,
+                List<String> targetNames) {
+            this(
+                    labels,
+                    ignored,
+                    task,
+                    classNames,
+                    inputNames,
+                    targetNames,
+                    Columns.UNKNOWN,
+                    Header.AUTO,
+                    Bases.NONE,
+                    Bases.NONE);
+        }
+
+        /** {@return labels, task and header found by convention, values as they are in the file} */
         public static Options auto() {
             return new Options(List.of(), List.of(), Task.AUTO, List.of(), List.of(), List.of());
         }
@@ -112,7 +209,17 @@ public final class Csv {
          * @param labels names, or numbers from 1
          */
         public Options withLabels(List<String> labels) {
-            return new Options(labels, ignored, task, classNames, inputNames, targetNames);
+            return new Options(
+                    labels,
+                    ignored,
+                    task,
+                    classNames,
+                    inputNames,
+                    targetNames,
+                    columns,
+                    header,
+                    inputBases,
+                    targetBases);
         }
 
         /**
@@ -121,7 +228,17 @@ public final class Csv {
          * @param ignored names, or numbers from 1
          */
         public Options withIgnored(List<String> ignored) {
-            return new Options(labels, ignored, task, classNames, inputNames, targetNames);
+            return new Options(
+                    labels,
+                    ignored,
+                    task,
+                    classNames,
+                    inputNames,
+                    targetNames,
+                    columns,
+                    header,
+                    inputBases,
+                    targetBases);
         }
 
         /**
@@ -130,7 +247,17 @@ public final class Csv {
          * @param task what the labels are
          */
         public Options withTask(Task task) {
-            return new Options(labels, ignored, task, classNames, inputNames, targetNames);
+            return new Options(
+                    labels,
+                    ignored,
+                    task,
+                    classNames,
+                    inputNames,
+                    targetNames,
+                    columns,
+                    header,
+                    inputBases,
+                    targetBases);
         }
 
         /**
@@ -139,7 +266,17 @@ public final class Csv {
          * @param classNames the classes, in the order of their indices
          */
         public Options withClassNames(List<String> classNames) {
-            return new Options(labels, ignored, task, classNames, inputNames, targetNames);
+            return new Options(
+                    labels,
+                    ignored,
+                    task,
+                    classNames,
+                    inputNames,
+                    targetNames,
+                    columns,
+                    header,
+                    inputBases,
+                    targetBases);
         }
 
         /**
@@ -149,7 +286,89 @@ public final class Csv {
          * @param targetNames what their targets were called; may be none
          */
         public Options withNames(List<String> inputNames, List<String> targetNames) {
-            return new Options(labels, ignored, task, classNames, inputNames, targetNames);
+            return new Options(
+                    labels,
+                    ignored,
+                    task,
+                    classNames,
+                    inputNames,
+                    targetNames,
+                    columns,
+                    header,
+                    inputBases,
+                    targetBases);
+        }
+
+        /**
+         * {@return the same for data like those of a file without a header that was read before}
+         *
+         * @param columns that file's
+         */
+        public Options withColumns(Columns columns) {
+            return new Options(
+                    labels,
+                    ignored,
+                    task,
+                    classNames,
+                    inputNames,
+                    targetNames,
+                    columns,
+                    header,
+                    inputBases,
+                    targetBases);
+        }
+
+        /** These options, for a file of {@code count} columns. */
+        Options forColumns(int count, boolean hasLabels) {
+            boolean known = columns.isKnown() && count == columns.count() && labels.isEmpty() && ignored.isEmpty();
+            if (!known) {
+                return this;
+            }
+            List<String> left = new ArrayList<>(columns.ignored());
+            if (!hasLabels) {
+                left.addAll(columns.labels());
+            }
+            return withLabels(hasLabels ? columns.labels() : List.of()).withIgnored(left);
+        }
+
+        /**
+         * {@return the same with or without a header}
+         *
+         * @param header whether there is one
+         */
+        public Options withHeader(Header header) {
+            return new Options(
+                    labels,
+                    ignored,
+                    task,
+                    classNames,
+                    inputNames,
+                    targetNames,
+                    columns,
+                    header,
+                    inputBases,
+                    targetBases);
+        }
+
+        /**
+         * {@return the same with values less what is needed to keep floats apart} Then {@link Dataset#inputBases()} and
+         * {@link Dataset#targetBases()} say what was subtracted.
+         *
+         * @param inputBases what is subtracted from inputs
+         * @param targetBases what is subtracted from labels that are numbers
+         */
+        public Options withBases(Bases inputBases, Bases targetBases) {
+            return new Options(
+                    labels,
+                    ignored,
+                    task,
+                    classNames,
+                    inputNames,
+                    targetNames,
+                    columns,
+                    header,
+                    inputBases,
+                    targetBases);
         }
     }
 
@@ -162,9 +381,26 @@ public final class Csv {
      * @throws IOException if it cannot be closed
      */
     public static Dataset read(Path file, Options options) throws IOException {
-        try (CsvTable table = CsvTable.open(file, options, true)) {
-            return read(table, options);
+        return scan(file, options).read();
+    }
+
+    /**
+     * {@return a file whose labels are known and whose inputs are still to be read} Reading takes no more memory than
+     * the samples, however they are split.
+     *
+     * @param file the file, read once here and once for the inputs; what is no regular file is kept in memory meanwhile
+     * @param options which columns are labels, and what they are
+     * @throws DataException if the file cannot be used
+     * @throws IOException if it cannot be closed
+     */
+    public static CsvFile scan(Path file, Options options) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            try (InputStream in = InputFile.open(file)) {
+                byte[] bytes = in.readAllBytes();
+                return CsvFile.scan(file.toString(), () -> new ByteArrayInputStream(bytes), options);
+            }
         }
+        return CsvFile.scan(file.toString(), () -> InputFile.open(file), options);
     }
 
     /**
@@ -182,169 +418,39 @@ public final class Csv {
      * @throws IOException if it cannot be closed after that
      */
     public static CsvRows open(Path file, List<String> ignored, List<String> inputNames) throws IOException {
-        Options options = Options.auto().withIgnored(ignored).withNames(inputNames, List.of());
-        return new CsvRows(CsvTable.open(file, options, false));
+        return open(file, Options.auto().withIgnored(ignored).withNames(inputNames, List.of()));
     }
 
-    static Dataset read(CsvTable table, Options options) throws DataException {
-        int[] inputs = table.inputs();
-        int[] labels = table.labels();
-        List<String> inputNames = table.names(inputs);
-        requireDistinct(table, inputNames);
-        Floats x = new Floats();
-        LabelCells cells = new LabelCells();
-        for (CsvRecord row = table.nextRow(); row != null; row = table.nextRow()) {
-            if (x.size > MAX_LENGTH - inputs.length || cells.size > MAX_LENGTH - labels.length) {
-                throw new DataException(table.file(), "has more than " + MAX_LENGTH + " inputs, expected fewer");
-            }
-            for (int column : inputs) {
-                x.add(table.input(row, column));
-            }
-            for (int column : labels) {
-                cells.add(row, column);
-            }
-        }
-        Dataset data = isClassification(table, options, cells)
-                ? classes(table, options, inputNames, x.toArray(), cells)
-                : numbers(table, inputNames, x.toArray(), cells);
-        boolean image = !inputNames.isEmpty() && inputNames.stream().allMatch(name -> name.matches("pixel\\d+"));
-        return image ? data.asImage() : data;
+    /**
+     * The same with options, of which those about labels are not used.
+     *
+     * @param file the file
+     * @param options the columns that are no inputs, what inputs are called, whether there is a header and what is
+     *     subtracted from inputs
+     * @return the rows, to be closed by the caller
+     * @throws DataException if the file cannot be used
+     * @throws IOException if it cannot be closed after that
+     */
+    public static CsvRows open(Path file, Options options) throws IOException {
+        return open(file.toString(), InputFile.open(file), options, false);
     }
 
-    private static void requireDistinct(CsvTable table, List<String> inputNames) throws DataException {
-        Set<String> known = new HashSet<>();
-        List<String> twice =
-                inputNames.stream().filter(name -> !known.add(name)).distinct().toList();
-        if (!twice.isEmpty()) {
-            throw new DataException(
-                    table.file(),
-                    "has several columns called "
-                            + DataException.list(
-                                    twice.stream().map(DataException::quote).toList())
-                            + ", expected inputs with names of their own");
-        }
+    /**
+     * The same for bytes that come bit by bit, as from a pipe: a row is there as soon as its line has been read, and no
+     * byte is waited for before that. The first line that comes decides how the others are read.
+     *
+     * @param name what to call them in messages
+     * @param in the bytes, closed with the rows
+     * @param options as above
+     * @return the rows, to be closed by the caller
+     * @throws DataException if the bytes cannot be used
+     * @throws IOException if they cannot be closed after that
+     */
+    public static CsvRows open(String name, InputStream in, Options options) throws IOException {
+        return open(name, in, options, true);
     }
 
-    private static boolean isClassification(CsvTable table, Options options, LabelCells cells) throws DataException {
-        boolean single = table.labels().length == 1;
-        if (options.task == Task.REGRESSION) {
-            return false;
-        }
-        if (options.task == Task.CLASSIFICATION || !options.classNames.isEmpty()) {
-            if (!single) {
-                throw new DataException(
-                        table.file(),
-                        "is read with " + table.labels().length + " label columns, expected one for classification");
-            }
-            return true;
-        }
-        int distinct = cells.distinct.size();
-        boolean wholeNumbers = cells.distinct.stream().allMatch(cell -> isInteger(cell.text));
-        return single
-                && distinct <= MAX_GUESSED_CLASSES
-                && cells.distinct.stream().allMatch(cell -> isInteger(cell.text) || !CsvTable.isNumber(cell.text))
-                && (!wholeNumbers || distinct <= FEW_CLASSES || distinct <= cells.size / MANY_SAMPLES_PER_CLASS);
-    }
-
-    private static boolean isInteger(String text) {
-        return text.matches("[+-]?\\d{1,18}");
-    }
-
-    private static Dataset classes(
-            CsvTable table, Options options, List<String> inputNames, float[] x, LabelCells cells)
-            throws DataException {
-        List<String> names = options.classNames.isEmpty() ? cells.classNames() : options.classNames;
-        Map<String, Integer> indices = new HashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            indices.put(names.get(i), i);
-        }
-        int[] classOf = new int[cells.distinct.size()];
-        for (int code = 0; code < classOf.length; code++) {
-            Cell cell = cells.distinct.get(code);
-            Integer index = indices.get(cell.text);
-            if (index == null || cell.text.isEmpty() || CsvTable.isMalformed(cell.text)) {
-                String known = options.classNames.isEmpty() ? "a class" : "one of " + DataException.list(names);
-                throw table.bad(cell.line, cell.column, cell.text, known);
-            }
-            classOf[code] = index;
-        }
-        int[] labels = new int[cells.size];
-        Arrays.setAll(labels, i -> classOf[cells.codes[i]]);
-        return Dataset.ofClasses(table.file(), inputNames, names, x, labels);
-    }
-
-    private static Dataset numbers(CsvTable table, List<String> inputNames, float[] x, LabelCells cells)
-            throws DataException {
-        float[] numberOf = new float[cells.distinct.size()];
-        for (int code = 0; code < numberOf.length; code++) {
-            Cell cell = cells.distinct.get(code);
-            numberOf[code] = table.number(cell.line, cell.column, cell.text);
-        }
-        float[] y = new float[cells.size];
-        for (int i = 0; i < y.length; i++) {
-            y[i] = numberOf[cells.codes[i]];
-        }
-        List<String> names = table.names(table.labels());
-        if (names.isEmpty()) {
-            names = Arrays.stream(table.labels())
-                    .mapToObj(column -> "column" + (column + 1))
-                    .toList();
-        }
-        return Dataset.ofNumbers(table.file(), inputNames, names, x, y);
-    }
-
-    /** What is in a label cell, and where it was first seen. */
-    private record Cell(String text, long line, int column) {}
-
-    /** The label cells of a file, row after row, each distinct text kept once: what they mean is known at the end. */
-    private static final class LabelCells {
-        private final Map<String, Integer> known = new HashMap<>();
-        private final List<Cell> distinct = new ArrayList<>();
-        private int[] codes = new int[256]; // indices into distinct
-        private int size;
-
-        void add(CsvRecord row, int column) {
-            String text = row.getField(column).strip();
-            Integer code = known.putIfAbsent(text, distinct.size());
-            if (code == null) {
-                code = distinct.size();
-                distinct.add(new Cell(text, row.getStartingLineNumber(), column));
-            }
-            if (size == codes.length) {
-                codes = Arrays.copyOf(codes, grown(size));
-            }
-            codes[size++] = code;
-        }
-
-        List<String> classNames() {
-            Comparator<String> byText = Comparator.naturalOrder();
-            Comparator<String> byNumber = Comparator.comparingLong(Long::parseLong);
-            boolean integers = distinct.stream().allMatch(cell -> isInteger(cell.text));
-            return distinct.stream()
-                    .map(Cell::text)
-                    .sorted(integers ? byNumber.thenComparing(byText) : byText)
-                    .toList();
-        }
-    }
-
-    /** An array of floats that grows. */
-    private static final class Floats {
-        private float[] values = new float[1024];
-        private int size;
-
-        void add(float value) {
-            if (size == values.length) {
-                values = Arrays.copyOf(values, grown(size));
-            }
-            values[size++] = value;
-        }
-
-        float[] toArray() {
-            return size == values.length ? values : Arrays.copyOf(values, size);
-        }
-    }
-
-    private static int grown(int length) {
-        return (int) Math.min(2L * length, MAX_LENGTH);
+    private static CsvRows open(String name, InputStream in, Options options, boolean prompt) throws IOException {
+        return new CsvRows(CsvTable.open(name, in, options.withLabels(List.of()), false, prompt));
     }
 }

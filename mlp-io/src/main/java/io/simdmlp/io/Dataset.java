@@ -1,10 +1,9 @@
 package io.simdmlp.io;
 
 import io.simdmlp.DataSource;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Samples in memory, with the names that people know them by. Arrays are kept, not copied.
@@ -12,6 +11,8 @@ import java.util.stream.IntStream;
  * <p>Targets are either class indices or numbers: {@link #classes()} is above 0, or {@link #targets()} is.
  */
 public final class Dataset {
+    private static final int MAX_LENGTH = Integer.MAX_VALUE - 8; // of an array
+
     private final String name;
     private final int size;
     private final boolean image;
@@ -21,7 +22,15 @@ public final class Dataset {
     private final float[] x;
     private final int[] labels;
     private final float[] y;
+    private final Bases bases;
+    private final Origin origin;
     private final DataSource source;
+
+    /** What was subtracted from inputs and from targets; arrays of none for nothing. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Bases(double[] inputs, double[] targets) {
+        private static final Bases NONE = new Bases(new double[0], new double[0]);
+    }
 
     private Dataset(
             String name,
@@ -31,7 +40,9 @@ public final class Dataset {
             List<String> targetNames,
             float[] x,
             int[] labels,
-            float[] y) {
+            float[] y,
+            Bases bases,
+            Origin origin) {
         boolean numbers = classNames.isEmpty();
         if (numbers && targetNames.isEmpty()) {
             throw new IllegalArgumentException("classNames or targetNames is empty, expected at least one name");
@@ -45,6 +56,8 @@ public final class Dataset {
         this.x = x;
         this.labels = labels;
         this.y = y;
+        this.bases = bases;
+        this.origin = origin;
         if (size == 0) {
             throw new IllegalArgumentException("there are 0 samples, expected at least 1");
         }
@@ -74,7 +87,8 @@ public final class Dataset {
      */
     public static Dataset ofClasses(
             String name, List<String> inputNames, List<String> classNames, float[] x, int[] labels) {
-        return new Dataset(name, false, inputNames, classNames, List.of(), x, labels, new float[0]);
+        return new Dataset(
+                name, false, inputNames, classNames, List.of(), x, labels, new float[0], Bases.NONE, Origin.UNKNOWN);
     }
 
     /**
@@ -89,7 +103,8 @@ public final class Dataset {
      */
     public static Dataset ofNumbers(
             String name, List<String> inputNames, List<String> targetNames, float[] x, float[] y) {
-        return new Dataset(name, false, inputNames, List.of(), targetNames, x, new int[0], y);
+        return new Dataset(
+                name, false, inputNames, List.of(), targetNames, x, new int[0], y, Bases.NONE, Origin.UNKNOWN);
     }
 
     /** {@return what the samples are called in messages} */
@@ -132,7 +147,7 @@ public final class Dataset {
         return targetNames;
     }
 
-    /** {@return the inputs themselves, not a copy: (samples, inputs)} */
+    /** {@return the inputs themselves, not a copy: (samples, inputs); less {@link #inputBases()}} */
     public float[] x() {
         return x;
     }
@@ -142,9 +157,31 @@ public final class Dataset {
         return labels;
     }
 
-    /** {@return the targets themselves, not a copy: (samples, targets); empty if targets are class indices} */
+    /**
+     * {@return the targets themselves, not a copy: (samples, targets); less {@link #targetBases()}; empty if targets are
+     * class indices}
+     */
     public float[] y() {
         return y;
+    }
+
+    /**
+     * {@return what was subtracted from each input when it was read, so that floats keep values apart that are close to
+     * each other and far from 0; zeros unless {@link Csv.Options#withBases} asked for it}
+     */
+    public double[] inputBases() {
+        return bases.inputs.length == 0 ? new double[inputs()] : bases.inputs.clone();
+    }
+
+    /** {@return what was subtracted from each target when it was read, in the same way; none for class indices} */
+    public double[] targetBases() {
+        return bases.targets.length == 0 ? new double[targets()] : bases.targets.clone();
+    }
+
+    /** The same samples, from which this was subtracted when they were read. */
+    Dataset lessBases(double[] inputs, double[] targets) {
+        return new Dataset(
+                name, image, inputNames, classNames, targetNames, x, labels, y, new Bases(inputs, targets), origin);
     }
 
     /** {@return whether targets are class indices} */
@@ -159,7 +196,56 @@ public final class Dataset {
 
     /** {@return the same samples, their inputs taken for pixels} */
     public Dataset asImage() {
-        return new Dataset(name, true, inputNames, classNames, targetNames, x, labels, y);
+        return new Dataset(name, true, inputNames, classNames, targetNames, x, labels, y, bases, origin);
+    }
+
+    /**
+     * {@return the same samples with other classes}
+     *
+     * @param classNames a name per class, at least one
+     * @param labels (samples), each in [0, classes)
+     * @throws IllegalArgumentException if targets are numbers, the sizes do not fit or a label is out of range
+     */
+    public Dataset withClasses(List<String> classNames, int[] labels) {
+        if (!isClassification() || labels.length != size) {
+            throw new IllegalArgumentException("there are " + labels.length + " labels for " + this
+                    + ", expected one for each sample of a classification");
+        }
+        return new Dataset(name, image, inputNames, classNames, targetNames, x, labels, y, bases, origin);
+    }
+
+    /** {@return the columns of the CSV file that these samples are from} */
+    public Columns columns() {
+        return origin.columns();
+    }
+
+    /** {@return how this test part was drawn; null for other data} */
+    public @Nullable HeldBack heldBack() {
+        return origin.heldBack();
+    }
+
+    /**
+     * {@return the same samples, known to be a test part}
+     *
+     * @param heldBack how they were drawn
+     */
+    public Dataset withHeldBack(HeldBack heldBack) {
+        return from(new Origin(origin.columns(), origin.lines(), origin.numbers(), heldBack));
+    }
+
+    /**
+     * {@return where a sample stands: {@code line 7} of a CSV file, else {@code sample 6}, counted from 1, of the data set
+     * that was read, also in a part of it}
+     *
+     * @param sample in [0, size())
+     */
+    public String place(int sample) {
+        return origin.place(sample);
+    }
+
+    /** The same samples of this origin. */
+    Dataset from(Origin origin) {
+        return new Dataset(name, image, inputNames, classNames, targetNames, x, labels, y, bases, origin);
     }
 
     /** {@return the samples as training and evaluation read them} */
@@ -171,12 +257,12 @@ public final class Dataset {
      * {@return a copy of some samples, in this order}
      *
      * @param samples at least one sample number in [0, size()), repeated or not
-     * @throws IllegalArgumentException if there are none or one is out of range
+     * @throws IllegalArgumentException if there are none, one is out of range or they are more than an array holds
      */
     public Dataset select(int[] samples) {
-        float[] someX = new float[samples.length * inputs()];
+        float[] someX = new float[length("inputs", samples.length, inputs())];
         int[] someLabels = new int[isClassification() ? samples.length : 0];
-        float[] someY = new float[samples.length * targets()];
+        float[] someY = new float[length("targets", samples.length, targets())];
         for (int i = 0; i < samples.length; i++) {
             int sample = samples[i];
             if (sample < 0 || sample >= size) {
@@ -189,7 +275,17 @@ public final class Dataset {
                 System.arraycopy(y, sample * targets(), someY, i * targets(), targets());
             }
         }
-        return new Dataset(name, image, inputNames, classNames, targetNames, someX, someLabels, someY);
+        return new Dataset(
+                name,
+                image,
+                inputNames,
+                classNames,
+                targetNames,
+                someX,
+                someLabels,
+                someY,
+                bases,
+                origin.select(samples));
     }
 
     /**
@@ -203,47 +299,21 @@ public final class Dataset {
      * @throws IllegalArgumentException if {@code fraction} is out of range or leaves the test part empty
      */
     public Parts split(double fraction, long seed) {
-        if (!(fraction > 0 && fraction < 1)) {
-            throw new IllegalArgumentException("fraction is " + fraction + ", expected above 0 and below 1");
-        }
-        int[] order = shuffled(size, new Random(seed));
-        int strata = Math.max(1, classes());
-        int[] left = new int[strata]; // how many samples the test part still takes
-        for (int sample : order) {
-            left[stratum(sample)]++;
-        }
-        for (int stratum = 0; stratum < strata; stratum++) {
-            left[stratum] = Math.clamp(Math.round(left[stratum] * fraction), 0, Math.max(0, left[stratum] - 1));
-        }
-        boolean[] test = new boolean[size];
-        for (int sample : order) {
-            test[sample] = left[stratum(sample)]-- > 0;
-        }
+        boolean[] test = Split.draw(size, labels, classes(), fraction, seed);
         int[] testSamples =
                 IntStream.range(0, size).filter(sample -> test[sample]).toArray();
-        if (testSamples.length == 0) {
-            throw new IllegalArgumentException("fraction is " + fraction + ", which leaves the test part none of the "
-                    + size + " samples, expected more");
-        }
         int[] trainSamples =
                 IntStream.range(0, size).filter(sample -> !test[sample]).toArray();
         return new Parts(select(trainSamples), select(testSamples));
     }
 
-    private int stratum(int sample) {
-        return isClassification() ? labels[sample] : 0;
-    }
-
-    private static int[] shuffled(int n, Random random) {
-        int[] order = new int[n];
-        Arrays.setAll(order, i -> i);
-        for (int i = n - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int swap = order[i];
-            order[i] = order[j];
-            order[j] = swap;
+    private static int length(String what, int samples, int each) {
+        long length = (long) samples * each;
+        if (length > MAX_LENGTH) {
+            throw new IllegalArgumentException("samples*" + what + " is " + samples + "*" + each + " = " + length
+                    + ", expected at most " + MAX_LENGTH + ", what an array holds");
         }
-        return order;
+        return (int) length;
     }
 
     @Override

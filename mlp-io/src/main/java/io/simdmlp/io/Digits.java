@@ -21,15 +21,18 @@ public final class Digits {
 
     /** {@return the digits, an image of 64 pixels and one of ten classes each} */
     public static Dataset load() {
-        try (InputStream in = Objects.requireNonNull(Digits.class.getResourceAsStream(RESOURCE), RESOURCE);
-                InputStream unpacked = new GZIPInputStream(in);
-                CsvTable table = new CsvTable(RESOURCE, unpacked, Csv.Options.auto(), true)) {
-            Dataset data = Csv.read(table, Csv.Options.auto());
+        try {
+            Dataset data =
+                    CsvFile.scan(RESOURCE, Digits::open, Csv.Options.auto()).read();
             return Dataset.ofClasses("digits", pixelNames(data.inputs()), data.classNames(), data.x(), data.labels())
                     .asImage();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static InputStream open() throws IOException {
+        return new GZIPInputStream(Objects.requireNonNull(Digits.class.getResourceAsStream(RESOURCE), RESOURCE));
     }
 
     /** The names of an image's inputs, as {@link Csv} knows them. */

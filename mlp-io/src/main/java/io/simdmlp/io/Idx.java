@@ -6,12 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * IDX, the format of MNIST: images in one file, their classes in another, all numbers unsigned bytes. Files are plain
- * or gzipped (then the name ends in .gz).
+ * or gzipped.
  *
  * <pre>
  *   images   00 00 08 03 | count | rows | columns | pixels 0..255 (count, rows, columns)
@@ -47,7 +48,8 @@ public final class Idx {
      * {@return the training and test data of a folder like MNIST's}
      *
      * @param folder has the files {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte},
-     *     {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each as it is or with .gz
+     *     {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each as it is or with .gz; the part
+     *     {@code .idx3-ubyte} or {@code .idx1-ubyte} may begin with a point
      * @throws DataException if a file is missing or cannot be used
      * @throws IOException if a file cannot be read
      */
@@ -73,9 +75,14 @@ public final class Idx {
     }
 
     private static @Nullable Path find(Path folder, String name) {
-        Path plain = folder.resolve(name);
-        Path gzip = folder.resolve(name + ".gz");
-        return Files.isRegularFile(plain) ? plain : Files.isRegularFile(gzip) ? gzip : null;
+        String dotted = name.replace("-idx", ".idx"); // as some programs unpack them
+        for (String known : List.of(name, name + ".gz", dotted, dotted + ".gz")) {
+            Path file = folder.resolve(known);
+            if (Files.isRegularFile(file)) {
+                return file;
+            }
+        }
+        return null;
     }
 
     private static Path require(Path folder, String name) throws DataException {
@@ -225,8 +232,12 @@ public final class Idx {
             if (magic != expected) {
                 throw new DataException(
                         file,
-                        "begins with %08x, expected %08x: %d-dimensional unsigned bytes"
-                                .formatted(magic, expected, dimensions));
+                        String.format(
+                                Locale.ROOT,
+                                "begins with %08x, expected %08x: %d-dimensional unsigned bytes",
+                                magic,
+                                expected,
+                                dimensions));
             }
             int count = positive(file, "count at byte 4", header.getInt());
             long pixels = 1;

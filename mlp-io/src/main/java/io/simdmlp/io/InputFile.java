@@ -15,27 +15,36 @@ final class InputFile {
 
     private InputFile() {}
 
-    static boolean isGzip(Path file) {
-        return file.toString().endsWith(".gz");
-    }
-
-    /** The bytes of {@code file}, unpacked if its name ends in .gz. */
-    static InputStream open(Path file) throws IOException {
+    /** Whether a file is gzip by its first two bytes, whatever it is called. */
+    static boolean isGzip(Path file) throws DataException {
         requireFile(file);
-        try {
-            InputStream in = Files.newInputStream(file);
-            return isGzip(file) ? unpack(in) : new BufferedInputStream(in, BUFFER);
+        try (InputStream in = Files.newInputStream(file)) {
+            return isGzip(in.readNBytes(2));
         } catch (IOException e) {
             throw unreadable(file.toString(), e);
         }
     }
 
-    private static InputStream unpack(InputStream in) throws IOException {
+    private static boolean isGzip(byte[] first) {
+        return first.length == 2 && first[0] == (byte) 0x1f && first[1] == (byte) 0x8b;
+    }
+
+    /** The bytes of {@code file}, unpacked if it is gzip. */
+    static InputStream open(Path file) throws IOException {
+        requireFile(file);
         try {
-            return new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER);
+            BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+            try {
+                in.mark(2);
+                boolean gzip = isGzip(in.readNBytes(2));
+                in.reset();
+                return gzip ? new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER) : in;
+            } catch (IOException e) {
+                in.close();
+                throw e;
+            }
         } catch (IOException e) {
-            in.close();
-            throw e;
+            throw unreadable(file.toString(), e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.simdmlp.io;
 
 import io.simdmlp.Mlp;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,7 +22,7 @@ import java.util.List;
  * <pre>
  *   header length    8 bytes, little-endian
  *   header           JSON, padded with spaces to a multiple of 8
- *     __metadata__     all strings: format, version, spec, loss, scaling, names
+ *     __metadata__     all strings: format, version, spec, loss, scaling, names; if known, columns and held_back
  *     layers.N.weight  F32 (outputs, inputs)
  *     layers.N.bias    F32 (outputs)
  *   data             the tensors' floats, little-endian, without gaps
@@ -30,6 +33,7 @@ import java.util.List;
 public final class ModelFile {
     private static final int LENGTH_BYTES = Long.BYTES;
     private static final int MAX_HEADER = 100_000_000;
+    private static final int MAX_PIPE = Integer.MAX_VALUE - 8; // bytes, of an array
     private static final int BUFFER = 1 << 16;
     private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfFloat FLOAT =
@@ -81,20 +85,47 @@ public final class ModelFile {
      */
     public static Model read(Path file) throws DataException {
         InputFile.requireFile(file);
+        if (!Files.isRegularFile(file)) {
+            return readPipe(file);
+        }
         try (Arena arena = Arena.ofConfined();
                 FileChannel channel = FileChannel.open(file)) {
-            if (channel.size() <= LENGTH_BYTES) {
-                throw new DataException(
-                        file.toString(),
-                        "has " + channel.size() + " bytes, expected more than " + LENGTH_BYTES + " of safetensors");
-            }
+            requireLength(file, channel.size());
             return read(file, channel.map(MapMode.READ_ONLY, 0, channel.size(), arena));
         } catch (IOException e) {
             throw InputFile.unreadable(file.toString(), e);
         }
     }
 
-    private static Model read(Path file, MemorySegment bytes) throws DataException {
+    /** A pipe or device has no length and cannot be mapped: it is read into memory, if it begins as a model does. */
+    private static Model readPipe(Path file) throws DataException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] beginning = in.readNBytes(LENGTH_BYTES + 1);
+            requireLength(file, beginning.length);
+            requireHeader(file, MemorySegment.ofArray(beginning));
+            byte[] rest = in.readNBytes(MAX_PIPE - beginning.length);
+            if (in.read() >= 0) {
+                throw new DataException(
+                        file.toString(),
+                        "is no regular file and has more than " + MAX_PIPE
+                                + " bytes, expected fewer or a regular file");
+            }
+            byte[] whole = Arrays.copyOf(beginning, beginning.length + rest.length);
+            System.arraycopy(rest, 0, whole, beginning.length, rest.length);
+            return read(file, MemorySegment.ofArray(whole));
+        } catch (IOException e) {
+            throw InputFile.unreadable(file.toString(), e);
+        }
+    }
+
+    private static void requireLength(Path file, long bytes) throws DataException {
+        if (bytes <= LENGTH_BYTES) {
+            throw new DataException(
+                    file.toString(), "has " + bytes + " bytes, expected more than " + LENGTH_BYTES + " of safetensors");
+        }
+    }
+
+    private static void requireHeader(Path file, MemorySegment bytes) throws DataException {
         long length = bytes.get(LENGTH, 0);
         if (length < 2 || length > MAX_HEADER || bytes.get(ValueLayout.JAVA_BYTE, LENGTH_BYTES) != '{') {
             throw new DataException(
@@ -102,6 +133,11 @@ public final class ModelFile {
                     "is not a safetensors file, expected a header length of at most " + MAX_HEADER
                             + " in 8 bytes and '{'");
         }
+    }
+
+    private static Model read(Path file, MemorySegment bytes) throws DataException {
+        requireHeader(file, bytes);
+        long length = bytes.get(LENGTH, 0);
         if (length > bytes.byteSize() - LENGTH_BYTES) {
             throw new DataException(
                     file.toString(),

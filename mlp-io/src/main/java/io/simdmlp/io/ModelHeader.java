@@ -4,6 +4,7 @@ import io.simdmlp.Activation;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -43,7 +45,7 @@ record ModelHeader(Model model, long[] begins) {
     /** The header of a model, padded. */
     static byte[] toJson(Model model) {
         ObjectNode root = JSON.createObjectNode();
-        root.putObject(METADATA)
+        ObjectNode metadata = root.putObject(METADATA)
                 .put("format", FORMAT)
                 .put("version", VERSION)
                 .put("spec", spec(model.mlp().spec()).toString())
@@ -54,6 +56,24 @@ record ModelHeader(Model model, long[] begins) {
                 .put("input_names", strings(model.inputNames()).toString())
                 .put("class_names", strings(model.classNames()).toString())
                 .put("target_names", strings(model.targetNames()).toString());
+        // Optional: older files have none, and older readers pass over them.
+        double[] base = model.scaling().base();
+        if (Arrays.stream(base).anyMatch(value -> value != 0)) {
+            metadata.put("scaling_base", doubles(base).toString());
+        }
+        if (!model.targetBases().isEmpty()) {
+            double[] bases = model.targetBases().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .toArray();
+            metadata.put("target_base", doubles(bases).toString());
+        }
+        if (model.columns().isKnown()) {
+            metadata.put("columns", columns(model.columns()).toString());
+        }
+        HeldBack heldBack = model.heldBack();
+        if (heldBack != null) {
+            metadata.put("held_back", heldBack(heldBack).toString());
+        }
         long at = 0;
         for (Tensor tensor : Tensor.of(model.mlp())) {
             ObjectNode node = root.putObject(tensor.name()).put("dtype", "F32");
@@ -79,10 +99,33 @@ record ModelHeader(Model model, long[] begins) {
         return node;
     }
 
+    private static ObjectNode columns(Columns columns) {
+        ObjectNode node = JSON.createObjectNode().put("count", columns.count());
+        node.set("labels", strings(columns.labels()));
+        node.set("ignored", strings(columns.ignored()));
+        return node;
+    }
+
+    private static ObjectNode heldBack(HeldBack heldBack) {
+        return JSON.createObjectNode()
+                .put("fraction", heldBack.fraction())
+                .put("seed", heldBack.seed())
+                .put("samples", heldBack.samples())
+                .put("checksum", heldBack.checksum());
+    }
+
     /** The shortest decimals that read back as the same floats. */
     private static ArrayNode numbers(float[] values) {
         ArrayNode node = JSON.createArrayNode();
         for (float value : values) {
+            node.add(value);
+        }
+        return node;
+    }
+
+    private static ArrayNode doubles(double[] values) {
+        ArrayNode node = JSON.createArrayNode();
+        for (double value : values) {
             node.add(value);
         }
         return node;
@@ -111,20 +154,64 @@ record ModelHeader(Model model, long[] begins) {
             requireWhole(header);
             try {
                 MlpSpec spec = spec(json("spec", bytes(metadata, "spec")));
+                float[] offset = numbers(metadata, "scaling_offset");
                 Model model = new Model(
                         new Mlp(spec, new float[spec.parameterCount()]),
                         Loss.of(text(METADATA, metadata, "loss")),
                         new Scaling(
                                 text(METADATA, metadata, "scaling"),
-                                numbers(metadata, "scaling_offset"),
+                                metadata.has("scaling_base")
+                                        ? doubles(metadata, "scaling_base")
+                                        : new double[offset.length],
+                                offset,
                                 numbers(metadata, "scaling_factor")),
                         strings(metadata, "input_names"),
                         strings(metadata, "class_names"),
-                        strings(metadata, "target_names"));
+                        strings(metadata, "target_names"),
+                        metadata.has("target_base")
+                                ? Arrays.stream(doubles(metadata, "target_base"))
+                                        .boxed()
+                                        .toList()
+                                : List.of(),
+                        columns(metadata),
+                        heldBack(metadata));
                 return new ModelHeader(model, begins(header, Tensor.of(model.mlp())));
             } catch (IllegalArgumentException e) {
                 throw new DataException(file, String.valueOf(e.getMessage()), e);
             }
+        }
+
+        private Columns columns(JsonNode metadata) throws DataException {
+            if (!metadata.has("columns")) {
+                return Columns.UNKNOWN;
+            }
+            JsonNode node = json("columns", bytes(metadata, "columns"));
+            requireObject("columns", node);
+            return new Columns(
+                    width("columns", node, "count"),
+                    strings("labels of columns", member("columns", node, "labels")),
+                    strings("ignored of columns", member("columns", node, "ignored")));
+        }
+
+        private @Nullable HeldBack heldBack(JsonNode metadata) throws DataException {
+            if (!metadata.has("held_back")) {
+                return null;
+            }
+            JsonNode node = json("held_back", bytes(metadata, "held_back"));
+            requireObject("held_back", node);
+            JsonNode fraction = member("held_back", node, "fraction");
+            if (!fraction.isNumber()) {
+                throw bad("'fraction' of held_back", fraction, "a number");
+            }
+            JsonNode seed = member("held_back", node, "seed");
+            if (!seed.isIntegralNumber() || !seed.canConvertToLong()) {
+                throw bad("'seed' of held_back", seed, "a 64-bit integer");
+            }
+            return new HeldBack(
+                    fraction.decimalValue().doubleValue(),
+                    seed.longValue(),
+                    width("held_back", node, "samples"),
+                    text("held_back", node, "checksum"));
         }
 
         /** Refuses a file whose end is missing. */
@@ -246,23 +333,40 @@ record ModelHeader(Model model, long[] begins) {
         }
 
         private float[] numbers(JsonNode metadata, String name) throws DataException {
-            Collection<JsonNode> nodes = array(name, json(name, bytes(metadata, name)));
-            float[] values = new float[nodes.size()];
-            int i = 0;
-            for (JsonNode node : nodes) {
+            List<BigDecimal> decimals = decimals(metadata, name);
+            float[] values = new float[decimals.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = decimals.get(i).floatValue();
+            }
+            return values;
+        }
+
+        private double[] doubles(JsonNode metadata, String name) throws DataException {
+            return decimals(metadata, name).stream()
+                    .mapToDouble(BigDecimal::doubleValue)
+                    .toArray();
+        }
+
+        private List<BigDecimal> decimals(JsonNode metadata, String name) throws DataException {
+            List<BigDecimal> values = new ArrayList<>();
+            for (JsonNode node : array(name, json(name, bytes(metadata, name)))) {
                 if (!node.isNumber()) {
-                    throw bad("value " + i + " of " + name, node, "a number");
+                    throw bad("value " + values.size() + " of " + name, node, "a number");
                 }
-                values[i++] = node.decimalValue().floatValue();
+                values.add(node.decimalValue());
             }
             return values;
         }
 
         private List<String> strings(JsonNode metadata, String name) throws DataException {
+            return strings(name, json(name, bytes(metadata, name)));
+        }
+
+        private List<String> strings(String what, JsonNode array) throws DataException {
             List<String> values = new ArrayList<>();
-            for (JsonNode node : array(name, json(name, bytes(metadata, name)))) {
+            for (JsonNode node : array(what, array)) {
                 if (!node.isString()) {
-                    throw bad("value " + values.size() + " of " + name, node, "a string");
+                    throw bad("value " + values.size() + " of " + what, node, "a string");
                 }
                 values.add(node.stringValue());
             }

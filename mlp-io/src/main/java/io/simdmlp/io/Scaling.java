@@ -2,9 +2,10 @@ package io.simdmlp.io;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is done to inputs before a network sees them: {@code x' = (x - offset) * factor}, per input.
+ * What is done to inputs before a network sees them: {@code x' = (x - base - offset) * factor}, per input, in double.
  *
  * <p>Kinds:
  *
@@ -18,12 +19,16 @@ import java.util.List;
  * all pixels together, so that a pixel which is rarely lit is not blown up. An input that never varies in the training
  * data is shifted to 0 and gets factor 1.
  *
+ * <p>The base is 0 unless floats would lose what sets an input's values apart, as of 20,000,000 and 20,000,001: then it
+ * is one of these values, and {@link Csv.Options#withBases} subtracts it while a file is read.
+ *
  * @param kind {@code none}, {@code minmax} or {@code standard}
+ * @param base (inputs), finite
  * @param offset (inputs), finite
  * @param factor (inputs), finite
  */
 @SuppressWarnings("ArrayRecordComponent") // Small, made once and never compared.
-public record Scaling(String kind, float[] offset, float[] factor) {
+public record Scaling(String kind, double[] base, float[] offset, float[] factor) {
     private static final List<String> KINDS = List.of("none", "minmax", "standard");
 
     /**
@@ -38,12 +43,32 @@ public record Scaling(String kind, float[] offset, float[] factor) {
             throw new IllegalArgumentException("offset has " + offset.length + " values and factor " + factor.length
                     + ", expected one of each per input");
         }
+        if (base.length != offset.length) {
+            throw new IllegalArgumentException(
+                    "base has " + base.length + " values, expected " + offset.length + ", one per input");
+        }
         for (int i = 0; i < offset.length; i++) {
+            if (!Double.isFinite(base[i])) {
+                throw new IllegalArgumentException("base[" + i + "] is " + base[i] + ", expected a finite number");
+            }
             if (!Float.isFinite(offset[i]) || !Float.isFinite(factor[i])) {
                 throw new IllegalArgumentException("offset[" + i + "] is " + offset[i] + " and factor[" + i + "] is "
                         + factor[i] + ", expected finite numbers");
             }
         }
+    }
+
+    /**
+     * The scaling whose base is 0.
+     *
+     * @param kind {@code none}, {@code minmax} or {@code standard}
+     * @param offset (inputs), finite
+     * @param factor (inputs), finite
+     * @throws IllegalArgumentException if the kind is unknown, the arrays are empty or of different lengths, or a
+     *     number is not finite
+     */
+    public Scaling(String kind, float[] offset, float[] factor) {
+        this(kind, new double[offset.length], offset, factor);
     }
 
     /**
@@ -72,11 +97,12 @@ public record Scaling(String kind, float[] offset, float[] factor) {
         if (kind.equals("none")) {
             return none(inputs);
         }
-        if (train.isImage()) {
-            Scaling all = ofColumns(kind, train.x(), 1);
+        double[] bases = train.inputBases();
+        if (train.isImage() && Arrays.stream(bases).allMatch(base -> base == 0)) {
+            Scaling all = ofColumns(kind, train.x(), new double[1]);
             return uniform(kind, inputs, all.offset[0], all.factor[0]);
         }
-        return ofColumns(kind, train.x(), inputs);
+        return ofColumns(kind, train.x(), bases);
     }
 
     private static Scaling uniform(String kind, int inputs, float offset, float factor) {
@@ -87,8 +113,9 @@ public record Scaling(String kind, float[] offset, float[] factor) {
         return new Scaling(kind, offsets, factors);
     }
 
-    /** Fits each column of x (rows, width). */
-    private static Scaling ofColumns(String kind, float[] x, int width) {
+    /** Fits each column of x (rows, bases), which is less the bases. */
+    private static Scaling ofColumns(String kind, float[] x, double[] bases) {
+        int width = bases.length;
         float[] offset = new float[width];
         float[] factor = new float[width];
         int rows = x.length / width;
@@ -118,7 +145,7 @@ public record Scaling(String kind, float[] offset, float[] factor) {
             boolean varies = spread > 0 && 1 / spread <= Float.MAX_VALUE;
             factor[column] = varies ? (float) (1 / spread) : 1;
         }
-        return new Scaling(kind, offset, factor);
+        return new Scaling(kind, bases, offset, factor);
     }
 
     private static void requireKnown(String kind) {
@@ -136,12 +163,32 @@ public record Scaling(String kind, float[] offset, float[] factor) {
     /**
      * Scales samples in place.
      *
-     * @param x (rows, inputs) at {@code at}
+     * @param x (rows, inputs) at {@code at}, nothing subtracted
      * @param at where the samples begin
      * @param rows how many samples, at least 0
      * @throws IllegalArgumentException if {@code x} is too short
      */
     public void apply(float[] x, int at, int rows) {
+        scale(x, at, rows, null);
+    }
+
+    /**
+     * Scales samples in place that were read less {@code bases}.
+     *
+     * @param x (rows, inputs) at {@code at}, less {@code bases}
+     * @param at where the samples begin
+     * @param rows how many samples, at least 0
+     * @param bases (inputs) what was subtracted already
+     * @throws IllegalArgumentException if {@code x} is too short or there is not a base per input
+     */
+    public void apply(float[] x, int at, int rows, double[] bases) {
+        if (bases.length != inputs()) {
+            throw new IllegalArgumentException("bases has " + bases.length + " values, expected " + inputs());
+        }
+        scale(x, at, rows, bases);
+    }
+
+    private void scale(float[] x, int at, int rows, double @Nullable [] bases) {
         int inputs = inputs();
         if (at < 0 || rows < 0 || at + (long) rows * inputs > x.length) {
             throw new IllegalArgumentException("x has " + x.length + " values from at = " + at
@@ -151,8 +198,22 @@ public record Scaling(String kind, float[] offset, float[] factor) {
             int rowAt = at + row * inputs;
             for (int i = 0; i < inputs; i++) {
                 // In double: the difference of two floats may overflow.
-                x[rowAt + i] = (float) ((x[rowAt + i] - (double) offset[i]) * factor[i]);
+                double left = (bases == null ? base[i] : base[i] - bases[i]) + offset[i]; // to subtract
+                x[rowAt + i] = (float) ((x[rowAt + i] - left) * factor[i]);
             }
         }
+    }
+
+    /**
+     * Scales all samples of a data set in place, whatever was subtracted when they were read.
+     *
+     * @param data the samples
+     * @throws IllegalArgumentException if they have another number of inputs
+     */
+    public void apply(Dataset data) {
+        if (data.inputs() != inputs()) {
+            throw new IllegalArgumentException("data has " + data.inputs() + " inputs, expected " + inputs());
+        }
+        apply(data.x(), 0, data.size(), data.inputBases());
     }
 }

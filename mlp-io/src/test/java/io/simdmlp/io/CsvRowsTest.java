@@ -3,15 +3,23 @@ package io.simdmlp.io;
 import static io.simdmlp.io.Errors.assertFails;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvRowsTest {
     private static final List<String> NONE = List.of();
@@ -81,10 +89,124 @@ class CsvRowsTest {
     }
 
     @Test
+    void readsRowByRow() throws IOException {
+        try (CsvRows rows = open("id,a,b\n\"x\ny\",1,2\n z ,3,4\n", NONE, List.of("b", "a"))) {
+            assertEquals(List.of("id", "a", "b"), rows.header());
+            assertArrayEquals(new int[] {2, 0}, rows.find(List.of("b", "1")));
+            assertThrows(IllegalStateException.class, rows::line);
+            float[] x = new float[3];
+            assertTrue(rows.next());
+            rows.inputs(x, 1);
+            assertArrayEquals(new float[] {0, 2, 1}, x);
+            assertEquals(2, rows.line());
+            assertEquals("x\ny", rows.cell(0));
+            assertTrue(rows.next());
+            assertEquals(4, rows.line());
+            assertEquals(" z ", rows.cell(0));
+            assertFalse(rows.next());
+            assertFalse(rows.next());
+            assertThrows(IllegalStateException.class, () -> rows.cell(0));
+        }
+        try (CsvRows rows = open("a,b\n1,2\n", NONE, NONE)) {
+            assertFails(
+                    file, "has no column 'c', expected one of a, b or a number 1..2", () -> rows.find(List.of("c")));
+            assertFails(file, "column 'a' is named twice", () -> rows.find(List.of("1", "a")));
+        }
+    }
+
+    private CsvRows like(String text, Columns columns) throws IOException {
+        Files.writeString(file, text);
+        return Csv.open(file, Csv.Options.auto().withColumns(columns));
+    }
+
+    @Test
+    void withoutNamesColumnsAreThoseOfAnotherFileOfAsMany() throws IOException {
+        Columns columns = new Columns(4, List.of("4"), List.of("1"));
+        for (String text : List.of("N,1,2,ant\n", "1,2\n", "p,q\n1,2\n")) {
+            try (CsvRows rows = like(text, columns)) {
+                float[] x = new float[2];
+                assertEquals(2, rows.inputs());
+                assertEquals(1, rows.read(x, 1));
+                assertArrayEquals(new float[] {1, 2}, x, text);
+            }
+        }
+    }
+
+    /** A pipe through which lines come one at a time. */
+    private static final class Lines extends InputStream {
+        private final Deque<byte[]> lines = new ArrayDeque<>();
+        private int at;
+        private int waits; // reads that would not have returned at once
+
+        void add(String text) {
+            lines.add(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public int available() {
+            return 0;
+        }
+
+        @Override
+        public int read() {
+            throw new AssertionError("read byte by byte");
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) {
+            waits++;
+            byte[] line = lines.peek();
+            if (line == null) {
+                return -1;
+            }
+            int n = Math.min(length, line.length - at);
+            System.arraycopy(line, at, bytes, from, n);
+            at += n;
+            if (at == line.length) {
+                lines.remove();
+                at = 0;
+            }
+            return n;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a,b\n", "", "\uFEFFa,b\n", "N,a,b\n"})
+    void aRowIsThereAsSoonAsItsLineIs(String header) throws IOException {
+        String name = header.startsWith("N") ? "r," : "";
+        Lines lines = new Lines();
+        lines.add(header.isEmpty() ? "1,2\n" : header);
+        List<String> dropped = header.startsWith("N") ? List.of("N") : NONE;
+        try (CsvRows rows = Csv.open("pipe", lines, Csv.Options.auto().withIgnored(dropped))) {
+            for (int i = 0; i < 3; i++) {
+                if (i > 0 || !header.isEmpty()) {
+                    lines.add(name + "1,2\n");
+                }
+                assertTrue(rows.next());
+                assertEquals(0, lines.lines.size());
+                assertEquals(i + (header.isEmpty() ? 1 : 2), lines.waits, "it waited for more than the row's own line");
+                float[] x = new float[2];
+                rows.inputs(x, 0);
+                assertArrayEquals(new float[] {1, 2}, x);
+            }
+            assertFalse(rows.next());
+        }
+        Lines empty = new Lines();
+        empty.add("a,b\n");
+        try (CsvRows rows = Csv.open("pipe", empty, Csv.Options.auto())) {
+            assertFalse(rows.next());
+        }
+        assertFails(
+                Path.of("pipe"),
+                "is empty, expected rows of numbers",
+                () -> Csv.open("pipe", new Lines(), Csv.Options.auto()));
+    }
+
+    @Test
     void refusesColumnsThatDoNotFit() {
         assertFails(
                 file,
-                "number of input columns is 0 (of 2), expected at least 1; commas, semicolons or tabs separate columns",
+                "number of input columns is 0 (of 2), expected at least 1; commas, semicolons, tabs or '|' separate columns",
                 () -> open("p,q\n1,2\n", List.of("q", "p"), NONE));
         assertFails(
                 file,
@@ -117,11 +239,33 @@ class CsvRowsTest {
     }
 
     @Test
-    void refusesFilesWithoutRows() {
+    void aHeaderAloneIsNoRows() throws IOException {
+        try (CsvRows rows = open("a,b\n", NONE, List.of("b", "a"))) {
+            assertEquals(2, rows.inputs());
+            assertTrue(rows.hasHeader());
+            assertEquals(0, rows.read(new float[2], 1));
+        }
+    }
+
+    @Test
+    void refusesFilesWithoutColumns() {
         assertFails(file, "is empty, expected rows of numbers", () -> open("", NONE, NONE));
-        assertFails(file, "has a header but no rows, expected at least one", () -> open("a,b\n", NONE, NONE));
+        assertFails(
+                file, "has no column called 'c', expected one for input 1", () -> open("a,b\n", NONE, List.of("c")));
         Path missing = folder.resolve("missing.csv");
         assertFails(missing, "no such file", () -> Csv.open(missing, NONE, NONE));
+    }
+
+    @Test
+    void subtractsBasesInDouble() throws IOException {
+        Files.writeString(file, "20000001,x\n20000003,y\n");
+        Csv.Options options =
+                Csv.Options.auto().withIgnored(List.of("2")).withBases(Csv.Bases.of(20000000), Csv.Bases.NONE);
+        try (CsvRows rows = Csv.open(file, options)) {
+            float[] x = new float[2];
+            assertEquals(2, rows.read(x, 2));
+            assertArrayEquals(new float[] {1, 3}, x);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ class DataExceptionTest {
     @Test
     void saysWhyTheSystemRefused() {
         assertEquals("permission denied", DataException.reason(new AccessDeniedException("f")));
+        assertEquals("no such file or folder", DataException.reason(new NoSuchFileException("f")));
         assertEquals("no space left", DataException.reason(new FileSystemException("f", null, "no space left")));
         assertEquals("broken", DataException.reason(new IOException("broken")));
         assertEquals("java.io.IOException", DataException.reason(new IOException()));

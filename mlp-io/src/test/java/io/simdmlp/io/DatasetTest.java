@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.Batch;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,20 @@ class DatasetTest {
         assertArrayEquals(new float[] {5, 6}, numbers.select(new int[] {1}).y());
     }
 
+    /** Samples whose one input is their number, through two selections, a split and a change of name. */
+    @Test
+    void samplesKeepTheNumberThatTheyWereReadWith() {
+        Dataset data = numbered(IntStream.range(0, 60).map(i -> i % 3).toArray());
+        Dataset some = data.select(IntStream.range(10, 60).toArray());
+        Parts parts = some.asImage().split(0.3, 7);
+        for (Dataset part :
+                List.of(data, some, parts.train(), parts.test(), parts.test().asImage())) {
+            for (int sample = 0; sample < part.size(); sample++) {
+                assertEquals("sample " + (1 + (int) part.x()[sample]), part.place(sample));
+            }
+        }
+    }
+
     @Test
     void selectRefusesWhatIsNotThere() {
         Dataset data = numbered(0, 1, 2);
@@ -97,6 +112,21 @@ class DatasetTest {
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> data.select(new int[] {-1}));
         assertThrows(IllegalArgumentException.class, () -> data.select(new int[0]));
+    }
+
+    @Test
+    void selectNamesSizesThatNoArrayHolds() {
+        Dataset wide = Dataset.ofClasses("w", List.of(), CLASSES, new float[40_000], new int[1]);
+        assertEquals(
+                "samples*inputs is 60000*40000 = 2400000000, expected at most 2147483639, what an array holds",
+                assertThrows(IllegalArgumentException.class, () -> wide.select(new int[60_000]))
+                        .getMessage());
+        Dataset targets =
+                Dataset.ofNumbers("w", List.of(), Collections.nCopies(40_000, "t"), new float[1], new float[40_000]);
+        assertEquals(
+                "samples*targets is 60000*40000 = 2400000000, expected at most 2147483639, what an array holds",
+                assertThrows(IllegalArgumentException.class, () -> targets.select(new int[60_000]))
+                        .getMessage());
     }
 
     @Test

@@ -74,7 +74,7 @@ final class FuzzTest {
 
     private static byte[] mutated(byte[] seed, byte[] other, Random random) {
         byte[] bytes = seed.clone();
-        int changes = 1 + random.nextInt(4);
+        int changes = random.nextInt(4);
         for (int change = 0; change < changes; change++) {
             int at = random.nextInt(bytes.length + 1);
             int end = Math.min(bytes.length, at + 1 + random.nextInt(random.nextBoolean() ? 4 : bytes.length + 1));

@@ -113,6 +113,32 @@ class IdxTest {
     }
 
     @Test
+    void readsNamesWithAPoint() throws IOException {
+        writeFolder(1, 3);
+        for (String name : List.of(
+                "train-images-idx3-ubyte",
+                "train-labels-idx1-ubyte",
+                "t10k-images-idx3-ubyte.gz",
+                "t10k-labels-idx1-ubyte.gz")) {
+            Files.move(folder.resolve(name), folder.resolve(name.replace("-idx", ".idx")));
+        }
+        assertTrue(Idx.isFolder(folder));
+        assertArrayEquals(new float[] {7, 200}, Idx.readFolder(folder).train().x());
+        assertArrayEquals(new float[] {9}, Idx.readFolder(folder).test().x());
+    }
+
+    @Test
+    void tellsGzipByContentNotByName() throws IOException {
+        byte[] plain = Files.readAllBytes(images);
+        writeGzip(images, plain);
+        assertArrayEquals(
+                new float[] {0, 255, 10, 20, 128, 127}, Idx.read(images, labels).x());
+        Path named = Files.write(folder.resolve("images.gz"), plain);
+        assertArrayEquals(
+                new float[] {0, 255, 10, 20, 128, 127}, Idx.read(named, labels).x());
+    }
+
+    @Test
     void isNoFolderIfThereIsNone() {
         assertFalse(Idx.isFolder(folder.resolve("missing")));
         assertFalse(Idx.isFolder(images));
@@ -238,11 +264,8 @@ class IdxTest {
     }
 
     @Test
-    void refusesGzipThatIsNoneOrCutOff() throws IOException {
+    void refusesGzipThatIsCutOff() throws IOException {
         Path gzip = folder.resolve("images.gz");
-        Files.copy(images, gzip);
-        assertFails(gzip, "is not readable as gzip: Not in GZIP format", () -> Idx.read(gzip, labels));
-        Files.delete(gzip);
         writeGzip(gzip, Files.readAllBytes(images));
         byte[] bytes = Files.readAllBytes(gzip);
         Files.write(gzip, Arrays.copyOf(bytes, bytes.length - 12));

@@ -5,6 +5,7 @@ import static io.simdmlp.io.Errors.assertFailsWith;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.Activation;
@@ -17,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -109,6 +111,32 @@ class ModelFileTest {
         Path other = folder.resolve("other");
         ModelFile.write(other, ModelFile.read(file));
         assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(other));
+    }
+
+    @Test
+    void keepsBases() throws IOException {
+        MlpSpec spec = MlpSpec.builder(1).layer(2, Activation.IDENTITY).build();
+        Scaling scaling = new Scaling("minmax", new double[] {20_000_001.1}, new float[] {0.1f}, new float[] {2});
+        List<Double> bases = List.of(30_000_000_001.7, 0.0);
+        ModelFile.write(
+                file,
+                new Model(
+                        new Mlp(spec, new float[4]),
+                        Loss.MSE,
+                        scaling,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        bases,
+                        Columns.UNKNOWN,
+                        null));
+        Model read = ModelFile.read(file);
+        assertArrayEquals(scaling.base(), read.scaling().base());
+        assertArrayEquals(scaling.offset(), read.scaling().offset());
+        assertEquals(bases, read.targetBases());
+        ModelFile.write(file, model);
+        assertArrayEquals(new double[3], ModelFile.read(file).scaling().base());
+        assertEquals(List.of(), ModelFile.read(file).targetBases());
     }
 
     @Test
@@ -222,6 +250,113 @@ class ModelFileTest {
         String header = header(bytes).replace("[0,24]", "[8,32]").replace("[24,32]", "[0,8]");
         Files.write(file, bytes(header, swapped));
         assertArrayEquals(model.mlp().parameters(), ModelFile.read(file).mlp().parameters());
+    }
+
+    // where the data came from
+
+    private static final String CHECKSUM = "0123456789abcdef".repeat(4);
+
+    private Model withOrigin() {
+        return new Model(
+                model.mlp(),
+                model.loss(),
+                model.scaling(),
+                model.inputNames(),
+                model.classNames(),
+                List.of(),
+                List.of(),
+                new Columns(7, List.of("species \u00e9"), List.of("island", "sex", "a \"b\"")),
+                new HeldBack(0.2, -42, 150, CHECKSUM));
+    }
+
+    @Test
+    void writesWhereTheDataCameFromOnlyIfKnown() throws IOException {
+        ModelFile.write(file, withOrigin());
+        String header = header(Files.readAllBytes(file));
+        assertTrue(
+                header.contains("\"target_names\":\"[]\","
+                        + "\"columns\":\"{\\\"count\\\":7,\\\"labels\\\":[\\\"species \u00e9\\\"],"
+                        + "\\\"ignored\\\":[\\\"island\\\",\\\"sex\\\",\\\"a \\\\\\\"b\\\\\\\"\\\"]}\","
+                        + "\"held_back\":\"{\\\"fraction\\\":0.2,\\\"seed\\\":-42,\\\"samples\\\":150,"
+                        + "\\\"checksum\\\":\\\"" + CHECKSUM + "\\\"}\"},"),
+                header);
+        Model read = ModelFile.read(file);
+        assertEquals(withOrigin().columns(), read.columns());
+        assertEquals(withOrigin().heldBack(), read.heldBack());
+        Path other = folder.resolve("other");
+        ModelFile.write(other, read);
+        assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(other));
+        ModelFile.write(file, model);
+        assertFalse(header(Files.readAllBytes(file)).contains("held_back"));
+        assertEquals(Columns.UNKNOWN, ModelFile.read(file).columns());
+        assertNull(ModelFile.read(file).heldBack());
+    }
+
+    @Test
+    void refusesBadOrigins() throws IOException {
+        model = withOrigin();
+        assertRefused("columns is not JSON: ", "{\\\"count", "[\\\"count");
+        assertRefused("columns has no 'count'", "count", "counts");
+        assertRefused("'count' of columns is '0', expected an integer of at least 1", "\"count\\\":7", "\"count\\\":0");
+        assertRefused(
+                "column count is 4, expected more than 4, the number of label and ignored columns",
+                "\"count\\\":7",
+                "\"count\\\":4");
+        assertRefused("value 0 of labels of columns is '7', expected a string", "[\\\"species \u00e9\\\"]", "[7]");
+        assertRefused("labels of columns is '7', expected a JSON array", "[\\\"species \u00e9\\\"]", "7");
+        assertRefused(
+                "'columns' of __metadata__ is '7', expected a string", "\"columns\":\"", "\"columns\":7,\"x\":\"");
+        assertRefused("held_back has no 'seed'", "seed", "seeds");
+        assertRefused("'fraction' of held_back is '\"0.2\"', expected a number", ":0.2", ":\\\"0.2\\\"");
+        assertRefused("fraction of the test part is 1.2, expected above 0 and below 1", "0.2", "1.2");
+        assertRefused("'seed' of held_back is '0.5', expected a 64-bit integer", "-42", "0.5");
+        assertRefused("number of samples that a test part was drawn from is 1, expected at least 2", "150", "1");
+        assertRefused("checksum of the data is '0123", "0123456789abcdef", "0123456789ABCDEF");
+    }
+
+    // pipes
+
+    @Test
+    void readsAPipe() throws Exception {
+        ModelFile.write(file, model);
+        assertArrayEquals(
+                model.mlp().parameters(),
+                readPipe(Files.readAllBytes(file)).mlp().parameters());
+        assertFails(
+                pipe(), "has 5 bytes, expected more than 8 of safetensors", () -> readPipe(new byte[] {1, 2, 3, 4, 5}));
+        assertFailsWith(
+                pipe(),
+                "is not a safetensors file",
+                () -> readPipe("a,b,label\n1,2,x\n".getBytes(StandardCharsets.UTF_8)));
+        byte[] truncated = Arrays.copyOf(Files.readAllBytes(file), 200);
+        assertFailsWith(pipe(), "is truncated: it has 200 bytes", () -> readPipe(truncated));
+        assertFailsWith(Path.of("/dev/zero"), "is not a safetensors file", () -> ModelFile.read(Path.of("/dev/zero")));
+        assertFails(
+                Path.of("/dev/null"),
+                "has 0 bytes, expected more than 8 of safetensors",
+                () -> ModelFile.read(Path.of("/dev/null")));
+    }
+
+    private Path pipe() {
+        return folder.resolve("pipe");
+    }
+
+    /** Reads a named pipe that another thread writes these bytes to. */
+    private Model readPipe(byte[] bytes) throws Exception {
+        Files.deleteIfExists(pipe());
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe().toString()).start().waitFor());
+        Thread writer = Thread.ofPlatform().daemon().start(() -> {
+            try {
+                Files.write(pipe(), bytes, StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                // the reader has seen enough
+            }
+        });
+        try {
+            return ModelFile.read(pipe());
+        } finally {
+            writer.join();
+        }
     }
 
     // errors

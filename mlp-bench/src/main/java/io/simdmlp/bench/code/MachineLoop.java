@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +115,12 @@ record MachineLoop(List<Instruction> code, LoopCount count) {
     String listing() {
         StringBuilder text = new StringBuilder();
         for (Instruction instruction : code) {
-            text.append(String.format("%6x  %-14s %s", instruction.at(), instruction.name(), instruction.operands())
+            text.append(String.format(
+                                    Locale.ROOT,
+                                    "%6x  %-14s %s",
+                                    instruction.at(),
+                                    instruction.name(),
+                                    instruction.operands())
                             .stripTrailing())
                     .append('\n');
         }

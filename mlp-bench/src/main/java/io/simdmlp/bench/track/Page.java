@@ -1,5 +1,6 @@
 package io.simdmlp.bench.track;
 
+import io.simdmlp.bench.Markup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,10 +25,7 @@ final class Page {
     }
 
     static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+        return Markup.escape(text);
     }
 
     @Override

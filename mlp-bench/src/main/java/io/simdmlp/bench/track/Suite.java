@@ -2,12 +2,14 @@ package io.simdmlp.bench.track;
 
 import io.simdmlp.bench.Child;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The JMH suite, run from this class path by a JVM like this one, which prints where this one prints. */
+/** The JMH suite, run from this class path by a JVM like this one. */
 public final class Suite {
     private Suite() {}
 
@@ -17,10 +19,11 @@ public final class Suite {
      * @param forks JVMs of each
      * @param arguments of JMH: filters and options
      * @param json where JMH's JSON goes, or null
+     * @param out where goes what JMH prints, as it prints it
      * @throws UnusableResultsException if JMH fails or no benchmark matches
      * @throws IOException if the JVM cannot be started
      */
-    public static void run(int forks, List<String> arguments, @Nullable Path json) throws IOException {
+    public static void run(int forks, List<String> arguments, @Nullable Path json, PrintWriter out) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.openjdk.jmh.Main"));
@@ -30,8 +33,19 @@ public final class Suite {
         if (json != null) {
             command.addAll(List.of("-rf", "json", "-rff", json.toString()));
         }
-        try (Child child = Child.start(new ProcessBuilder(command).inheritIO())) {
-            int exitCode = child.process().onExit().join().exitValue();
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        try (Child child = Child.start(builder);
+                Reader printed = child.process().inputReader()) {
+            char[] buffer = new char[1 << 13];
+            for (int count = printed.read(buffer); count >= 0; count = printed.read(buffer)) {
+                out.write(buffer, 0, count);
+                if (out.checkError()) { // nobody reads on: what follows would be measured for nobody
+                    return;
+                }
+            }
+            int exitCode = child.exitCode();
             if (exitCode != 0) {
                 throw new UnusableResultsException("JMH " + Child.ending(exitCode) + ", expected results of "
                         + (arguments.isEmpty() ? "all benchmarks" : String.join(" ", arguments)));

@@ -1,5 +1,6 @@
 package io.simdmlp.bench.track;
 
+import io.simdmlp.bench.Markup;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ public record Trends(List<Trend> trends) {
     private static final int HEIGHT = 160;
     private static final int LEFT = 90; // for the axis' numbers
     private static final int MARGIN = 22; // above and below, for those of the changes
+    private static final int NAME = 40; // characters of a commit in it, which may be called anything
 
     /**
      * A workload on a machine.
@@ -73,9 +75,20 @@ public record Trends(List<Trend> trends) {
             return ratio(change) > 1 == last().higherIsBetter();
         }
 
-        private String words(int change) {
+        private String commit(int change) {
+            return entries.get(changes.get(change)).commit();
+        }
+
+        private String mark(int change) {
             return String.format(
-                    Locale.ROOT, "%s %+.1f %%", entries.get(changes.get(change)).commit(), 100 * (ratio(change) - 1));
+                    Locale.ROOT,
+                    "%s %+.1f %%",
+                    Markup.isolated(Markup.shorten(commit(change), NAME)),
+                    100 * (ratio(change) - 1));
+        }
+
+        private String words(int change) {
+            return String.format(Locale.ROOT, "%s %+.1f %%", commit(change), 100 * (ratio(change) - 1));
         }
     }
 
@@ -140,7 +153,7 @@ public record Trends(List<Trend> trends) {
 
     /** {@return one page that needs nothing else: a picture per trend, its changes marked} */
     public String html() {
-        Page page = new Page("What became of the speed", trends.size() + " trends");
+        Page page = new Page("What became of the speed", trends.size() + (trends.size() == 1 ? " trend" : " trends"));
         for (Trend trend : trends) {
             page.add(
                     "<section>\n<h2>%s</h2>\n<p class=\"note\">%s, %s</p>\n",
@@ -159,7 +172,7 @@ public record Trends(List<Trend> trends) {
             low = Math.min(low, trend.value(i));
             high = Math.max(high, trend.value(i));
         }
-        double middle = (low + high) / 2; // a flat trend looks flat
+        double middle = low / 2 + high / 2; // a flat trend looks flat
         low = Math.min(low, 0.95 * middle);
         high = Math.max(high, 1.05 * middle);
         page.add(
@@ -180,17 +193,21 @@ public record Trends(List<Trend> trends) {
             History.Entry entry = trend.entries().get(i);
             page.add(
                     "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"><title>%s, %s: %.5g</title></circle>\n",
-                    x(i, n), y(trend.value(i), low, high), Page.escape(entry.commit()), entry.time(), trend.value(i));
+                    x(i, n),
+                    y(trend.value(i), low, high),
+                    Page.escape(Markup.isolated(entry.commit())),
+                    entry.time(),
+                    trend.value(i));
         }
         for (int change = 0; change < trend.changes().size(); change++) {
             double x =
                     (x(trend.changes().get(change) - 1, n) + x(trend.changes().get(change), n)) / 2;
-            boolean isRight = x > 0.8 * WIDTH;
+            boolean isRight = x > 0.6 * WIDTH; // where the longest name would not fit to the right
             String mark = trend.isBetter(change) ? "better" : "worse";
             page.add("<path class=\"change %s\" d=\"M%.1f 0 V%d\"/>", mark, x, HEIGHT);
             page.add(
                     "<text x=\"%.1f\" y=\"12\" text-anchor=\"%s\">%s</text>\n",
-                    isRight ? x - 5 : x + 5, isRight ? "end" : "start", Page.escape(trend.words(change)));
+                    isRight ? x - 5 : x + 5, isRight ? "end" : "start", Page.escape(trend.mark(change)));
         }
         page.add("</svg>\n");
     }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.w3c.dom.Document;
 
 final class ComparisonTest {
     @TempDir
@@ -201,6 +202,22 @@ final class ComparisonTest {
                 || report.html().contains("@BODY@"));
         assertEquals(1, JmhResults.JSON.readTree(report.json()).path("worse").asInt());
         assertTrue(report.markdown().startsWith("| benchmark "), report.markdown());
+    }
+
+    /** Names of any kind, and a benchmark whose forks do not differ at all. */
+    @Test
+    void thePageStandsAnyNames() throws Exception {
+        String odd = "a<b>&'|" + "x".repeat(200) + "\u05D0\u202E";
+        double[][] raw = {{1, 1}, {1, 1}};
+        String benchmark = MadeUp.benchmark(odd, "avgt", MadeUp.HOST, raw, "");
+        ComparisonReport report =
+                new ComparisonReport(compare(results("a&b.json", benchmark), results("b\u0001.json", benchmark)));
+        Document page = Markups.parse(report.html());
+        assertEquals(0, page.getElementsByTagName("b").getLength());
+        assertEquals(1, page.getElementsByTagName("circle").getLength());
+        assertTrue(page.getDocumentElement().getTextContent().contains("a<b>&'|xxx"));
+        String row = report.markdown().lines().toList().get(2);
+        assertEquals(3, row.replace("\\|", "").chars().filter(c -> c == '|').count(), row);
     }
 
     /** With 200 suites at 5 % more than 20 alarms have a probability below 0.001, whatever the noise. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
 
 final class HistoryTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -139,6 +142,31 @@ final class HistoryTest {
         assertTrue(html.contains("class=\"change worse\"") && html.contains(">c25 -"), "marked");
         assertEquals(40, html.split("<circle", -1).length - 1);
         assertFalse(html.contains("@TITLE@") || html.contains("@BODY@") || html.contains("src="));
+    }
+
+    /** Whatever workloads, machines and commits are called, and however few entries there are, the page is markup. */
+    @Test
+    void thePageStandsAnyNames() throws Exception {
+        String odd = "a<b>&\"c' \u0000\u001b[31m\uD800\uFFFF" + "x".repeat(200) + "\u05D0\u202E";
+        for (int entries : new int[] {1, 2, 40}) {
+            List<History.Entry> list = new ArrayList<>();
+            for (int i = 0; i < entries; i++) {
+                double value = i < entries / 2 ? 100 : 50 + 1e-9 * i;
+                list.add(new History.Entry(
+                        odd + i, START.plusSeconds(i), odd, Map.of(odd, new History.Figure(value, odd, Double.NaN))));
+            }
+            Document page = Markups.parse(Trends.of(new History(list)).html());
+            assertEquals(entries, page.getElementsByTagName("circle").getLength());
+            assertEquals(0, page.getElementsByTagName("b").getLength());
+            String text = page.getDocumentElement().getTextContent();
+            assertTrue(text.contains("a<b>&\"c' "), text);
+            NodeList texts = page.getElementsByTagName("text");
+            for (int i = 0; i < texts.getLength(); i++) {
+                assertTrue(
+                        texts.item(i).getTextContent().length() < 60,
+                        texts.item(i).getTextContent());
+            }
+        }
     }
 
     @Test

@@ -1,0 +1,66 @@
+package io.simdmlp;
+
+/**
+ * How the most likely class follows from what the last layer computes.
+ *
+ * <p>Two probabilities that differ may be the same float, as those of logits 30 and 40 are. So the weighted sums decide
+ * wherever their order is that of the outputs: the largest, or for a single output whether it is above 0. Under the other
+ * activations the outputs decide: the largest, or for a single output whether it is above one half. The first of equal
+ * ones counts.
+ *
+ * @param outputs of the last layer
+ * @param bySums whether the weighted sums decide
+ */
+record Decision(int outputs, boolean bySums) {
+    static Decision of(MlpSpec spec) {
+        Activation last = spec.outputActivation();
+        return new Decision(spec.outputs(), spec.outputs() == 1 ? last.isProbability() : last.keepsOrder());
+    }
+
+    /**
+     * The classes of rows up to the first without finite values.
+     *
+     * @param classes (rows), overwritten up to there
+     * @param values (rows, outputs) at {@code at}: weighted sums or outputs, as {@link #bySums} says
+     * @return that row, or {@code rows} if there is none
+     */
+    int classes(int[] classes, float[] values, int at, int rows) {
+        for (int row = 0; row < rows; row++) {
+            int rowAt = at + row * outputs;
+            if (!isFinite(values, rowAt)) {
+                return row;
+            }
+            classes[row] = mostLikely(values, rowAt);
+        }
+        return rows;
+    }
+
+    /** The class of one row whose values are finite. */
+    int mostLikely(float[] values, int at) {
+        return mostLikely(values, at, outputs, bySums ? 0f : 0.5f);
+    }
+
+    /** Whether all of one row's values are finite. */
+    boolean isFinite(float[] values, int at) {
+        for (int i = 0; i < outputs; i++) {
+            if (!Float.isFinite(values[at + i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The first index of the largest of {@code n} values; for a single one whether it is above {@code threshold}. */
+    static int mostLikely(float[] values, int at, int n, float threshold) {
+        if (n == 1) {
+            return values[at] > threshold ? 1 : 0;
+        }
+        int best = 0;
+        for (int i = 1; i < n; i++) {
+            if (values[at + i] > values[at + best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,47 @@
+package io.simdmlp.io;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The SHA-256 of a data set's numbers, sample after sample: inputs, then its class or targets, 32 bits each, little-endian. */
+final class Checksum {
+    private final MessageDigest digest;
+    private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+
+    Checksum(int samples, int inputs, int classes, int targets) {
+        try {
+            this.digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        add(samples);
+        add(inputs);
+        add(classes);
+        add(targets);
+    }
+
+    void add(float value) {
+        add(Float.floatToRawIntBits(value));
+    }
+
+    void add(int value) {
+        if (!buffer.hasRemaining()) {
+            drain();
+        }
+        buffer.putInt(value);
+    }
+
+    private void drain() {
+        digest.update(buffer.flip());
+        buffer.clear();
+    }
+
+    /** 64 hexadecimal digits; nothing can be added afterwards. */
+    String hex() {
+        drain();
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

@@ -1,0 +1,274 @@
+package io.simdmlp.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * A CSV file that was read once, for its labels: how many samples there are and what they are is known, the inputs are
+ * not in memory. Made by {@link Csv#scan}.
+ */
+public final class CsvFile {
+    private static final int MAX_LENGTH = Integer.MAX_VALUE - 8; // of an array
+
+    /** A file that can be read again and again. */
+    interface Source {
+        InputStream open() throws IOException;
+    }
+
+    private final Source source;
+    private final CsvLayout layout;
+    private final int size;
+    private final List<String> inputNames;
+    private final List<String> classNames; // none if labels are numbers
+    private final int[] labels; // class indices, none if labels are numbers
+    private final List<String> notes;
+    private String checksum = ""; // of all samples, once they have been read
+
+    private CsvFile(Source source, CsvLayout layout, CsvLabels cells, long rows, int comments) throws DataException {
+        this.source = source;
+        this.layout = layout;
+        this.inputNames = layout.names(layout.inputs());
+        boolean classes = cells.areClasses();
+        this.classNames = classes ? cells.classNames() : List.of();
+        this.labels = classes ? cells.indices(classNames) : new int[0];
+        this.notes = new ArrayList<>();
+        layout.noteLosses(!classes);
+        notes.addAll(layout.notes());
+        notes.addAll(cells.notes());
+        if (comments > 0) {
+            notes.add((comments == 1 ? "1 line that begins" : comments + " lines that begin") + " with # left out");
+        }
+        long inputs = layout.inputs().length;
+        long targets = layout.labels().length;
+        if (rows > MAX_LENGTH / Math.max(inputs, targets)) {
+            throw new DataException(
+                    layout.file(),
+                    "has " + rows + " rows of " + inputs + " inputs and " + targets + " targets, expected at most "
+                            + MAX_LENGTH + " values in memory");
+        }
+        this.size = (int) rows;
+    }
+
+    static CsvFile scan(String file, Source source, Csv.Options options) throws IOException {
+        try (CsvTable table = CsvTable.open(file, source.open(), options, true, false)) {
+            CsvLayout layout = table.layout();
+            layout.requireNumbers();
+            requireDistinct(layout);
+            CsvLabels cells = new CsvLabels(layout, options);
+            long rows = 0;
+            for (CsvRow row = table.nextRow(); row != null; row = table.nextRow()) {
+                if (rows++ == MAX_LENGTH) {
+                    throw new DataException(file, "has more than " + MAX_LENGTH + " rows, expected fewer");
+                }
+                cells.add(row);
+            }
+            if (rows == 0) {
+                throw new DataException(file, "has a header but no rows, expected at least one");
+            }
+            return new CsvFile(source, layout, cells, rows, table.comments());
+        }
+    }
+
+    private static void requireDistinct(CsvLayout layout) throws DataException {
+        Set<String> known = new HashSet<>();
+        List<String> twice = layout.names(layout.inputs()).stream()
+                .filter(name -> !known.add(name))
+                .distinct()
+                .toList();
+        if (!twice.isEmpty()) {
+            throw new DataException(
+                    layout.file(),
+                    "has several columns called "
+                            + DataException.list(
+                                    twice.stream().map(DataException::quote).toList())
+                            + ", expected inputs with names of their own");
+        }
+    }
+
+    /** {@return what the file is called in messages} */
+    public String name() {
+        return layout.file();
+    }
+
+    /** {@return how many samples there are, at least 1} */
+    public int size() {
+        return size;
+    }
+
+    /** {@return values per sample} */
+    public int inputs() {
+        return layout.inputs().length;
+    }
+
+    /** {@return a name per class; empty if targets are numbers} */
+    public List<String> classNames() {
+        return classNames;
+    }
+
+    /** {@return whether targets are class indices} */
+    public boolean isClassification() {
+        return !classNames.isEmpty();
+    }
+
+    /** {@return whether the columns have names} */
+    public boolean hasHeader() {
+        return !layout.header().isEmpty();
+    }
+
+    /** {@return what was decided or left out, a line each} */
+    public List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** {@return how many bytes all samples take in memory} */
+    public long bytes() {
+        long targets = isClassification() ? 1 : layout.labels().length;
+        return (inputs() + targets + 1) * size * Float.BYTES; // 1 for the line
+    }
+
+    /** {@return all samples in one part, from which others can be drawn} */
+    public Split split() {
+        return new Split(size, labels, classNames.size());
+    }
+
+    /**
+     * {@return all samples}
+     *
+     * @throws DataException if the file cannot be used
+     * @throws IOException if it cannot be closed
+     */
+    public Dataset read() throws IOException {
+        return read(split()).getFirst();
+    }
+
+    /**
+     * {@return the samples, a data set per part, each in the order of the file}
+     *
+     * @param split which sample is in which part
+     * @throws DataException if the file cannot be used, or has changed since it was read first
+     * @throws IOException if it cannot be closed
+     * @throws IllegalArgumentException if {@code split} is that of another file
+     */
+    public List<Dataset> read(Split split) throws IOException {
+        if (split.samples() != size) {
+            throw new IllegalArgumentException("split has " + split.samples() + " samples, expected " + size);
+        }
+        Memory parts = new Memory(split);
+        try (InputStream in = source.open();
+                CsvTable table = new CsvTable(layout, in)) {
+            int sample = 0;
+            for (CsvRow row = table.nextRow(); row != null; row = table.nextRow()) {
+                if (sample == size) {
+                    throw changed();
+                }
+                parts.add(table, row, sample, split.partOf(sample));
+                sample++;
+            }
+            if (sample < size) {
+                throw changed();
+            }
+        }
+        checksum = parts.sum.hex();
+        return parts.toDatasets();
+    }
+
+    /**
+     * {@return how {@link Split#hold} draws a part of all samples, to be drawn again when the file is read again}
+     *
+     * @param fraction the share of the part, above 0 and below 1
+     * @param seed of the drawing
+     * @throws IllegalStateException if the samples have not been read
+     */
+    public HeldBack heldBack(double fraction, long seed) {
+        if (checksum.isEmpty()) {
+            throw new IllegalStateException("the samples of " + name() + " have not been read");
+        }
+        return new HeldBack(fraction, seed, size, checksum);
+    }
+
+    private int targets() {
+        return isClassification() ? 0 : layout.labels().length;
+    }
+
+    private DataException changed() {
+        return new DataException(layout.file(), "has changed while it was read");
+    }
+
+    /** The arrays of the parts, as they fill. */
+    private final class Memory {
+        private final float[][] x;
+        private final int[][] classes;
+        private final float[][] y;
+        private final int[][] lines; // on which samples begin
+        private final int[] filled; // samples
+        private final Checksum sum = new Checksum(size, inputs(), classNames.size(), targets());
+
+        Memory(Split split) {
+            int parts = split.parts();
+            this.x = new float[parts][];
+            this.classes = new int[parts][];
+            this.y = new float[parts][];
+            this.lines = new int[parts][];
+            this.filled = new int[parts];
+            for (int part = 0; part < parts; part++) {
+                int samples = split.size(part);
+                x[part] = new float[samples * inputs()];
+                lines[part] = new int[samples];
+                classes[part] = new int[isClassification() ? samples : 0];
+                y[part] = new float[isClassification() ? 0 : samples * layout.labels().length];
+            }
+        }
+
+        void add(CsvTable table, CsvRow row, int sample, int part) throws DataException {
+            int[] inputs = layout.inputs();
+            double[] bases = layout.inputBases();
+            int at = filled[part] * inputs.length;
+            for (int i = 0; i < inputs.length; i++) {
+                x[part][at + i] = table.number(row, inputs[i], bases[i]);
+                sum.add(x[part][at + i]);
+            }
+            lines[part][filled[part]] = (int) Math.min(row.line(), Integer.MAX_VALUE);
+            if (isClassification()) {
+                classes[part][filled[part]] = labels[sample];
+                sum.add(labels[sample]);
+            } else {
+                int[] targets = layout.labels();
+                for (int t = 0; t < targets.length; t++) {
+                    float target = table.number(row, targets[t], layout.labelBases()[t]);
+                    y[part][filled[part] * targets.length + t] = target;
+                    sum.add(target);
+                }
+            }
+            filled[part]++;
+        }
+
+        List<Dataset> toDatasets() {
+            List<Dataset> datasets = new ArrayList<>();
+            boolean image = !inputNames.isEmpty() && inputNames.stream().allMatch(name -> name.matches("pixel\\d+"));
+            for (int part = 0; part < x.length; part++) {
+                Dataset data = isClassification()
+                        ? Dataset.ofClasses(name(), inputNames, classNames, x[part], classes[part])
+                        : Dataset.ofNumbers(name(), inputNames, targetNames(), x[part], y[part]);
+                data = data.lessBases(layout.inputBases(), isClassification() ? new double[0] : layout.labelBases());
+                data = data.from(new Origin(layout.columnsBesideInputs(), lines[part], new int[0], null));
+                datasets.add(image ? data.asImage() : data);
+            }
+            return datasets;
+        }
+    }
+
+    private List<String> targetNames() {
+        List<String> names = layout.names(layout.labels());
+        if (!names.isEmpty()) {
+            return names;
+        }
+        return IntStream.of(layout.labels())
+                .mapToObj(column -> "column" + (column + 1))
+                .toList();
+    }
+}

@@ -1,0 +1,246 @@
+package io.simdmlp.io;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The labels of a CSV file, row after row, until it is known whether they are classes: each distinct text is kept once,
+ * and none if they are numbers.
+ */
+final class CsvLabels {
+    private static final int MAX_GUESSED_CLASSES = 100;
+    private static final int FEW_CLASSES = 20;
+    private static final int MANY_SAMPLES_PER_CLASS = 5;
+
+    /** What is in a label cell, and where it was first seen. */
+    private record Cell(String text, Decimal.Kind kind, long line) {}
+
+    private final CsvLayout layout;
+    private final Csv.Options options;
+    private final int column;
+    private final boolean guess;
+    private final Map<String, Integer> known = new HashMap<>();
+    private final List<Cell> distinct = new ArrayList<>();
+    private final Map<Decimal.Kind, Integer> times = new EnumMap<>(Decimal.Kind.class);
+    private final Map<Decimal.Kind, Cell> first = new EnumMap<>(Decimal.Kind.class);
+    private final List<String> notes = new ArrayList<>();
+    private boolean keeps; // the texts
+    private int[] codes = new int[256]; // indices into distinct
+    private int size;
+
+    CsvLabels(CsvLayout layout, Csv.Options options) throws DataException {
+        this.layout = layout;
+        this.options = options;
+        int columns = layout.labels().length;
+        boolean asked = options.task() == Csv.Task.CLASSIFICATION
+                || !options.classNames().isEmpty();
+        if (options.task() != Csv.Task.REGRESSION && asked && columns != 1) {
+            throw new DataException(
+                    layout.file(), "is read with " + columns + " label columns, expected one for classification");
+        }
+        this.column = layout.labels()[0];
+        this.keeps = columns == 1 && options.task() != Csv.Task.REGRESSION;
+        this.guess = keeps && !asked;
+    }
+
+    void add(CsvRow row) {
+        if (keeps || guess) {
+            add(row.cell(column), row.line());
+        }
+    }
+
+    private void add(String text, long line) {
+        Integer code = known.get(text);
+        Cell cell = code == null ? new Cell(text, kind(text), line) : distinct.get(code);
+        times.merge(cell.kind, 1, Integer::sum);
+        first.putIfAbsent(cell.kind, cell);
+        if (!keeps) {
+            return;
+        }
+        if (code == null) {
+            if (guess && distinct.size() == MAX_GUESSED_CLASSES) { // too many to be classes without being asked
+                keeps = false;
+                known.clear();
+                distinct.clear();
+                codes = new int[0];
+                return;
+            }
+            code = distinct.size();
+            known.put(text, code);
+            distinct.add(cell);
+        }
+        if (size == codes.length) {
+            codes = Arrays.copyOf(codes, (int) Math.min(2L * size, Integer.MAX_VALUE - 8));
+        }
+        codes[size++] = code;
+    }
+
+    private Decimal.Kind kind(String text) {
+        Decimal.Kind kind = Decimal.kind(text);
+        return kind == Decimal.Kind.EMPTY || kind.isNumber(layout.decimalComma()) ? kind : Decimal.Kind.TEXT;
+    }
+
+    private int times(Decimal.Kind kind) {
+        return times.getOrDefault(kind, 0);
+    }
+
+    /** Whether the labels are classes. */
+    boolean areClasses() throws DataException {
+        if (!guess) {
+            return keeps;
+        }
+        int texts = times(Decimal.Kind.TEXT);
+        int integers = times(Decimal.Kind.INTEGER);
+        int exponents = times(Decimal.Kind.EXPONENT);
+        int decimals = times(Decimal.Kind.POINT) + times(Decimal.Kind.COMMA);
+        int numbers = integers + exponents + decimals;
+        if (texts > 0) {
+            return textsAreClasses(texts, numbers, decimals);
+        }
+        boolean few = keeps && (distinct.size() <= FEW_CLASSES || distinct.size() <= size / MANY_SAMPLES_PER_CLASS);
+        Cell exponent = first.get(Decimal.Kind.EXPONENT);
+        if (exponent != null && few) {
+            if (numbers == exponents) {
+                throw layout.bad(
+                        exponent.line,
+                        column,
+                        exponent.text,
+                        "--task classification if such labels are codes, or --task regression if they are numbers");
+            }
+            if (decimals == 0) {
+                notes.add("labels such as " + DataException.quote(exponent.text)
+                        + " are taken for numbers; if they are codes: --task classification");
+            }
+        }
+        boolean classes = few && numbers == integers && numbers > 0;
+        Cell missing = first.get(Decimal.Kind.NOT_FINITE);
+        if (classes && missing != null) {
+            throw layout.bad(missing.line, column, missing.text, "a class");
+        }
+        return classes;
+    }
+
+    private boolean textsAreClasses(int texts, int numbers, int decimals) throws DataException {
+        Cell text = firstText();
+        boolean mostly = 2L * texts >= (long) texts + numbers;
+        if (!mostly && (decimals > 0 || !keeps)) {
+            throw layout.bad(
+                    text.line,
+                    column,
+                    text.text,
+                    Decimal.expected(text.text, layout.decimalComma())
+                            + " as most labels are; if all are classes: --task classification");
+        }
+        if (!keeps) {
+            throw new DataException(
+                    layout.file(),
+                    layout.column(column) + " has more than " + MAX_GUESSED_CLASSES + " different labels, such as "
+                            + DataException.quote(text.text)
+                            + "; if they are classes: --task classification; if not, --label names the column to predict");
+        }
+        for (Cell cell : distinct) {
+            boolean missing = cell.kind == Decimal.Kind.NOT_FINITE || (!mostly && CsvHeader.isMissing(cell.text));
+            if (missing) {
+                throw layout.bad(
+                        cell.line,
+                        column,
+                        cell.text,
+                        "a class; if it is one and no missing value: --task classification");
+            }
+        }
+        return true;
+    }
+
+    private Cell firstText() {
+        Cell text = first.get(Decimal.Kind.TEXT);
+        if (text == null) {
+            throw new IllegalStateException("no text");
+        }
+        return text;
+    }
+
+    /** The classes, in the order of their indices. */
+    List<String> classNames() throws DataException {
+        if (!options.classNames().isEmpty()) {
+            return options.classNames();
+        }
+        requireDistinctNumbers();
+        Comparator<String> byText = Comparator.naturalOrder();
+        Comparator<String> byNumber = Comparator.comparing(BigInteger::new);
+        boolean integers = distinct.stream().allMatch(cell -> cell.kind == Decimal.Kind.INTEGER);
+        return distinct.stream()
+                .map(Cell::text)
+                .sorted(integers ? byNumber.thenComparing(byText) : byText)
+                .toList();
+    }
+
+    /** 1 and 01 are two classes only if somebody asked for classes. */
+    private void requireDistinctNumbers() throws DataException {
+        Map<BigDecimal, Cell> numbers = new HashMap<>();
+        for (Cell cell : distinct) {
+            BigDecimal number = number(cell);
+            Cell same = number == null ? null : numbers.putIfAbsent(number, cell);
+            if (same == null) {
+                continue;
+            }
+            String other = DataException.quote(same.text);
+            if (guess) {
+                throw layout.bad(
+                        cell.line,
+                        column,
+                        cell.text,
+                        "one way to write a number that is " + other + " in line " + same.line
+                                + "; for two classes: --task classification");
+            }
+            notes.add("labels " + other + " and " + DataException.quote(cell.text)
+                    + " are the same number and two classes");
+        }
+    }
+
+    private static @Nullable BigDecimal number(Cell cell) {
+        if (cell.kind == Decimal.Kind.TEXT || cell.kind == Decimal.Kind.EMPTY || cell.kind == Decimal.Kind.NOT_FINITE) {
+            return null;
+        }
+        try {
+            return new BigDecimal(cell.text.replace(',', '.')).stripTrailingZeros();
+        } catch (ArithmeticException | NumberFormatException e) {
+            return null; // an exponent beyond all measure
+        }
+    }
+
+    /** The class index of each sample. */
+    int[] indices(List<String> names) throws DataException {
+        Map<String, Integer> indices = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            indices.put(names.get(i), i);
+        }
+        int[] classOf = new int[distinct.size()];
+        for (int code = 0; code < classOf.length; code++) {
+            Cell cell = distinct.get(code);
+            Integer index = indices.get(cell.text);
+            if (index == null || cell.text.isEmpty() || CsvLayout.isMalformed(cell.text)) {
+                String expected = options.classNames().isEmpty() ? "a class" : "one of " + DataException.list(names);
+                throw layout.bad(cell.line, column, cell.text, expected);
+            }
+            classOf[code] = index;
+        }
+        int[] labels = size == codes.length ? codes : Arrays.copyOf(codes, size);
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = classOf[labels[i]];
+        }
+        return labels;
+    }
+
+    /** What should be said of the labels. */
+    List<String> notes() {
+        return notes;
+    }
+}

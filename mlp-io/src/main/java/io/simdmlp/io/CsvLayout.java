@@ -1,0 +1,591 @@
+package io.simdmlp.io;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/** What the columns of a CSV file are, as its first rows and the options say. */
+final class CsvLayout {
+    private static final int RARE = 10; // one cell in so many may be a slip; more are the column's nature
+    private static final double NEAR = 8; // times the range: values so far from 0 are read less a base
+    private static final double LARGEST_PLAIN = 1 << 16; // integers up to this need no base
+
+    private final String file;
+    private final CsvStart start;
+    private final Csv.Options options;
+    private final boolean hasLabels;
+    private final int columns;
+    private final int width; // columns without those at the end that are empty
+    private final boolean decimalComma;
+    private final List<String> header;
+    private final boolean headerIsRow;
+    private final boolean byName;
+    private List<CsvStart.Row> body; // rows of the beginning, behind the header, all as wide; none once released
+    private final int[] ignored;
+    private final int[] labels;
+    private final int[] inputs;
+    private final double[] inputBases;
+    private final double[] labelBases;
+    private final List<String> notes = new ArrayList<>();
+
+    /** @param hasLabels whether there are label columns, to be found by convention if none are asked for */
+    CsvLayout(String file, CsvStart start, Csv.Options given, boolean hasLabels) throws DataException {
+        this.file = file;
+        this.start = start.withoutRows();
+        this.options = given.forColumns(start.width(), hasLabels);
+        this.hasLabels = hasLabels;
+        this.columns = start.width();
+        if (columns > CsvRow.maxCells()) {
+            throw new DataException(file, "has " + columns + " columns, expected at most " + CsvRow.maxCells());
+        }
+        CsvStart.Row first = start.rows().getFirst();
+        List<CsvStart.Row> rows = start.rows().stream()
+                .filter(row -> row.cells().size() == columns)
+                .toList();
+        if (first.cells().size() != columns) {
+            throw new DataException(
+                    file,
+                    ragged(first.line(), first.cells().size()) + " as in line "
+                            + rows.getFirst().line() + ", separated by " + start.separatorName());
+        }
+        boolean[] isIgnored = named(options.ignored(), first.cells());
+        this.decimalComma = hasDecimalCommas(rows, isIgnored);
+        List<String> names = first.cells();
+        boolean hasHeader = isHeader(names, rows.subList(1, rows.size()), isIgnored);
+        boolean commented = false;
+        if (!hasHeader && start.lastComment() != null && options.header() != Csv.Header.NO) {
+            commented = isHeader(start.lastComment(), rows, named(options.ignored(), start.lastComment()));
+            names = commented ? start.lastComment() : names;
+        }
+        this.headerIsRow = hasHeader;
+        this.header = hasHeader || commented ? names : List.of();
+        this.body = hasHeader ? rows.subList(1, rows.size()) : rows;
+        for (int column = 0; column < header.size(); column++) {
+            if (isMalformed(header.get(column))) {
+                throw bad(first.line(), column, header.get(column), "a name");
+            }
+        }
+        this.byName = !header.isEmpty() && !options.inputNames().isEmpty();
+        this.width = columns - emptyAtTheEnd();
+        if (width < columns && !byName) {
+            notes.add((columns - width == 1 ? "the last column is" : "the last " + (columns - width) + " columns are")
+                    + " empty and left out");
+        }
+        boolean[] taken = new boolean[columns]; // by labels and what is ignored
+        Arrays.fill(taken, width, columns, true);
+        this.ignored = find("column", options.ignored(), taken);
+        boolean guess = hasLabels && options.labels().isEmpty();
+        boolean[] isIndex = new boolean[columns];
+        if (guess) {
+            findIndex(taken, isIndex);
+            this.labels = guessLabels(byName ? options.inputNames() : List.of(), taken);
+        } else {
+            this.labels = find("label column", options.labels(), taken);
+            findIndex(taken, isIndex);
+        }
+        this.inputs = byName
+                ? inputsByName(options.inputNames(), taken)
+                : IntStream.range(0, width)
+                        .filter(column -> !taken[column] && !isIndex[column])
+                        .toArray();
+        if (inputs.length == 0) {
+            throw new DataException(
+                    file,
+                    "number of input columns is 0 (of " + columns + "), expected at least 1; commas, semicolons, tabs"
+                            + " or '|' separate columns");
+        }
+        this.inputBases = bases(options.inputBases(), inputs);
+        this.labelBases = bases(options.targetBases(), labels);
+    }
+
+    // the header
+
+    private boolean isHeader(List<String> names, List<CsvStart.Row> below, boolean[] ignored) {
+        if (options.header() != Csv.Header.AUTO) {
+            return options.header() == Csv.Header.YES;
+        }
+        Set<String> known = new HashSet<>(names);
+        Predicate<String> isName = column -> columnNumber(column, columns) == 0 && known.contains(column);
+        if (options.ignored().stream().anyMatch(isName)
+                || options.labels().stream().anyMatch(isName)) {
+            return true;
+        }
+        if (!options.inputNames().isEmpty() && known.containsAll(options.inputNames())) {
+            return true;
+        }
+        boolean[] isLabel = named(options.labels(), names);
+        if (options.labels().isEmpty() && hasLabels) {
+            isLabel[Math.max(0, likelyLabel(names, below, ignored))] = true;
+        }
+        return new CsvHeader(names, below, decimalComma, ignored, isLabel).isHeader();
+    }
+
+    /** The only column called as labels are, if this is the header; else the last that is not empty. */
+    private int likelyLabel(List<String> names, List<CsvStart.Row> below, boolean[] ignored) {
+        boolean[] isOther = ignored.clone();
+        int[] called = IntStream.range(0, columns)
+                .filter(column -> !ignored[column]
+                        && CsvHeader.LABEL_NAMES.contains(names.get(column).toLowerCase(Locale.ROOT)))
+                .toArray();
+        if (called.length == 1) {
+            return called[0];
+        }
+        for (int column = columns - 1; column > 0 && names.get(column).isEmpty(); column--) {
+            int at = column;
+            isOther[column] = below.stream().allMatch(row -> row.cells().get(at).isEmpty());
+        }
+        return lastFree(isOther);
+    }
+
+    /** Which columns are in a list, each by its number or, if the first row is a header, by its name. */
+    private boolean[] named(List<String> list, List<String> names) {
+        boolean[] named = new boolean[columns];
+        for (String column : list) {
+            int at = names.indexOf(column);
+            int number = columnNumber(column, columns);
+            if (number > 0) {
+                named[number - 1] = true;
+            } else if (at >= 0) {
+                named[at] = true;
+            }
+        }
+        return named;
+    }
+
+    /** The 1-based column that {@code label} is the number of, or 0. */
+    private static int columnNumber(String label, int columns) {
+        if (label.isEmpty() || label.length() > 9 || !label.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return 0;
+        }
+        int number = Integer.parseInt(label);
+        return number <= columns ? number : 0;
+    }
+
+    /** Whether commas are decimal: there are numbers with a comma in the first rows and none with a point. */
+    private boolean hasDecimalCommas(List<CsvStart.Row> rows, boolean[] ignored) throws DataException {
+        boolean clear = false;
+        CsvStart.Row unclear = null;
+        int at = 0;
+        for (CsvStart.Row row : rows) {
+            for (int column = 0; column < columns; column++) {
+                String cell = row.cells().get(column);
+                Decimal.Kind kind = ignored[column] ? Decimal.Kind.EMPTY : Decimal.kind(cell);
+                if (kind == Decimal.Kind.POINT && cell.indexOf('.') >= 0) {
+                    return false;
+                }
+                if (kind == Decimal.Kind.COMMA) {
+                    boolean thousands = cell.matches("[+-]?[1-9]\\d{0,2},\\d{3}");
+                    clear |= !thousands;
+                    if (unclear == null) {
+                        unclear = row;
+                        at = column;
+                    }
+                }
+            }
+        }
+        if (unclear != null && !clear) {
+            String cell = unclear.cells().get(at);
+            throw new DataException(
+                    file,
+                    "line " + unclear.line() + ", column " + (at + 1) + " is " + DataException.quote(cell)
+                            + ", which may be "
+                            + cell.replace(',', '.') + " or " + cell.replace(",", "")
+                            + ", expected numbers with a decimal point and without separators of thousands");
+        }
+        return clear;
+    }
+
+    // columns
+
+    private int emptyAtTheEnd() {
+        int empty = 0;
+        while (empty < columns - 1) {
+            int column = columns - 1 - empty;
+            boolean named = !header.isEmpty() && !header.get(column).isEmpty();
+            if (named || !body.stream().allMatch(row -> row.cells().get(column).isEmpty())) {
+                break;
+            }
+            empty++;
+        }
+        return body.isEmpty() && header.isEmpty() ? 0 : empty;
+    }
+
+    /** Leaves the column out that pandas writes in front of its own: without a name, it counts the rows. */
+    private void findIndex(boolean[] taken, boolean[] isIndex) {
+        if (byName || header.isEmpty() || taken[0] || body.isEmpty()) {
+            return;
+        }
+        String name = header.getFirst();
+        if (!name.isEmpty() && !name.matches("Unnamed: 0(\\.\\d+)?")) {
+            return;
+        }
+        String which = "column 1" + (name.isEmpty() ? " has no name and" : " (" + DataException.quote(name) + ")");
+        if (CsvHeader.countsRows(body, 0)) {
+            isIndex[0] = true;
+            notes.add(which + " counts the rows, as the index of pandas does, and is left out");
+        } else if (isDistinctIntegers(0)) {
+            notes.add(which + " has another whole number in each row; to leave it out if it is an index: --ignore 1");
+        }
+    }
+
+    private boolean isDistinctIntegers(int column) {
+        Set<String> known = new HashSet<>();
+        return body.stream()
+                .map(row -> row.cells().get(column))
+                .allMatch(cell -> Decimal.kind(cell) == Decimal.Kind.INTEGER && known.add(cell));
+    }
+
+    /** The columns called so, counted from 0; they are taken thereby. */
+    private int[] find(String what, List<String> names, boolean[] taken) throws DataException {
+        int[] found = new int[names.size()];
+        for (int i = 0; i < found.length; i++) {
+            String name = names.get(i);
+            found[i] = find(what, name);
+            if (taken[found[i]] && found[i] < width) {
+                throw new DataException(file, what + " " + DataException.quote(name) + " is named twice");
+            }
+            taken[found[i]] = true;
+        }
+        return found;
+    }
+
+    private int find(String what, String name) throws DataException {
+        int times = Collections.frequency(header, name);
+        if (times > 1) {
+            throw new DataException(
+                    file, "has " + times + " columns called " + DataException.quote(name) + ", expected one");
+        }
+        int column = times == 1 ? header.indexOf(name) : columnNumber(name, columns) - 1;
+        if (column < 0) {
+            String known = header.isEmpty()
+                    ? "a number 1.." + columns + " as there is no header"
+                    : "one of " + DataException.list(header) + " or a number 1.." + columns;
+            throw new DataException(file, "has no " + what + " " + DataException.quote(name) + ", expected " + known);
+        }
+        return column;
+    }
+
+    /** The label columns by convention, none of them called as an input; they are taken thereby. */
+    private int[] guessLabels(List<String> inputNames, boolean[] taken) throws DataException {
+        List<String> targets = options.targetNames();
+        if (!targets.isEmpty() && header.containsAll(targets)) {
+            return find("label column", targets, taken);
+        }
+        Set<String> inputs = Set.copyOf(inputNames);
+        boolean[] isOther = taken.clone(); // than a label
+        int only = -1;
+        int found = 0;
+        for (int column = 0; column < header.size(); column++) {
+            isOther[column] |= inputs.contains(header.get(column));
+            String name = header.get(column).toLowerCase(Locale.ROOT);
+            if (!isOther[column] && CsvHeader.LABEL_NAMES.contains(name)) {
+                only = column;
+                found++;
+            }
+        }
+        int label = found == 1 ? only : lastFree(isOther);
+        if (label < 0) {
+            throw new DataException(file, "has no column left for the label, expected one beside the inputs");
+        }
+        taken[label] = true;
+        return new int[] {label};
+    }
+
+    private static int lastFree(boolean[] taken) {
+        int column = taken.length - 1;
+        while (column >= 0 && taken[column]) {
+            column--;
+        }
+        return column;
+    }
+
+    private int[] inputsByName(List<String> inputNames, boolean[] taken) throws DataException {
+        Map<String, Integer> columnOf = new HashMap<>();
+        Map<String, Integer> times = new HashMap<>();
+        for (int column = 0; column < width; column++) {
+            if (!taken[column]) {
+                columnOf.put(header.get(column), column);
+                times.merge(header.get(column), 1, Integer::sum);
+            }
+        }
+        int[] found = new int[inputNames.size()];
+        for (int i = 0; i < found.length; i++) {
+            String name = inputNames.get(i);
+            Integer column = columnOf.get(name);
+            int n = times.getOrDefault(name, 0);
+            if (column == null || n > 1) {
+                String has = n == 0 ? "no column" : n + " columns";
+                throw new DataException(
+                        file,
+                        "has " + has + " called " + DataException.quote(name) + ", expected one for input " + (i + 1));
+            }
+            found[i] = column;
+        }
+        return found;
+    }
+
+    /** Refuses inputs that are text or often missing, all at once, unless they were asked for by name. */
+    void requireNumbers() throws DataException {
+        if (byName) {
+            return;
+        }
+        List<Integer> unfit = new ArrayList<>();
+        CsvStart.Row culprit = null;
+        for (int column : inputs) {
+            int bad = 0;
+            CsvStart.Row firstBad = null;
+            for (CsvStart.Row row : body) {
+                String cell = row.cells().get(column);
+                Decimal.Kind kind = Decimal.kind(cell);
+                if (!kind.isNumber(decimalComma) || kind == Decimal.Kind.NOT_FINITE) {
+                    bad++;
+                    firstBad = firstBad == null ? row : firstBad;
+                }
+            }
+            if (firstBad != null && RARE * bad >= body.size()) {
+                unfit.add(column);
+                culprit = culprit == null ? firstBad : culprit;
+            }
+        }
+        if (culprit != null) {
+            throw notANumber(culprit.line(), unfit.getFirst(), culprit.cells().get(unfit.getFirst()), unfit);
+        }
+    }
+
+    // bases
+
+    private double[] bases(Csv.Bases asked, int[] which) {
+        double[] bases = new double[which.length];
+        boolean image = !header.isEmpty()
+                && Arrays.stream(which).allMatch(c -> header.get(c).matches("pixel\\d+"));
+        for (int i = 0; i < which.length; i++) {
+            if (asked.found()) {
+                bases[i] = image ? 0 : base(which[i]); // pixels are scaled alike
+            } else if (i < asked.given().size()) {
+                bases[i] = asked.given().get(i);
+            }
+        }
+        return bases;
+    }
+
+    /**
+     * A value of the column if its values are so much alike that floats would lose what sets them apart, else 0. A base
+     * found in some rows serves all: the range of the column is at least theirs.
+     */
+    private double base(int column) {
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        boolean integers = true;
+        for (CsvStart.Row row : body) {
+            String cell = row.cells().get(column);
+            Decimal.Kind kind = Decimal.kind(cell);
+            if (kind.isNumber(decimalComma) && kind != Decimal.Kind.NOT_FINITE) {
+                double value = Decimal.parse(cell, decimalComma);
+                min = Math.min(min, value);
+                max = Math.max(max, value);
+                integers &= value == Math.rint(value);
+            }
+        }
+        double size = Math.max(Math.abs(min), Math.abs(max));
+        boolean far = size > NEAR * (max - min) && (!integers || size > LARGEST_PLAIN);
+        return far && Double.isFinite(size) && Math.abs(size) < Float.MAX_VALUE ? min : 0;
+    }
+
+    /** Adds a note for each column in which many different numbers become few floats. */
+    private void noteLosses(int[] which, double[] bases) {
+        for (int i = 0; i < which.length; i++) {
+            Set<Double> numbers = new HashSet<>();
+            Set<Float> floats = new HashSet<>();
+            for (CsvStart.Row row : body) {
+                String cell = row.cells().get(which[i]);
+                Decimal.Kind kind = Decimal.kind(cell);
+                if (kind.isNumber(decimalComma) && kind != Decimal.Kind.NOT_FINITE) {
+                    double value = Decimal.parse(cell.toCharArray(), 0, cell.length(), decimalComma, bases[i]);
+                    numbers.add(value);
+                    floats.add((float) value);
+                }
+            }
+            if (floats.size() < numbers.size() && 4 * floats.size() <= 3 * numbers.size()) {
+                notes.add(column(which[i]) + ": of " + numbers.size()
+                        + " different numbers in the first rows floats keep " + floats.size() + " apart");
+            }
+        }
+    }
+
+    /** The same for inputs, and for labels if they are numbers; the last use of the first rows. */
+    void noteLosses(boolean numbers) {
+        noteLosses(inputs, inputBases);
+        if (numbers) {
+            noteLosses(labels, labelBases);
+        }
+        body = List.of();
+    }
+
+    // errors
+
+    /** A row with another number of cells. */
+    String ragged(long line, int cells) {
+        String message = "line " + line + ": number of cells is " + cells + ", expected " + columns;
+        return cells > columns && start.separator() == ','
+                ? message + "; a cell with a comma in it needs quotes"
+                : message;
+    }
+
+    /** A cell that should be a number. */
+    DataException notANumber(long line, int column, String cell) {
+        return notANumber(line, column, cell, List.of(column));
+    }
+
+    /** The first cell of columns that should be numbers. */
+    private DataException notANumber(long line, int column, String cell, List<Integer> unfit) {
+        Decimal.Kind kind = Decimal.kind(cell);
+        String expected = kind == Decimal.Kind.NOT_FINITE || kind.isNumber(decimalComma)
+                ? "a finite number"
+                : Decimal.expected(cell, decimalComma);
+        boolean canIgnore = hasLabels && !byName && !isLabel(column) && !isMalformed(cell);
+        return bad(line, column, cell, canIgnore ? expected + ignoring(unfit) : expected);
+    }
+
+    private boolean isLabel(int column) {
+        return IntStream.of(labels).anyMatch(label -> label == column);
+    }
+
+    /** How to leave columns out, beside those that are ignored already. */
+    private String ignoring(List<Integer> unfit) {
+        List<String> names = new ArrayList<>(options.ignored());
+        unfit.forEach(column -> names.add(name(column)));
+        String what = unfit.size() == 1
+                ? "leave the column out"
+                : "leave out the " + unfit.size() + " columns with text or missing values";
+        return "; to " + what + ": --ignore " + ColumnNames.joinForShell(names);
+    }
+
+    /** What an option calls a column: its name if that is its alone and fits a line, else its number. */
+    private String name(int column) {
+        String number = Integer.toString(column + 1);
+        if (header.isEmpty() || header.contains(number)) {
+            return header.isEmpty() ? number : header.get(column);
+        }
+        String name = header.get(column);
+        boolean fit =
+                !name.isEmpty() && Collections.frequency(header, name) == 1 && !name.matches("(?s).*\\p{Cntrl}.*");
+        return fit ? name : number;
+    }
+
+    /** A cell that is not what was expected. */
+    DataException bad(long line, int column, String cell, String expected) {
+        String name = header.isEmpty() ? "" : " (" + DataException.quote(header.get(column)) + ")";
+        String is = cell.isBlank() ? " is empty" : " is " + DataException.quote(cell);
+        return new DataException(
+                file,
+                "line " + line + ", column " + (column + 1) + name + is + ", expected "
+                        + (isMalformed(cell) ? "text in UTF-8" : expected));
+    }
+
+    /** Whether a cell was not UTF-8. */
+    static boolean isMalformed(String cell) {
+        return cell.indexOf('\uFFFD') >= 0; // what the decoder puts in place of what it does not understand
+    }
+
+    /** A column in words. */
+    String column(int column) {
+        return "column " + (column + 1)
+                + (header.isEmpty() ? "" : " (" + DataException.quote(header.get(column)) + ")");
+    }
+
+    // what was found
+
+    String file() {
+        return file;
+    }
+
+    CsvStart start() {
+        return start;
+    }
+
+    /** How many cells every row has. */
+    int columns() {
+        return columns;
+    }
+
+    /** How many of them, from the first, are not empty everywhere. */
+    int width() {
+        return width;
+    }
+
+    boolean decimalComma() {
+        return decimalComma;
+    }
+
+    /** The column names; empty if there is no header. */
+    List<String> header() {
+        return header;
+    }
+
+    /** Whether the first row is the header, rather than a comment or nothing. */
+    boolean headerIsRow() {
+        return headerIsRow;
+    }
+
+    /** The columns that are labels, counted from 0, in the order they were asked for. */
+    int[] labels() {
+        return labels;
+    }
+
+    /** The columns that are inputs, counted from 0, at least one. */
+    int[] inputs() {
+        return inputs;
+    }
+
+    /** What is subtracted from each input. */
+    double[] inputBases() {
+        return inputBases;
+    }
+
+    /** What is subtracted from each label that is a number. */
+    double[] labelBases() {
+        return labelBases;
+    }
+
+    /** What was decided or left out, a line each. */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** The columns beside the inputs, by their names or else their numbers. */
+    Columns columnsBesideInputs() {
+        return new Columns(columns, namesOrNumbers(labels), namesOrNumbers(ignored));
+    }
+
+    private List<String> namesOrNumbers(int[] columns) {
+        return header.isEmpty()
+                ? IntStream.of(columns)
+                        .mapToObj(column -> Integer.toString(column + 1))
+                        .toList()
+                : names(columns);
+    }
+
+    /** The columns called so or of these numbers, counted from 0. */
+    int[] find(List<String> names) throws DataException {
+        return find("column", names, new boolean[columns]);
+    }
+
+    /** The names of some columns; empty if there is no header. */
+    List<String> names(int[] columns) {
+        List<String> names = new ArrayList<>();
+        if (!header.isEmpty()) {
+            for (int column : columns) {
+                names.add(header.get(column));
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,132 @@
+package io.simdmlp.io;
+
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A row of a CSV file, in memory that the next row reuses. A cell is what it holds without the blanks around it. */
+final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
+    private static final int MAX_CELLS = 1 << 20;
+
+    private char[] text = new char[1024]; // cell after cell, with their blanks
+    private int[] limits = new int[64]; // of each cell in text, its blanks included
+    private int[] begins = new int[64]; // of each cell, without
+    private int[] ends = new int[64];
+    private int cells;
+    private boolean comment;
+    private boolean hash;
+
+    @Override
+    protected void handleBegin(long startingLineNumber) {
+        cells = 0;
+        comment = false;
+        hash = false;
+    }
+
+    @Override
+    protected void handleField(int cell, char[] from, int offset, int length, boolean quoted) {
+        if (cell >= MAX_CELLS) {
+            cells = cell + 1; // only their number counts
+            return;
+        }
+        hash |= cell == 0 && !quoted && length > 0 && from[offset] == '#';
+        if (cell == ends.length) {
+            limits = Arrays.copyOf(limits, 2 * cell);
+            begins = Arrays.copyOf(begins, 2 * cell);
+            ends = Arrays.copyOf(ends, 2 * cell);
+        }
+        int at = cell == 0 ? 0 : limits[cell - 1];
+        int limit = at + length;
+        if (limit > text.length) {
+            text = Arrays.copyOf(text, Math.max(limit, 2 * text.length));
+        }
+        System.arraycopy(from, offset, text, at, length);
+        int begin = at;
+        int end = limit;
+        while (begin < end && isBlank(text[begin])) {
+            begin++;
+        }
+        while (begin < end && isBlank(text[end - 1])) {
+            end--;
+        }
+        limits[cell] = limit;
+        begins[cell] = begin;
+        ends[cell] = end;
+        cells = cell + 1;
+    }
+
+    @Override
+    protected void handleComment(char[] from, int offset, int length) {
+        comment = true;
+    }
+
+    /** White space, no-break spaces and byte order marks: what nobody sees. */
+    private static boolean isBlank(char c) {
+        if (c <= 0x7f) {
+            return c <= ' ';
+        }
+        return c == 0xa0 || c == 0xfeff || c == 0x200b || Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+
+    /** Its type says whether it is one of data. */
+    @Override
+    protected CsvRow buildRecord() {
+        return this;
+    }
+
+    /** Whether it was read as a comment. */
+    boolean isComment() {
+        return comment;
+    }
+
+    /** Whether it was read as a row and would be a comment if there were some. */
+    boolean beginsWithHash() {
+        return hash;
+    }
+
+    /** How many cells there are; those beyond a million are counted, not kept. */
+    int cells() {
+        return cells;
+    }
+
+    static int maxCells() {
+        return MAX_CELLS;
+    }
+
+    /** The line that it begins in, counted from 1. */
+    long line() {
+        return getStartingLineNumber();
+    }
+
+    boolean isEmpty(int cell) {
+        return begins[cell] == ends[cell];
+    }
+
+    String cell(int cell) {
+        return new String(text, begins[cell], ends[cell] - begins[cell]);
+    }
+
+    /** A cell with the blanks around it. */
+    String cellWithBlanks(int cell) {
+        int begin = cell == 0 ? 0 : limits[cell - 1];
+        return new String(text, begin, limits[cell] - begin);
+    }
+
+    List<String> toList() {
+        List<String> list = new ArrayList<>(cells);
+        for (int cell = 0; cell < Math.min(cells, MAX_CELLS); cell++) {
+            list.add(cell(cell));
+        }
+        return list;
+    }
+
+    /**
+     * The number in a cell less {@code base}; NaN for a number that is not finite.
+     *
+     * @throws NumberFormatException if it is not a number
+     */
+    double number(int cell, boolean decimalComma, double base) {
+        return Decimal.parse(text, begins[cell], ends[cell], decimalComma, base);
+    }
+}

@@ -1,0 +1,337 @@
+package io.simdmlp.io;
+
+import de.siegmar.fastcsv.reader.CommentStrategy;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first rows of a CSV file, and how they are separated: by the one of four separators with which all of them have
+ * the same number of cells.
+ *
+ * @param separator between cells
+ * @param separatorLine whether the first line is {@code sep=} and the separator
+ * @param comments whether lines that begin with # are no rows
+ * @param blanksAroundQuotes whether there are quotes that blanks stand around
+ * @param width how many cells most rows have
+ * @param rows the rows, in memory
+ * @param lastComment the cells of the comment right before the first row if it has as many as the rows, else null
+ */
+record CsvStart(
+        char separator,
+        boolean separatorLine,
+        boolean comments,
+        boolean blanksAroundQuotes,
+        int width,
+        List<Row> rows,
+        @Nullable List<String> lastComment) {
+    private static final String SEPARATORS = ",;\t|";
+    private static final Pattern SEPARATOR_LINE =
+            Pattern.compile("\"?sep=(.)\"?[ \\t;,]*(\\R|\\z)", Pattern.CASE_INSENSITIVE);
+    private static final int BLOCK = 1 << 16; // bytes
+    private static final int ROWS = 20; // that a block has if it may be larger
+    private static final int LARGE_BLOCK = 1 << 20; // that has ROWS only by chance
+    private static final int FEW_ROWS = 3;
+    private static final int LARGEST_BLOCK = 1 << 28;
+
+    /**
+     * A row of the block.
+     *
+     * @param line that it begins in
+     * @param isComment whether it is none if there are comments
+     * @param cells without blanks around them
+     */
+    record Row(long line, boolean isComment, List<String> cells) {
+        private boolean isNumber() {
+            String first = cells.getFirst();
+            return first.isEmpty() || Decimal.kind(first) != Decimal.Kind.TEXT;
+        }
+    }
+
+    /** The first bytes of a stream: some rows, however long they are, or all there are. */
+    static byte[] block(InputStream in) throws IOException {
+        byte[] block = new byte[BLOCK];
+        int size = 0;
+        int lines = 0;
+        while (true) {
+            int n = in.readNBytes(block, size, block.length - size);
+            for (int i = size; i < size + n; i++) {
+                lines += block[i] == '\n' || block[i] == '\r' ? 1 : 0;
+            }
+            size += n;
+            if (size < block.length) {
+                return Arrays.copyOf(block, size);
+            }
+            if (lines >= (size < LARGE_BLOCK ? ROWS : FEW_ROWS) || size >= LARGEST_BLOCK) {
+                return block;
+            }
+            block = Arrays.copyOf(block, 2 * size);
+        }
+    }
+
+    /** What has come of a stream once a line has, or all if there is no whole line. */
+    static byte[] promptBlock(InputStream in) throws IOException {
+        byte[] block = new byte[BLOCK - 1];
+        int size = 0;
+        boolean line = false;
+        for (int n = 0; n >= 0 && size < LARGEST_BLOCK && !(line && (size == block.length || in.available() == 0)); ) {
+            if (size == block.length) {
+                block = Arrays.copyOf(block, 2 * size + 1);
+            }
+            n = in.read(block, size, block.length - size);
+            for (int i = 0; i < n; i++) {
+                line |= block[size + i] == '\n';
+            }
+            size += Math.max(0, n);
+        }
+        return Arrays.copyOf(block, size);
+    }
+
+    /** A block without the beginning of a line that has not come yet; all of it if there is no whole line. */
+    static byte[] wholeLines(byte[] block) {
+        int end = block.length;
+        while (end > 0 && block[end - 1] != '\n') {
+            end--;
+        }
+        return end == 0 ? block : Arrays.copyOf(block, end);
+    }
+
+    /** Whether {@link #block} has read all there is. */
+    private static boolean isWhole(byte[] block) {
+        return block.length < BLOCK || Integer.bitCount(block.length) != 1;
+    }
+
+    /** What the beginning of a file tells. */
+    static CsvStart of(String file, byte[] block) throws DataException {
+        requireText(file, block);
+        String text = new String(block, StandardCharsets.UTF_8);
+        text = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        Matcher line = SEPARATOR_LINE.matcher(text);
+        boolean separatorLine = line.lookingAt();
+        String separators = separatorLine ? given(file, line.group(1).charAt(0)) : SEPARATORS;
+        Candidate best = null;
+        for (int i = 0; i < separators.length(); i++) {
+            Candidate candidate = Candidate.of(text, separators.charAt(i), separatorLine, isWhole(block));
+            best = best == null || candidate.isBetterThan(best) ? candidate : best;
+        }
+        if (best == null || best.rows.isEmpty()) {
+            throw new DataException(file, "is empty, expected rows of numbers");
+        }
+        return new CsvStart(
+                best.separator,
+                separatorLine,
+                best.comments,
+                best.blanksAroundQuotes,
+                best.width,
+                best.rows,
+                best.lastComment);
+    }
+
+    private static void requireText(String file, byte[] block) throws DataException {
+        int mark = block.length < 2 ? 0 : ((block[0] & 0xff) << 8) | (block[1] & 0xff);
+        if (mark == 0xfeff || mark == 0xfffe) {
+            throw new DataException(file, "is UTF-16, expected CSV in UTF-8");
+        }
+        for (int i = 0; i < block.length; i++) {
+            if (block[i] == 0) {
+                throw new DataException(file, "is not a text file: byte " + i + " is 0, expected CSV in UTF-8");
+            }
+        }
+    }
+
+    private static String given(String file, char separator) throws DataException {
+        if (Character.isLetterOrDigit(separator) || "\"#.+-\r\n".indexOf(separator) >= 0) {
+            throw new DataException(
+                    file,
+                    "line 1 is " + DataException.quote("sep=" + separator)
+                            + ", expected a separator such as a comma, a semicolon or a tab");
+        }
+        return String.valueOf(separator);
+    }
+
+    /** The reader of rows that are separated so. */
+    static CsvReader.CsvReaderBuilder reader(char separator, boolean comments, boolean blanksAroundQuotes) {
+        return CsvReader.builder()
+                .fieldSeparator(separator)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE) // told apart later, with a better message
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .commentStrategy(comments ? CommentStrategy.READ : CommentStrategy.NONE)
+                .trimWhitespacesAroundQuotes(blanksAroundQuotes)
+                .allowUnclosedQuote(false)
+                .detectBomHeader(true);
+    }
+
+    /** The same without the rows, which take more memory than they are worth once they were looked at. */
+    CsvStart withoutRows() {
+        return new CsvStart(separator, separatorLine, comments, blanksAroundQuotes, width, List.of(), null);
+    }
+
+    /** {@link #separator} in words. */
+    String separatorName() {
+        return switch (separator) {
+            case ',' -> "commas";
+            case ';' -> "semicolons";
+            case '\t' -> "tabs";
+            default -> "'" + separator + "'";
+        };
+    }
+
+    /**
+     * The rows as one separator would have them.
+     *
+     * @param share of the rows that have {@code width} cells; 0 if that is 1
+     * @param score the share of cells that are numbers less those in which other separators are left
+     */
+    private record Candidate(
+            char separator,
+            boolean comments,
+            boolean blanksAroundQuotes,
+            List<Row> rows,
+            @Nullable List<String> lastComment,
+            int width,
+            double share,
+            double score) {
+
+        static Candidate of(String text, char separator, boolean separatorLine, boolean whole) {
+            boolean blanks = hasBlanksAroundQuotes(text, separator);
+            List<Row> all = new ArrayList<>();
+            boolean parsed = parse(text, separator, blanks, all);
+            if (parsed && !whole && all.size() > 1) {
+                all.removeLast(); // it is cut off
+            }
+            if (separatorLine && !all.isEmpty()) {
+                all.removeFirst();
+            }
+            List<Row> rows = all.stream().filter(row -> !row.isComment).toList();
+            int width = width(rows);
+            boolean comments = areComments(all, rows, width);
+            List<String> lastComment = null;
+            if (comments) {
+                int first = all.indexOf(rows.getFirst());
+                Row before = first > 0 ? all.get(first - 1) : null;
+                lastComment = before != null && before.cells.size() == width ? uncommented(before.cells) : null;
+            } else {
+                rows = all;
+                width = width(rows);
+            }
+            int same = 0;
+            int numbers = 0;
+            int mixed = 0;
+            int cells = 0;
+            for (Row row : rows) {
+                same += row.cells.size() == width ? 1 : 0;
+                cells += row.cells.size();
+                for (String cell : row.cells) {
+                    Decimal.Kind kind = Decimal.kind(cell);
+                    boolean number = kind != Decimal.Kind.TEXT && kind != Decimal.Kind.EMPTY;
+                    numbers += number ? 1 : 0;
+                    mixed += !number && cell.chars().anyMatch(c -> SEPARATORS.indexOf(c) >= 0) ? 1 : 0;
+                }
+            }
+            double share = width < 2 || !parsed ? 0 : (double) same / rows.size();
+            double score = cells == 0 ? 0 : (double) (numbers - mixed) / cells;
+            return new Candidate(separator, comments, blanks, rows, lastComment, width, share, score);
+        }
+
+        boolean isBetterThan(Candidate other) {
+            if (rank() != other.rank()) {
+                return rank() > other.rank();
+            }
+            if (share != other.share) {
+                return share > other.share;
+            }
+            return score != other.score ? score > other.score : width > other.width;
+        }
+
+        /** 2 if all rows have as many cells, 1 if many have, 0 if they have but one or cannot be read. */
+        private int rank() {
+            return share == 1 ? 2 : share > 0 ? 1 : 0;
+        }
+
+        private static boolean parse(String text, char separator, boolean blanks, List<Row> rows) {
+            try (CsvReader<CsvRow> reader =
+                    reader(separator, false, blanks).allowUnclosedQuote(true).build(new CsvRow(), text)) {
+                for (CsvRow row : reader) {
+                    rows.add(new Row(row.line(), row.beginsWithHash(), row.toList()));
+                }
+                return true;
+            } catch (CsvParseException | IOException e) {
+                return false; // the reader of the whole file will say why
+            }
+        }
+
+        /** The most frequent number of cells; that of the first row if no other is more frequent. */
+        private static int width(List<Row> rows) {
+            Map<Integer, Integer> times = new HashMap<>();
+            rows.forEach(row -> times.merge(row.cells.size(), 1, Integer::sum));
+            int width = rows.isEmpty() ? 0 : rows.getFirst().cells.size();
+            for (Row row : rows) {
+                int other = row.cells.size();
+                width = times.getOrDefault(other, 0) > times.getOrDefault(width, 0) ? other : width;
+            }
+            return width;
+        }
+
+        /**
+         * Whether lines with a # are comments: they are if other rows begin with numbers. If these begin with text, they
+         * are unless some could be rows, with as many cells.
+         */
+        private static boolean areComments(List<Row> all, List<Row> rows, int width) {
+            if (rows.isEmpty()) {
+                return false;
+            }
+            if (rows.stream().skip(rows.size() == 1 ? 0 : 1).allMatch(Row::isNumber)) {
+                return true; // there may be one later
+            }
+            int first = all.indexOf(rows.getFirst());
+            return all.size() > rows.size()
+                    && all.stream().skip(first).noneMatch(row -> row.isComment && row.cells.size() == width);
+        }
+
+        private static List<String> uncommented(List<String> cells) {
+            List<String> names = new ArrayList<>(cells);
+            names.set(0, names.getFirst().replaceFirst("^#+\\p{Z}*", ""));
+            return names;
+        }
+
+        /** Whether blanks stand between a quote and a separator or the line's end. */
+        private static boolean hasBlanksAroundQuotes(String text, char separator) {
+            for (int quote = text.indexOf('"'); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+                int before = quote - 1;
+                while (before >= 0 && isBlank(text.charAt(before), separator)) {
+                    before--;
+                }
+                if (before < quote - 1 && (before < 0 || endsCell(text.charAt(before), separator))) {
+                    return true;
+                }
+                int behind = quote + 1;
+                while (behind < text.length() && isBlank(text.charAt(behind), separator)) {
+                    behind++;
+                }
+                if (behind > quote + 1 && (behind == text.length() || endsCell(text.charAt(behind), separator))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static boolean isBlank(char c, char separator) {
+            return (c == ' ' || c == '\t') && c != separator;
+        }
+
+        private static boolean endsCell(char c, char separator) {
+            return c == separator || c == '\n' || c == '\r';
+        }
+    }
+}

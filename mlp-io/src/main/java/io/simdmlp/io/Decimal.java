@@ -1,0 +1,195 @@
+package io.simdmlp.io;
+
+import java.math.BigDecimal;
+
+/** Numbers as they are written in CSV files: decimal, with a point or a comma, and no separators of thousands. */
+final class Decimal {
+    private static final int EXACT_DIGITS = 15; // of an integer that a double holds, whatever the digits are
+    private static final double[] TENS = {
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
+    };
+
+    private static final String ANY = "a number";
+
+    /** What a cell looks like. */
+    enum Kind {
+        EMPTY,
+        /** Digits, with or without a sign. */
+        INTEGER,
+        /** Digits, an e and digits, such as 1E5: a number or a code. */
+        EXPONENT,
+        /** A number with a decimal point, or one with an exponent that is no code. */
+        POINT,
+        /** A number with a decimal comma, or one with commas between thousands. */
+        COMMA,
+        /** NaN or infinite. */
+        NOT_FINITE,
+        TEXT;
+
+        /** Whether it is a number, finite or not, in a file with these decimals. */
+        boolean isNumber(boolean decimalComma) {
+            return switch (this) {
+                case INTEGER, EXPONENT, NOT_FINITE -> true;
+                case POINT -> !decimalComma;
+                case COMMA -> decimalComma;
+                case EMPTY, TEXT -> false;
+            };
+        }
+    }
+
+    private Decimal() {}
+
+    static Kind kind(String cell) {
+        int n = cell.length();
+        if (n == 0) {
+            return Kind.EMPTY;
+        }
+        int at = isSign(cell.charAt(0)) ? 1 : 0;
+        boolean signed = at == 1;
+        int digits = digits(cell, at);
+        int end = at + digits;
+        char mark = end < n ? cell.charAt(end) : 0;
+        if (mark == '.' || mark == ',') {
+            int fraction = digits(cell, end + 1);
+            digits += fraction;
+            end += 1 + fraction;
+        } else {
+            mark = 0;
+        }
+        if (digits == 0) {
+            return isNotFinite(cell.substring(at)) ? Kind.NOT_FINITE : Kind.TEXT;
+        }
+        boolean exponent = end < n && (cell.charAt(end) == 'e' || cell.charAt(end) == 'E');
+        if (exponent) {
+            end++;
+            if (end < n && isSign(cell.charAt(end))) {
+                signed = true;
+                end++;
+            }
+            int more = digits(cell, end);
+            if (more == 0) {
+                return Kind.TEXT;
+            }
+            end += more;
+        }
+        if (end < n) {
+            return Kind.TEXT;
+        }
+        if (mark == ',') {
+            return Kind.COMMA;
+        }
+        if (exponent) {
+            return mark == 0 && !signed ? Kind.EXPONENT : Kind.POINT;
+        }
+        return mark == 0 ? Kind.INTEGER : Kind.POINT;
+    }
+
+    private static boolean isSign(char c) {
+        return c == '+' || c == '-';
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static int digits(String cell, int from) {
+        int end = from;
+        while (end < cell.length() && isDigit(cell.charAt(end))) {
+            end++;
+        }
+        return end - from;
+    }
+
+    private static boolean isNotFinite(String unsigned) {
+        return unsigned.equalsIgnoreCase("nan")
+                || unsigned.equalsIgnoreCase("inf")
+                || unsigned.equalsIgnoreCase("infinity");
+    }
+
+    /**
+     * The number in {@code text[from, to)} less {@code base}, rounded to double once if it has up to 15 digits and to
+     * the nearest that the difference allows if it has more.
+     *
+     * @throws NumberFormatException if it is not a number
+     */
+    static double parse(char[] text, int from, int to, boolean decimalComma, double base) {
+        char mark = decimalComma ? ',' : '.';
+        int at = from;
+        boolean negative = at < to && text[at] == '-';
+        if (at < to && isSign(text[at])) {
+            at++;
+        }
+        long digits = 0;
+        int count = 0;
+        int fraction = -1; // digits behind the mark, once it was seen
+        for (; at < to && count <= EXACT_DIGITS; at++) {
+            char c = text[at];
+            if (isDigit(c)) {
+                digits = 10 * digits + c - '0';
+                count++;
+                fraction += fraction < 0 ? 0 : 1;
+            } else if (c == mark && fraction < 0) {
+                fraction = 0;
+            } else {
+                break;
+            }
+        }
+        if (at == to
+                && count > 0
+                && count <= EXACT_DIGITS) { // most cells: both are exact, so the quotient is rounded once
+            double value = fraction > 0 ? digits / TENS[fraction] : digits;
+            return (negative ? -value : value) - base;
+        }
+        return parseAny(new String(text, from, to - from), decimalComma, base);
+    }
+
+    private static double parseAny(String cell, boolean decimalComma, double base) {
+        Kind kind = kind(cell);
+        if (!kind.isNumber(decimalComma)) {
+            throw new NumberFormatException(cell);
+        }
+        if (kind == Kind.NOT_FINITE) {
+            return Double.NaN;
+        }
+        String number = cell.replace(',', '.');
+        double value = Double.parseDouble(number);
+        // Beyond 15 digits the double may differ from the number by more than their difference from the base allows.
+        return base == 0 || !Double.isFinite(value) || Math.abs(value) > 1e300
+                ? value
+                : new BigDecimal(number).subtract(new BigDecimal(base)).doubleValue();
+    }
+
+    /** The same for a whole cell. */
+    static double parse(String cell, boolean decimalComma) {
+        return parse(cell.toCharArray(), 0, cell.length(), decimalComma, 0);
+    }
+
+    /** What a cell that is not a number should be, with the reason if there is a likely one. */
+    static String expected(String cell, boolean decimalComma) {
+        Kind kind = kind(cell);
+        String last = decimalComma ? "a decimal comma, as the first rows have" : "a decimal point";
+        if (cell.matches("[+-]?\\d{1,3}([.,'\u2019_\\p{Z}]\\d{3})+([.,]\\d+)?") && !isSingleMark(cell)) {
+            return "a number without separators of thousands";
+        }
+        if (kind == Kind.COMMA || kind == Kind.POINT) {
+            return "a number with " + last;
+        }
+        if (cell.matches("[+-]?0[xX][0-9a-fA-F.pP+-]+")) {
+            return "a decimal number, not a hexadecimal one";
+        }
+        if (cell.startsWith("\u2212")) {
+            return "a number with '-' for minus";
+        }
+        return ANY;
+    }
+
+    /** Whether a cell is no number, but was probably meant to be one. */
+    static boolean isAlmostNumber(String cell, boolean decimalComma) {
+        return !expected(cell, decimalComma).equals(ANY);
+    }
+
+    private static boolean isSingleMark(String cell) {
+        Kind kind = kind(cell);
+        return kind == Kind.COMMA || kind == Kind.POINT;
+    }
+}
