@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +52,7 @@ class BackendTest {
     }
 
     @Test
+    @Tag("once")
     void withoutTheModuleItTrainsWithOneWarning() throws Exception {
         ChildJvm child = ChildJvm.run(Training.class, List.of()).succeeded();
         assertEquals("reference", child.out().strip());
@@ -62,6 +64,7 @@ class BackendTest {
     }
 
     @Test
+    @Tag("once")
     void withoutTheOptimizingCompilerItTrainsOnTheReferenceKernels() throws Exception {
         ChildJvm child = ChildJvm.run(Training.class, List.of(ChildJvm.VECTOR, "-XX:TieredStopAtLevel=1"))
                 .succeeded();
@@ -70,6 +73,7 @@ class BackendTest {
     }
 
     @Test
+    @Tag("once")
     void withoutTheModuleTheStrictModeRefuses() throws Exception {
         ChildJvm child = ChildJvm.run(Training.class, List.of("-Dsimdmlp.kernels=vector"));
         assertEquals(1, child.exitCode());
@@ -79,6 +83,7 @@ class BackendTest {
     }
 
     @Test
+    @Tag("once")
     void withTheModuleTheVectorKernelsRunAndNothingIsLogged() throws Exception {
         ChildJvm child = ChildJvm.run(Training.class, List.of(ChildJvm.VECTOR)).succeeded();
         assertTrue(child.out().startsWith("vector ("), child.out());
@@ -86,6 +91,7 @@ class BackendTest {
     }
 
     @Test
+    @Tag("once")
     void anUnknownChoiceIsRefused() throws Exception {
         ChildJvm child = ChildJvm.run(Training.class, List.of("-Dsimdmlp.kernels=gpu"));
         assertEquals(1, child.exitCode());
@@ -96,6 +102,7 @@ class BackendTest {
 
     /** Without the instruction, the vector kernels would be slower than the reference kernels. */
     @ParameterizedTest
+    @Tag("once")
     @ValueSource(strings = {"-XX:-UseFMA", "-XX:UseAVX=0"}) // the second is of x86-64, and ignored elsewhere
     void withoutFusedMultiplyAddTheReferenceKernelsRun(String flag) throws Exception {
         ChildJvm child =
@@ -116,6 +123,7 @@ class BackendTest {
 
     /** The strict mode refuses whatever the default mode warns of. */
     @ParameterizedTest
+    @Tag("once")
     @ValueSource(strings = {"-XX:-UseFMA", "-XX:TieredStopAtLevel=1", "-Xint"})
     void theStrictModeRefusesSlowKernels(String flag) throws Exception {
         ChildJvm child = ChildJvm.run(Training.class, List.of(ChildJvm.VECTOR, flag, "-Dsimdmlp.kernels=vector"));
@@ -125,6 +133,7 @@ class BackendTest {
 
     /** However the JVM compiles, and however busy this machine is: with the instruction it is seen. */
     @ParameterizedTest
+    @Tag("once")
     @ValueSource(strings = {"-Xmixed", "-Xint", "-Xcomp", "-XX:TieredStopAtLevel=1", "-XX:-TieredCompilation"})
     void fusedMultiplyAddIsRecognized(String flag) throws Exception {
         for (String fma : List.of("-XX:+UseFMA", "-XX:-UseFMA")) {

@@ -9,11 +9,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The threads of what nobody closed end when it is garbage, and not before. */
 @Timeout(120)
+@Tag("once") // it knows nothing of vectors
 class UnclosedTest {
     private static final int ROWS = 40; // enough for every thread to have a share
 

@@ -286,6 +286,7 @@ final class LauncherTest {
         Checkout checkout = Checkout.in(folder, "checkout").with("STEP", "3");
         Checkout.Run killed = checkout.start("train");
         List<String> lock = checkout.awaitLock(2);
+        checkout.awaitDiary("begin"); // before that Maven would not start without its launcher
         killed.process().destroyForcibly().waitFor();
         String maven = lock.get(1).split(" ", -1)[1];
         assertTrue(ProcessHandle.of(Long.parseLong(maven)).orElseThrow().isAlive());

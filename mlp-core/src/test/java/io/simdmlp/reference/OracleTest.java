@@ -8,6 +8,7 @@ import java.util.Random;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.util.FastMath;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code k 2^-24 sum of |a||b|}, the sum from the oracle too (Higham, <i>Accuracy and Stability of Numerical
  * Algorithms</i>, section 3.1), doubled to cover terms of second order.
  */
+@Tag("once") // it knows nothing of vectors
 class OracleTest {
     private static final Kernels KERNELS = new ReferenceKernels();
     private static final double UNIT = 0x1p-24;
