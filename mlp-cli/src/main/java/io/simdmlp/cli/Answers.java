@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers samples some at a time: as many as make a batch, or as many as are there before the next must be waited for. */
+/** Writes predictions, a batch at a time; a batch is smaller where the next sample has not come yet. */
 final class Answers {
     private static final int BATCH = 256;
 
@@ -98,7 +98,7 @@ final class Answers {
         return !closed && failure == null;
     }
 
-    /** Answers the samples that are there. Failures wait until whoever reads samples has returned. */
+    /** Predicts for the samples read so far. A failure is kept, and thrown when reading has returned. */
     private boolean answer(AnswerWriter csv) {
         int n = rows;
         rows = 0;

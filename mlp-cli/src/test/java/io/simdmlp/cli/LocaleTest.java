@@ -117,7 +117,7 @@ final class LocaleTest {
         assertEquals(pictures.get(0), pictures.get(1));
     }
 
-    /** In no module does anything format in the locale of whoever runs it. */
+    /** No module formats text in the user's locale. */
     @Test
     void noSourceFormatsWithoutALocale() throws IOException {
         Pattern careless = Pattern.compile(
