@@ -6,14 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.Backend;
 import io.simdmlp.bench.Figure;
-import io.simdmlp.bench.Quick;
 import io.simdmlp.bench.track.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code mlp bench} targets, cold, compare, history and ab. */
 final class BenchCommandTest {
-    private static final String BYTES = ", \"gc.alloc.rate.norm\": {\"score\": 0.001, \"rawData\": [[0.001], [0.001]]}";
-
     @TempDir
     private Path folder;
 
@@ -30,25 +25,8 @@ final class BenchCommandTest {
         return Files.writeString(folder.resolve(name), content);
     }
 
-    /** A run of JMH with two benchmarks of {@code forks} forks whose times differ by 1 %. */
     private Path run(String name, int forks) throws IOException {
-        List<String> benchmarks = new ArrayList<>();
-        for (String net : List.of("I1", "I2")) {
-            List<String> raw = new ArrayList<>();
-            double sum = 0;
-            for (int fork = 0; fork < forks; fork++) {
-                double time = 100 + fork % 3;
-                raw.add("[" + time + "]");
-                sum += time;
-            }
-            benchmarks.add(String.format(Locale.ROOT, """
-                    {"benchmark": "io.simdmlp.bench.Predict.predict", "mode": "avgt", "threads": 1,
-                     "jvmArgs": ["-Dsimdmlp.bench.host=here"], "jdkVersion": "25", "vmName": "VM", "vmVersion": "25",
-                     "params": {"net": "%s"},
-                     "primaryMetric": {"score": %s, "scoreUnit": "us/op", "rawData": %s},
-                     "secondaryMetrics": {"x": {}%s}}""", net, sum / forks, raw, BYTES));
-        }
-        return file(name, benchmarks.toString());
+        return file(name, TestFiles.jmhRun(forks));
     }
 
     /** The same with the second benchmark's score edited. */
@@ -166,18 +144,26 @@ final class BenchCommandTest {
         assertFalse(Files.exists(folder.resolve("none")));
     }
 
+    /** Linux opens a directory; reading it fails, with a message that does not name it. */
+    @Test
+    void aFileThatCannotBeReadIsNamed() throws IOException {
+        Path run = run("run.json", 2);
+        String unreadable = folder + ": cannot be read: ";
+        Cli.run("bench", "compare", folder, run).failed(2, unreadable);
+        Cli.run("bench", "compare", run, folder).failed(2, unreadable);
+        Cli.run("bench", "compare", run, run, "--noise", folder + "," + folder).failed(2, unreadable);
+        Cli.run("bench", "targets", folder).failed(2, unreadable);
+        Cli.run("bench", "instructions", "--check", folder).failed(2, unreadable);
+        Cli.run("bench", "history", "report", "--history", folder).failed(2, unreadable);
+        Cli.run("bench", "history", "add", folder, "--history", folder.resolve("h"), "--commit", "c")
+                .failed(2, unreadable);
+        Cli.run("bench", "history", "add", run, "--history", folder, "--commit", "c")
+                .failed(2, folder.toString());
+    }
+
     @Test
     void aMissedTargetIsExitCode1AndNamed() throws IOException {
-        List<String> figures = new ArrayList<>();
-        for (String name : Quick.names()) {
-            for (int threads : new int[] {1, 2}) {
-                double value = name.startsWith("I") && !name.equals("I3") ? 0.1 : 1e7 * threads;
-                figures.add(String.format(Locale.ROOT, """
-                        {"workload": "%s", "threads": %d, "vector_bits": 512, "metric": "made up", "value": %s,
-                         "unit": "", "gflops": 200, "peak_fraction": 0.95, "alloc_bytes_per_op": 0.001,
-                         "p50_ns": 100, "p99_ns": 120, "read_fraction": 0.95, "cpu": "CPU-1"}""", name, threads, value));
-            }
-        }
+        List<String> figures = TestFiles.quickFigures();
         Path all = file("all.json", figures.toString());
         Cli.Result met = Cli.run("bench", "targets", all, all).succeeded();
         assertTrue(met.out().endsWith("\n37 of 37 targets met\n"), met.out());

@@ -58,7 +58,7 @@ final class LocaleTest {
             "example",
             "example mazur",
             "example gradient-descent",
-            "example xor-one-hot",
+            "example xor-onehot",
             "train --lr -1",
             "train --epochs 0",
             "train --epochs 1.5",

@@ -1,13 +1,19 @@
 package io.simdmlp.cli;
 
+import io.simdmlp.bench.Quick;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /** Small data files. */
 final class TestFiles {
+    private static final String BYTES = ", \"gc.alloc.rate.norm\": {\"score\": 0.001, \"rawData\": [[0.001], [0.001]]}";
+
     private TestFiles() {}
 
     /** Three clouds of points in the plane, 30 each, with a header: {@code a,b,insect}. */
@@ -78,5 +84,41 @@ final class TestFiles {
         }
         Files.write(folder.resolve(part + "-images-idx3-ubyte"), images.array());
         Files.write(folder.resolve(part + "-labels-idx1-ubyte"), labels.array());
+    }
+
+    /** A file of JMH: two benchmarks of {@code forks} forks whose times differ by 1 %. */
+    static String jmhRun(int forks) {
+        List<String> benchmarks = new ArrayList<>();
+        for (String net : List.of("I1", "I2")) {
+            List<String> raw = new ArrayList<>();
+            double sum = 0;
+            for (int fork = 0; fork < forks; fork++) {
+                double time = 100 + fork % 3;
+                raw.add("[" + time + "]");
+                sum += time;
+            }
+            benchmarks.add(String.format(Locale.ROOT, """
+                    {"benchmark": "io.simdmlp.bench.Predict.predict", "mode": "avgt", "threads": 1,
+                     "jvmArgs": ["-Dsimdmlp.bench.host=here"], "jdkVersion": "25", "vmName": "VM", "vmVersion": "25",
+                     "params": {"net": "%s"},
+                     "primaryMetric": {"score": %s, "scoreUnit": "us/op", "rawData": %s},
+                     "secondaryMetrics": {"x": {}%s}}""", net, sum / forks, raw, BYTES));
+        }
+        return benchmarks.toString();
+    }
+
+    /** The figures of {@code mlp bench quick} on one and two threads, which meet every target: a JSON object each. */
+    static List<String> quickFigures() {
+        List<String> figures = new ArrayList<>();
+        for (String name : Quick.names()) {
+            for (int threads : new int[] {1, 2}) {
+                double value = name.startsWith("I") && !name.equals("I3") ? 0.1 : 1e7 * threads;
+                figures.add(String.format(Locale.ROOT, """
+                        {"workload": "%s", "threads": %d, "vector_bits": 512, "metric": "made up", "value": %s,
+                         "unit": "", "gflops": 200, "peak_fraction": 0.95, "alloc_bytes_per_op": 0.001,
+                         "p50_ns": 100, "p99_ns": 120, "read_fraction": 0.95, "cpu": "CPU-1"}""", name, threads, value));
+            }
+        }
+        return figures;
     }
 }

@@ -2,9 +2,9 @@ package io.simdmlp.bench.code;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.simdmlp.bench.Table;
+import io.simdmlp.bench.track.ResultFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ public record InstructionCounts(
      * @throws IOException if it cannot be read, or is not such a file
      */
     public static InstructionCounts read(Path file) throws IOException {
-        return read(file.toString(), Files.readAllBytes(file));
+        return read(file.toString(), ResultFiles.read(file));
     }
 
     private static InstructionCounts read(String name, byte[] json) throws IOException {

@@ -98,7 +98,7 @@ public record History(List<Entry> entries) {
      * @throws IOException if it cannot be read
      */
     public static History read(Path file) throws IOException {
-        return Files.exists(file) ? parse(file, Files.readAllBytes(file)) : new History(List.of());
+        return Files.exists(file) ? parse(file, ResultFiles.read(file)) : new History(List.of());
     }
 
     private static History parse(Path file, byte[] bytes) throws UnusableResultsException {
@@ -178,6 +178,14 @@ public record History(List<Entry> entries) {
      * @throws IOException if it cannot be read or written
      */
     public static void add(Path file, Entry entry) throws IOException {
+        try {
+            append(file, entry);
+        } catch (IOException e) {
+            throw ResultFiles.named(file, "cannot be written", e);
+        }
+    }
+
+    private static void append(Path file, Entry entry) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             channel.lock(); // against another add; released as soon as this JVM closes any channel of the file

@@ -45,7 +45,7 @@ public record JmhResults(String name, Map<String, Series> series) {
 
     /** The JSON in a file, whatever it says. */
     static JsonNode parse(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+        byte[] bytes = ResultFiles.read(file);
         try {
             return JSON.readTree(bytes);
         } catch (JacksonException e) {

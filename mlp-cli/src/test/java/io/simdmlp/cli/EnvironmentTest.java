@@ -1,0 +1,324 @@
+package io.simdmlp.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Every command with a full standard output, a full disk, a read-only folder, other locales and no temporary folder. The
+ * benchmarks, which take minutes, run with {@code -Dsimdmlp.environments=all} alone.
+ */
+final class EnvironmentTest {
+    private static final boolean ALL =
+            System.getProperty("simdmlp.environments", "").equals("all");
+
+    /** Every command with each of its output options; {@code @} is the folder of the inputs. */
+    private static final List<String> QUICK = List.of(
+            "train --data @/insects.csv --hidden 8 --epochs 2",
+            "train --data @/insects.csv --hidden 8 --epochs 2 --out m.safetensors --report r.html",
+            "evaluate --model @/model --data @/insects.csv --all-rows",
+            "predict --model @/model --data @/insects.csv",
+            "predict --model @/model --data @/insects.csv --out p.csv",
+            "inspect @/model",
+            "example mazur",
+            "example gradient-descent",
+            "example xor-onehot",
+            "bench targets @/q.json",
+            "bench compare @/run.json @/run.json",
+            "bench compare @/run.json @/run.json --html c.html",
+            "bench history add @/run.json --commit abc --history h.jsonl",
+            "bench history report --history @/history",
+            "bench history report --history @/history --html t.html --csv t.csv");
+
+    private static final List<String> SLOW = List.of(
+            "numerics",
+            "bench quick --only I2",
+            "bench quick --only I2 --json q.json",
+            "bench curve",
+            "bench cold --forks 1",
+            "bench instructions --only OneRow --forks 1",
+            "bench instructions --only OneRow --forks 1 --json i.json",
+            "bench run Predict -f 1 --jmh -wi^1^-i^1^-r^100ms^-w^100ms^-p^net=I2",
+            "bench run Predict -f 1 --jmh -wi^1^-i^1^-r^100ms^-w^100ms^-p^net=I2 --out j.json",
+            "bench roofline",
+            "bench roofline --svg s.svg",
+            "bench race --data @/idx --runs 1 --goal 0.5",
+            "bench race --data @/idx --runs 1 --goal 0.5 --json c.json",
+            "bench peers --only I2 --threads 1 --json p.json --markdown p.md",
+            "bench ab --base @@ --new @@ -f 2 Predict --jmh -wi^1^-i^1^-r^100ms^-w^100ms^-p^net=I2 --html a.html --out a",
+            "bench prove");
+
+    private static final Pattern OUTPUT = Pattern.compile("--(out|report|html|csv|json|history|svg|markdown) [a-z]");
+
+    /** What differs from run to run. */
+    private static final Pattern TIMES = Pattern.compile("[0-9.]+ (?=samples/s)|[0-9]{4}-[0-9]{2}-[0-9]{2}.*");
+
+    private static final Pattern NATIVE_DIGIT = Pattern.compile("[\\p{Nd}&&[^0-9]]");
+
+    @TempDir
+    private static Path folder;
+
+    /** The results where nothing is special. */
+    private static List<Result> expected = List.of();
+
+    /** What a command printed, and its exit code. */
+    record Result(String command, int exitCode, String out, String err) {
+        boolean writesAFile() {
+            return OUTPUT.matcher(command).find()
+                    || command.startsWith("train")
+                    || command.startsWith("bench history add");
+        }
+
+        void assertSame(Result expected) {
+            assertEquals(expected.exitCode, exitCode, command + "\n" + err);
+            assertEquals(expected.err, err, command);
+            if (QUICK.contains(command)) {
+                assertEquals(
+                        TIMES.matcher(expected.out).replaceAll("N "),
+                        TIMES.matcher(out).replaceAll("N "),
+                        command);
+            }
+            assertFalse(NATIVE_DIGIT.matcher(out).find(), out);
+        }
+
+        /** In one line that says why. */
+        void failed(String reason) {
+            assertEquals(2, exitCode, command + "\n" + out + err);
+            assertEquals(1, err.lines().count(), command + "\n" + err);
+            assertTrue(err.startsWith("mlp: ") && err.contains(reason), command + "\n" + err);
+        }
+    }
+
+    /** Runs the commands; after each a line on either output with its exit code. */
+    static final class Program {
+        public static void main(String[] commands) throws IOException {
+            Locale.setDefault(Locale.Category.DISPLAY, Locale.ROOT); // as Main does: picocli sorts options so
+            PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+            for (String command : commands) {
+                String[] words = Stream.of(command.split(" ", -1))
+                        .map(word -> word.replace('^', ' '))
+                        .toArray(String[]::new);
+                int exitCode = Main.run(Output.standard(), err, words);
+                System.out.println("\n@ " + exitCode);
+                System.out.flush();
+                err.println("\n@ " + exitCode);
+            }
+        }
+    }
+
+    /** Where the commands run. */
+    private static final class Environment {
+        private final Path here;
+        private final List<String> shell;
+        private final List<String> options = new ArrayList<>();
+        private final Map<String, String> variables = new TreeMap<>();
+        private ProcessBuilder.Redirect out = ProcessBuilder.Redirect.PIPE;
+
+        Environment(Path here, String... shell) {
+            this.here = here;
+            this.shell = List.of(shell);
+        }
+
+        Environment option(String option) {
+            options.add(option);
+            return this;
+        }
+
+        Environment variable(String name, String value) {
+            variables.put(name, value);
+            return this;
+        }
+
+        Environment out(Path file) {
+            out = ProcessBuilder.Redirect.to(file.toFile());
+            return this;
+        }
+
+        /** All commands, the quick ones in one JVM. */
+        List<Result> run() throws IOException, InterruptedException {
+            List<Result> results =
+                    new ArrayList<>(run(QUICK, "-XX:TieredStopAtLevel=1", "-Dsimdmlp.kernels=reference"));
+            if (ALL) {
+                for (String command : SLOW) {
+                    results.addAll(run(List.of(command), "--add-modules=jdk.incubator.vector"));
+                }
+            }
+            return results;
+        }
+
+        private List<Result> run(List<String> commands, String... jvm) throws IOException, InterruptedException {
+            List<String> line = new ArrayList<>(shell);
+            line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            line.addAll(List.of("-XX:-UsePerfData", "-Djava.awt.headless=true"));
+            line.addAll(List.of(jvm));
+            line.addAll(options);
+            line.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
+            String jar = Path.of("../mlp-bench/target/benchmarks.jar")
+                    .toAbsolutePath()
+                    .normalize()
+                    .toString();
+            for (String command : commands) {
+                line.add(command.replace("@@", jar).replace("@", folder.toString()));
+            }
+            ProcessBuilder builder =
+                    new ProcessBuilder(line).directory(here.toFile()).redirectOutput(out);
+            builder.environment().putAll(variables);
+            Process process = builder.start();
+            CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+            List<String> errors = List.of(text(process.getErrorStream())
+                    .replaceAll("WARNING: .*\\R", "")
+                    .split("\n@ ", -1));
+            List<String> outputs = List.of(output.join().split("\n@ ", -1));
+            assertEquals(0, process.waitFor(), errors.toString());
+            assertEquals(commands.size() + 1, errors.size(), errors.toString());
+            List<Result> results = new ArrayList<>();
+            for (int i = 0; i < commands.size(); i++) {
+                int exitCode =
+                        Integer.parseInt(errors.get(i + 1).lines().findFirst().orElseThrow());
+                String printed = outputs.size() > i + 1 ? outputs.get(i) : "";
+                results.add(new Result(commands.get(i), exitCode, afterCode(i, printed), afterCode(i, errors.get(i))));
+            }
+            return results;
+        }
+
+        /** Without the line of the exit code of the command before. */
+        private static String afterCode(int index, String text) {
+            return index == 0 ? text : text.substring(text.indexOf('\n') + 1);
+        }
+
+        private static String text(InputStream stream) {
+            try (stream) {
+                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @BeforeAll
+    static void prepare() throws IOException, InterruptedException {
+        Path csv = TestFiles.insects(folder);
+        Cli.run("train", "--data", csv, "--epochs", 2, "--hidden", 4, "--out", folder.resolve("model"))
+                .succeeded();
+        TestFiles.mnist(folder.resolve("idx"), 10);
+        Path run = Files.writeString(folder.resolve("run.json"), TestFiles.jmhRun(3));
+        Files.writeString(folder.resolve("q.json"), TestFiles.quickFigures().toString());
+        for (String commit : List.of("a", "b", "c")) {
+            Cli.run("bench", "history", "add", run, "--history", folder.resolve("history"), "--commit", commit)
+                    .succeeded();
+        }
+        expected = new Environment(work())
+                .option("-Duser.language=en")
+                .option("-Duser.country=US")
+                .run();
+        for (Result result : expected) {
+            int allowed = result.command.startsWith("bench") ? ExitCodes.WORSE : ExitCodes.OK;
+            assertTrue(result.exitCode <= allowed, result.toString());
+            assertTrue(result.err.isEmpty() || SLOW.contains(result.command), result.toString());
+        }
+    }
+
+    private static Path work() throws IOException {
+        return Files.createTempDirectory(folder, "work");
+    }
+
+    private static void assertSame(List<Result> results) {
+        for (int i = 0; i < expected.size(); i++) {
+            results.get(i).assertSame(expected.get(i));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fa-IR", "tr-TR", "de-DE"})
+    void aLocaleChangesNothing(String tag) throws IOException, InterruptedException {
+        Locale locale = Locale.forLanguageTag(tag);
+        assertSame(new Environment(work())
+                .option("-Duser.language=" + locale.getLanguage())
+                .option("-Duser.country=" + locale.getCountry())
+                .run());
+    }
+
+    @Test
+    void theLocaleCChangesNothing() throws IOException, InterruptedException {
+        assertSame(new Environment(work()).variable("LC_ALL", "C").run());
+    }
+
+    @Test
+    void aMissingTemporaryFolderChangesNothing() throws IOException, InterruptedException {
+        assertSame(new Environment(work())
+                .option("-Djava.io.tmpdir=" + folder.resolve("missing"))
+                .run());
+    }
+
+    @Test
+    void aFullStandardOutputIsExitCode2AndKeepsTheFiles() throws IOException, InterruptedException {
+        Path here = work();
+        List<Result> results = new Environment(here).out(Path.of("/dev/full")).run();
+        for (int i = 0; i < results.size(); i++) {
+            Result usual = expected.get(i);
+            if (usual.out.isEmpty()) {
+                results.get(i).assertSame(usual);
+            } else if (usual.exitCode == ExitCodes.OK) {
+                results.get(i).failed("standard output: No space left on device");
+            } else { // what bench found counts for more
+                assertEquals(usual.exitCode, results.get(i).exitCode);
+                assertTrue(results.get(i).err.contains("mlp: standard output: No space left on device"));
+            }
+        }
+        for (String file : List.of(
+                "model.safetensors", "m.safetensors", "r.html", "p.csv", "c.html", "h.jsonl", "t.html", "t.csv")) {
+            assertTrue(Files.size(here.resolve(file)) > 0, file);
+        }
+    }
+
+    @Test
+    void aFullDiskIsOneLineAndLeavesNothing() throws IOException, InterruptedException {
+        Path here = work();
+        List<Result> results = new Environment(here, "sh", "-c", "ulimit -f 0; exec \"$@\"", "sh").run();
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i).writesAFile()) {
+                results.get(i).failed("cannot be written: ");
+            } else {
+                results.get(i).assertSame(expected.get(i));
+            }
+        }
+        try (Stream<Path> files = Files.list(here)) {
+            assertEquals(List.of(here.resolve("h.jsonl")), files.toList()); // a history grows in place
+            assertEquals(0, Files.size(here.resolve("h.jsonl")));
+        }
+    }
+
+    @Test
+    void aReadOnlyFolderIsKnownBeforeTheWork() throws IOException, InterruptedException {
+        List<Result> results = new Environment(Path.of("/sys")).run(); // nobody can create a file there, not even root
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i).writesAFile()) {
+                results.get(i).failed("the folder /sys cannot be written to: ");
+                assertEquals("", results.get(i).out);
+            } else {
+                results.get(i).assertSame(expected.get(i));
+            }
+        }
+    }
+}
