@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.ITypeConverter;
 
 /** What {@code --data} and {@code --test} name: the built-in digits, a folder of IDX files or a CSV file. */
 final class Data {
@@ -23,6 +24,14 @@ final class Data {
     private static final long DIGITS_TEST_SEED = 6;
 
     private Data() {}
+
+    /** The value of an option that names data; {@code -} is the device of standard input, which is read like a file. */
+    static final class Name implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            return value.equals(Samples.STANDARD_INPUT) ? "/dev/stdin" : value;
+        }
+    }
 
     /** Whether the data come with this program, and no file is read. */
     static boolean isBuiltIn(String data) {

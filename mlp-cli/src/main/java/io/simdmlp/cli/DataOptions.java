@@ -21,14 +21,17 @@ final class DataOptions {
     @Option(
             names = "--data",
             paramLabel = "DATA",
+            converter = Data.Name.class,
             description =
                     "A folder of IDX files, a CSV file (plain or gzip, separated by commas, semicolons, tabs or '|'),"
-                            + " or 'digits', the built-in 1,797 handwritten digits. Default: digits")
+                            + " - for CSV from standard input, or 'digits', the built-in 1,797 handwritten digits."
+                            + " Default: digits")
     String data = Data.DIGITS;
 
     @Option(
             names = "--test",
             paramLabel = "DATA",
+            converter = Data.Name.class,
             description = "The same kinds; in a CSV file inputs are found by their names. Default: the t10k part of an"
                     + " IDX folder, a fixed fifth of the digits, a share of a CSV file")
     @Nullable

@@ -47,8 +47,10 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DATA",
-            description = "A folder of IDX files, whose t10k part is taken, a CSV file, or 'digits', whose test part is"
-                    + " taken. Default: ${DEFAULT-VALUE}")
+            converter = Data.Name.class,
+            description =
+                    "A folder of IDX files, whose t10k part is taken, a CSV file, - for CSV from standard input, or 'digits', whose test part is"
+                            + " taken. Default: ${DEFAULT-VALUE}")
     private String data = Data.DIGITS;
 
     @Option(

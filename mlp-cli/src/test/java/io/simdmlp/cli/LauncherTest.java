@@ -173,6 +173,25 @@ final class LauncherTest {
     }
 
     @Test
+    void dataMayComeThroughAPipe() throws IOException, InterruptedException {
+        Path model = folder.resolve("m.safetensors");
+        Path csv = TestFiles.insects(folder);
+        String[] train = {"train", "--data", "-", "--epochs", "1", "--out", model.toString()};
+        for (List<String> command :
+                List.of(java(train), java("evaluate", "--model", model.toString(), "--data", "-"))) {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(folder.resolve("err.txt").toFile())
+                    .start();
+            try (OutputStream in = process.getOutputStream()) {
+                in.write(Files.readAllBytes(csv));
+            }
+            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(0, process.waitFor(), Files.readString(folder.resolve("err.txt")));
+            assertTrue(out.contains("data: /dev/stdin, header, ") && out.contains("18 "), out); // samples for the test
+        }
+    }
+
+    @Test
     void kernelsThatCannotBeHadAreOneLine() throws IOException, InterruptedException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         String err = run(
