@@ -1,7 +1,7 @@
 package io.simdmlp;
 
-import io.simdmlp.reference.Kernels;
-import io.simdmlp.reference.Pointwise;
+import io.simdmlp.kernel.Kernels;
+import io.simdmlp.kernel.Pointwise;
 import java.util.Locale;
 
 /**

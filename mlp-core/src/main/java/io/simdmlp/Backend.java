@@ -1,8 +1,8 @@
 package io.simdmlp;
 
-import io.simdmlp.kernel.VectorKernels;
-import io.simdmlp.reference.Kernels;
-import io.simdmlp.reference.ReferenceKernels;
+import io.simdmlp.kernel.Kernels;
+import io.simdmlp.kernel.reference.ReferenceKernels;
+import io.simdmlp.kernel.vector.VectorKernels;
 import java.lang.System.Logger.Level;
 
 /**
@@ -112,6 +112,6 @@ public final class Backend {
 
     // Apart, so that nothing of the Vector API is linked unless it is there.
     private static Kernels vectorKernels() {
-        return new VectorKernels();
+        return new VectorKernels(new ReferenceKernels());
     }
 }

@@ -1,6 +1,6 @@
 package io.simdmlp;
 
-import io.simdmlp.reference.PointwiseLoss;
+import io.simdmlp.kernel.PointwiseLoss;
 
 /** The activations and losses in double precision, for {@link GradientCheck}: plain formulas that cancel nowhere. */
 final class DoubleMath {

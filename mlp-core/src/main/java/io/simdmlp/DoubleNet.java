@@ -1,7 +1,7 @@
 package io.simdmlp;
 
+import io.simdmlp.kernel.PointwiseLoss;
 import io.simdmlp.layout.ParameterLayout;
-import io.simdmlp.reference.PointwiseLoss;
 import java.util.List;
 
 /** A batch's mean loss in double precision, and its derivative by each parameter: plain loops, sums in order. */

@@ -1,6 +1,6 @@
 package io.simdmlp;
 
-import io.simdmlp.reference.PointwiseLoss;
+import io.simdmlp.kernel.PointwiseLoss;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package io.simdmlp;
 
+import io.simdmlp.kernel.Kernels;
+import io.simdmlp.kernel.Pointwise;
+import io.simdmlp.kernel.PointwiseLoss;
 import io.simdmlp.layout.ActivationLayout;
 import io.simdmlp.layout.ParameterLayout;
-import io.simdmlp.reference.Kernels;
-import io.simdmlp.reference.Pointwise;
-import io.simdmlp.reference.PointwiseLoss;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**

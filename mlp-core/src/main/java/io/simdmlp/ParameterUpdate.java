@@ -1,6 +1,6 @@
 package io.simdmlp;
 
-import io.simdmlp.reference.Kernels;
+import io.simdmlp.kernel.Kernels;
 
 // @formatter:off -- signatures and calls one line a matrix
 /** An {@link Optimizer} at work: its state per parameter, and the scalars of the step at hand. */

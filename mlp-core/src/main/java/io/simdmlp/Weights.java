@@ -1,7 +1,7 @@
 package io.simdmlp;
 
+import io.simdmlp.kernel.Kernels;
 import io.simdmlp.layout.ParameterLayout;
-import io.simdmlp.reference.Kernels;
 
 /** A network's parameters as a forward pass reads them: where they are, or a copy in the order that kernels like best. */
 final class Weights {

@@ -10,7 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The house's arrows: io.simdmlp to layout, kernel and reference; kernel to reference; nobody back. */
+/** Which package may depend on which: the kernels on their contract alone, and nothing but networks on networks. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -18,7 +18,7 @@ class ArchitectureTest {
 
     @Test
     void allClassesAreSeen() {
-        assertTrue(CLASSES.contain("io.simdmlp.kernel.VectorKernels"));
+        assertTrue(CLASSES.contain("io.simdmlp.kernel.vector.VectorKernels"));
         assertTrue(CLASSES.contain("io.simdmlp.Trainer"));
     }
 
@@ -26,7 +26,7 @@ class ArchitectureTest {
     void onlyKernelsImportTheVectorApi() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.simdmlp.kernel")
+                .resideOutsideOfPackage("io.simdmlp.kernel.vector")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jdk.incubator..")
@@ -38,7 +38,7 @@ class ArchitectureTest {
     void vectorsAreOfOneWidth() {
         noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName("io.simdmlp.kernel.Simd")
+                .doNotHaveFullyQualifiedName("io.simdmlp.kernel.vector.Simd")
                 .should()
                 .accessFieldWhere(DescribedPredicate.describe(
                         "it is a species",
@@ -50,17 +50,31 @@ class ArchitectureTest {
     void kernelsAndLayoutKnowNothingOfNetworks() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.simdmlp.kernel", "io.simdmlp.reference", "io.simdmlp.layout")
+                .resideInAnyPackage("io.simdmlp.kernel..", "io.simdmlp.layout")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.simdmlp")
                 .check(CLASSES);
         noClasses()
                 .that()
-                .resideInAnyPackage("io.simdmlp.reference", "io.simdmlp.layout")
+                .resideInAPackage("io.simdmlp.kernel")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.simdmlp.kernel")
+                .resideInAnyPackage("io.simdmlp.kernel.reference", "io.simdmlp.kernel.vector")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("io.simdmlp.kernel.reference")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.simdmlp.kernel.vector")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("io.simdmlp.kernel.vector")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.simdmlp.kernel.reference")
                 .check(CLASSES);
     }
 

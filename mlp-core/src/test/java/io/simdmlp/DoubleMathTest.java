@@ -3,7 +3,7 @@ package io.simdmlp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.simdmlp.reference.PointwiseLoss;
+import io.simdmlp.kernel.PointwiseLoss;
 import org.apache.commons.math3.analysis.function.Sinc;
 import org.apache.commons.math3.special.Erf;
 import org.apache.commons.math3.util.FastMath;

@@ -3,7 +3,7 @@ package io.simdmlp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.simdmlp.reference.Pointwise;
+import io.simdmlp.kernel.Pointwise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

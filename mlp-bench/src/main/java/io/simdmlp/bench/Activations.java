@@ -1,8 +1,9 @@
 package io.simdmlp.bench;
 
-import io.simdmlp.kernel.VectorKernels;
-import io.simdmlp.reference.Kernels;
-import io.simdmlp.reference.Pointwise;
+import io.simdmlp.kernel.Kernels;
+import io.simdmlp.kernel.Pointwise;
+import io.simdmlp.kernel.reference.ReferenceKernels;
+import io.simdmlp.kernel.vector.VectorKernels;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -32,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class Activations {
     static final int ELEMENTS = 4096;
 
-    Kernels kernels = new VectorKernels();
+    Kernels kernels = new VectorKernels(new ReferenceKernels());
 
     /** Which. */
     @Param

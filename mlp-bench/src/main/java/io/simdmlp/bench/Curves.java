@@ -3,10 +3,10 @@ package io.simdmlp.bench;
 import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
 import io.simdmlp.Workspace;
-import io.simdmlp.kernel.VectorKernels;
-import io.simdmlp.reference.Kernels;
-import io.simdmlp.reference.Pointwise;
-import io.simdmlp.reference.ReferenceKernels;
+import io.simdmlp.kernel.Kernels;
+import io.simdmlp.kernel.Pointwise;
+import io.simdmlp.kernel.reference.ReferenceKernels;
+import io.simdmlp.kernel.vector.VectorKernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -88,7 +88,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
             trainer.learningRate(0); // a network that knows a batch by heart computes with gradients next to zero
             curves.add(curve("train", "rows", mostRows, FEW, scale, rows -> trainer.step(x, labels, rows)));
         }
-        Layer layer = new Layer(new VectorKernels(), LAYER_ROWS, LAYER_INPUTS, mostOutputs);
+        Layer layer = new Layer(new VectorKernels(new ReferenceKernels()), LAYER_ROWS, LAYER_INPUTS, mostOutputs);
         progress.accept("layer forward");
         curves.add(curve("layer forward", "outputs", mostOutputs, mostOutputs, scale, outputs -> {
             layer.forward(LAYER_ROWS, LAYER_INPUTS, outputs);
@@ -124,7 +124,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
         }
         int most = TINY[TINY.length - 1];
         int mostRows = TINY_ROWS[TINY_ROWS.length - 1];
-        Layer vector = new Layer(new VectorKernels(), mostRows, most, most);
+        Layer vector = new Layer(new VectorKernels(new ReferenceKernels()), mostRows, most, most);
         Layer reference = new Layer(new ReferenceKernels(), mostRows, most, most);
         double[] nanos = least(2 * shapes.size(), 2 * shapes.size(), scale, size -> {
             int[] shape = shapes.get((size - 1) / 2);

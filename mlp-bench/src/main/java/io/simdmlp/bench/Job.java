@@ -5,9 +5,10 @@ import io.simdmlp.ParallelPredictor;
 import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
 import io.simdmlp.Workspace;
-import io.simdmlp.kernel.VectorKernels;
-import io.simdmlp.reference.Kernels;
-import io.simdmlp.reference.Pointwise;
+import io.simdmlp.kernel.Kernels;
+import io.simdmlp.kernel.Pointwise;
+import io.simdmlp.kernel.reference.ReferenceKernels;
+import io.simdmlp.kernel.vector.VectorKernels;
 
 /**
  * A workload with all its memory, to be called again and again: by one caller, if it shares out its work itself, or by
@@ -111,7 +112,7 @@ abstract class Job implements AutoCloseable {
 
     /** A product, of which the callers share columns, or rows of dw, as a trainer's threads do. */
     static Job product(Workload.Product product, int threads) {
-        return product(new VectorKernels(), new float[product.results()], product, threads);
+        return product(new VectorKernels(new ReferenceKernels()), new float[product.results()], product, threads);
     }
 
     /** The same on any kernels, into {@code out}. */

@@ -1,7 +1,8 @@
 package io.simdmlp.bench;
 
-import io.simdmlp.kernel.VectorKernels;
-import io.simdmlp.reference.Kernels;
+import io.simdmlp.kernel.Kernels;
+import io.simdmlp.kernel.reference.ReferenceKernels;
+import io.simdmlp.kernel.vector.VectorKernels;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -43,7 +44,7 @@ public class Optimizers {
         ADAM
     }
 
-    Kernels kernels = new VectorKernels();
+    Kernels kernels = new VectorKernels(new ReferenceKernels());
 
     /** Which. */
     @Param

@@ -1,7 +1,7 @@
 package io.simdmlp.bench;
 
 import io.simdmlp.bench.Survey.DoubleFunction;
-import io.simdmlp.reference.Pointwise;
+import io.simdmlp.kernel.Pointwise;
 import org.apache.commons.math3.special.Erf;
 import org.apache.commons.math3.util.FastMath;
 import org.jspecify.annotations.Nullable;

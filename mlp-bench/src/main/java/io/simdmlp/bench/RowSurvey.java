@@ -1,6 +1,6 @@
 package io.simdmlp.bench;
 
-import io.simdmlp.reference.ReferenceKernels;
+import io.simdmlp.kernel.reference.ReferenceKernels;
 import java.util.Random;
 import org.apache.commons.math3.util.FastMath;
 

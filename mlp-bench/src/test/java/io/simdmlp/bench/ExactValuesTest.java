@@ -3,7 +3,7 @@ package io.simdmlp.bench;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.bench.Survey.DoubleFunction;
-import io.simdmlp.reference.Pointwise;
+import io.simdmlp.kernel.Pointwise;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.UnaryOperator;

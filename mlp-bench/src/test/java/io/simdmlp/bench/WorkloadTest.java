@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.Backend;
-import io.simdmlp.kernel.VectorKernels;
-import io.simdmlp.reference.Pointwise;
-import io.simdmlp.reference.ReferenceKernels;
+import io.simdmlp.kernel.Pointwise;
+import io.simdmlp.kernel.reference.ReferenceKernels;
+import io.simdmlp.kernel.vector.VectorKernels;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +104,7 @@ class WorkloadTest {
         float[] actual = new float[product.results()];
         Arrays.fill(expected, Float.NaN);
         try (Job reference = Job.product(new ReferenceKernels(), expected, product, 1);
-                Job job = Job.product(new VectorKernels(), actual, product, 2)) {
+                Job job = Job.product(new VectorKernels(new ReferenceKernels()), actual, product, 2)) {
             reference.call(0);
             for (int caller = 0; caller < job.callers; caller++) {
                 job.call(caller);

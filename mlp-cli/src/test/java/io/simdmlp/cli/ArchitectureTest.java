@@ -18,7 +18,6 @@ final class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "io.simdmlp.kernel..",
-                        "io.simdmlp.reference..",
                         "io.simdmlp.layout..",
                         "io.simdmlp.examples", // unlike the textbook within
                         "jdk.incubator..")

@@ -1,4 +1,7 @@
-/** What io.simdmlp.reference computes, to the same bits, with SIMD: the only package that imports the Vector API. */
+/**
+ * The contract of every computation on arrays: the kernels, the functions that they apply to single elements, and the scalar
+ * arithmetic that fixes their bits. Two packages implement it.
+ */
 @NullMarked
 package io.simdmlp.kernel;
 

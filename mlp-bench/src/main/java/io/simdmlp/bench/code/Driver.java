@@ -1,8 +1,9 @@
 package io.simdmlp.bench.code;
 
-import io.simdmlp.kernel.VectorKernels;
-import io.simdmlp.reference.Kernels;
-import io.simdmlp.reference.Pointwise;
+import io.simdmlp.kernel.Kernels;
+import io.simdmlp.kernel.Pointwise;
+import io.simdmlp.kernel.reference.ReferenceKernels;
+import io.simdmlp.kernel.vector.VectorKernels;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +26,7 @@ final class Driver {
 
     private record Shape(int rows, int depth, int columns) {}
 
-    private final Kernels kernels = new VectorKernels();
+    private final Kernels kernels = new VectorKernels(new ReferenceKernels());
     private final List<Shape> shapes = new ArrayList<>();
     private final float[] a;
     private final float[] b;

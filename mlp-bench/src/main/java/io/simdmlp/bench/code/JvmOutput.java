@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * without a disassembler of its own prints bytes:
  *
  * <pre>
- *   Compiled method (c2) 2362  468       4       io.simdmlp.kernel.Tile4x2::run (692 bytes)
+ *   Compiled method (c2) 2362  468       4       io.simdmlp.kernel.vector.Tile4x2::run (692 bytes)
  *   ...
  *   [MachCode]
  *     0x00007fccac478880: 8984 2400 | c0fe ff55

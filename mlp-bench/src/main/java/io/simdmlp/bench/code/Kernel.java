@@ -1,7 +1,7 @@
 package io.simdmlp.bench.code;
 
 import io.simdmlp.bench.code.Loops.Loop;
-import io.simdmlp.kernel.VectorKernels;
+import io.simdmlp.kernel.vector.VectorKernels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
@@ -33,7 +33,7 @@ import java.util.Set;
  * @param fma how many the innermost loop of the source has: a tile's rows times its vectors
  */
 record Kernel(String type, String method, int fma) {
-    private static final String PACKAGE = "io/simdmlp/kernel/";
+    private static final String PACKAGE = "io/simdmlp/kernel/vector/";
     private static final String ROOT = PACKAGE + "Product";
 
     /** As tables call it. */

@@ -6,9 +6,10 @@ import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
 import io.simdmlp.Workspace;
 import io.simdmlp.bench.Workload;
-import io.simdmlp.kernel.VectorKernels;
-import io.simdmlp.reference.Kernels;
-import io.simdmlp.reference.Pointwise;
+import io.simdmlp.kernel.Kernels;
+import io.simdmlp.kernel.Pointwise;
+import io.simdmlp.kernel.reference.ReferenceKernels;
+import io.simdmlp.kernel.vector.VectorKernels;
 import java.io.IOException;
 
 /**
@@ -128,7 +129,7 @@ public final class Simdmlp implements Contestant {
         int rows = product.rows;
         int inputs = product.inputs;
         int outputs = product.outputs;
-        Kernels kernels = new VectorKernels();
+        Kernels kernels = new VectorKernels(new ReferenceKernels());
         float[] x = Workload.random(rows * inputs);
         float[] dz = Workload.random(rows * outputs);
         float[] p = product.parameters();

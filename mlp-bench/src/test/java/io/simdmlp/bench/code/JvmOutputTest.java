@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is read out of a JVM's output. */
 final class JvmOutputTest {
-    private static final String METHOD = "io.simdmlp.kernel.Tile2x2::run";
+    private static final String METHOD = "io.simdmlp.kernel.vector.Tile2x2::run";
 
     @Test
     void machineCodeOfARealJvm() throws IOException {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.simdmlp.Backend;
-import io.simdmlp.kernel.VectorKernels;
+import io.simdmlp.kernel.vector.VectorKernels;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -87,7 +87,7 @@ final class KernelCounterTest {
     }
 
     private static List<String> classes(Path root) throws IOException {
-        try (Stream<Path> files = Files.list(root.resolve("io/simdmlp/kernel"))) {
+        try (Stream<Path> files = Files.list(root.resolve("io/simdmlp/kernel/vector"))) {
             return files.map(file -> file.getFileName().toString().replace(".class", ""))
                     .toList();
         }

@@ -1,0 +1,41 @@
+package io.simdmlp.kernel.vector;
+
+import static io.simdmlp.kernel.vector.Simd.LANES;
+import static io.simdmlp.kernel.vector.Simd.S;
+import static jdk.incubator.vector.VectorOperators.LE;
+
+import jdk.incubator.vector.FloatVector;
+
+/** a = max(z, 0) + log(1 + e^-|z|), and its chain rule d *= 1 - e^-a. */
+final class Softplus {
+    private Softplus() {}
+
+    static void forward(float[] a, int aAt, float[] z, int zAt, int n, float[] scratch) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector x = FloatVector.fromArray(S, z, zAt + i);
+            x.abs().neg().intoArray(scratch, i);
+        }
+        Exponentials.run(scratch, 0, n);
+        Logarithms.onePlus(scratch, 0, n);
+        FloatVector zero = FloatVector.zero(S);
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector x = FloatVector.fromArray(S, z, zAt + i);
+            FloatVector log = FloatVector.fromArray(S, scratch, i);
+            FloatVector positive = x.blend(zero, x.compare(LE, 0f));
+            positive.add(log).intoArray(a, aAt + i);
+        }
+    }
+
+    static void gradient(float[] d, int dAt, float[] a, int aAt, int n, float[] scratch) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector av = FloatVector.fromArray(S, a, aAt + i);
+            av.neg().intoArray(scratch, i);
+        }
+        Exponentials.minusOne(scratch, 0, n);
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector dv = FloatVector.fromArray(S, d, dAt + i);
+            FloatVector e = FloatVector.fromArray(S, scratch, i);
+            dv.mul(e.neg()).intoArray(d, dAt + i);
+        }
+    }
+}

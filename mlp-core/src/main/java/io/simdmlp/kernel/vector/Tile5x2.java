@@ -1,0 +1,132 @@
+package io.simdmlp.kernel.vector;
+
+import static io.simdmlp.kernel.vector.Simd.LANES;
+import static io.simdmlp.kernel.vector.Simd.S;
+import static jdk.incubator.vector.VectorOperators.LE;
+
+import jdk.incubator.vector.FloatVector;
+
+// @formatter:off -- signatures and calls one line a matrix
+/**
+ * A 5 x 2 register tile of {@link NarrowProduct}: c = start + a . b for 5 rows of a and 2 vectors of b's columns, both
+ * packed.
+ *
+ * <pre>
+ *     a (depth, STEP)       b (depth, STEP)          c (rows, 2 vectors)
+ *   p | . 5 . . . |       p | [v][v] |             5 | [v][v] |
+ *       floats side by        loaded once              10 accumulators, live
+ *       side, broadcast       for 5 rows               over the whole depth
+ * </pre>
+ *
+ * <p>Per step of p, as counted from the compiler's output at 256 bit: 22 instructions for 10 fma. 2 loads of b, 5 broadcasts,
+ * no bounds check, nothing on the stack.
+ *
+ * <p>Why packed, and both with the same step: the index of a and that of b then differ by a constant, so one register counts
+ * the loop and addresses both, and the compiler removes every bounds check. A tile that reads rows of a where they lie has
+ * an address to compute for each row: 30 instructions for the 10 fma of {@link InPlaceTile5x2}.
+ *
+ * <p>The compiler keeps 10 accumulators in registers only if it schedules broadcasts late, which it does if enough integers are
+ * alive across the loop: without the clamping of rows it hoists five broadcasts and spills. Count the instructions after any
+ * change ({@code mlp bench instructions}).
+ *
+ * <p>Why 5 x 2: 10 accumulators, 2 vectors of b and 2 broadcasts at a time fit 16 registers. Of 6 x 2 the compiler spills an
+ * accumulator, which halves the speed; 4 x 2 has 20 instructions for 8 fma. See DESIGN_NOTES, "Tiles for 16 registers".
+ */
+final class Tile5x2 {
+    static final int MR = 5;
+    static final int NR = 2;
+
+    /** Floats from one p to the next, in a and in b. */
+    static final int STEP = NR * LANES;
+
+    private Tile5x2() {}
+
+    /**
+     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one, also in a: they compute the same bits
+     * and store them to the same place.
+     *
+     * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
+     * @param a packed: element (row, p) is at {@code aAt + p * STEP + row}
+     * @param b packed: vectors of row p begin at {@code bAt + p * STEP}
+     * @param depth how many products a chain has
+     * @param rows 1..MR
+     * @param relu whether to store max(c, 0) instead
+     */
+    static void run(
+            float[] c, int cAt, int cStride,
+            float[] start, int startAt, int startStride,
+            float[] a, int aAt,
+            float[] b, int bAt,
+            int depth, int rows, boolean relu) {
+        int r1 = Math.min(1, rows - 1);
+        int r2 = Math.min(2, rows - 1);
+        int r3 = Math.min(3, rows - 1);
+        int r4 = Math.min(4, rows - 1);
+        int s0 = startAt;
+        FloatVector c00 = FloatVector.fromArray(S, start, s0);
+        FloatVector c01 = FloatVector.fromArray(S, start, s0 + LANES);
+        int s1 = startAt + r1 * startStride;
+        FloatVector c10 = FloatVector.fromArray(S, start, s1);
+        FloatVector c11 = FloatVector.fromArray(S, start, s1 + LANES);
+        int s2 = startAt + r2 * startStride;
+        FloatVector c20 = FloatVector.fromArray(S, start, s2);
+        FloatVector c21 = FloatVector.fromArray(S, start, s2 + LANES);
+        int s3 = startAt + r3 * startStride;
+        FloatVector c30 = FloatVector.fromArray(S, start, s3);
+        FloatVector c31 = FloatVector.fromArray(S, start, s3 + LANES);
+        int s4 = startAt + r4 * startStride;
+        FloatVector c40 = FloatVector.fromArray(S, start, s4);
+        FloatVector c41 = FloatVector.fromArray(S, start, s4 + LANES);
+
+        int end = aAt + depth * STEP;
+        int ahead = bAt - aAt;
+        for (int p = aAt; p < end; p += STEP) {
+            FloatVector b0 = FloatVector.fromArray(S, b, ahead + p);
+            FloatVector b1 = FloatVector.fromArray(S, b, ahead + p + LANES);
+            FloatVector x0 = FloatVector.broadcast(S, a[p]);
+            c00 = x0.fma(b0, c00);
+            c01 = x0.fma(b1, c01);
+            FloatVector x1 = FloatVector.broadcast(S, a[p + 1]);
+            c10 = x1.fma(b0, c10);
+            c11 = x1.fma(b1, c11);
+            FloatVector x2 = FloatVector.broadcast(S, a[p + 2]);
+            c20 = x2.fma(b0, c20);
+            c21 = x2.fma(b1, c21);
+            FloatVector x3 = FloatVector.broadcast(S, a[p + 3]);
+            c30 = x3.fma(b0, c30);
+            c31 = x3.fma(b1, c31);
+            FloatVector x4 = FloatVector.broadcast(S, a[p + 4]);
+            c40 = x4.fma(b0, c40);
+            c41 = x4.fma(b1, c41);
+        }
+        if (relu) {
+            FloatVector zero = FloatVector.zero(S);
+            c00 = c00.blend(zero, c00.compare(LE, zero));
+            c01 = c01.blend(zero, c01.compare(LE, zero));
+            c10 = c10.blend(zero, c10.compare(LE, zero));
+            c11 = c11.blend(zero, c11.compare(LE, zero));
+            c20 = c20.blend(zero, c20.compare(LE, zero));
+            c21 = c21.blend(zero, c21.compare(LE, zero));
+            c30 = c30.blend(zero, c30.compare(LE, zero));
+            c31 = c31.blend(zero, c31.compare(LE, zero));
+            c40 = c40.blend(zero, c40.compare(LE, zero));
+            c41 = c41.blend(zero, c41.compare(LE, zero));
+        }
+        int t0 = cAt;
+        c00.intoArray(c, t0);
+        c01.intoArray(c, t0 + LANES);
+        int t1 = cAt + r1 * cStride;
+        c10.intoArray(c, t1);
+        c11.intoArray(c, t1 + LANES);
+        int t2 = cAt + r2 * cStride;
+        c20.intoArray(c, t2);
+        c21.intoArray(c, t2 + LANES);
+        int t3 = cAt + r3 * cStride;
+        c30.intoArray(c, t3);
+        c31.intoArray(c, t3 + LANES);
+        int t4 = cAt + r4 * cStride;
+        c40.intoArray(c, t4);
+        c41.intoArray(c, t4 + LANES);
+    }
+}
+// @formatter:on

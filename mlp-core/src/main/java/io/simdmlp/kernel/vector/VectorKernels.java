@@ -1,0 +1,376 @@
+package io.simdmlp.kernel.vector;
+
+import io.simdmlp.kernel.Kernels;
+import io.simdmlp.kernel.Pointwise;
+import io.simdmlp.kernel.PointwiseLoss;
+import java.util.Arrays;
+
+// @formatter:off -- signatures and calls one line a matrix
+/**
+ * {@link Kernels} with SIMD, to the same bits as scalar ones: which kernel does what.
+ *
+ * <p>The kernels of what acts on each element alone, activations and losses, see whole vectors and at most a
+ * {@link Simd#CHUNK} of them, so that what they leave in scratch stays in L1. The rest, narrower than a vector, goes by
+ * a vector in scratch, or if it is a few elements to the scalar kernels.
+ */
+public final class VectorKernels implements Kernels {
+    // Multiply-adds of a product up to which the scalar kernels take no longer than calling a tile does: of a single row's outputs,
+    // of an input gradient, for which W would be transposed, and of a weight gradient. Measured at 512 and at 256 bit.
+    private static final int TINY_ROW = 16;
+    private static final int TINY_DX = Simd.WIDE ? 64 : 8;
+    private static final int TINY_DW = 8;
+
+    /** Elements, of those behind the last whole vector, for which the scalar kernels take as long as a vector in scratch. */
+    private static final int PADDED = 8;
+
+    /** Where in scratch: behind what the kernels of single elements use, where panels lie at other times. */
+    private static final int REST = 2 * Simd.CHUNK;
+
+    private final Kernels scalar; // for these, and for a few elements of a vector
+
+    /** Vector kernels that leave what is too small for vectors to {@code scalar}. */
+    public VectorKernels(Kernels scalar) {
+        this.scalar = scalar;
+    }
+
+    @Override
+    public String name() {
+        return "vector (" + vectorBits() + " bit)";
+    }
+
+    @Override
+    public int vectorBits() {
+        return Simd.S.vectorBitSize();
+    }
+
+    @Override
+    public int scratchSize(int rows, int depth, boolean packed) {
+        return Product.scratchSize(rows, depth, packed);
+    }
+
+    @Override
+    public int packedLead() {
+        return Product.LEAD;
+    }
+
+    @Override
+    public int packedPanel() {
+        return Simd.WIDE ? WideProduct.PANEL * Simd.LANES : Tile5x2.STEP;
+    }
+
+    @Override
+    public long packedSize(int inputs, int outputs) {
+        return Product.packedSize(inputs, outputs);
+    }
+
+    @Override
+    public void pack(
+            float[] packed, int packedAt,
+            float[] w, int wAt,
+            int inputs, int outputs) {
+        Product.pack(packed, packedAt, w, wAt, inputs, outputs);
+    }
+
+    @Override
+    public void dense(
+            float[] out, int outAt,
+            float[] x, int xAt,
+            float[] p, int wAt, int biasAt, boolean packed,
+            int rows, int inputs, int outputs, int from, int to,
+            Pointwise f, float[] scratch) {
+        int width = to - from;
+        boolean relu = f == Pointwise.RELU;
+        if (rows == 1 && !packed && tiny((long) inputs * width, width, TINY_ROW)) {
+            scalar.dense(
+                    out, outAt,
+                    x, xAt,
+                    p, wAt, biasAt, false,
+                    rows, inputs, outputs, from, to,
+                    relu ? f : Pointwise.IDENTITY, scratch);
+        } else {
+            Product.run(
+                    out, outAt + from, outputs,
+                    p, biasAt + from,
+                    x, xAt, inputs, 1,
+                    p, wAt + (packed ? from * inputs : from), outputs, 1, packed,
+                    rows, inputs, width, relu, scratch);
+        }
+        if (relu || f == Pointwise.IDENTITY) {
+            return;
+        }
+        int slices = width == outputs ? 1 : rows; // of consecutive elements
+        int size = width == outputs ? rows * outputs : width;
+        for (int slice = 0; slice < slices; slice++) {
+            int at = outAt + slice * outputs + from;
+            pointwise(out, at, out, at, size, f, scratch);
+        }
+    }
+
+    /** Whether the scalar kernels are as fast. A single column has a {@link Column}. */
+    private static boolean tiny(long multiplyAdds, int columns, int most) {
+        return columns > 1 && multiplyAdds <= most;
+    }
+
+    @Override
+    public void pointwise(float[] a, int aAt, float[] z, int zAt, int n, Pointwise f, float[] scratch) {
+        int whole = n - n % Simd.LANES;
+        for (int i = 0; i < whole; i += Simd.CHUNK) {
+            forward(a, aAt + i, z, zAt + i, Math.min(Simd.CHUNK, whole - i), f, scratch);
+        }
+        int rest = n - whole;
+        if (rest < PADDED) {
+            scalar.pointwise(a, aAt + whole, z, zAt + whole, rest, f, scratch);
+            return;
+        }
+        pad(scratch, 0, z, zAt + whole, rest);
+        forward(scratch, REST, scratch, REST, Simd.LANES, f, scratch);
+        System.arraycopy(scratch, REST, a, aAt + whole, rest);
+    }
+
+    /** Vector {@code number} of those in scratch: a rest of elements, and the first of them again to fill it. */
+    private static void pad(float[] scratch, int number, float[] from, int fromAt, int rest) {
+        int at = REST + number * Simd.LANES;
+        System.arraycopy(from, fromAt, scratch, at, rest);
+        Arrays.fill(scratch, at + rest, at + Simd.LANES, from[fromAt]);
+    }
+
+    private static void forward(float[] a, int aAt, float[] z, int zAt, int n, Pointwise f, float[] scratch) {
+        switch (f) {
+            case IDENTITY -> System.arraycopy(z, zAt, a, aAt, n);
+            case STEP -> Step.forward(a, aAt, z, zAt, n);
+            case SIGMOID -> Sigmoid.forward(a, aAt, z, zAt, n, scratch);
+            case LOG_SIGMOID -> LogSigmoid.forward(a, aAt, z, zAt, n, scratch);
+            case TANH -> Tanh.forward(a, aAt, z, zAt, n, scratch);
+            case RELU -> Relu.forward(a, aAt, z, zAt, n);
+            case LEAKY_RELU -> LeakyRelu.forward(a, aAt, z, zAt, n);
+            case ELU -> Elu.forward(a, aAt, z, zAt, n, 1f, 1f, scratch);
+            case SELU -> Elu.forward(a, aAt, z, zAt, n, Pointwise.SELU_SCALE, Pointwise.SELU_LEFT, scratch);
+            case SOFTPLUS -> Softplus.forward(a, aAt, z, zAt, n, scratch);
+            case SOFTSIGN -> Softsign.forward(a, aAt, z, zAt, n);
+            case SILU -> Silu.forward(a, aAt, z, zAt, n, scratch);
+            case MISH -> Mish.forward(a, aAt, z, zAt, n, scratch);
+            case GELU -> Gelu.forward(a, aAt, z, zAt, n, scratch);
+            case GELU_TANH -> GeluTanh.forward(a, aAt, z, zAt, n, scratch);
+            case HARD_SIGMOID -> HardSigmoid.forward(a, aAt, z, zAt, n);
+            case HARD_SWISH -> HardSwish.forward(a, aAt, z, zAt, n);
+            case SINC -> Sinc.forward(a, aAt, z, zAt, n, scratch);
+        }
+    }
+
+    @Override
+    public void inputGradient(
+            float[] dx, int dxAt,
+            float[] dz, int dzAt,
+            float[] w, int wAt,
+            float[] v, int vAt,
+            int rows, int inputs, int outputs, int from, int to,
+            Pointwise f, float[] scratch) {
+        int width = to - from;
+        if (tiny((long) rows * width * outputs, width, TINY_DX)) {
+            scalar.inputGradient(
+                    dx, dxAt,
+                    dz, dzAt,
+                    w, wAt,
+                    v, vAt,
+                    rows, inputs, outputs, from, to,
+                    Pointwise.IDENTITY, scratch);
+        } else {
+            Product.run(
+                    dx, dxAt + from, inputs,
+                    null, 0,
+                    dz, dzAt, outputs, 1,
+                    w, wAt + from * outputs, 1, outputs, false,
+                    rows, outputs, width, false, scratch);
+        }
+        int slices = width == inputs ? 1 : rows; // as in dense
+        int size = width == inputs ? rows * inputs : width;
+        for (int slice = 0; slice < slices; slice++) {
+            int at = slice * inputs + from;
+            pointwiseGradient(dx, dxAt + at, v, vAt + at, size, f, scratch);
+        }
+    }
+
+    @Override
+    public void weightGradient(
+            float[] dw, int dwAt,
+            float[] x, int xAt,
+            float[] dz, int dzAt,
+            int rows, int inputs, int outputs, int from, int to,
+            float[] scratch) {
+        int width = to - from;
+        if (tiny((long) width * outputs * rows, outputs, TINY_DW)) {
+            scalar.weightGradient(dw, dwAt, x, xAt, dz, dzAt, rows, inputs, outputs, from, to, scratch);
+        } else if (outputs == 1 && width >= Simd.LANES) { // dw is as well dz transposed . x, a row with whole vectors
+            Product.run(
+                    dw, dwAt + from, width,
+                    null, 0,
+                    dz, dzAt, 0, 1,
+                    x, xAt + from, inputs, 1, false,
+                    1, rows, width, false, scratch);
+        } else {
+            Product.run(
+                    dw, dwAt + from * outputs, outputs,
+                    null, 0,
+                    x, xAt + from, 1, inputs,
+                    dz, dzAt, outputs, 1, false,
+                    width, rows, outputs, false, scratch);
+        }
+    }
+
+    @Override
+    public void biasGradient(float[] db, int dbAt, float[] dz, int dzAt, int rows, int outputs) {
+        BiasGradient.run(db, dbAt, dz, dzAt, rows, outputs);
+    }
+
+    @Override
+    public void pointwiseGradient(float[] d, int dAt, float[] v, int vAt, int n, Pointwise f, float[] scratch) {
+        if (f == Pointwise.IDENTITY) {
+            return;
+        }
+        int whole = n - n % Simd.LANES;
+        for (int i = 0; i < whole; i += Simd.CHUNK) {
+            gradient(d, dAt + i, v, vAt + i, Math.min(Simd.CHUNK, whole - i), f, scratch);
+        }
+        int rest = n - whole;
+        if (rest < PADDED) {
+            scalar.pointwiseGradient(d, dAt + whole, v, vAt + whole, rest, f, scratch);
+            return;
+        }
+        pad(scratch, 0, d, dAt + whole, rest);
+        pad(scratch, 1, v, vAt + whole, rest);
+        gradient(scratch, REST, scratch, REST + Simd.LANES, Simd.LANES, f, scratch);
+        System.arraycopy(scratch, REST, d, dAt + whole, rest);
+    }
+
+    private static void gradient(float[] d, int dAt, float[] v, int vAt, int n, Pointwise f, float[] scratch) {
+        switch (f) {
+            case IDENTITY -> {}
+            case STEP -> Arrays.fill(d, dAt, dAt + n, 0f);
+            case SIGMOID -> Sigmoid.gradient(d, dAt, v, vAt, n);
+            case LOG_SIGMOID -> LogSigmoid.gradient(d, dAt, v, vAt, n, scratch);
+            case TANH -> Tanh.gradient(d, dAt, v, vAt, n);
+            case RELU -> Relu.gradient(d, dAt, v, vAt, n);
+            case LEAKY_RELU -> LeakyRelu.gradient(d, dAt, v, vAt, n);
+            case ELU -> Elu.gradient(d, dAt, v, vAt, n, 1f, 1f);
+            case SELU -> Elu.gradient(d, dAt, v, vAt, n, Pointwise.SELU_SCALE, Pointwise.SELU_LEFT);
+            case SOFTPLUS -> Softplus.gradient(d, dAt, v, vAt, n, scratch);
+            case SOFTSIGN -> Softsign.gradient(d, dAt, v, vAt, n);
+            case SILU -> Silu.gradient(d, dAt, v, vAt, n, scratch);
+            case MISH -> Mish.gradient(d, dAt, v, vAt, n, scratch);
+            case GELU -> Gelu.gradient(d, dAt, v, vAt, n, scratch);
+            case GELU_TANH -> GeluTanh.gradient(d, dAt, v, vAt, n, scratch);
+            case HARD_SIGMOID -> HardSigmoid.gradient(d, dAt, v, vAt, n);
+            case HARD_SWISH -> HardSwish.gradient(d, dAt, v, vAt, n);
+            case SINC -> Sinc.gradient(d, dAt, v, vAt, n, scratch);
+        }
+    }
+
+    @Override
+    public void softmax(float[] a, int aAt, int rows, int width) {
+        Softmax.forward(a, aAt, rows, width);
+    }
+
+    @Override
+    public void softmaxGradient(float[] d, int dAt, float[] a, int aAt, int rows, int width) {
+        Softmax.gradient(d, dAt, a, aAt, rows, width);
+    }
+
+    @Override
+    public void logSoftmax(float[] a, int aAt, int rows, int width, float[] scratch) {
+        LogSoftmax.forward(a, aAt, rows, width, scratch);
+    }
+
+    @Override
+    public void logSoftmaxGradient(float[] d, int dAt, float[] a, int aAt, int rows, int width, float[] scratch) {
+        LogSoftmax.gradient(d, dAt, a, aAt, rows, width, scratch);
+    }
+
+    @Override
+    public void loss(
+            float[] loss, int lossAt,
+            float[] da, int daAt,
+            float[] a, int aAt,
+            float[] y, int yAt,
+            int n, float scale, PointwiseLoss f, float[] scratch) {
+        int whole = n - n % Simd.LANES;
+        for (int i = 0; i < whole; i += Simd.CHUNK) {
+            int count = Math.min(Simd.CHUNK, whole - i);
+            chunk(loss, lossAt + i, da, daAt + i, a, aAt + i, y, yAt + i, count, scale, f, scratch);
+        }
+        int rest = n - whole;
+        if (rest < PADDED) {
+            scalar.loss(
+                    loss, lossAt + whole, da, daAt + whole, a, aAt + whole, y, yAt + whole, rest, scale, f, scratch);
+            return;
+        }
+        pad(scratch, 0, a, aAt + whole, rest);
+        pad(scratch, 1, y, yAt + whole, rest);
+        int lossRest = REST + 2 * Simd.LANES;
+        int daRest = REST + 3 * Simd.LANES;
+        chunk(
+                scratch, lossRest, scratch, daRest, scratch, REST, scratch, REST + Simd.LANES,
+                Simd.LANES, scale, f, scratch);
+        System.arraycopy(scratch, lossRest, loss, lossAt + whole, rest);
+        System.arraycopy(scratch, daRest, da, daAt + whole, rest);
+    }
+
+    private static void chunk(
+            float[] loss, int lossAt,
+            float[] da, int daAt,
+            float[] a, int aAt,
+            float[] y, int yAt,
+            int n, float scale, PointwiseLoss f, float[] scratch) {
+        switch (f) {
+            case SQUARED_ERROR, HALF_SQUARED_ERROR ->
+                SquaredError.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale, f);
+            case ABSOLUTE_ERROR -> AbsoluteError.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale);
+            case HUBER -> Huber.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale);
+            case BINARY_CROSS_ENTROPY ->
+                BinaryCrossEntropy.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale, scratch);
+            case SIGMOID_CROSS_ENTROPY ->
+                SigmoidCrossEntropy.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale, scratch);
+            case POISSON -> Poisson.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale);
+            case HINGE -> Hinge.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale);
+        }
+    }
+
+    @Override
+    public void softmaxCrossEntropy(
+            float[] loss, int lossAt,
+            float[] dz, int dzAt,
+            float[] z, int zAt,
+            int[] labels, int labelsAt,
+            int rows, int width, float scale) {
+        Softmax.crossEntropy(loss, lossAt, dz, dzAt, z, zAt, labels, labelsAt, rows, width, scale);
+    }
+
+    @Override
+    public void softmaxCrossEntropy(
+            float[] loss, int lossAt,
+            float[] dz, int dzAt,
+            float[] z, int zAt,
+            float[] y, int yAt,
+            int rows, int width, float scale) {
+        Softmax.crossEntropy(loss, lossAt, dz, dzAt, z, zAt, y, yAt, rows, width, scale);
+    }
+
+    @Override
+    public void sgd(float[] w, float[] g, int from, int to, float lr, float weightDecay) {
+        Sgd.run(w, g, from, to, lr, weightDecay, scalar);
+    }
+
+    @Override
+    public void momentum(
+            float[] w, float[] v, float[] g, int from, int to,
+            float lr, float momentum, boolean nesterov, float weightDecay) {
+        Sgd.momentum(w, v, g, from, to, lr, momentum, nesterov, weightDecay, scalar);
+    }
+
+    @Override
+    public void adam(
+            float[] w, float[] m, float[] v, float[] g, int from, int to,
+            float rate1, float beta2, float rate2, float step, float root, float epsilon, float l2, float shrink) {
+        Adam.run(w, m, v, g, from, to, rate1, beta2, rate2, step, root, epsilon, l2, shrink, scalar);
+    }
+}
+// @formatter:on
