@@ -1,9 +1,11 @@
 package io.simdmlp;
 
+import io.simdmlp.threads.Team;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Argument checks, made once at the edge of the API, that name the argument, its value and what was expected. */
 final class Check {
@@ -14,6 +16,10 @@ final class Check {
             throw new IllegalArgumentException(name + " is " + value + ", expected at least 1");
         }
         return value;
+    }
+
+    static <T> T notNull(String name, @Nullable T value) {
+        return Objects.requireNonNull(value, name + " is null");
     }
 
     /** A number of threads that a {@link Team} may have. */

@@ -1,48 +1,38 @@
 package io.simdmlp;
 
-import io.simdmlp.layout.ActivationLayout;
-import io.simdmlp.layout.ParameterLayout;
-
 /**
- * Where in a step numbers ceased to be finite: the first place in the order of computation.
+ * The first values of a step, in the order of computation, that are NaN or infinite.
  *
  * @param layer counted from 1; 0 for the data
- * @param sample the first whose numbers did, as {@link Target#sample} counts; 0 if those of every sample did
- * @param input of that sample, counted from 1; 0 if it was none
- * @param culprit in words
+ * @param sample the first with such values, as {@link Target#sample} counts; 0 if every sample has some
+ * @param input of that sample, counted from 1; 0 if it was not an input
+ * @param cause in words
  */
-record Diagnosis(int layer, int sample, int input, String culprit) {
+record Diagnosis(int layer, int sample, int input, String cause) {
     /** After a forward pass whose loss was not finite. */
-    static Diagnosis ofStep(
-            ParameterLayout layout,
-            float[] p,
-            float[] activations,
-            ActivationLayout rowsLayout,
-            float[] x,
-            int xAt,
-            Target target,
-            float[] losses,
-            int terms,
-            int rows) {
-        int inputs = layout.inputs(0);
-        int bad = firstNotFinite(x, xAt, rows * inputs);
+    static Diagnosis ofStep(Mlp mlp, Activations activations, Minibatch batch, float[] losses, int terms) {
+        Target target = batch.target;
+        int rows = batch.rows;
+        int inputs = mlp.spec().inputs();
+        int bad = firstNotFinite(batch.x, batch.xAt, rows * inputs);
         if (bad >= 0) {
-            return ofData("input ", bad, inputs, x[xAt + bad], target);
+            return ofData("input ", bad, inputs, batch.x[batch.xAt + bad], target);
         }
-        int outputs = layout.outputs(layout.layers() - 1);
+        int outputs = mlp.spec().outputs();
         bad = target.classes ? -1 : firstNotFinite(target.y, target.yAt, rows * outputs);
         if (bad >= 0) {
             return ofData("target ", bad, outputs, target.y[target.yAt + bad], target);
         }
-        for (int layer = 0; layer < layout.layers(); layer++) {
+        int layers = mlp.spec().layers().size();
+        for (int layer = 0; layer < layers; layer++) {
             String name = " of layer " + (layer + 1);
-            if (firstNotFinite(p, layout.weights(layer), parameters(layout, layer)) >= 0) {
+            if (!isFinite(mlp, layer)) {
                 return new Diagnosis(layer + 1, 0, 0, "the first values that are not finite are the parameters" + name);
             }
-            int width = layout.outputs(layer);
-            int at = rowsLayout.at(layer, 0);
-            if (firstNotFinite(activations, at, rows * width) >= 0) {
-                int row = rowThatStandsOut(activations, at, width, rows);
+            int width = mlp.spec().layers().get(layer).outputs();
+            int at = activations.at(layer, 0);
+            if (firstNotFinite(activations.values, at, rows * width) >= 0) {
+                int row = rowThatStandsOut(activations.values, at, width, rows);
                 String sample = row < 0 ? "" : " for " + target.sampleName(row) + ", counted from 1";
                 return new Diagnosis(
                         layer + 1,
@@ -53,10 +43,10 @@ record Diagnosis(int layer, int sample, int input, String culprit) {
         }
         int row = rowThatStandsOut(losses, 0, terms, rows);
         return new Diagnosis(
-                layout.layers(),
+                layers,
                 row < 0 ? 0 : target.sample(row),
                 0,
-                "the outputs of layer " + layout.layers() + " are finite, "
+                "the outputs of layer " + layers + " are finite, "
                         + (row < 0
                                 ? "their loss is not"
                                 : "the loss of " + target.sampleName(row) + ", counted from 1, is not"));
@@ -86,17 +76,22 @@ record Diagnosis(int layer, int sample, int input, String culprit) {
     }
 
     /** The first layer, counted from 1, with a parameter that is not finite; 0 if there is none. */
-    static int firstRuinedLayer(ParameterLayout layout, float[] p) {
-        for (int layer = 0; layer < layout.layers(); layer++) {
-            if (firstNotFinite(p, layout.weights(layer), parameters(layout, layer)) >= 0) {
+    static int firstNonFiniteLayer(Mlp mlp) {
+        for (int layer = 0; layer < mlp.spec().layers().size(); layer++) {
+            if (!isFinite(mlp, layer)) {
                 return layer + 1;
             }
         }
         return 0;
     }
 
-    private static int parameters(ParameterLayout layout, int layer) {
-        return layout.biases(layer) + layout.outputs(layer) - layout.weights(layer);
+    private static boolean isFinite(Mlp mlp, int layer) {
+        for (ParameterTensor tensor : mlp.tensors()) {
+            if (tensor.layer() == layer && firstNotFinite(mlp.parameters(), tensor.offset(), tensor.size()) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int firstNotFinite(float[] values, int at, int n) {

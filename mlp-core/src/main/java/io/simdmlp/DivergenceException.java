@@ -31,7 +31,7 @@ public final class DivergenceException extends RuntimeException {
     /** In batch {@code batch} of an epoch, or for epoch 0 in a step outside {@link Trainer#fit}. */
     static DivergenceException ofLoss(int epoch, int batch, double loss, Diagnosis diagnosis) {
         String where = epoch > 0 ? " in epoch " + epoch + ", batch " : " in step ";
-        String message = "loss is " + loss + where + batch + "; " + diagnosis.culprit();
+        String message = "loss is " + loss + where + batch + "; " + diagnosis.cause();
         return new DivergenceException(
                 message, epoch, batch, diagnosis.layer(), diagnosis.sample(), diagnosis.input(), loss);
     }

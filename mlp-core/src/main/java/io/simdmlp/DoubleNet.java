@@ -1,7 +1,6 @@
 package io.simdmlp;
 
 import io.simdmlp.kernel.PointwiseLoss;
-import io.simdmlp.layout.ParameterLayout;
 import java.util.List;
 
 /** A batch's mean loss in double precision, and its derivative by each parameter: plain loops, sums in order. */
@@ -21,8 +20,8 @@ final class DoubleNet {
      */
     record Slope(double value, double doubt) {}
 
-    private final ParameterLayout layout;
-    private final List<MlpSpec.Layer> layers;
+    private final ParameterTable table;
+    private final List<Layer> layers;
     private final float[] parameters;
     private final Loss loss;
     private final int rows;
@@ -32,7 +31,7 @@ final class DoubleNet {
     private final double mean;
 
     DoubleNet(Mlp mlp, Loss loss, float[] x, float[] y, int rows) {
-        this.layout = mlp.layout();
+        this.table = mlp.table();
         this.layers = mlp.spec().layers();
         this.parameters = mlp.parameters();
         this.loss = loss;
@@ -40,7 +39,7 @@ final class DoubleNet {
         this.y = y;
         this.in = new double[layers.size()][];
         this.z = new double[layers.size()][];
-        in[0] = new double[rows * layout.inputs(0)];
+        in[0] = new double[rows * table.inputs(0)];
         for (int i = 0; i < in[0].length; i++) {
             in[0][i] = x[i];
         }
@@ -53,8 +52,8 @@ final class DoubleNet {
         this.mean = loss(z[layers.size() - 1]);
     }
 
-    ParameterLayout layout() {
-        return layout;
+    ParameterTable table() {
+        return table;
     }
 
     /** The mean loss. */
@@ -70,13 +69,13 @@ final class DoubleNet {
     Slope slope(int layer, int i) {
         double[] input = new double[rows];
         double largest = 1;
-        int inputs = layout.inputs(layer);
-        int from = i / layout.outputs(layer);
+        int inputs = table.inputs(layer);
+        int from = i / table.outputs(layer);
         for (int row = 0; row < rows; row++) {
             input[row] = from == inputs ? 1 : in[layer][row * inputs + from];
             largest = Math.max(largest, Math.abs(input[row]));
         }
-        int to = i % layout.outputs(layer);
+        int to = i % table.outputs(layer);
         double h = STEP / largest;
         double before2 = lossAt(layer, input, to, -2 * h) - mean;
         double before = lossAt(layer, input, to, -h) - mean;
@@ -92,7 +91,7 @@ final class DoubleNet {
     private double lossAt(int layer, double[] input, int to, double step) {
         double[] moved = z[layer].clone();
         for (int row = 0; row < rows; row++) {
-            moved[row * layout.outputs(layer) + to] += step * input[row];
+            moved[row * table.outputs(layer) + to] += step * input[row];
         }
         for (int next = layer + 1; next < layers.size(); next++) {
             moved = weightedSums(next, activate(next - 1, moved));
@@ -101,14 +100,14 @@ final class DoubleNet {
     }
 
     private double[] weightedSums(int layer, double[] a) {
-        int inputs = layout.inputs(layer);
-        int outputs = layout.outputs(layer);
+        int inputs = table.inputs(layer);
+        int outputs = table.outputs(layer);
         double[] sums = new double[rows * outputs];
         for (int row = 0; row < rows; row++) {
             for (int o = 0; o < outputs; o++) {
-                double sum = parameters[layout.biases(layer) + o];
+                double sum = parameters[table.biases(layer) + o];
                 for (int i = 0; i < inputs; i++) {
-                    sum += a[row * inputs + i] * parameters[layout.weights(layer) + i * outputs + o];
+                    sum += a[row * inputs + i] * parameters[table.weights(layer) + i * outputs + o];
                 }
                 sums[row * outputs + o] = sum;
             }
@@ -118,7 +117,7 @@ final class DoubleNet {
 
     private double[] activate(int layer, double[] sums) {
         Activation f = layers.get(layer).activation();
-        int outputs = layout.outputs(layer);
+        int outputs = table.outputs(layer);
         double[] a = new double[sums.length];
         for (int i = 0; i < a.length; i++) {
             a[i] = DoubleMath.value(f, sums[i]);
@@ -132,7 +131,7 @@ final class DoubleNet {
     /** The mean loss of the last layer's weighted sums. */
     private double loss(double[] logits) {
         int last = layers.size() - 1;
-        int outputs = layout.outputs(last);
+        int outputs = table.outputs(last);
         Activation output = layers.get(last).activation();
         PointwiseLoss f = loss.pointwise(output);
         double[] a = loss.fusedWith(output) ? logits : activate(last, logits);

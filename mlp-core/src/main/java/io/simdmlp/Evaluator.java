@@ -1,6 +1,7 @@
 package io.simdmlp;
 
-import io.simdmlp.layout.ActivationLayout;
+import io.simdmlp.threads.Shares;
+import io.simdmlp.threads.Team;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,19 +21,16 @@ public final class Evaluator implements AutoCloseable {
     private final Network network;
     private final Weights weights;
     private final Team team;
-    private final ActivationLayout layout;
-    private final float[] activations;
+    private final Activations activations;
     private final float[] deltas; // (batchSize, outputs): what the losses' kernels compute besides
     private final float[] losses; // (batchSize, terms)
     private final float[][] scratch; // per member
-    private final Target target;
     private final Decision decision;
-    private final Team.Task forward = this::forward;
-
-    // the batch at hand
-    private float[] x = {};
-    private int rows;
-    private boolean logits; // whether the last layer's activation is left out
+    private final Minibatch batch;
+    private final Team.Task<Minibatch> forwardToLogits =
+            (work, member, members) -> forward(work, true, member, members);
+    private final Team.Task<Minibatch> forwardToOutputs =
+            (work, member, members) -> forward(work, false, member, members);
 
     /**
      * An evaluator that takes {@code batchSize} samples at a time.
@@ -67,14 +65,13 @@ public final class Evaluator implements AutoCloseable {
         this.decision = Decision.of(spec);
         loss.requireFits(spec);
         MemoryPlan memory = MemoryPlan.evaluator(spec, loss, batchSize);
-        this.layout = ActivationLayout.of(spec.parameterLayout(), batchSize);
-        this.activations = MemoryPlan.allocate(memory.activations());
+        this.activations = Activations.forPrediction(spec, batchSize);
         this.deltas = MemoryPlan.allocate(memory.deltas());
         this.losses = MemoryPlan.allocate(memory.losses());
         this.scratch = scratch;
-        this.target = new Target(loss, spec.outputs(), batchSize, 0);
+        this.batch = new Minibatch(new Target(loss, spec.outputs(), batchSize, 0));
         this.team = team == null
-                ? new Team("evaluator", scratch.length, Team.SPIN, Team.PATIENT)
+                ? new Team("evaluator", scratch.length, Team.SPIN_NANOS, Team.LONG_TASK_SPINS)
                 : team; // last: nothing can fail any more
     }
 
@@ -94,61 +91,61 @@ public final class Evaluator implements AutoCloseable {
     Evaluation evaluate(DataSource source, boolean strict) {
         SourceCheck.requireFits(source, spec);
         int size = source.size();
-        Batch batch = Batch.allocate(source, Math.min(batchSize, size));
+        Batch memory = Batch.allocate(source, Math.min(batchSize, size));
         int[] samples = new int[Math.min(batchSize, size)];
         int[] predicted = new int[samples.length];
         boolean classes = source.classes() > 0;
         boolean fused = loss.fusedWith(spec.outputActivation());
-        boolean bySums = classes && decision.bySums();
-        logits = fused || bySums;
+        boolean byLogits = classes && decision.bySums();
+        boolean logits = fused || byLogits;
         int outputs = spec.outputs();
-        int outAt = layout.at(spec.layers().size() - 1, 0);
+        int outAt = activations.lastAt();
+        float[] out = activations.values;
         int matrix = classes && Target.classes(outputs) <= MAX_CONFUSION ? Target.classes(outputs) : 0;
         int[][] confusion = new int[matrix][matrix];
         RegressionScore score = new RegressionScore(classes ? 0 : outputs);
         double lossSum = 0;
         int right = 0;
-        for (int from = 0; from < size; from += rows) {
-            rows = Math.min(batchSize, size - from);
+        for (int from = 0; from < size; from += batch.rows) {
+            int rows = Math.min(batchSize, size - from);
             for (int row = 0; row < rows; row++) {
                 samples[row] = from + row;
             }
-            source.read(samples, 0, rows, batch);
-            target.rowsAre(samples, 0);
+            source.read(samples, 0, rows, memory);
+            batch.set(memory.x(), 0, rows);
+            batch.target.rowsAre(samples, 0);
             if (classes) {
-                target.set(batch.labels(), 0, rows);
+                batch.target.set(memory.labels(), 0, rows);
             } else {
-                target.set(batch.y(), 0, rows);
+                batch.target.set(memory.y(), 0, rows);
             }
-            x = batch.x();
-            team.run(forward);
-            if (bySums) {
-                predict(predicted, from, true, strict);
+            team.run(logits ? forwardToLogits : forwardToOutputs, batch);
+            if (byLogits) {
+                predict(predicted, from, rows, true, strict);
             }
             if (logits && !fused) {
-                network.activate(activations, outAt, rows, scratch[0]);
+                network.activate(out, outAt, rows, scratch[0]);
             }
-            network.loss(loss, losses, deltas, 0, activations, outAt, target, 0, rows, 1f, scratch[0]);
+            network.loss(loss, losses, deltas, 0, out, outAt, batch.target, 0, rows, 1f, scratch[0]);
             lossSum += sum(losses, rows * loss.terms(outputs));
-            if (fused && !bySums) {
-                network.activate(activations, outAt, rows, scratch[0]);
+            if (fused && !byLogits) {
+                network.activate(out, outAt, rows, scratch[0]);
             }
-            if (!bySums) {
-                predict(predicted, from, classes, strict);
+            if (!byLogits) {
+                predict(predicted, from, rows, classes, strict);
             }
             for (int row = 0; classes && row < rows; row++) {
-                int actual = batch.labels()[row];
+                int actual = memory.labels()[row];
                 right += actual == predicted[row] ? 1 : 0;
                 if (matrix > 0 && predicted[row] != NO_CLASS) {
                     confusion[actual][predicted[row]]++;
                 }
             }
             if (!classes) {
-                score.add(activations, outAt, batch.y(), rows);
+                score.add(out, outAt, memory.y(), rows);
             }
         }
-        x = new float[0];
-        target.clear();
+        batch.clear();
         return new Evaluation(
                 size,
                 lossSum / ((double) size * loss.divisor(outputs)),
@@ -160,29 +157,37 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /** The classes of the batch that begins with sample {@code from}; if these are none, only checks the outputs. */
-    private void predict(int[] predicted, int from, boolean classes, boolean strict) {
+    private void predict(int[] predicted, int from, int rows, boolean classes, boolean strict) {
         int outputs = spec.outputs();
-        int outAt = layout.at(spec.layers().size() - 1, 0);
+        int outAt = activations.lastAt();
+        float[] out = activations.values;
         for (int row = 0; row < rows; row++) {
             int at = outAt + row * outputs;
-            if (decision.isFinite(activations, at)) {
-                predicted[row] = classes ? decision.mostLikely(activations, at) : NO_CLASS;
+            if (decision.isFinite(out, at)) {
+                predicted[row] = classes ? decision.mostLikely(out, at) : NO_CLASS;
             } else if (strict) {
-                throw NonFiniteException.of(
-                        "sample", from + row, classes && decision.bySums(), activations, at, outputs);
+                throw NonFiniteException.of("sample", from + row, classes && decision.bySums(), out, at, outputs);
             } else {
                 predicted[row] = NO_CLASS;
             }
         }
     }
 
-    private void forward(int member, int members) {
-        int first = Shares.begin(rows, member, members);
-        int end = Shares.begin(rows, member + 1, members);
-        if (first < end) {
-            int outAt = layout.at(spec.layers().size() - 1, 0);
-            float[] a = activations;
-            network.forward(a, outAt, a, layout, weights, x, 0, first, end - first, logits, scratch[member]);
+    private void forward(Minibatch work, boolean logits, int member, int members) {
+        int first = Shares.begin(work.rows, member, members);
+        int rows = Shares.begin(work.rows, member + 1, members) - first;
+        if (rows > 0) {
+            network.forward(
+                    activations.values,
+                    activations.lastAt(),
+                    activations,
+                    weights,
+                    work.x,
+                    work.xAt,
+                    first,
+                    rows,
+                    logits,
+                    scratch[member]);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.simdmlp;
 
-import io.simdmlp.layout.ParameterLayout;
 import java.util.Locale;
 
 /**
@@ -101,15 +100,15 @@ public record GradientCheck(
 
     /** Compares a step's mean loss and gradients, laid out as the parameters, with {@code exact}. */
     static GradientCheck compare(double loss, float[] gradients, DoubleNet exact) {
-        ParameterLayout layout = exact.layout();
+        ParameterTable table = exact.table();
         int checked = 0;
         int skipped = 0;
         double error = Double.NaN;
         int worstLayer = 0;
         int worst = -1;
         double worstExact = Double.NaN;
-        for (int layer = 0; layer < layout.layers(); layer++) {
-            DoubleNet.Slope[] slopes = new DoubleNet.Slope[(layout.inputs(layer) + 1) * layout.outputs(layer)];
+        for (int layer = 0; layer < table.layers(); layer++) {
+            DoubleNet.Slope[] slopes = new DoubleNet.Slope[(table.inputs(layer) + 1) * table.outputs(layer)];
             double largest = 0;
             for (int i = 0; i < slopes.length; i++) {
                 slopes[i] = exact.slope(layer, i);
@@ -121,7 +120,7 @@ public record GradientCheck(
                     continue;
                 }
                 checked++;
-                int parameter = layout.weights(layer) + i;
+                int parameter = table.weights(layer) + i;
                 double relative = relative(gradients[parameter] - slopes[i].value(), largest);
                 if (!(relative <= error)) {
                     error = relative;

@@ -1,7 +1,5 @@
 package io.simdmlp;
 
-import io.simdmlp.layout.ActivationLayout;
-import io.simdmlp.layout.ParameterLayout;
 import java.util.Locale;
 
 /**
@@ -59,14 +57,14 @@ public record MemoryPlan(
 
     /** Of a predictor, which has a packed copy of the parameters. */
     static MemoryPlan predictor(MlpSpec spec) {
-        long parameters = Weights.packedSize(spec.parameterLayout(), Backend.kernels());
+        long parameters = Weights.packedSize(spec.parameterTable(), Backend.kernels());
         return new MemoryPlan(bytes(parameters), 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** Of a workspace. */
     static MemoryPlan workspace(MlpSpec spec, int maxRows) {
         Check.positive("maxRows", maxRows);
-        long activations = ActivationLayout.count(spec.parameterLayout(), maxRows);
+        long activations = Activations.size(spec, maxRows);
         Check.arraySize("the activations of " + maxRows + " rows", activations);
         return new MemoryPlan(0, 0, 0, bytes(activations), 0, 0, 0, bytes(predictionScratch(spec, maxRows)));
     }
@@ -80,13 +78,13 @@ public record MemoryPlan(
     /** Of a trainer, without its network and its evaluator. */
     static MemoryPlan trainer(
             MlpSpec spec, Loss loss, double labelSmoothing, Optimizer optimizer, int batchSize, int threads) {
-        ParameterLayout layout = spec.parameterLayout();
+        int parameters = spec.parameterCount();
         return new MemoryPlan(
                 0,
-                bytes(layout.size()),
-                bytes((long) optimizer.statePerParameter() * layout.size()),
-                activations(spec, batchSize, spec.keepsSums()),
-                bytes(ActivationLayout.count(layout, batchSize)),
+                bytes(parameters),
+                bytes((long) optimizer.statePerParameter() * parameters),
+                activations(batchSize, Activations.trainingSize(spec, batchSize)),
+                bytes(Activations.size(spec, batchSize)),
                 bytes((long) batchSize * loss.terms(spec.outputs())),
                 bytes(Target.expandedSize(loss, spec.outputs(), batchSize, labelSmoothing)),
                 scratch(spec, batchSize, threads));
@@ -98,7 +96,7 @@ public record MemoryPlan(
                 0,
                 0,
                 0,
-                activations(spec, batchSize, new boolean[spec.layers().size()]),
+                activations(batchSize, Activations.size(spec, batchSize)),
                 bytes((long) batchSize * spec.outputs()), // what the losses' kernels compute besides
                 bytes((long) batchSize * loss.terms(spec.outputs())),
                 bytes(Target.expandedSize(loss, spec.outputs(), batchSize, 0)),
@@ -115,9 +113,8 @@ public record MemoryPlan(
         return Check.threads(threads) * bytes(scratchSize(spec, batchSize));
     }
 
-    private static long activations(MlpSpec spec, int batchSize, boolean[] keepsSums) {
+    private static long activations(int batchSize, long count) {
         Check.positive("batchSize", batchSize);
-        long count = ActivationLayout.count(spec.parameterLayout(), batchSize, keepsSums);
         Check.arraySize("the activations of a batch of " + batchSize, count);
         return bytes(count);
     }
@@ -134,10 +131,9 @@ public record MemoryPlan(
     }
 
     private static int widest(MlpSpec spec) {
-        ParameterLayout layout = spec.parameterLayout();
-        int widest = 0;
-        for (int layer = 0; layer < layout.layers(); layer++) {
-            widest = Math.max(widest, Math.max(layout.inputs(layer), layout.outputs(layer)));
+        int widest = spec.inputs();
+        for (Layer layer : spec.layers()) {
+            widest = Math.max(widest, layer.outputs());
         }
         return widest;
     }

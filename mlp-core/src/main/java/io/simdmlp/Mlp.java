@@ -1,6 +1,6 @@
 package io.simdmlp;
 
-import io.simdmlp.layout.ParameterLayout;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -17,7 +17,7 @@ import java.util.Random;
  */
 public final class Mlp {
     private final MlpSpec spec;
-    private final ParameterLayout layout;
+    private final ParameterTable table;
     private final float[] parameters;
 
     /**
@@ -29,11 +29,11 @@ public final class Mlp {
      */
     public Mlp(MlpSpec spec, float[] parameters) {
         this.spec = spec;
-        this.layout = spec.parameterLayout();
+        this.table = spec.parameterTable();
         this.parameters = parameters;
-        if (parameters.length != layout.size()) {
+        if (parameters.length != table.size()) {
             throw new IllegalArgumentException(
-                    "parameters has " + parameters.length + " values, expected " + layout.size() + " for " + spec);
+                    "parameters has " + parameters.length + " values, expected " + table.size() + " for " + spec);
         }
     }
 
@@ -47,7 +47,7 @@ public final class Mlp {
     public static Mlp create(MlpSpec spec, long seed) {
         Mlp mlp = allocate(spec);
         Random random = new Random(seed);
-        for (int layer = 0; layer < mlp.layout.layers(); layer++) {
+        for (int layer = 0; layer < mlp.table.layers(); layer++) {
             mlp.initialize(
                     layer, Initializer.conventional(spec.layers().get(layer).activation()), random);
         }
@@ -65,7 +65,7 @@ public final class Mlp {
     public static Mlp create(MlpSpec spec, Initializer initializer, long seed) {
         Mlp mlp = allocate(spec);
         Random random = new Random(seed);
-        for (int layer = 0; layer < mlp.layout.layers(); layer++) {
+        for (int layer = 0; layer < mlp.table.layers(); layer++) {
             mlp.initialize(layer, initializer, random);
         }
         return mlp;
@@ -77,9 +77,9 @@ public final class Mlp {
     }
 
     private void initialize(int layer, Initializer initializer, Random random) {
-        int from = layout.weights(layer);
-        int inputs = layout.inputs(layer);
-        int outputs = layout.outputs(layer);
+        int from = table.weights(layer);
+        int inputs = table.inputs(layer);
+        int outputs = table.outputs(layer);
         for (int i = from; i < from + inputs * outputs; i++) {
             parameters[i] = initializer.next(random, inputs, outputs);
         }
@@ -102,7 +102,7 @@ public final class Mlp {
      * @param layer counted from 0
      */
     public int weightsAt(int layer) {
-        return layout.weights(layer);
+        return table.weights(layer);
     }
 
     /**
@@ -111,7 +111,12 @@ public final class Mlp {
      * @param layer counted from 0
      */
     public int biasesAt(int layer) {
-        return layout.biases(layer);
+        return table.biases(layer);
+    }
+
+    /** {@return the tensors of the parameters, in ascending order of their offsets} */
+    public List<ParameterTensor> tensors() {
+        return table.tensors();
     }
 
     /** {@return a network of the same shape with a copy of the parameters} */
@@ -119,8 +124,8 @@ public final class Mlp {
         return new Mlp(spec, parameters.clone());
     }
 
-    ParameterLayout layout() {
-        return layout;
+    ParameterTable table() {
+        return table;
     }
 
     @Override

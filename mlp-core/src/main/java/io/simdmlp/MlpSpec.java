@@ -1,9 +1,7 @@
 package io.simdmlp;
 
-import io.simdmlp.layout.ParameterLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The shape of a network: how many inputs, then each layer's width and activation. Holds no arrays.
@@ -21,24 +19,6 @@ import java.util.Objects;
  */
 public record MlpSpec(int inputs, List<Layer> layers) {
     /**
-     * One fully connected layer.
-     *
-     * @param outputs how many neurons, at least 1
-     * @param activation what is applied to their weighted sums
-     */
-    public record Layer(int outputs, Activation activation) {
-        /**
-         * Checks the layer.
-         *
-         * @throws IllegalArgumentException if {@code outputs} is less than 1
-         */
-        public Layer {
-            Check.positive("layer outputs", outputs);
-            Objects.requireNonNull(activation, "activation");
-        }
-    }
-
-    /**
      * Checks the spec.
      *
      * @throws IllegalArgumentException if {@code inputs} is less than 1, there is no layer, or the parameters would
@@ -50,7 +30,7 @@ public record MlpSpec(int inputs, List<Layer> layers) {
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("layers is empty, expected at least an output layer");
         }
-        Check.arraySize("the network's parameters", ParameterLayout.count(widths(inputs, layers)));
+        Check.arraySize("the network's parameters", ParameterTable.count(inputs, layers));
     }
 
     /**
@@ -74,20 +54,11 @@ public record MlpSpec(int inputs, List<Layer> layers) {
 
     /** {@return how many weights and biases the network has} */
     public int parameterCount() {
-        return (int) ParameterLayout.count(widths(inputs, layers));
+        return (int) ParameterTable.count(inputs, layers);
     }
 
-    ParameterLayout parameterLayout() {
-        return ParameterLayout.of(widths(inputs, layers));
-    }
-
-    /** Of each layer, whether training must keep its weighted sums, because its derivative is taken from them. */
-    boolean[] keepsSums() {
-        boolean[] keeps = new boolean[layers.size()];
-        for (int layer = 0; layer < keeps.length; layer++) {
-            keeps[layer] = layers.get(layer).activation().pointwise().fromInput();
-        }
-        return keeps;
+    ParameterTable parameterTable() {
+        return new ParameterTable(this);
     }
 
     void requireTrainable() {
@@ -98,15 +69,6 @@ public record MlpSpec(int inputs, List<Layer> layers) {
                                 + "'s activation is step, whose derivative is zero: such a network can predict but not be trained");
             }
         }
-    }
-
-    private static int[] widths(int inputs, List<Layer> layers) {
-        int[] widths = new int[layers.size() + 1];
-        widths[0] = inputs;
-        for (int layer = 0; layer < layers.size(); layer++) {
-            widths[layer + 1] = layers.get(layer).outputs();
-        }
-        return widths;
     }
 
     /** The shape as people write it: {@code 784-512-256-10 (relu, relu, softmax)}. */
@@ -138,7 +100,16 @@ public record MlpSpec(int inputs, List<Layer> layers) {
          * @throws IllegalArgumentException if {@code outputs} is less than 1
          */
         public Builder layer(int outputs, Activation activation) {
-            layers.add(new Layer(outputs, activation));
+            return layer(new Dense(outputs, activation));
+        }
+
+        /**
+         * {@return this, with a layer after those so far}
+         *
+         * @param layer the layer
+         */
+        public Builder layer(Layer layer) {
+            layers.add(Check.notNull("layer", layer));
             return this;
         }
 

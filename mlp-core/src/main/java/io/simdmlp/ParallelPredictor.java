@@ -1,7 +1,8 @@
 package io.simdmlp;
 
-import io.simdmlp.layout.ActivationLayout;
-import io.simdmlp.layout.ParameterLayout;
+import io.simdmlp.threads.Shares;
+import io.simdmlp.threads.Sharing;
+import io.simdmlp.threads.Team;
 import java.time.Duration;
 
 /**
@@ -32,37 +33,37 @@ import java.time.Duration;
  * <p>Calls from several threads exclude each other: each waits until the one before is done, as {@link #close} does.
  */
 public final class ParallelPredictor implements AutoCloseable {
-    /** Rows a thread from which on it takes as long to compute some rows as to compute some columns of all of them. */
-    private static final int FEW_ROWS = 16;
-
-    /** Multiply-adds, which take a core about two microseconds; sharing them out takes one. */
-    private static final int TINY = 50_000;
-
-    /** Multiply-adds, which take a core about as long as waking another up. */
-    private static final int WAKING = 2_000_000;
-
     private final MlpSpec spec;
     private final int maxRows;
     private final Network network;
     private final Weights weights;
     private final Decision decision;
-    private final ParameterLayout parameters;
-    private final ActivationLayout layout;
+    private final int parameters; // of the network
     private final int[] sharers; // per layer, of its columns when there are few rows
     private final boolean sharesColumns; // of any layer
     private final int panel; // columns
-    private final float[] activations; // laid out by layout
+    private final Activations activations;
     private final float[][] scratch; // per member
-    private final Team team; // also the lock of everything below
-    private final Team.Task forward = this::forward;
+    private final Team team; // also the lock of the activations, the scratch and the call
+    private final Call call = new Call();
+    private final Team.Task<Call> forward = this::forward;
 
-    // the call at hand
-    private float[] out = {};
-    private int outAt;
-    private float[] x = {};
-    private int xAt;
-    private int rows;
-    private boolean logits; // whether the last layer's activation is left out
+    /** The arguments of a prediction, for every thread. One object is used again and again. */
+    private static final class Call {
+        private static final float[] NONE = {};
+
+        private float[] out = NONE;
+        private int outAt;
+        private float[] x = NONE;
+        private int xAt;
+        private int rows;
+        private boolean logits; // whether the last layer's activation is left out
+
+        void clear() {
+            out = NONE;
+            x = NONE;
+        }
+    }
 
     private ParallelPredictor(Builder builder) {
         this.spec = builder.predictor.spec();
@@ -74,23 +75,22 @@ public final class ParallelPredictor implements AutoCloseable {
         this.network = builder.predictor.network();
         this.weights = builder.predictor.weights();
         this.decision = builder.predictor.decision();
-        this.parameters = spec.parameterLayout();
-        this.layout = ActivationLayout.of(parameters, maxRows);
-        this.sharers = new int[parameters.layers()];
+        this.parameters = spec.parameterCount();
+        this.sharers = new int[network.layers()];
         boolean any = false;
         for (int layer = 0; layer < sharers.length; layer++) {
-            sharers[layer] = Passes.sharers(parameters, layer, parameters.outputs(layer), builder.threads);
+            sharers[layer] = network.layer(layer).packedSharers(builder.threads);
             any |= sharers[layer] > 1;
         }
         this.sharesColumns = any;
         this.panel = network.kernels().packedPanel();
-        this.activations = MemoryPlan.allocate(memory.activations());
+        this.activations = Activations.forPrediction(spec, maxRows);
         this.scratch = new float[builder.threads][];
         for (int member = 0; member < scratch.length; member++) {
             scratch[member] = MemoryPlan.allocate(memory.scratch() / scratch.length);
         }
         // Last: nothing can fail any more.
-        this.team = new Team("parallel predictor", builder.threads, builder.spin, Team.HASTY);
+        this.team = new Team("parallel predictor", builder.threads, builder.spin, Team.SHORT_TASK_SPINS);
     }
 
     /**
@@ -181,17 +181,17 @@ public final class ParallelPredictor implements AutoCloseable {
         synchronized (team) {
             int first = decide(classes, x, rows);
             if (first < rows) {
-                int at = layout.at(parameters.layers() - 1, first);
-                throw NonFiniteException.of("row", first, decision.bySums(), activations, at, spec.outputs());
+                int at = activations.lastAt() + first * spec.outputs();
+                throw NonFiniteException.of("row", first, decision.bySums(), activations.values, at, spec.outputs());
             }
         }
     }
 
     /** The first row without a class, or {@code rows}. The caller holds the lock. */
     private int decide(int[] classes, float[] x, int rows) {
-        int at = layout.at(parameters.layers() - 1, 0);
-        run(activations, at, x, 0, rows, decision.bySums());
-        return decision.classes(classes, activations, at, rows);
+        int at = activations.lastAt();
+        run(activations.values, at, x, 0, rows, decision.bySums());
+        return decision.classes(classes, activations.values, at, rows);
     }
 
     /**
@@ -231,64 +231,76 @@ public final class ParallelPredictor implements AutoCloseable {
     }
 
     private void run(float[] out, int outAt, float[] x, int xAt, int rows, boolean logits) {
-        this.out = out;
-        this.outAt = outAt;
-        this.x = x;
-        this.xAt = xAt;
-        this.rows = rows;
-        this.logits = logits;
-        long work = (long) rows * parameters.size();
-        boolean shared = work >= TINY && (rows > 1 || sharesColumns);
-        if (shared && (work >= WAKING || team.isAwake())) {
-            team.run(forward);
-        } else {
-            team.requireOpen();
-            if (shared) {
-                team.wake();
+        call.out = out;
+        call.outAt = outAt;
+        call.x = x;
+        call.xAt = xAt;
+        call.rows = rows;
+        call.logits = logits;
+        try {
+            long multiplyAdds = (long) rows * parameters;
+            boolean shared = Sharing.sharesCall(multiplyAdds) && (rows > 1 || sharesColumns);
+            if (shared && (Sharing.sharesCallWithParked(multiplyAdds) || team.isAwake())) {
+                team.run(forward, call);
+            } else {
+                team.requireOpen();
+                if (shared) {
+                    team.wake();
+                }
+                forward(call, 0, 1);
             }
-            forward(0, 1);
+        } finally {
+            call.clear();
         }
-        this.out = activations; // keeps no array of the caller's
-        this.x = activations;
     }
 
-    private void forward(int member, int members) {
-        boolean few = rows < FEW_ROWS * members;
-        // From the end, so that the calling thread, member 0, has a row if anyone has.
-        int first = Shares.begin(rows, members - 1 - member, members);
-        int count = Shares.begin(rows, members - member, members) - first;
-        boolean columns = false; // whether others have computed some of this member's rows
-        for (int layer = 0; layer < parameters.layers(); layer++) {
-            int outputs = parameters.outputs(layer);
-            int sharers = few ? Math.min(this.sharers[layer], members) : 1;
-            if (layer > 0 && (columns || sharers > 1) && !team.meet(members)) {
+    private void forward(Call work, int member, int members) {
+        boolean few = Sharing.isFewRows(work.rows, members);
+        // From the end, so that the calling thread, member 0, has a row if any member has.
+        int first = Shares.begin(work.rows, members - 1 - member, members);
+        int rows = Shares.begin(work.rows, members - member, members) - first;
+        boolean columns = false; // whether other members have computed columns of this member's rows
+        for (int number = 0; number < network.layers(); number++) {
+            LayerWork layer = network.layer(number);
+            int layerSharers = few ? Math.min(sharers[number], members) : 1;
+            if (number > 0 && (columns || layerSharers > 1) && !team.barrier(members)) {
                 return;
             }
-            columns = sharers > 1;
+            columns = layerSharers > 1;
             if (columns) {
-                int from = column(outputs, member, sharers);
-                int to = column(outputs, member + 1, sharers);
-                forward(layer, 0, from < to ? rows : 0, from, to, scratch[member]);
+                int from = column(layer.outputs(), member, layerSharers);
+                int to = column(layer.outputs(), member + 1, layerSharers);
+                forward(layer, work, 0, from < to ? work.rows : 0, from, to, scratch[member]);
             } else {
-                forward(layer, first, count, 0, outputs, scratch[member]);
+                forward(layer, work, first, rows, 0, layer.outputs(), scratch[member]);
             }
-            boolean plain = logits && layer == parameters.layers() - 1;
-            if (columns && !plain && spec.layers().get(layer).activation().joins()) {
-                if (!team.meet(members)) {
+            if (columns && layer.joins(work.logits)) {
+                if (!team.barrier(members)) {
                     return;
                 }
                 columns = false;
-                if (count > 0) {
-                    network.finish(out, outAt, activations, layout, layer, first, count, scratch[member]);
+                if (rows > 0) {
+                    layer.finish(work.out, work.outAt, activations, first, rows, scratch[member]);
                 }
             }
         }
     }
 
-    private void forward(int layer, int first, int count, int from, int to, float[] scratch) {
-        if (count > 0) {
-            float[] a = activations;
-            network.forward(out, outAt, a, layout, weights, x, xAt, layer, first, count, from, to, logits, scratch);
+    private void forward(LayerWork layer, Call work, int first, int rows, int from, int to, float[] own) {
+        if (rows > 0) {
+            layer.forward(
+                    work.out,
+                    work.outAt,
+                    activations,
+                    weights,
+                    work.x,
+                    work.xAt,
+                    first,
+                    rows,
+                    from,
+                    to,
+                    work.logits,
+                    own);
         }
     }
 

@@ -83,18 +83,7 @@ public final class Predictor {
     }
 
     private void forward(float[] out, int outAt, float[] x, int xAt, int rows, boolean logits, Workspace workspace) {
-        network.forward(
-                out,
-                outAt,
-                workspace.activations(),
-                workspace.layout(),
-                weights,
-                x,
-                xAt,
-                0,
-                rows,
-                logits,
-                workspace.scratch());
+        network.forward(out, outAt, workspace.activations(), weights, x, xAt, 0, rows, logits, workspace.scratch());
     }
 
     /**
@@ -135,7 +124,7 @@ public final class Predictor {
         Check.slice("out", out.length, 0, rows, spec.outputs(), "outputs");
         int first = decide(classes, x, rows, workspace);
         int at = outputsAt(workspace);
-        System.arraycopy(workspace.activations(), at, out, 0, rows * spec.outputs());
+        System.arraycopy(workspace.activations().values, at, out, 0, rows * spec.outputs());
         if (decision.bySums()) {
             network.activate(out, 0, rows, workspace.scratch());
         }
@@ -150,7 +139,7 @@ public final class Predictor {
 
     /** Leaves in the workspace what decides; the first row without a class, or {@code rows}. */
     private int decide(int[] classes, float[] x, int rows, Workspace workspace) {
-        float[] values = workspace.activations();
+        float[] values = workspace.activations().values;
         int at = outputsAt(workspace);
         forward(values, at, x, 0, rows, decision.bySums(), workspace);
         return decision.classes(classes, values, at, rows);
@@ -159,12 +148,13 @@ public final class Predictor {
     private void requireAll(int first, int rows, Workspace workspace) {
         if (first < rows) {
             int at = outputsAt(workspace) + first * spec.outputs();
-            throw NonFiniteException.of("row", first, decision.bySums(), workspace.activations(), at, spec.outputs());
+            throw NonFiniteException.of(
+                    "row", first, decision.bySums(), workspace.activations().values, at, spec.outputs());
         }
     }
 
     private int outputsAt(Workspace workspace) {
-        return workspace.layout().at(spec.layers().size() - 1, 0);
+        return workspace.activations().lastAt();
     }
 
     /**

@@ -1,11 +1,9 @@
 package io.simdmlp;
 
-import io.simdmlp.layout.ActivationLayout;
-import io.simdmlp.layout.ParameterLayout;
+import io.simdmlp.threads.Team;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,59 +21,23 @@ import org.jspecify.annotations.Nullable;
  * <p>A step computes in memory that {@link Builder#build()} allocated and allocates nothing itself. The trained bits
  * depend on the network, the data and the seed, not on {@link Builder#threads}.
  *
- * <p>A step in two parts, each shared among the threads:
- *
- * <pre>
- *   by rows of the batch, or columns of wide layers     forward, loss, backward: activations and deltas
- *   by rows of each W                                   weight gradient = sum over the batch in order,
- *                                                       then the optimizer on the same rows
- * </pre>
+ * <p>A step is forward -> loss -> backward -> gradients -> [{@link GradientHook}] -> update.
  *
  * <p>It has threads of its own until it is closed or becomes garbage. Not safe for use by several threads at once.
  */
 public final class Trainer implements AutoCloseable {
-    /**
-     * Multiply-adds of a forward pass below which a step stays on the calling thread: handing out work costs a few
-     * microseconds, in which one core does this much.
-     */
-    private static final long TINY = 200_000;
-
     private final Mlp mlp;
     private final Loss loss;
     private final double labelSmoothing;
     private final Optimizer optimizer;
+    private final @Nullable GradientHook gradientHook;
     private final int batchSize;
-    private final Network network;
-    private final Weights weights;
-    private final ParameterLayout parameters;
-    private final ActivationLayout layout;
-    private final boolean logits; // whether the last layer's activation is left to the loss
-    private final Passes passes;
     private final Team team;
     private final Evaluator evaluator;
-    private final ParameterUpdate update;
-
-    private final float[] gradients; // laid out as the parameters
-    private final float[] activations; // laid out by layout
-    private final float[] deltas; // laid out as the outputs in layout
-    private final float[] losses; // (batchSize, terms)
-    private final float[][] scratch; // per member
-    private final Target target;
-
-    private final Team.Task propagate = this::propagate;
-    private final Team.Task descend = this::descend;
-
-    // the batch at hand
-    private float[] x = {};
-    private int xAt;
-    private int rows;
-    // What propagate copies x from: samples order[from] and on; null if x is there.
-    private @Nullable ArraySource unread;
-    private int[] order = {};
-    private int from;
-    private int epoch; // from 1; 0 outside fit
-    private int batch; // from 1, within the epoch or since construction
-    private int steps;
+    private final Minibatch batch;
+    private final TrainingStep step;
+    private final EpochLoop epochs;
+    private int steps; // outside fit
 
     private Trainer(Builder builder) {
         plan(
@@ -91,24 +53,16 @@ public final class Trainer implements AutoCloseable {
         this.loss = builder.loss;
         this.labelSmoothing = builder.labelSmoothing;
         this.optimizer = builder.optimizer;
+        this.gradientHook = builder.gradientHook;
         this.batchSize = builder.batchSize;
         MlpSpec spec = mlp.spec();
         MemoryPlan memory = MemoryPlan.trainer(spec, loss, labelSmoothing, optimizer, batchSize, builder.threads);
-        this.network = new Network(spec);
-        this.weights = Weights.of(mlp);
-        this.parameters = mlp.layout();
-        this.layout = ActivationLayout.of(parameters, batchSize, spec.keepsSums());
-        this.logits = loss.fusedWith(spec.outputActivation());
-        this.passes = new Passes(spec, logits, builder.threads);
-        this.update = new ParameterUpdate(optimizer, network.kernels(), parameters.size());
-        this.gradients = MemoryPlan.allocate(memory.gradients());
-        this.activations = MemoryPlan.allocate(memory.activations());
-        this.deltas = MemoryPlan.allocate(memory.deltas());
-        this.losses = MemoryPlan.allocate(memory.losses());
-        this.scratch = new float[builder.threads][MemoryPlan.scratchSize(spec, batchSize)];
-        this.target = new Target(loss, spec.outputs(), batchSize, labelSmoothing);
-        this.team = new Team("trainer", builder.threads, Team.SPIN, Team.PATIENT);
+        float[][] scratch = new float[builder.threads][MemoryPlan.scratchSize(spec, batchSize)];
+        this.batch = new Minibatch(new Target(loss, spec.outputs(), batchSize, labelSmoothing));
+        this.team = new Team("trainer", builder.threads, Team.SPIN_NANOS, Team.LONG_TASK_SPINS);
+        this.step = new TrainingStep(mlp, loss, optimizer, gradientHook, batchSize, memory, scratch, team);
         this.evaluator = new Evaluator(mlp, loss, batchSize, scratch, team);
+        this.epochs = new EpochLoop(mlp, step, evaluator, batch, batchSize);
     }
 
     /**
@@ -177,8 +131,12 @@ public final class Trainer implements AutoCloseable {
      */
     public double step(float[] x, int xAt, int[] labels, int labelsAt, int rows) {
         checkInputs(x, xAt, rows);
-        target.set(labels, labelsAt, rows);
-        return stepOn(x, xAt, rows);
+        try {
+            batch.target.set(labels, labelsAt, rows);
+            return run(x, xAt, rows);
+        } finally {
+            batch.clear();
+        }
     }
 
     /**
@@ -209,8 +167,12 @@ public final class Trainer implements AutoCloseable {
      */
     public double step(float[] x, int xAt, float[] y, int yAt, int rows) {
         checkInputs(x, xAt, rows);
-        target.set(y, yAt, rows);
-        return stepOn(x, xAt, rows);
+        try {
+            batch.target.set(y, yAt, rows);
+            return run(x, xAt, rows);
+        } finally {
+            batch.clear();
+        }
     }
 
     private void checkInputs(float[] x, int xAt, int rows) {
@@ -219,129 +181,14 @@ public final class Trainer implements AutoCloseable {
         Check.slice("x", x.length, xAt, rows, mlp.spec().inputs(), "inputs");
     }
 
-    private double stepOn(float[] x, int xAt, int rows) {
-        this.x = x;
-        this.xAt = xAt;
-        this.rows = rows;
-        steps++;
-        boolean tiny = (long) rows * parameters.size() < TINY;
-        run(propagate, tiny);
-        unread = null;
-        int outputs = mlp.spec().outputs();
-        double mean = Evaluator.sum(losses, rows * loss.terms(outputs)) / (rows * loss.divisor(outputs));
-        if (!Double.isFinite(mean)) {
-            Diagnosis diagnosis = Diagnosis.ofStep(
-                    parameters,
-                    mlp.parameters(),
-                    activations,
-                    layout,
-                    x,
-                    xAt,
-                    target,
-                    losses,
-                    loss.terms(outputs),
-                    rows);
-            throw DivergenceException.ofLoss(epoch, epoch > 0 ? batch : steps, mean, diagnosis);
-        }
-        update.beginStep();
-        run(descend, tiny);
-        return mean;
-    }
-
-    private void run(Team.Task task, boolean alone) {
-        if (alone) {
-            task.run(0, 1);
-        } else {
-            team.run(task);
-        }
-    }
-
-    /** A member's rows or columns of every pass. */
-    private void propagate(int member, int members) {
-        int layers = parameters.layers();
-        int outAt = layout.at(layers - 1, 0);
-        float[] mine = scratch[member];
-        int begin = unread == null ? passes.forward(0) : 0;
-        for (int pass = begin; pass < passes.count(); pass++) {
-            if (pass > begin && passes.meetsBefore(pass) && !team.meet(members)) {
-                return;
-            }
-            boolean byColumns = passes.byColumns(pass);
-            int first = byColumns ? 0 : Shares.begin(rows, member, members);
-            int count = byColumns ? rows : Shares.begin(rows, member + 1, members) - first;
-            if (count == 0) {
-                continue;
-            }
-            if (pass == 0) {
-                read(first, count);
-            } else if (pass < passes.loss()) {
-                int layer = pass - passes.forward(0);
-                int outputs = parameters.outputs(layer);
-                int from = byColumns ? Shares.column(outputs, member, members) : 0;
-                int to = byColumns ? Shares.column(outputs, member + 1, members) : outputs;
-                network.forward(
-                        activations,
-                        outAt,
-                        activations,
-                        layout,
-                        weights,
-                        x,
-                        xAt,
-                        layer,
-                        first,
-                        count,
-                        from,
-                        to,
-                        logits,
-                        mine);
-            } else if (pass == passes.loss()) {
-                float scale = 1f / (rows * loss.divisor(parameters.outputs(layers - 1)));
-                network.loss(loss, losses, deltas, outAt, activations, outAt, target, first, count, scale, mine);
-                if (!logits) {
-                    network.outputDeltas(deltas, activations, layout, first, count, mine);
-                }
-            } else {
-                int layer = passes.backward(pass);
-                int inputs = parameters.inputs(layer);
-                int from = byColumns ? Shares.column(inputs, member, members) : 0;
-                int to = byColumns ? Shares.column(inputs, member + 1, members) : inputs;
-                network.backward(deltas, activations, layout, mlp.parameters(), layer, first, count, from, to, mine);
-            }
-        }
-    }
-
-    /** Reads rows of the batch that are still elsewhere. */
-    private void read(int first, int count) {
-        ArraySource source = unread;
-        if (source != null) { // each member its own rows: sooner, and into the cache that wants them
-            source.readInputs(
-                    order, from + first, count, x, xAt + first * mlp.spec().inputs());
-        }
-    }
-
-    /** A member's rows of every layer's weights: gradient, then update. The last member takes the biases too. */
-    private void descend(int member, int members) {
-        float[] p = mlp.parameters();
-        for (int layer = 0; layer < parameters.layers(); layer++) {
-            int outputs = parameters.outputs(layer);
-            int from = Shares.begin(parameters.inputs(layer), member, members);
-            int to = Shares.begin(parameters.inputs(layer), member + 1, members);
-            int at = parameters.weights(layer);
-            int end = at + to * outputs;
-            if (from < to) {
-                network.weightGradient(
-                        gradients, deltas, activations, layout, x, xAt, layer, rows, from, to, scratch[member]);
-            }
-            if (member == members - 1) { // biases lie behind the weights
-                network.biasGradient(gradients, deltas, layout, layer, rows);
-                end += outputs;
-            }
-            update.apply(p, gradients, at + from * outputs, end);
-        }
+    private double run(float[] x, int xAt, int rows) {
+        batch.set(x, xAt, rows);
+        batch.number = ++steps;
+        return step.run(batch);
     }
 
     /**
-     * Trains on {@code data} for some epochs, told to nobody.
+     * Trains on {@code data} for some epochs, without a listener.
      *
      * @param data the samples
      * @param options how many epochs, in which order, with which validation data
@@ -354,102 +201,29 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Trains on {@code data} for some epochs, the last batch of an epoch as small as the data leave it. Allocates a
-     * batch and the order of samples, then per epoch an {@link EpochResult} and a batch of the validation data.
+     * Trains on {@code data} for some epochs. The last batch of an epoch may be smaller than the others. Epochs are counted
+     * from 1 since the trainer was built: four calls for one epoch give the same bits as one call for four.
+     *
+     * <p>Allocates a batch and the order of samples, and in each epoch an {@link EpochResult} and a batch of the validation
+     * data. Holds no reference to the data afterwards.
      *
      * @param data the samples
-     * @param options how many epochs, in which order, with which validation data
-     * @param listener told of every batch and epoch
+     * @param options the number of epochs, the order of samples, the validation data
+     * @param listener is called after every batch and every epoch
      * @return a result per epoch
      * @throws IllegalArgumentException if the data do not fit the network; or if a batch has a target that the loss does
-     *     not take, when the batches before it have been learned already
+     *     not accept, after the batches before it have been learned
      * @throws IllegalStateException if the listener calls fit
-     * @throws DivergenceException if a batch's loss is not finite, and that batch has changed nothing then; or if an
-     *     epoch leaves parameters that are not
+     * @throws DivergenceException if a batch's loss is NaN or infinite: that batch has changed nothing; or if parameters are
+     *     after an epoch
      */
     public List<EpochResult> fit(DataSource data, FitOptions options, FitListener listener) {
         SourceCheck.requireFits(data, mlp.spec());
         if (options.validation() != null) {
             SourceCheck.requireFits(options.validation(), mlp.spec());
         }
-        if (epoch > 0) {
-            throw new IllegalStateException("fit is called while it runs, in epoch " + epoch);
-        }
-        int size = data.size();
-        Batch memory = Batch.allocate(data, Math.min(batchSize, size));
-        int[] order = new int[size];
-        for (int i = 0; i < size; i++) {
-            order[i] = i;
-        }
-        Random random = new Random(options.seed());
-        List<EpochResult> results = new ArrayList<>();
-        try {
-            boolean goOn = true;
-            while (goOn && results.size() < options.epochs()) {
-                epoch = results.size() + 1;
-                if (options.shuffle()) {
-                    shuffle(order, random);
-                }
-                EpochResult result = epoch(data, order, memory, options.validation(), listener);
-                results.add(result);
-                goOn = listener.onEpoch(result);
-            }
-        } finally {
-            epoch = 0;
-            x = new float[0];
-            unread = null;
-            this.order = new int[0];
-            target.clear();
-        }
-        return List.copyOf(results);
-    }
-
-    /** Trains on every sample once. */
-    private EpochResult epoch(
-            DataSource data, int[] order, Batch memory, @Nullable DataSource validation, FitListener listener) {
-        long start = System.nanoTime();
-        int batches = (order.length - 1) / batchSize + 1;
-        double lossSum = 0;
-        double mean = 0;
-        for (int from = 0, count; from < order.length; from += count) {
-            count = Math.min(batchSize, order.length - from);
-            batch = from / batchSize + 1;
-            read(data, order, from, count, memory);
-            target.rowsAre(order, from);
-            mean = data.classes() > 0 ? step(memory.x(), memory.labels(), count) : step(memory.x(), memory.y(), count);
-            target.clear(); // the listener may train on a batch of its own
-            lossSum += mean * count;
-            listener.onBatch(epoch, batch, batches, mean);
-        }
-        int ruined = Diagnosis.firstRuinedLayer(parameters, mlp.parameters());
-        if (ruined > 0) {
-            throw DivergenceException.ofParameters(epoch, batches, mean, ruined);
-        }
-        double seconds = (System.nanoTime() - start) * 1e-9;
-        Evaluation evaluation = validation == null ? null : evaluator.evaluate(validation, false);
-        return new EpochResult(epoch, lossSum / order.length, evaluation, order.length, seconds);
-    }
-
-    /** Reads a batch; of arrays in memory only the targets, and the step the rest. */
-    private void read(DataSource data, int[] order, int from, int count, Batch memory) {
-        if (data instanceof ArraySource arrays) {
-            arrays.readTargets(order, from, count, memory);
-            this.unread = arrays;
-            this.order = order;
-            this.from = from;
-        } else {
-            data.read(order, from, count, memory);
-        }
-    }
-
-    /** Fisher and Yates's shuffle. */
-    private static void shuffle(int[] order, Random random) {
-        for (int i = order.length - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int swap = order[i];
-            order[i] = order[j];
-            order[j] = swap;
-        }
+        team.requireOpen();
+        return epochs.run(data, options, Check.notNull("listener", listener));
     }
 
     /**
@@ -500,6 +274,7 @@ public final class Trainer implements AutoCloseable {
                 .loss(loss)
                 .labelSmoothing(labelSmoothing)
                 .optimizer(optimizer)
+                .gradientHook(gradientHook == null ? null : (gradients, rows) -> true)
                 .batchSize(batchSize)
                 .threads(team.members())
                 .build();
@@ -531,7 +306,7 @@ public final class Trainer implements AutoCloseable {
 
     /** {@return the step size in use} */
     public double learningRate() {
-        return update.learningRate();
+        return step.update().learningRate();
     }
 
     /**
@@ -541,7 +316,7 @@ public final class Trainer implements AutoCloseable {
      * @throws IllegalArgumentException if it is negative or not finite
      */
     public void learningRate(double learningRate) {
-        update.learningRate(learningRate);
+        step.update().learningRate(learningRate);
     }
 
     /**
@@ -549,7 +324,7 @@ public final class Trainer implements AutoCloseable {
      * array itself, not a copy; zeros before the first step}
      */
     public float[] gradients() {
-        return gradients;
+        return step.gradients();
     }
 
     /** Ends the trainer's threads. The network stays. */
@@ -564,6 +339,7 @@ public final class Trainer implements AutoCloseable {
         private Loss loss;
         private double labelSmoothing;
         private Optimizer optimizer = Optimizer.adam(1e-3);
+        private @Nullable GradientHook gradientHook;
         private int batchSize = 32;
         private int threads = 1;
 
@@ -604,6 +380,16 @@ public final class Trainer implements AutoCloseable {
          */
         public Builder optimizer(Optimizer optimizer) {
             this.optimizer = optimizer;
+            return this;
+        }
+
+        /**
+         * {@return this, with a hook that receives the gradients of every step before the update; by default none}
+         *
+         * @param hook the hook, or null for none
+         */
+        public Builder gradientHook(@Nullable GradientHook hook) {
+            this.gradientHook = hook;
             return this;
         }
 

@@ -68,7 +68,7 @@ final class Warmer {
         }
         MlpSpec.Builder narrow = MlpSpec.builder(narrow(deepest, 1) + (deepest > DEEP ? DEEP : 0));
         boolean wanted = true;
-        for (MlpSpec.Layer layer : spec.layers()) {
+        for (Layer layer : spec.layers()) {
             boolean wide = wanted && layer.outputs() >= panels * PANEL;
             narrow.layer(narrow(layer.outputs(), wide ? panels : 1), layer.activation());
             wanted &= !wide;

@@ -1,7 +1,6 @@
 package io.simdmlp;
 
 import io.simdmlp.kernel.Kernels;
-import io.simdmlp.layout.ParameterLayout;
 
 /** A network's parameters as a forward pass reads them: where they are, or a copy in the order that kernels like best. */
 final class Weights {
@@ -23,43 +22,43 @@ final class Weights {
 
     /** The network's own, which change when it is trained. */
     static Weights of(Mlp mlp) {
-        ParameterLayout layout = mlp.layout();
-        int[] weights = new int[layout.layers()];
-        int[] biases = new int[layout.layers()];
+        ParameterTable table = mlp.table();
+        int[] weights = new int[table.layers()];
+        int[] biases = new int[table.layers()];
         for (int layer = 0; layer < weights.length; layer++) {
-            weights[layer] = layout.weights(layer);
-            biases[layer] = layout.biases(layer);
+            weights[layer] = table.weights(layer);
+            biases[layer] = table.biases(layer);
         }
         return new Weights(mlp.parameters(), false, weights, biases);
     }
 
     /** A copy of what they are now. */
     static Weights packed(Mlp mlp, Kernels kernels) {
-        ParameterLayout layout = mlp.layout();
+        ParameterTable table = mlp.table();
         float[] parameters = mlp.parameters();
-        float[] p = new float[Check.arraySize("the packed parameters", packedSize(layout, kernels))];
-        int[] weights = new int[layout.layers()];
-        int[] biases = new int[layout.layers()];
+        float[] p = new float[Check.arraySize("the packed parameters", packedSize(table, kernels))];
+        int[] weights = new int[table.layers()];
+        int[] biases = new int[table.layers()];
         int at = kernels.packedLead();
         for (int layer = 0; layer < weights.length; layer++) {
             weights[layer] = at;
-            kernels.pack(p, at, parameters, layout.weights(layer), layout.inputs(layer), layout.outputs(layer));
-            at += (int) kernels.packedSize(layout.inputs(layer), layout.outputs(layer));
+            kernels.pack(p, at, parameters, table.weights(layer), table.inputs(layer), table.outputs(layer));
+            at += (int) kernels.packedSize(table.inputs(layer), table.outputs(layer));
         }
         // Biases behind all of them: between, they would shift weights from where they lie best.
         for (int layer = 0; layer < weights.length; layer++) {
             biases[layer] = at;
-            System.arraycopy(parameters, layout.biases(layer), p, at, layout.outputs(layer));
-            at += layout.outputs(layer);
+            System.arraycopy(parameters, table.biases(layer), p, at, table.outputs(layer));
+            at += table.outputs(layer);
         }
         return new Weights(p, true, weights, biases);
     }
 
     /** How many floats the packed copy has; more than an array can hold if need be. */
-    static long packedSize(ParameterLayout layout, Kernels kernels) {
+    static long packedSize(ParameterTable table, Kernels kernels) {
         long size = kernels.packedLead();
-        for (int layer = 0; layer < layout.layers(); layer++) {
-            size += kernels.packedSize(layout.inputs(layer), layout.outputs(layer)) + layout.outputs(layer);
+        for (int layer = 0; layer < table.layers(); layer++) {
+            size += kernels.packedSize(table.inputs(layer), table.outputs(layer)) + table.outputs(layer);
         }
         return size;
     }

@@ -1,7 +1,5 @@
 package io.simdmlp;
 
-import io.simdmlp.layout.ActivationLayout;
-
 /**
  * The memory that a {@link Predictor} computes in, allocated once and for at most so many samples at a time. Each
  * thread needs its own.
@@ -9,8 +7,7 @@ import io.simdmlp.layout.ActivationLayout;
 public final class Workspace {
     private final MlpSpec spec;
     private final int maxRows;
-    private final ActivationLayout layout;
-    private final float[] activations;
+    private final Activations activations;
     private final float[] scratch;
 
     private Workspace(MlpSpec spec, int maxRows) {
@@ -18,8 +15,7 @@ public final class Workspace {
         memory.requireFitsHeap("maxRows is " + maxRows + ": a workspace for " + spec);
         this.spec = spec;
         this.maxRows = maxRows;
-        this.layout = ActivationLayout.of(spec.parameterLayout(), maxRows);
-        this.activations = MemoryPlan.allocate(memory.activations());
+        this.activations = Activations.forPrediction(spec, maxRows);
         this.scratch = MemoryPlan.allocate(memory.scratch());
     }
 
@@ -45,11 +41,7 @@ public final class Workspace {
         return maxRows;
     }
 
-    ActivationLayout layout() {
-        return layout;
-    }
-
-    float[] activations() {
+    Activations activations() {
         return activations;
     }
 

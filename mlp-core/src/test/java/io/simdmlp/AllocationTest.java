@@ -35,6 +35,8 @@ class AllocationTest {
                     Optimizer.sgd(0.01).withMomentum(0.9),
                     1);
             training(Activation.RELU, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY, Optimizer.adamW(1e-3), 2);
+            hooked(1);
+            hooked(2);
             predicting(1);
             predicting(23);
             predictingOnThreads(1);
@@ -59,6 +61,18 @@ class AllocationTest {
                     .threads(threads)
                     .build()) {
                 measure(hidden + "/" + output + "/" + loss + "/" + threads, () -> trainer.step(x, labels, rows));
+            }
+        }
+
+        private static void hooked(int threads) {
+            float[] x = Nets.inputs(33, 37, 1);
+            int[] labels = Nets.labels(x, 37);
+            try (Trainer trainer = Trainer.builder(Mlp.create(Nets.uneven(), 2))
+                    .gradientHook((gradients, rows) -> gradients[0] < Float.MAX_VALUE)
+                    .batchSize(33)
+                    .threads(threads)
+                    .build()) {
+                measure("hooked/" + threads, () -> trainer.step(x, labels, 33));
             }
         }
 

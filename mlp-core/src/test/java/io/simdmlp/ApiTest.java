@@ -53,9 +53,9 @@ class ApiTest {
                 () -> new MlpSpec(
                         most,
                         List.of(
-                                new MlpSpec.Layer(most, Activation.RELU),
-                                new MlpSpec.Layer(most, Activation.RELU),
-                                new MlpSpec.Layer(most, Activation.RELU))));
+                                new Dense(most, Activation.RELU),
+                                new Dense(most, Activation.RELU),
+                                new Dense(most, Activation.RELU))));
     }
 
     @Test

@@ -101,12 +101,13 @@ class DeterminismTest {
     }
 
     /**
-     * The fingerprints of 33 trained networks as they were before the kernels for 16 registers were written. Another order of
-     * arithmetic changes them, and with them every model that anybody trains: then say so in the release's notes.
+     * The fingerprints of 33 networks trained for two epochs, the second in an order that follows from the seed and the
+     * epoch's number. Another order of arithmetic or of samples changes them, and with them every model that anybody trains:
+     * then say so in the release's notes.
      */
     @Test
     void trainedBitsStayTheSame() {
-        assertEquals(320667596, fingerprints(2).hashCode());
+        assertEquals(-601595104, fingerprints(2).hashCode());
     }
 
     @Test

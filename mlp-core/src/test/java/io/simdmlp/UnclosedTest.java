@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.simdmlp.threads.Team;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -96,14 +97,13 @@ class UnclosedTest {
         for (int failing = 0; failing < 3; failing++) {
             int fails = failing;
             assertEnds(() -> {
-                Team team = new Team("test", 3, Team.SPIN, Team.HASTY);
-                assertThrows(
-                        RuntimeException.class,
-                        () -> team.run((member, members) -> {
-                            if (member == fails) {
-                                throw new IllegalArgumentException(team.members() + " members"); // refers to the team
-                            }
-                        }));
+                Team team = new Team("test", 3, Team.SPIN_NANOS, Team.SHORT_TASK_SPINS);
+                Team.Task<Team> task = (work, member, members) -> {
+                    if (member == fails) {
+                        throw new IllegalArgumentException(work.members() + " members");
+                    }
+                };
+                assertThrows(RuntimeException.class, () -> team.run(task, team));
             });
         }
     }

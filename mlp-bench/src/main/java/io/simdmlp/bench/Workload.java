@@ -1,6 +1,7 @@
 package io.simdmlp.bench;
 
 import io.simdmlp.Activation;
+import io.simdmlp.Layer;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
@@ -295,14 +296,14 @@ public final class Workload {
     }
 
     private static int neurons(MlpSpec spec) {
-        return spec.layers().stream().mapToInt(MlpSpec.Layer::outputs).sum();
+        return spec.layers().stream().mapToInt(Layer::outputs).sum();
     }
 
     /** The weights of a network: factors of its products, so without the biases. */
     static double weights(MlpSpec spec) {
         double weights = 0;
         int inputs = spec.inputs();
-        for (MlpSpec.Layer layer : spec.layers()) {
+        for (Layer layer : spec.layers()) {
             weights += 1.0 * inputs * layer.outputs();
             inputs = layer.outputs();
         }

@@ -1,5 +1,6 @@
 package io.simdmlp.cli;
 
+import io.simdmlp.Layer;
 import io.simdmlp.MemoryPlan;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
@@ -70,7 +71,7 @@ final class InspectCommand implements Callable<Integer> {
         Mlp mlp = model.mlp();
         int inputs = shape.inputs();
         for (int l = 0; l < shape.layers().size(); l++) {
-            MlpSpec.Layer layer = shape.layers().get(l);
+            Layer layer = shape.layers().get(l);
             int weights = inputs * layer.outputs();
             out.println(Text.format(
                     "%5d %9d %9d %-12s %11d  weights %s",

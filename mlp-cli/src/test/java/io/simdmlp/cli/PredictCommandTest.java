@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.Activation;
+import io.simdmlp.Layer;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
@@ -68,8 +69,8 @@ final class PredictCommandTest {
     void otherOutputsAreCalledWhatTheyAre(Activation output, Loss loss, String prefix) throws IOException {
         Model trained = ModelFile.read(model);
         MlpSpec.Builder spec = MlpSpec.builder(trained.mlp().spec().inputs());
-        List<MlpSpec.Layer> layers = trained.mlp().spec().layers();
-        for (MlpSpec.Layer layer : layers.subList(0, layers.size() - 1)) {
+        List<Layer> layers = trained.mlp().spec().layers();
+        for (Layer layer : layers.subList(0, layers.size() - 1)) {
             spec.layer(layer.outputs(), layer.activation());
         }
         Mlp mlp = new Mlp(spec.layer(3, output).build(), trained.mlp().parameters());

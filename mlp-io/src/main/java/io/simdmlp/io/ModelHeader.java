@@ -1,6 +1,7 @@
 package io.simdmlp.io;
 
 import io.simdmlp.Activation;
+import io.simdmlp.Layer;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
@@ -91,7 +92,7 @@ record ModelHeader(Model model, long[] begins) {
     private static ObjectNode spec(MlpSpec spec) {
         ObjectNode node = JSON.createObjectNode().put("inputs", spec.inputs());
         ArrayNode layers = node.putArray("layers");
-        for (MlpSpec.Layer layer : spec.layers()) {
+        for (Layer layer : spec.layers()) {
             layers.addObject()
                     .put("outputs", layer.outputs())
                     .put("activation", layer.activation().label());

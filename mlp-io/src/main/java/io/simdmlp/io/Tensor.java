@@ -1,7 +1,7 @@
 package io.simdmlp.io;
 
+import io.simdmlp.Layer;
 import io.simdmlp.Mlp;
-import io.simdmlp.MlpSpec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +18,7 @@ record Tensor(String name, List<Integer> shape, int at) {
     static List<Tensor> of(Mlp mlp) {
         List<Tensor> tensors = new ArrayList<>();
         int inputs = mlp.spec().inputs();
-        List<MlpSpec.Layer> layers = mlp.spec().layers();
+        List<Layer> layers = mlp.spec().layers();
         for (int layer = 0; layer < layers.size(); layer++) {
             int outputs = layers.get(layer).outputs();
             String name = "layers." + layer;

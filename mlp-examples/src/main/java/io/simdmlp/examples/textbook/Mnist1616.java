@@ -6,6 +6,7 @@ import io.simdmlp.Evaluation;
 import io.simdmlp.FitListener;
 import io.simdmlp.FitOptions;
 import io.simdmlp.Initializer;
+import io.simdmlp.Layer;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
@@ -113,7 +114,7 @@ final class Mnist1616 {
     /** Prints and returns each layer's mean slope: that of a sigmoid with output a is a (1 - a). */
     private static List<Double> slopes(Mlp mlp, Dataset test, Page page) {
         page.line("  %5s %12s %12s", "layer", "mean output", "mean slope");
-        List<MlpSpec.Layer> layers = mlp.spec().layers();
+        List<Layer> layers = mlp.spec().layers();
         double[] slopes = new double[layers.size()];
         for (int layer = 0; layer < layers.size(); layer++) {
             // A network's first layers are a network, and its parameters begin with theirs.

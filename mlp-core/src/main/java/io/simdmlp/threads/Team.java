@@ -1,4 +1,4 @@
-package io.simdmlp;
+package io.simdmlp.threads;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
@@ -7,69 +7,73 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calling thread and some workers that run one task together, again and again, without allocating.
+ * Runs tasks on the calling thread and some workers together, without allocating.
  *
- * <p>A task often follows another sooner than a parked thread wakes up. So workers spin for a while before they park,
- * and a member that waits within a task spins, since the others are about to end their part as well. A member that spins for
- * long yields its core again and again, to whoever else wants it.
+ * <p>A task often follows another sooner than a parked thread wakes up. So workers spin for a while before they park. A
+ * member that waits at a barrier spins too, since the other members arrive soon. After many spins a member yields its core
+ * between two of them.
  *
- * <p>{@link #run} and {@link #close} exclude each other: a team that is closed while it works finishes the task first.
- * Several tasks in a row that nobody may come between run in a block synchronized on the team.
+ * <p>{@link #run} and {@link #close} exclude each other: a team that is closed while a task runs ends after the task. To
+ * run several tasks without another thread's task between them, synchronize on the team.
  *
- * <p>The workers of a team that is garbage end too:
+ * <p>The workers end when the team is garbage:
  *
  * <pre>
  *   owner  ->  team  ->  Workers  <-  threads         between two tasks nothing points to the left,
  *                           |                         so the owner can become garbage
- *                           +-> task  ->  owner       while there is one
+ *                           +-> task  ->  owner       while one runs
  * </pre>
  */
-final class Team implements AutoCloseable {
-    /** A share of the work. */
-    interface Task {
-        /** Does the share of {@code member} of {@code members}; member 0 is the caller. */
-        void run(int member, int members);
+public final class Team implements AutoCloseable {
+    /**
+     * What every member runs.
+     *
+     * @param <W> what the task works on
+     */
+    public interface Task<W> {
+        /** Does the share of {@code member} of {@code members} of the work; member 0 is the caller. */
+        void run(W work, int member, int members);
     }
 
     /**
      * The most members, the caller included: more than the CPUs of a server with two sockets. Each member is a thread of
-     * the operating system and comes to every barrier, so thousands of them would take minutes for what one does in
-     * seconds.
+     * the operating system and waits at every barrier: a step of thousands of members would take minutes.
      */
-    static final int MOST = 1_024;
+    public static final int MOST = 1_024;
 
     /** Nanoseconds that workers spin by default: several times the gap between two steps of training. */
-    static final long SPIN = 50_000;
+    public static final long SPIN_NANOS = 50_000;
 
-    /** Spins in vain before a yield, about 50 us: little for tasks of milliseconds, whose shares end that far apart. */
-    static final int PATIENT = 2_000;
+    /** Spins before the first yield, about 50 us: for tasks of milliseconds, whose shares end that far apart. */
+    public static final int LONG_TASK_SPINS = 2_000;
 
-    /** The same for tasks of microseconds, about 5 us: with more threads than cores each barrier loses all of it. */
-    static final int HASTY = 200;
+    /** The same for tasks of microseconds, about 5 us: with more threads than cores each barrier costs that time. */
+    public static final int SHORT_TASK_SPINS = 200;
 
-    /** Spins between two looks at the clock, about a microsecond. */
-    private static final int STRIDE = 64;
+    /** Spins between two readings of the clock, about a microsecond. */
+    private static final int SPINS_PER_CLOCK_READING = 64;
 
     // Counters, each on two cache lines of its own: the CPU fetches lines in pairs.
     private static final int LINES = 32;
     private static final int ROUND = LINES; // changes when there is a task; written under the lock
     private static final int RUNNING = 2 * LINES; // workers that have not done their share
-    private static final int ARRIVED = 3 * LINES; // at barriers of this task, by all members
+    private static final int ARRIVED = 3 * LINES; // arrivals at barriers of this task, of all members
 
     private final String owner;
     private final Workers workers;
-    private final Runnable end; // of the workers; does nothing the second time
+    private final Runnable end; // ends the workers; does nothing the second time
 
     private volatile boolean closed;
 
     /**
-     * A team of {@code members}, the caller included, which works for {@code owner}.
+     * A team of {@code members}, the caller included.
      *
+     * @param owner the object that it works for, in messages
      * @param members from 1 to {@link #MOST}
      * @param spin nanoseconds without a task after which workers park
      * @param patience spins after which a waiting member begins to yield
      */
-    Team(String owner, int members, long spin, int patience) {
+    public Team(String owner, int members, long spin, int patience) {
         this.owner = owner;
         Workers workers = new Workers(members - 1, spin, patience);
         this.workers = workers;
@@ -81,39 +85,45 @@ final class Team implements AutoCloseable {
         static final Cleaner CLEANER = Cleaner.create();
     }
 
-    int members() {
+    /** How many members there are, the caller included. */
+    public int members() {
         return workers.members();
     }
 
-    void requireOpen() {
+    /** Throws an exception if the team is closed. */
+    public void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the " + owner + " is closed");
         }
     }
 
-    /** Runs {@code task} on every member and returns when all have done their share; throws what any of them threw. */
-    synchronized void run(Task task) {
+    /**
+     * Runs {@code task} on every member and returns when all have done their share; throws what any of them threw.
+     *
+     * @param work handed to every member
+     */
+    public synchronized <W> void run(Task<W> task, W work) {
         requireOpen();
         if (members() == 1) {
-            task.run(0, 1);
+            task.run(work, 0, 1);
             return;
         }
         try {
-            workers.begin(task);
-            runAsCaller(task);
+            workers.begin(task, work);
+            runAsCaller(task, work);
             Throwable thrown = workers.await();
             if (thrown != null) {
                 throw new IllegalStateException("a worker of the " + owner + " failed", thrown);
             }
         } finally {
-            workers.task = null; // its owner may become garbage before the next one
-            Reference.reachabilityFence(this); // and not before here
+            workers.clear(); // the owner may become garbage before the next task
+            Reference.reachabilityFence(this); // but not during this one
         }
     }
 
-    private void runAsCaller(Task task) {
+    private <W> void runAsCaller(Task<W> task, W work) {
         try {
-            task.run(0, members());
+            task.run(work, 0, members());
         } catch (RuntimeException | Error e) {
             workers.broken = true;
             Throwable other = workers.await();
@@ -125,24 +135,24 @@ final class Team implements AutoCloseable {
     }
 
     /** Whether no worker is parked. */
-    boolean isAwake() {
+    public boolean isAwake() {
         return workers.isAwake();
     }
 
-    /** Has parked workers spin again, without waiting for them, unless they do not spin at all. */
-    void wake() {
+    /** Wakes parked workers, without waiting for them, unless they park at once. */
+    public void wake() {
         workers.wake();
     }
 
     /**
-     * Waits until every member has come to this barrier: what each has written before, all see afterwards. Called by
-     * each member equally often within a task.
+     * A barrier: waits until every member has arrived. What each has written before, all see afterwards. Every member calls
+     * it equally often within a task.
      *
-     * @param members as the task was told
-     * @return false if a member has failed, so that there is no point in going on
+     * @param members the number that the task was given
+     * @return false if a member has failed, so that the others should end
      */
-    boolean meet(int members) {
-        return members == 1 || workers.meet(members);
+    public boolean barrier(int members) {
+        return members == 1 || workers.barrier(members);
     }
 
     /** Ends the workers, after the task at hand. */
@@ -152,14 +162,17 @@ final class Team implements AutoCloseable {
         end.run();
     }
 
-    /** The threads and what they share with the team. Nothing here leads to the team, and to its owner only the task does. */
+    /** The threads and what they share with the team. Nothing here refers to the team, and only the task to its owner. */
     private static final class Workers {
+        private static final Object NO_WORK = new Object();
+
         private final long spin; // nanoseconds
         private final int patience; // spins
         private final Worker[] threads;
         private final AtomicIntegerArray counters = new AtomicIntegerArray(4 * LINES);
 
-        private @Nullable Task task; // published by the round; null tells the threads to end
+        private @Nullable Task<?> task; // published by the round; null: the threads end
+        private Object work = NO_WORK; // of the task
         private volatile boolean broken; // whether a member has failed in this round
         private volatile @Nullable Throwable failure; // of a worker, in this round
 
@@ -184,19 +197,25 @@ final class Team implements AutoCloseable {
             return threads.length + 1;
         }
 
-        void begin(Task task) {
+        void begin(Task<?> next, Object nextWork) {
             broken = false;
             counters.setRelease(RUNNING, threads.length);
             counters.setRelease(ARRIVED, 0);
-            next(task);
+            publish(next, nextWork);
+        }
+
+        void clear() {
+            task = null;
+            work = NO_WORK;
         }
 
         void end() {
-            next(null);
+            publish(null, NO_WORK);
         }
 
-        private void next(@Nullable Task next) {
+        private void publish(@Nullable Task<?> next, Object nextWork) {
             task = next;
+            work = nextWork;
             counters.incrementAndGet(ROUND);
             for (Worker thread : threads) {
                 if (thread.parked) {
@@ -222,7 +241,7 @@ final class Team implements AutoCloseable {
             }
         }
 
-        boolean meet(int members) {
+        boolean barrier(int members) {
             int before = counters.getAndIncrement(ARRIVED);
             int all = before - before % members + members;
             for (int spins = 0; counters.get(ARRIVED) < all; spins++) {
@@ -234,7 +253,7 @@ final class Team implements AutoCloseable {
             return true;
         }
 
-        /** Waits until every worker has done its share, and takes what one of them may have thrown. */
+        /** Waits until every worker has done its share; returns what one of them threw, or null. */
         @Nullable
         Throwable await() {
             for (int spins = 0; counters.get(RUNNING) != 0; spins++) {
@@ -245,12 +264,12 @@ final class Team implements AutoCloseable {
             return thrown;
         }
 
-        @SuppressWarnings("ThreadPriorityCheck") // yield is a courtesy here, correctness does not hang on it
+        @SuppressWarnings("ThreadPriorityCheck") // for speed alone: nothing depends on yield
         private void pause(int spins) {
             if (spins < patience) {
                 Thread.onSpinWait();
             } else {
-                Thread.yield(); // more threads than cores: let the others have ours
+                Thread.yield(); // there may be more threads than cores
             }
         }
 
@@ -273,16 +292,17 @@ final class Team implements AutoCloseable {
             }
 
             /**
-             * Its share of this round's task; false if there is none any more. A method of its own, so that a thread which
-             * waits has no task on its stack.
+             * Does its share of this round's task; false if there is none, since the team has ended. A method of its own, so
+             * that a thread which waits has no task on its stack.
              */
+            @SuppressWarnings("unchecked") // run has the task and its work of one type
             private boolean doShare() {
-                Task share = task;
+                Task<Object> share = (Task<Object>) task;
                 if (share == null) {
                     return false;
                 }
                 try {
-                    share.run(member, members());
+                    share.run(work, member, members());
                 } catch (Throwable t) {
                     failure = t;
                     broken = true;
@@ -297,11 +317,12 @@ final class Team implements AutoCloseable {
             private int awaitRound(int seen) {
                 long start = System.nanoTime();
                 for (int spins = 1; counters.get(ROUND) == seen; spins++) {
-                    if (spin > 0 && spins % STRIDE != 0) {
+                    if (spin > 0 && spins % SPINS_PER_CLOCK_READING != 0) {
                         Thread.onSpinWait();
                     } else if (spin == 0 || System.nanoTime() - start >= spin) {
-                        // The caller writes the round, then reads parked; we write parked, then read the round. One of
-                        // us sees it.
+                        // The caller writes the round, then reads parked. This thread writes parked, then reads the
+                        // round.
+                        // So at least one of them sees what the other wrote.
                         parked = true;
                         if (counters.get(ROUND) == seen) {
                             LockSupport.park(Workers.this);

@@ -1,4 +1,4 @@
-package io.simdmlp;
+package io.simdmlp.threads;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.simdmlp.Activation;
+import io.simdmlp.Evaluator;
+import io.simdmlp.Loss;
+import io.simdmlp.Mlp;
+import io.simdmlp.MlpSpec;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -14,13 +19,17 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class TeamTest {
+    private static void run(Team team, Team.Task<String> task) {
+        team.run(task, "work");
+    }
+
     @Test
     void everyMemberDoesItsShareOfEveryTask() {
         for (int members : new int[] {1, 2, 3, 7}) {
             AtomicIntegerArray shares = new AtomicIntegerArray(members);
-            try (Team team = new Team("test", members, Team.SPIN, Team.HASTY)) {
+            try (Team team = new Team("test", members, Team.SPIN_NANOS, Team.SHORT_TASK_SPINS)) {
                 for (int round = 0; round < 2_000; round++) {
-                    team.run((member, all) -> {
+                    run(team, (work, member, all) -> {
                         assertEquals(members, all);
                         shares.incrementAndGet(member);
                     });
@@ -34,35 +43,35 @@ class TeamTest {
 
     @Test
     void workersWakeUpAfterALongPause() throws InterruptedException {
-        try (Team team = new Team("test", 3, Team.SPIN, Team.HASTY)) {
+        try (Team team = new Team("test", 3, Team.SPIN_NANOS, Team.SHORT_TASK_SPINS)) {
             for (int round = 0; round < 20; round++) {
                 CountDownLatch done = new CountDownLatch(3);
-                team.run((member, all) -> done.countDown());
+                run(team, (work, member, all) -> done.countDown());
                 assertTrue(done.await(0, TimeUnit.SECONDS), "run returned before all shares were done");
                 Thread.sleep(5); // long enough to park
             }
         }
     }
 
-    /** What each writes before a meeting, all read after it: without one, some would see the round before. */
+    /** What each writes before a barrier, all read after it: without one, some would see the round before. */
     @Test
-    void membersMeet() {
+    void membersWaitForEachOther() {
         for (int members : new int[] {1, 2, 3, 7}) {
             int[] written = new int[members * 64]; // not volatile
             int[] seen = new int[members * 64];
-            try (Team team = new Team("test", members, Team.SPIN, Team.HASTY)) {
-                Team.Task task = (member, all) -> {
-                    for (int meeting = 1; meeting <= 20; meeting++) {
-                        written[member * 64] = meeting;
-                        assertTrue(team.meet(all));
+            try (Team team = new Team("test", members, Team.SPIN_NANOS, Team.SHORT_TASK_SPINS)) {
+                Team.Task<String> task = (work, member, all) -> {
+                    for (int barrier = 1; barrier <= 20; barrier++) {
+                        written[member * 64] = barrier;
+                        assertTrue(team.barrier(all));
                         for (int other = 0; other < all; other++) {
-                            seen[member * 64] += written[other * 64] == meeting ? 1 : 0;
+                            seen[member * 64] += written[other * 64] == barrier ? 1 : 0;
                         }
-                        assertTrue(team.meet(all));
+                        assertTrue(team.barrier(all));
                     }
                 };
                 for (int round = 0; round < 100; round++) {
-                    team.run(task);
+                    run(team, task);
                 }
             }
             for (int member = 0; member < members; member++) {
@@ -77,43 +86,44 @@ class TeamTest {
             IllegalArgumentException cause = new IllegalArgumentException("share " + failing);
             int fails = failing;
             AtomicIntegerArray met = new AtomicIntegerArray(2);
-            try (Team team = new Team("test", 3, 0, Team.HASTY)) {
+            try (Team team = new Team("test", 3, 0, Team.SHORT_TASK_SPINS)) {
                 RuntimeException thrown = assertThrows(
                         RuntimeException.class,
-                        () -> team.run((member, all) -> {
+                        () -> run(team, (work, member, all) -> {
                             if (member == fails) {
                                 throw cause;
                             }
-                            met.incrementAndGet(team.meet(all) ? 1 : 0);
+                            met.incrementAndGet(team.barrier(all) ? 1 : 0);
                         }));
                 assertSame(cause, failing == 0 ? thrown : thrown.getCause());
                 assertEquals(2, met.get(0));
-                team.run((member, all) -> assertTrue(team.meet(all)));
+                run(team, (work, member, all) -> assertTrue(team.barrier(all)));
             }
         }
     }
 
     @Test
     void workersAreAwakeUntilTheyPark() throws InterruptedException {
-        try (Team team = new Team("test", 2, 1_000_000_000_000L, Team.HASTY)) {
-            team.run((member, all) -> {});
+        try (Team team = new Team("test", 2, 1_000_000_000_000L, Team.SHORT_TASK_SPINS)) {
+            run(team, (work, member, all) -> {});
             Thread.sleep(20);
             assertTrue(team.isAwake());
         }
-        try (Team team = new Team("test", 2, 20_000_000, Team.HASTY)) {
+        try (Team team = new Team("test", 2, 20_000_000, Team.SHORT_TASK_SPINS)) {
             awaitAwake(team, false);
             while (!team.isAwake()) {
                 team.wake();
             }
             awaitAwake(team, false);
         }
-        try (Team team = new Team("test", 2, 0, Team.HASTY)) { // never spins, so that waking it would be in vain
+        try (Team team =
+                new Team("test", 2, 0, Team.SHORT_TASK_SPINS)) { // never spins, so that waking it would be in vain
             awaitAwake(team, false);
             team.wake();
             Thread.sleep(20);
             assertFalse(team.isAwake());
         }
-        try (Team team = new Team("test", 1, 0, Team.HASTY)) {
+        try (Team team = new Team("test", 1, 0, Team.SHORT_TASK_SPINS)) {
             assertTrue(team.isAwake());
         }
     }
@@ -127,16 +137,16 @@ class TeamTest {
     @Test
     void aFailureOfAWorkerIsThrownOnceAndTheTeamGoesOn() {
         IllegalArgumentException cause = new IllegalArgumentException("share 1");
-        try (Team team = new Team("test", 3, Team.SPIN, Team.HASTY)) {
-            Team.Task failing = (member, all) -> {
+        try (Team team = new Team("test", 3, Team.SPIN_NANOS, Team.SHORT_TASK_SPINS)) {
+            Team.Task<String> failing = (work, member, all) -> {
                 if (member == 1) {
                     throw cause;
                 }
             };
-            IllegalStateException thrown = assertThrows(IllegalStateException.class, () -> team.run(failing));
+            IllegalStateException thrown = assertThrows(IllegalStateException.class, () -> run(team, failing));
             assertEquals("a worker of the test failed", thrown.getMessage());
             assertSame(cause, thrown.getCause());
-            team.run((member, all) -> {});
+            run(team, (work, member, all) -> {});
         }
     }
 
@@ -144,20 +154,20 @@ class TeamTest {
     void ifTheCallerFailsTooTheWorkersFailureComesAlongAndNoLater() {
         IllegalArgumentException own = new IllegalArgumentException("share 0");
         IllegalArgumentException other = new IllegalArgumentException("share 1");
-        try (Team team = new Team("test", 2, Team.SPIN, Team.HASTY)) {
-            Team.Task failing = (member, all) -> {
+        try (Team team = new Team("test", 2, Team.SPIN_NANOS, Team.SHORT_TASK_SPINS)) {
+            Team.Task<String> failing = (work, member, all) -> {
                 throw member == 0 ? own : other;
             };
-            assertSame(own, assertThrows(IllegalArgumentException.class, () -> team.run(failing)));
+            assertSame(own, assertThrows(IllegalArgumentException.class, () -> run(team, failing)));
             assertSame(other, own.getSuppressed()[0]);
-            team.run((member, all) -> {});
+            run(team, (work, member, all) -> {});
         }
     }
 
     @Test
     void closingDuringATaskWaitsForItAndEndsTheWorkers() throws InterruptedException {
         for (int round = 0; round < 200; round++) {
-            Team team = new Team("test", 3, Team.SPIN, Team.HASTY);
+            Team team = new Team("test", 3, Team.SPIN_NANOS, Team.SHORT_TASK_SPINS);
             CountDownLatch started = new CountDownLatch(1);
             Thread closer = new Thread(() -> {
                 try {
@@ -169,7 +179,7 @@ class TeamTest {
             });
             closer.start();
             AtomicIntegerArray shares = new AtomicIntegerArray(3);
-            team.run((member, all) -> {
+            run(team, (work, member, all) -> {
                 started.countDown();
                 shares.incrementAndGet(member);
             });
@@ -179,7 +189,7 @@ class TeamTest {
             }
             assertEquals(
                     "the test is closed",
-                    assertThrows(IllegalStateException.class, () -> team.run((member, all) -> {}))
+                    assertThrows(IllegalStateException.class, () -> run(team, (work, member, all) -> {}))
                             .getMessage());
         }
     }

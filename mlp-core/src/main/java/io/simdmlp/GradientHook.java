@@ -1,0 +1,36 @@
+package io.simdmlp;
+
+/**
+ * Is called in every training step between the backward pass and the update, with the complete gradients: to clip them, to
+ * accumulate those of several batches, or to sum them across machines.
+ *
+ * <pre>
+ *   forward -> loss -> backward -> gradients -> hook -> update
+ * </pre>
+ *
+ * <p>Without a hook each thread updates its part of the parameters as soon as its gradients are there. The trained bits are
+ * the same.
+ */
+@FunctionalInterface
+public interface GradientHook {
+    /**
+     * Receives the gradients of a step, on the thread that called it.
+     *
+     * @param gradients of the batch's mean loss, laid out as {@link Mlp#parameters()}; may be changed in place. The array
+     *     is the trainer's own and is overwritten by the next step.
+     * @param rows the samples of the batch
+     * @return whether the optimizer updates the parameters with {@code gradients} now; if false, the parameters and the
+     *     optimizer's state stay as they are
+     */
+    boolean onGradients(float[] gradients, int rows);
+
+    /**
+     * {@return a hook that calls this one and then {@code next}, if this one returned true}
+     *
+     * @param next the second hook
+     */
+    default GradientHook andThen(GradientHook next) {
+        Check.notNull("next", next);
+        return (gradients, rows) -> onGradients(gradients, rows) && next.onGradients(gradients, rows);
+    }
+}
