@@ -2,7 +2,6 @@ package io.simdmlp;
 
 import io.simdmlp.threads.Team;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -258,55 +257,38 @@ public final class Trainer implements AutoCloseable {
      */
     public WarmUp warmUp(Duration cap) {
         team.requireOpen();
-        Warmer warmer = new Warmer(cap);
-        int[] few = Warmer.standInRows(batchSize);
-        try (Trainer standIn = likewise(Warmer.standIn(mlp.spec(), 1), few[few.length - 1])) {
-            warmer.standIn(standIn.steps(few));
-        }
-        try (Trainer another = likewise(Mlp.create(mlp.spec(), Initializer.xavier(), 1), batchSize)) {
-            return warmer.network(another.steps(Warmer.rows(batchSize)));
-        }
+        return TrainerWarmUp.run(this, cap);
     }
 
-    /** A trainer built as this one, whose steps leave the network as it is: so it cannot diverge. */
-    private Trainer likewise(Mlp other, int batchSize) {
+    /** A trainer built like this one for another network. Its learning rate is 0, so that it cannot diverge. */
+    Trainer like(Mlp other, int otherBatchSize) {
         Trainer trainer = builder(other)
                 .loss(loss)
                 .labelSmoothing(labelSmoothing)
                 .optimizer(optimizer)
                 .gradientHook(gradientHook == null ? null : (gradients, rows) -> true)
-                .batchSize(batchSize)
+                .batchSize(otherBatchSize)
                 .threads(team.members())
                 .build();
         trainer.learningRate(0);
         return trainer;
     }
 
-    /** A step on made-up samples for each of these numbers of them and each kind of target, the largest last. */
-    private List<Runnable> steps(int[] rows) {
-        int most = rows[rows.length - 1];
-        int outputs = mlp.spec().outputs();
-        float[] x = Warmer.values(Check.arraySize(
-                "the inputs of " + most + " rows", (long) most * mlp.spec().inputs()));
-        int[] labels = new int[most];
-        for (int row = 0; row < most; row++) {
-            labels[row] = row % Target.classes(outputs);
-        }
-        float[] y = new float[most * outputs]; // 1 and what other classes are: every loss takes those
-        Labels.expand(y, labels, 0, most, outputs, 1f, loss.otherClasses());
-        List<Runnable> steps = new ArrayList<>();
-        for (int count : rows) {
-            if (Target.takesLabels(loss, outputs)) {
-                steps.add(() -> step(x, labels, count));
-            }
-            steps.add(() -> step(x, y, count));
-        }
-        return steps;
+    MlpSpec spec() {
+        return mlp.spec();
+    }
+
+    Loss loss() {
+        return loss;
+    }
+
+    int batchSize() {
+        return batchSize;
     }
 
     /** {@return the step size in use} */
     public double learningRate() {
-        return step.update().learningRate();
+        return step.rule().learningRate();
     }
 
     /**
@@ -316,7 +298,7 @@ public final class Trainer implements AutoCloseable {
      * @throws IllegalArgumentException if it is negative or not finite
      */
     public void learningRate(double learningRate) {
-        step.update().learningRate(learningRate);
+        step.rule().setLearningRate(learningRate);
     }
 
     /**

@@ -37,7 +37,7 @@ final class TrainingStep {
     private final boolean logits; // whether the last layer's activation is left to the loss
     private final List<Pass> passes;
     private final Team team;
-    private final ParameterUpdate update;
+    private final UpdateRule rule;
     private final @Nullable GradientHook hook;
 
     private final float[] gradients; // laid out as the parameters
@@ -73,7 +73,7 @@ final class TrainingStep {
         this.network = new Network(spec);
         this.weights = Weights.of(mlp);
         this.logits = loss.fusedWith(spec.outputActivation());
-        this.update = new ParameterUpdate(optimizer, network.kernels(), spec.parameterCount());
+        this.rule = UpdateRule.of(optimizer, network.kernels(), spec.parameterCount());
         this.gradients = MemoryPlan.allocate(memory.gradients());
         this.activations = Activations.forTraining(spec, batchSize);
         this.deltas = MemoryPlan.allocate(memory.deltas());
@@ -105,8 +105,8 @@ final class TrainingStep {
         passes.add(new Pass(kind, layer, byColumns, needsBarrier));
     }
 
-    ParameterUpdate update() {
-        return update;
+    UpdateRule rule() {
+        return rule;
     }
 
     float[] gradients() {
@@ -128,12 +128,12 @@ final class TrainingStep {
             throw DivergenceException.ofLoss(batch.epoch, batch.number, mean, diagnosis);
         }
         if (hook == null) {
-            update.beginStep();
+            rule.beginStep();
             run(descend, batch, shared);
         } else {
             run(differentiate, batch, shared);
             if (hook.onGradients(gradients, batch.rows)) {
-                update.beginStep();
+                rule.beginStep();
                 run(applyUpdate, batch, shared);
             }
         }
@@ -235,7 +235,7 @@ final class TrainingStep {
             }
             if (apply) {
                 int end = isLast ? layer.parametersEnd() : layer.parametersAt(to);
-                update.apply(mlp.parameters(), gradients, layer.parametersAt(from), end);
+                rule.apply(mlp.parameters(), gradients, layer.parametersAt(from), end);
             }
         }
     }

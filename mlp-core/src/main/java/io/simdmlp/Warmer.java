@@ -1,45 +1,43 @@
 package io.simdmlp;
 
+import io.simdmlp.kernel.Kernels;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Calls what is to be warm again and again, until the JIT compiler has done with it.
+ * Calls some work again and again until the JIT compiler has compiled it.
  *
- * <p>Until C2 has compiled a kernel, its every vector is an object, and a large network takes a hundred times as long or
- * more. So a stand-in comes first, a network of the same layers whose calls are short:
+ * <p>Until C2 has compiled a kernel, every vector in it is an object, and a large network takes a hundred times as long or
+ * more. So a stand-in comes first: a network of the same layers whose calls are short.
  *
  * <pre>
  *   784-512-256-10   535,000 multiply-adds a row
- *   80-64-64-10       10,000, through the same kernels: what is left when widths are divided by a panel's is the same
- *   80-256-64-10      for predictors: one layer keeps four panels, which a single row goes through side by side
+ *   80-64-64-10       10,000, through the same kernels: widths have the same remainder by the kernels' tile period
+ *   80-256-64-10      for predictors: one layer keeps four periods, whose panels a single row reads side by side
  * </pre>
  *
- * <p>C2 compiles a method when it has been called often, so short calls compile early; and it compiles for the branches
- * that it has seen, so the stand-in of a network that has products of several blocks has one too. Then comes the
- * network itself, from one row to many, which is at full speed if nothing new comes up.
+ * <p>C2 compiles a method after many calls, so short calls compile early. It compiles the branches that were taken, so the
+ * stand-in of a network with products of several blocks has one too. Then comes the network itself, from one row to many;
+ * it is at full speed if it takes no new branch.
  */
 final class Warmer {
-    /** How long it is when nobody says. */
+    /** The default cap. */
     static final Duration USUAL = Duration.ofSeconds(1);
 
     /** The share of the time that the stand-in may take. */
     private static final double STAND_IN_SHARE = 0.8;
 
-    private static final int PANEL = 64; // columns at 512 bit; a multiple of those of narrower vectors
-    private static final int DEEP = 1024; // the most that is one block of a product
-
-    /** Numbers of rows that make use of all tiles, and short calls. */
+    /** Numbers of rows that use all tiles in short calls. */
     private static final int[] ROWS = {1, 2, 7};
 
-    private static final long SLICE = 3_000_000; // nanoseconds
-    private static final double FALL = 0.9; // of the least so far
+    private static final long SLICE_NANOS = 3_000_000;
+    private static final double FALL = 0.9; // of the least time so far
 
-    // Calls after which a time that has not fallen will not fall any more. C2 counts calls, so we do: what is still
+    // Calls without a shorter time after which no shorter one is expected. C2 counts calls, so this does: work that is
     // slow
-    // because C2 is at it is given the longer.
+    // because it is not compiled yet gets more time.
     private static final int STAND_IN_CALLS = 3_000;
     private static final int CALLS = 30;
 
@@ -59,26 +57,29 @@ final class Warmer {
     /**
      * A network of the same layers with short calls.
      *
-     * @param panels how many the first layer of so many keeps; others keep one
+     * @param periods the tile periods that the first layer of at least as many keeps; others keep one
      */
-    static Mlp standIn(MlpSpec spec, int panels) {
+    static Mlp standIn(MlpSpec spec, int periods) {
         int deepest = spec.inputs();
         for (int layer = 0; layer + 1 < spec.layers().size(); layer++) {
             deepest = Math.max(deepest, spec.layers().get(layer).outputs());
         }
-        MlpSpec.Builder narrow = MlpSpec.builder(narrow(deepest, 1) + (deepest > DEEP ? DEEP : 0));
+        Kernels kernels = Backend.kernels();
+        int period = kernels.tilePeriod();
+        int block = kernels.blockDepth();
+        MlpSpec.Builder narrow = MlpSpec.builder(narrow(deepest, 1, period) + (deepest > block ? block : 0));
         boolean wanted = true;
         for (Layer layer : spec.layers()) {
-            boolean wide = wanted && layer.outputs() >= panels * PANEL;
-            narrow.layer(narrow(layer.outputs(), wide ? panels : 1), layer.activation());
+            boolean wide = wanted && layer.outputs() >= periods * period;
+            narrow.layer(narrow(layer.outputs(), wide ? periods : 1, period), layer.activation());
             wanted &= !wide;
         }
         return Mlp.create(narrow.build(), 1);
     }
 
-    /** So many panels and as much of the next as {@code width} has of its last. */
-    private static int narrow(int width, int panels) {
-        return width < (panels + 1) * PANEL ? width : panels * PANEL + width % PANEL;
+    /** So many periods and the remainder of {@code width}. */
+    private static int narrow(int width, int periods, int period) {
+        return width < (periods + 1) * period ? width : periods * period + width % period;
     }
 
     /** Numbers of rows for the stand-in, ascending. */
@@ -86,7 +87,7 @@ final class Warmer {
         return rows(Math.min(maxRows, ROWS[ROWS.length - 1]));
     }
 
-    /** Numbers of rows that take different ways through the kernels, ascending, the last {@code maxRows}. */
+    /** Numbers of rows that use different kernels, ascending, the last {@code maxRows}. */
     static int[] rows(int maxRows) {
         return IntStream.concat(Arrays.stream(ROWS).filter(rows -> rows < maxRows), IntStream.of(maxRows))
                 .toArray();
@@ -101,19 +102,19 @@ final class Warmer {
         return values;
     }
 
-    /** Drives the stand-in. */
+    /** Runs the stand-in. */
     void standIn(List<Runnable> work) {
-        drive(work, STAND_IN_CALLS, (long) (STAND_IN_SHARE * cap));
+        run(work, STAND_IN_CALLS, (long) (STAND_IN_SHARE * cap));
     }
 
-    /** Drives the network itself; {@code work} is in ascending order of its rows. */
+    /** Runs the network itself; {@code work} is in ascending order of its rows. */
     WarmUp network(List<Runnable> work) {
-        double nanos = drive(work, CALLS, cap);
+        double nanos = run(work, CALLS, cap);
         return new WarmUp(calls, 1e-9 * (System.nanoTime() - start), 1e-3 * nanos);
     }
 
-    /** What a call of the last of {@code work} took in the end. */
-    private double drive(List<Runnable> work, int patience, long until) {
+    /** Returns the last measured nanoseconds of a call of the last of {@code work}. */
+    private double run(List<Runnable> work, int patience, long until) {
         double[] least = new double[work.size()];
         long[] quiet = new long[work.size()]; // calls since then
         Arrays.fill(least, Double.POSITIVE_INFINITY);
@@ -125,7 +126,7 @@ final class Warmer {
                 long begin = System.nanoTime();
                 long now = begin;
                 int count = 0;
-                while (now - begin < SLICE) {
+                while (now - begin < SLICE_NANOS) {
                     work.get(i).run();
                     count++;
                     now = System.nanoTime();

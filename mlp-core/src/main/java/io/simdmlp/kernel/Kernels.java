@@ -27,6 +27,12 @@ public interface Kernels {
     /** The vector width in bits, 0 for scalar loops. */
     int vectorBits();
 
+    /** The number of columns of a product after which its tiles repeat. */
+    int tilePeriod();
+
+    /** The largest depth of a product that is computed in one block. */
+    int blockDepth();
+
     /**
      * How many floats of scratch a thread needs.
      *

@@ -23,6 +23,16 @@ public final class ReferenceKernels implements Kernels {
     }
 
     @Override
+    public int tilePeriod() {
+        return 64; // has no tiles: a warm-up then trains the same small network as with vectors
+    }
+
+    @Override
+    public int blockDepth() {
+        return 1024; // likewise
+    }
+
+    @Override
     public int scratchSize(int rows, int depth, boolean packed) {
         return 0;
     }

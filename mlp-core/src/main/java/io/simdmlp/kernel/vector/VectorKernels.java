@@ -44,6 +44,16 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public int tilePeriod() {
+        return 64; // of the tiles at 512 bit; a multiple of those of narrower vectors
+    }
+
+    @Override
+    public int blockDepth() {
+        return Product.BLOCK;
+    }
+
+    @Override
     public int scratchSize(int rows, int depth, boolean packed) {
         return Product.scratchSize(rows, depth, packed);
     }

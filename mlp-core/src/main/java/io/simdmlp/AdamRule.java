@@ -1,0 +1,76 @@
+package io.simdmlp;
+
+import io.simdmlp.kernel.Kernels;
+
+/** Adam and AdamW; see {@link Optimizer.Adam} and {@link Optimizer.AdamW}. */
+final class AdamRule extends UpdateRule {
+    private final double beta1;
+    private final double beta2;
+    private final double epsilon;
+    private final double l2; // added to the gradient: Adam's weight decay
+    private final double decoupledDecay; // of the parameter itself: AdamW's
+    private final float[] mean; // of the gradients, laid out as the parameters
+    private final float[] meanSquare; // likewise
+
+    // beta^step, by repeated multiplication: the last bit of Math.pow depends on the platform.
+    private double beta1Power = 1;
+    private double beta2Power = 1;
+
+    // The scalars of this step.
+    private float stepSize;
+    private float rootCorrection;
+
+    AdamRule(Optimizer.Adam adam, Kernels kernels, int parameters) {
+        this(adam, kernels, parameters, adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay(), 0);
+    }
+
+    AdamRule(Optimizer.AdamW adam, Kernels kernels, int parameters) {
+        this(adam, kernels, parameters, adam.beta1(), adam.beta2(), adam.epsilon(), 0, adam.weightDecay());
+    }
+
+    private AdamRule(
+            Optimizer optimizer,
+            Kernels kernels,
+            int parameters,
+            double beta1,
+            double beta2,
+            double epsilon,
+            double l2,
+            double decoupledDecay) {
+        super(optimizer, kernels);
+        this.beta1 = beta1;
+        this.beta2 = beta2;
+        this.epsilon = epsilon;
+        this.l2 = l2;
+        this.decoupledDecay = decoupledDecay;
+        this.mean = new float[parameters];
+        this.meanSquare = new float[parameters];
+    }
+
+    @Override
+    void beginStep() {
+        beta1Power *= beta1;
+        beta2Power *= beta2;
+        stepSize = (float) (learningRate() / (1 - beta1Power));
+        rootCorrection = (float) (1 / Math.sqrt(1 - beta2Power));
+    }
+
+    @Override
+    void apply(float[] w, float[] g, int from, int to) {
+        kernels.adam(
+                w,
+                mean,
+                meanSquare,
+                g,
+                from,
+                to,
+                (float) (1 - beta1),
+                (float) beta2,
+                (float) (1 - beta2),
+                stepSize,
+                rootCorrection,
+                (float) epsilon,
+                (float) l2,
+                (float) (1 - learningRate() * decoupledDecay));
+    }
+}

@@ -1,0 +1,42 @@
+package io.simdmlp;
+
+import io.simdmlp.kernel.Kernels;
+
+/**
+ * An {@link Optimizer} at work: the state that it keeps for each parameter, and its update. One subclass per rule.
+ *
+ * <p>A step calls {@link #beginStep} once, then {@link #apply} for disjoint ranges that together are all parameters, from any
+ * threads.
+ */
+abstract sealed class UpdateRule permits SgdRule, AdamRule {
+    final Kernels kernels;
+    private double learningRate;
+
+    UpdateRule(Optimizer optimizer, Kernels kernels) {
+        this.kernels = kernels;
+        this.learningRate = optimizer.learningRate();
+    }
+
+    /** The rule of an optimizer, with zeros as state, for so many parameters. */
+    static UpdateRule of(Optimizer optimizer, Kernels kernels, int parameters) {
+        return switch (optimizer) {
+            case Optimizer.Sgd sgd -> new SgdRule(sgd, kernels, parameters);
+            case Optimizer.Adam adam -> new AdamRule(adam, kernels, parameters);
+            case Optimizer.AdamW adam -> new AdamRule(adam, kernels, parameters);
+        };
+    }
+
+    final double learningRate() {
+        return learningRate;
+    }
+
+    final void setLearningRate(double newLearningRate) {
+        learningRate = Check.nonNegative("learningRate", newLearningRate);
+    }
+
+    /** Computes the scalars of the next step. */
+    abstract void beginStep();
+
+    /** Updates parameters {@code [from, to)} of {@code w} by their gradients in {@code g}. */
+    abstract void apply(float[] w, float[] g, int from, int to);
+}
