@@ -23,7 +23,7 @@ final class ArraySource implements DataSource {
     static ArraySource ofClasses(float[] x, int inputs, int[] labels, int classes) {
         requireWholeSamples(x, inputs);
         Check.positive("classes", classes);
-        if (labels.length != x.length / inputs) {
+        if (Check.notNull("labels", labels).length != x.length / inputs) {
             throw new IllegalArgumentException(
                     "labels has " + labels.length + " values, expected one per sample = " + x.length / inputs);
         }
@@ -35,7 +35,7 @@ final class ArraySource implements DataSource {
         requireWholeSamples(x, inputs);
         Check.positive("targets", targets);
         int size = x.length / inputs;
-        if (y.length != (long) size * targets) {
+        if (Check.notNull("y", y).length != (long) size * targets) {
             throw new IllegalArgumentException(
                     "y has " + y.length + " values, expected samples*targets = " + size + "*" + targets);
         }
@@ -44,7 +44,7 @@ final class ArraySource implements DataSource {
 
     private static void requireWholeSamples(float[] x, int inputs) {
         Check.positive("inputs", inputs);
-        if (x.length == 0 || x.length % inputs != 0) {
+        if (Check.notNull("x", x).length == 0 || x.length % inputs != 0) {
             throw new IllegalArgumentException(
                     "x has " + x.length + " values, expected a positive multiple of inputs = " + inputs);
         }

@@ -17,6 +17,7 @@ public record Batch(float[] x, int[] labels, float[] y) {
      * @throws IllegalArgumentException if {@code capacity} is less than 1 or the samples would not fit an array
      */
     public static Batch allocate(DataSource source, int capacity) {
+        Check.notNull("source", source);
         Check.positive("capacity", capacity);
         int x = Check.arraySize("the inputs of " + capacity + " samples", (long) capacity * source.inputs());
         int y = Check.arraySize("the targets of " + capacity + " samples", (long) capacity * source.targets());

@@ -2,7 +2,6 @@ package io.simdmlp;
 
 import io.simdmlp.threads.Team;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,10 @@ final class Check {
     }
 
     static <T> T notNull(String name, @Nullable T value) {
-        return Objects.requireNonNull(value, name + " is null");
+        if (value == null) {
+            throw new NullPointerException(name + " is null");
+        }
+        return value;
     }
 
     /** A number of threads that a {@link Team} may have. */
@@ -67,6 +69,18 @@ final class Check {
         }
     }
 
+    /** The slice of {@code rows} samples of {@code width} values at {@code at} lies in {@code array}. */
+    static void slice(String name, float[] array, int at, int rows, int width, String widthName) {
+        notNull(name, array);
+        slice(name, array.length, at, rows, width, widthName);
+    }
+
+    /** The slice of one value a sample at {@code at} lies in {@code array}. */
+    static void slice(String name, int[] array, int at, int rows) {
+        notNull(name, array);
+        slice(name, array.length, at, rows);
+    }
+
     /** The slice of {@code rows} samples of {@code width} values at {@code at} lies in an array of {@code length}. */
     static void slice(String name, int length, int at, int rows, int width, String widthName) {
         if (at < 0 || at + (long) rows * width > length) {
@@ -96,7 +110,7 @@ final class Check {
     }
 
     static <T> T constant(String what, String label, T[] values, Function<T, String> labelOf) {
-        Objects.requireNonNull(label, what);
+        notNull(what, label);
         for (T value : values) {
             if (labelOf.apply(value).equals(label)) {
                 return value;

@@ -44,11 +44,11 @@ public final class Evaluator implements AutoCloseable {
      *     the memory is more than the heap may grow to
      */
     public Evaluator(Mlp mlp, Loss loss, int batchSize, int threads) {
-        this(mlp, loss, batchSize, scratch(mlp.spec(), loss, batchSize, threads), null);
+        this(mlp, loss, batchSize, scratch(Check.notNull("mlp", mlp).spec(), loss, batchSize, threads), null);
     }
 
     private static float[][] scratch(MlpSpec spec, Loss loss, int batchSize, int threads) {
-        loss.requireFits(spec);
+        Check.notNull("loss", loss).requireFits(spec);
         MemoryPlan.network(spec)
                 .plus(MemoryPlan.evaluator(spec, loss, batchSize, threads))
                 .requireFitsHeap("batchSize is " + batchSize + " and threads is " + threads + ": evaluating " + spec);
@@ -84,7 +84,7 @@ public final class Evaluator implements AutoCloseable {
      * @throws NonFiniteException if a sample has no class or, where targets are numbers, an output that is NaN or infinite
      */
     public Evaluation evaluate(DataSource source) {
-        return evaluate(source, true);
+        return evaluate(Check.notNull("source", source), true);
     }
 
     /** The same; unless {@code strict}, a sample without a class counts as wrong and is not in the confusion matrix. */

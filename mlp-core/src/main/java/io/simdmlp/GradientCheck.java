@@ -91,7 +91,7 @@ public record GradientCheck(
     }
 
     private static Trainer trainer(Mlp mlp, Loss loss, int rows) {
-        return Trainer.builder(mlp.copy())
+        return Trainer.builder(Check.notNull("mlp", mlp).copy())
                 .loss(loss)
                 .optimizer(Optimizer.sgd(0))
                 .batchSize(Check.positive("rows", rows))

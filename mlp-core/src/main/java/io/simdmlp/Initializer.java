@@ -86,7 +86,7 @@ public sealed interface Initializer {
      * @param activation of the layer whose weights begin
      */
     static Initializer conventional(Activation activation) {
-        return switch (activation) {
+        return switch (Check.notNull("activation", activation)) {
             case RELU, LEAKY_RELU, ELU, SOFTPLUS, SILU, MISH, GELU, GELU_TANH, HARD_SWISH -> he();
             case SELU -> lecun();
             default -> xavier();

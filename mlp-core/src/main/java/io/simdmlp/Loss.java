@@ -90,7 +90,7 @@ public enum Loss {
      * @param output the last layer's activation
      */
     public static Loss conventional(Activation output) {
-        return switch (output) {
+        return switch (Check.notNull("output", output)) {
             case SOFTMAX, LOG_SOFTMAX -> CATEGORICAL_CROSS_ENTROPY;
             case SIGMOID -> BINARY_CROSS_ENTROPY;
             default -> MSE;

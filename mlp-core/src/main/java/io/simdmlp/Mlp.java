@@ -28,9 +28,9 @@ public final class Mlp {
      * @throws IllegalArgumentException if there are not {@code spec.parameterCount()} of them
      */
     public Mlp(MlpSpec spec, float[] parameters) {
-        this.spec = spec;
+        this.spec = Check.notNull("spec", spec);
         this.table = spec.parameterTable();
-        this.parameters = parameters;
+        this.parameters = Check.notNull("parameters", parameters);
         if (parameters.length != table.size()) {
             throw new IllegalArgumentException(
                     "parameters has " + parameters.length + " values, expected " + table.size() + " for " + spec);
@@ -63,6 +63,7 @@ public final class Mlp {
      * @throws IllegalArgumentException if the parameters are more than the heap may grow to
      */
     public static Mlp create(MlpSpec spec, Initializer initializer, long seed) {
+        Check.notNull("initializer", initializer);
         Mlp mlp = allocate(spec);
         Random random = new Random(seed);
         for (int layer = 0; layer < mlp.table.layers(); layer++) {
@@ -72,6 +73,7 @@ public final class Mlp {
     }
 
     private static Mlp allocate(MlpSpec spec) {
+        Check.notNull("spec", spec);
         MemoryPlan.network(spec).requireFitsHeap("spec is " + spec + ": the network");
         return new Mlp(spec, new float[spec.parameterCount()]);
     }

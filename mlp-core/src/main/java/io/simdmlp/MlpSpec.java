@@ -26,7 +26,7 @@ public record MlpSpec(int inputs, List<Layer> layers) {
      */
     public MlpSpec {
         Check.positive("inputs", inputs);
-        layers = List.copyOf(layers);
+        layers = List.copyOf(Check.notNull("layers", layers));
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("layers is empty, expected at least an output layer");
         }

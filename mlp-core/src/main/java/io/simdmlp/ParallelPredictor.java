@@ -100,7 +100,7 @@ public final class ParallelPredictor implements AutoCloseable {
      * @param predictor what it predicts with
      */
     public static Builder builder(Predictor predictor) {
-        return new Builder(predictor);
+        return new Builder(Check.notNull("predictor", predictor));
     }
 
     /**
@@ -113,7 +113,7 @@ public final class ParallelPredictor implements AutoCloseable {
      * @throws IllegalArgumentException if {@link Builder#build()} would refuse it whatever the heap
      */
     public static MemoryPlan plan(MlpSpec spec, int maxRows, int threads) {
-        return MemoryPlan.predictor(spec).plus(MemoryPlan.parallel(spec, maxRows, threads));
+        return MemoryPlan.predictor(Check.notNull("spec", spec)).plus(MemoryPlan.parallel(spec, maxRows, threads));
     }
 
     /** {@return the network's shape} */
@@ -157,8 +157,8 @@ public final class ParallelPredictor implements AutoCloseable {
      */
     public void predict(float[] out, int outAt, float[] x, int xAt, int rows) {
         Check.rows(rows, maxRows);
-        Check.slice("x", x.length, xAt, rows, spec.inputs(), "inputs");
-        Check.slice("out", out.length, outAt, rows, spec.outputs(), "outputs");
+        Check.slice("x", x, xAt, rows, spec.inputs(), "inputs");
+        Check.slice("out", out, outAt, rows, spec.outputs(), "outputs");
         synchronized (team) {
             run(out, outAt, x, xAt, rows, false);
         }
@@ -176,8 +176,8 @@ public final class ParallelPredictor implements AutoCloseable {
      */
     public void classify(int[] classes, float[] x, int rows) {
         Check.rows(rows, maxRows);
-        Check.slice("classes", classes.length, 0, rows);
-        Check.slice("x", x.length, 0, rows, spec.inputs(), "inputs");
+        Check.slice("classes", classes, 0, rows);
+        Check.slice("x", x, 0, rows, spec.inputs(), "inputs");
         synchronized (team) {
             int first = decide(classes, x, rows);
             if (first < rows) {
@@ -357,7 +357,7 @@ public final class ParallelPredictor implements AutoCloseable {
          * @throws IllegalArgumentException if it is negative
          */
         public Builder spin(Duration spin) {
-            if (spin.isNegative()) {
+            if (Check.notNull("spin", spin).isNegative()) {
                 throw new IllegalArgumentException("spin is " + spin + ", expected at least " + Duration.ZERO);
             }
             this.spin = spin.compareTo(Duration.ofDays(1)) < 0

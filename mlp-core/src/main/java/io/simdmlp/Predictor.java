@@ -25,7 +25,7 @@ public final class Predictor {
      * @throws IllegalArgumentException if the network and its copy are more than the heap may grow to
      */
     public Predictor(Mlp mlp) {
-        this.spec = mlp.spec();
+        this.spec = Check.notNull("mlp", mlp).spec();
         MemoryPlan.network(spec)
                 .plus(MemoryPlan.predictor(spec))
                 .requireFitsHeap("mlp is " + spec + ": a predictor beside it");
@@ -43,7 +43,7 @@ public final class Predictor {
      * @throws IllegalArgumentException if {@link Workspace#of} would refuse it whatever the heap
      */
     public static MemoryPlan plan(MlpSpec spec, int maxRows) {
-        return MemoryPlan.predictor(spec).plus(MemoryPlan.workspace(spec, maxRows));
+        return MemoryPlan.predictor(Check.notNull("spec", spec)).plus(MemoryPlan.workspace(spec, maxRows));
     }
 
     /** {@return the network's shape} */
@@ -77,8 +77,8 @@ public final class Predictor {
      */
     public void predict(float[] out, int outAt, float[] x, int xAt, int rows, Workspace workspace) {
         checkWorkspace(rows, workspace);
-        Check.slice("x", x.length, xAt, rows, spec.inputs(), "inputs");
-        Check.slice("out", out.length, outAt, rows, spec.outputs(), "outputs");
+        Check.slice("x", x, xAt, rows, spec.inputs(), "inputs");
+        Check.slice("out", out, outAt, rows, spec.outputs(), "outputs");
         forward(out, outAt, x, xAt, rows, false, workspace);
     }
 
@@ -121,7 +121,7 @@ public final class Predictor {
      */
     public void classify(int[] classes, float[] out, float[] x, int rows, Workspace workspace) {
         checkClassification(classes, x, rows, workspace);
-        Check.slice("out", out.length, 0, rows, spec.outputs(), "outputs");
+        Check.slice("out", out, 0, rows, spec.outputs(), "outputs");
         int first = decide(classes, x, rows, workspace);
         int at = outputsAt(workspace);
         System.arraycopy(workspace.activations().values, at, out, 0, rows * spec.outputs());
@@ -132,9 +132,9 @@ public final class Predictor {
     }
 
     private void checkClassification(int[] classes, float[] x, int rows, Workspace workspace) {
-        Check.slice("classes", classes.length, 0, rows);
+        Check.slice("classes", classes, 0, rows);
         checkWorkspace(rows, workspace);
-        Check.slice("x", x.length, 0, rows, spec.inputs(), "inputs");
+        Check.slice("x", x, 0, rows, spec.inputs(), "inputs");
     }
 
     /** Leaves in the workspace what decides; the first row without a class, or {@code rows}. */
@@ -169,7 +169,7 @@ public final class Predictor {
      */
     public int mostLikely(float[] out, int outAt) {
         int outputs = spec.outputs();
-        Check.slice("out", out.length, outAt, 1, outputs, "outputs");
+        Check.slice("out", out, outAt, 1, outputs, "outputs");
         if (!decision.isFinite(out, outAt)) {
             throw NonFiniteException.of("row", 0, false, out, outAt, outputs);
         }
@@ -273,7 +273,7 @@ public final class Predictor {
     }
 
     private void checkWorkspace(int rows, Workspace workspace) {
-        if (!workspace.spec().equals(spec)) {
+        if (!Check.notNull("workspace", workspace).spec().equals(spec)) {
             throw new IllegalArgumentException("workspace is for " + workspace.spec() + ", expected one for " + spec);
         }
         Check.rows(rows, workspace.maxRows());

@@ -64,7 +64,7 @@ final class Target {
     }
 
     void set(int[] labels, int labelsAt, int rows) {
-        Check.slice("labels", labels.length, labelsAt, rows);
+        Check.slice("labels", labels, labelsAt, rows);
         check(labels, labelsAt, rows);
         if (!takesLabels(loss, outputs)) {
             throw new IllegalArgumentException("loss is " + loss.label() + ", whose class indices need at least 2"
@@ -82,7 +82,7 @@ final class Target {
     }
 
     void set(float[] y, int yAt, int rows) {
-        Check.slice("y", y.length, yAt, rows, outputs, "outputs");
+        Check.slice("y", y, yAt, rows, outputs, "outputs");
         check(y, yAt, rows * outputs);
         this.classes = false;
         this.y = y;

@@ -70,7 +70,7 @@ public final class Trainer implements AutoCloseable {
      * @param mlp the network
      */
     public static Builder builder(Mlp mlp) {
-        return new Builder(mlp);
+        return new Builder(Check.notNull("mlp", mlp));
     }
 
     /**
@@ -86,7 +86,8 @@ public final class Trainer implements AutoCloseable {
      */
     public static MemoryPlan plan(
             MlpSpec spec, Loss loss, double labelSmoothing, Optimizer optimizer, int batchSize, int threads) {
-        requireFits(spec, loss, labelSmoothing);
+        requireFits(Check.notNull("spec", spec), Check.notNull("loss", loss), labelSmoothing);
+        Check.notNull("optimizer", optimizer);
         return MemoryPlan.network(spec)
                 .plus(MemoryPlan.trainer(spec, loss, labelSmoothing, optimizer, batchSize, threads))
                 .plus(MemoryPlan.evaluator(spec, loss, batchSize));
@@ -177,7 +178,7 @@ public final class Trainer implements AutoCloseable {
     private void checkInputs(float[] x, int xAt, int rows) {
         team.requireOpen();
         Check.rows(rows, batchSize);
-        Check.slice("x", x.length, xAt, rows, mlp.spec().inputs(), "inputs");
+        Check.slice("x", x, xAt, rows, mlp.spec().inputs(), "inputs");
     }
 
     private double run(float[] x, int xAt, int rows) {
@@ -217,12 +218,14 @@ public final class Trainer implements AutoCloseable {
      *     after an epoch
      */
     public List<EpochResult> fit(DataSource data, FitOptions options, FitListener listener) {
-        SourceCheck.requireFits(data, mlp.spec());
-        if (options.validation() != null) {
-            SourceCheck.requireFits(options.validation(), mlp.spec());
+        SourceCheck.requireFits(Check.notNull("data", data), mlp.spec());
+        Check.notNull("listener", listener);
+        DataSource validation = Check.notNull("options", options).validation();
+        if (validation != null) {
+            SourceCheck.requireFits(validation, mlp.spec());
         }
         team.requireOpen();
-        return epochs.run(data, options, Check.notNull("listener", listener));
+        return epochs.run(data, options, listener);
     }
 
     /**
@@ -337,7 +340,7 @@ public final class Trainer implements AutoCloseable {
          * @throws IllegalArgumentException if it does not fit the last layer's activation
          */
         public Builder loss(Loss loss) {
-            loss.requireFits(mlp.spec());
+            Check.notNull("loss", loss).requireFits(mlp.spec());
             this.loss = loss;
             return this;
         }
@@ -361,7 +364,7 @@ public final class Trainer implements AutoCloseable {
          * @param optimizer how gradients change the parameters
          */
         public Builder optimizer(Optimizer optimizer) {
-            this.optimizer = optimizer;
+            this.optimizer = Check.notNull("optimizer", optimizer);
             return this;
         }
 

@@ -46,7 +46,7 @@ final class Warmer {
     private long calls;
 
     Warmer(Duration cap) {
-        if (!cap.isPositive()) {
+        if (!Check.notNull("cap", cap).isPositive()) {
             throw new IllegalArgumentException("cap is " + cap + ", expected more than nothing");
         }
         this.cap = cap.compareTo(Duration.ofDays(1)) < 0

@@ -28,7 +28,7 @@ public final class Workspace {
      *     larger than the heap may grow to
      */
     public static Workspace of(MlpSpec spec, int maxRows) {
-        return new Workspace(spec, maxRows);
+        return new Workspace(Check.notNull("spec", spec), maxRows);
     }
 
     /** {@return the shape of the networks that it is for} */

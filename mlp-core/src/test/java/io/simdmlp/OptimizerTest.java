@@ -20,7 +20,7 @@ class OptimizerTest {
             w[i] = (float) random.nextGaussian();
             exact[i] = w[i];
         }
-        ParameterUpdate update = new ParameterUpdate(optimizer, Backend.kernels(), N);
+        UpdateRule update = UpdateRule.of(optimizer, Backend.kernels(), N);
         double[] first = new double[N];
         double[] second = new double[N];
         float[] g = new float[N];
