@@ -24,8 +24,8 @@ final class XorMiniBatch {
 
     private XorMiniBatch() {}
 
-    /** Prints the curve and returns how good the network is at its end. */
-    static Evaluation run(Page page) {
+    /** Prints the curve and returns the final evaluation. */
+    static Evaluation run(Printout page) {
         page.text("""
                 A 2-5-1 network of sigmoids learns "exclusive or" in mini-batches: every epoch shuffles the four rows
                 and takes a step on each half. Mean squared error, rate 1, Xavier's weights.
@@ -50,8 +50,8 @@ final class XorMiniBatch {
             trainer.fit(
                     XorTable.CLASSES, FitOptions.epochs(EPOCHS).withSeed(1).withValidation(XorTable.CLASSES), curve);
             page.blank();
-            page.line("The plateau near 0.25 is a network that answers 1/2 to everything: it leaves it once its");
-            page.line("hidden neurons have told the rows apart.");
+            page.line("On the plateau near 0.25 the output is 1/2 for every row. It ends when the hidden neurons");
+            page.line("distinguish the rows.");
             Evaluation evaluation = trainer.evaluate(XorTable.CLASSES);
             page.result("epochs=%d loss=%.6f accuracy=%.2f", EPOCHS, evaluation.loss(), evaluation.accuracy());
             return evaluation;
