@@ -221,7 +221,7 @@ final class BadInputTest {
                 "'a,b,label\n1,2,x\n3,4,x\n5,6,x\n' | every sample is of class 'x' | 2 classes",
                 "'a,b,label\n1,2,x\n3,4,y\n'        | each of its 2 classes | bad.csv",
                 "'a,b,price\n1,2,70\n3,4,80\n'      | --test-fraction is 0.2 | --task regression",
-                "'a,b,a,label\n1,2,3,x\n'           | several columns called 'a' | names of their own",
+                "'a,b,a,label\n1,2,3,x\n'           | several columns called 'a' | different names",
             })
     void csvFiles(String content, String culprit, String more) throws IOException {
         trainingFails(file("bad.csv", content), "bad.csv", culprit, more);

@@ -165,7 +165,7 @@ final class CsvDataTest {
                         .figures());
         trained = train("--data", csv, "--test", csv, "--scale", "none", "--task", "regression", "--epochs", "3");
         assertTrue(
-                trained.out().contains("of 4 different numbers in the first rows floats keep 3 apart"),
+                trained.out().contains(": 4 different numbers in the first rows become 3 different floats"),
                 trained.out() + trained.err());
     }
 
