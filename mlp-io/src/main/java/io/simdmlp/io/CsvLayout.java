@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 
 /** The meaning of the columns of a CSV file, from its first rows and the options. */
 final class CsvLayout {
-    private static final int RARE = 10; // below one bad cell in 10 it is a typing error, else the column is not numeric
-    private static final double NEAR = 8; // times the range: values farther from 0 are read with a base
+    private static final int ROWS_PER_TYPO = 10; // with more bad cells than one in 10 rows, the column is text
+    private static final double MAX_RANGES_FROM_ZERO = 8; // values farther from 0 need a base
     private static final double LARGEST_PLAIN = 1 << 16; // integers up to this need no base
 
     private final String file;
@@ -350,7 +350,7 @@ final class CsvLayout {
                     firstBad = firstBad == null ? row : firstBad;
                 }
             }
-            if (firstBad != null && RARE * bad >= body.size()) {
+            if (firstBad != null && ROWS_PER_TYPO * bad >= body.size()) {
                 unfit.add(column);
                 first = first == null ? firstBad : first;
             }
@@ -395,7 +395,7 @@ final class CsvLayout {
             }
         }
         double size = Math.max(Math.abs(min), Math.abs(max));
-        boolean far = size > NEAR * (max - min) && (!integers || size > LARGEST_PLAIN);
+        boolean far = size > MAX_RANGES_FROM_ZERO * (max - min) && (!integers || size > LARGEST_PLAIN);
         return far && Double.isFinite(size) && Math.abs(size) < Float.MAX_VALUE ? min : 0;
     }
 

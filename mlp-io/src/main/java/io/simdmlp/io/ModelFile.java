@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Models in safetensors files. Tensors are laid out as in PyTorch.
+ * Models in safetensors files. Tensors are named and shaped as those of PyTorch's {@code nn.Linear}.
  *
  * <pre>
  *   header length    8 bytes, little-endian

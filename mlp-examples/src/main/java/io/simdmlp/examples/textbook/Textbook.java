@@ -20,7 +20,7 @@ public enum Textbook {
     /** Matt Mazur's example. */
     MAZUR("Matt Mazur's step by step example"),
     /** Exclusive or, 2-100-200-1. */
-    XOR_LAYERS("2-100-200-1 sigmoids: half of 30 seeds learn with N(0, 1) weights, all with Xavier's and Adam"),
+    XOR_LAYERS("2-100-200-1 sigmoids: half of the seeds learn, all with better initial weights"),
     /** Exclusive or, 2-8-4-1. */
     XOR_BCE("2-8-4-1 with ReLU and binary cross-entropy: four of five seeds learn"),
     /** Exclusive or, 2-20-20-2. */

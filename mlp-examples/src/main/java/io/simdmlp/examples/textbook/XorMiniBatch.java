@@ -15,8 +15,8 @@ import java.util.Objects;
 /** {@code xor-minibatch}: shuffled mini-batches, and a learning curve with its plateau. */
 final class XorMiniBatch {
     private static final int EPOCHS = 1_000;
-    private static final int SHOWN = 50; // epochs between two lines of the curve
-    private static final double BAR = 200; // characters for a loss of 1
+    private static final int EPOCHS_PER_LINE = 50;
+    private static final double BAR_CHARACTERS_PER_LOSS = 200;
     private static final MlpSpec SPEC = MlpSpec.builder(2)
             .layer(5, Activation.SIGMOID)
             .layer(1, Activation.SIGMOID)
@@ -34,9 +34,9 @@ final class XorMiniBatch {
         FitListener curve = new FitListener() {
             @Override
             public boolean onEpoch(EpochResult result) {
-                if (result.epoch() == 1 || result.epoch() % SHOWN == 0) {
+                if (result.epoch() == 1 || result.epoch() % EPOCHS_PER_LINE == 0) {
                     Evaluation now = Objects.requireNonNull(result.validation());
-                    String bar = "#".repeat((int) Math.ceil(BAR * now.loss()));
+                    String bar = "#".repeat((int) Math.ceil(BAR_CHARACTERS_PER_LOSS * now.loss()));
                     page.line("  %5d  %.5f %8.2f  %s", result.epoch(), now.loss(), now.accuracy(), bar);
                 }
                 return true;
