@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "  mlp predict --model model.safetensors --data new.csv",
             "  mlp example mazur                              run a textbook example",
             "",
-            "Exit codes: 0 done; 1 internal error, or bench found a regression; 2 bad usage or input; 3 training diverged.",
+            "Exit codes: 0 done; 1 internal error, or bench found a regression, a missed target or a failure; 2 bad usage or input; 3 training diverged.",
             "Environment: MLP_JAVA_HOME the JDK to use, MLP_JAVA_OPTS options for the JVM,",
             "MLP_DEBUG=1 shows stack traces."
         })
