@@ -5,15 +5,15 @@ import me.tongfei.progressbar.ProgressBarRenderer;
 import me.tongfei.progressbar.ProgressState;
 
 /**
- * Draws a bar as wide as the terminal leaves room for: {@code ━━━━────── 0:07 left  epoch 2/4  loss 0.4  9000
- * samples/s}. In a narrow one fields are left out, from the last.
+ * Draws a progress bar that fits the width of the terminal: {@code ━━━━────── 0:07 left  epoch 2/4  loss 0.4  9000
+ * samples/s}. If the terminal is narrow, the last fields are left out.
  */
 final class BarRenderer implements ProgressBarRenderer {
     private static final int WIDEST = 30;
     private static final int NARROWEST = 3;
     private static final String GAP = "  "; // between fields
 
-    private final String unit; // of what is counted, in plural
+    private final String unit; // plural
 
     BarRenderer(String unit) {
         this.unit = unit;
@@ -35,7 +35,7 @@ final class BarRenderer implements ProgressBarRenderer {
         return "━".repeat(full) + "─".repeat(room - full) + " " + fields;
     }
 
-    /** As many of the fields as there is room for. */
+    /** As many of the fields as fit. */
     private static String fields(int room, String... fields) {
         StringBuilder text = new StringBuilder();
         for (String field : fields) {

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
-/** The report's pictures, as SVG in the page's own colours. */
+/** The charts of a report, as SVG in the colours of the page. */
 final class Charts {
-    /** Points of a curve beyond which some are left out: there are no more pixels. */
+    /** Maximum number of points of a curve: a chart has no more pixels. */
     private static final int MOST_POINTS = 1_000;
 
     private static final int X_TICKS = 8;
@@ -18,7 +18,7 @@ final class Charts {
 
     private Charts() {}
 
-    /** Training loss by epoch, and validation loss if there is one. */
+    /** Training loss and, if there is one, validation loss by epoch. */
     static String loss(List<EpochResult> epochs, String name) {
         double[] training = epochs.stream().mapToDouble(EpochResult::loss).toArray();
         double[] validation = validated(epochs).stream()
@@ -26,7 +26,7 @@ final class Charts {
                 .toArray();
         double[] both = Arrays.copyOf(training, training.length + validation.length);
         System.arraycopy(validation, 0, both, training.length, validation.length);
-        Plot plot = new Plot("Loss by epoch", "epoch", epochAxis(epochs), name, Ticks.of(both, Y_TICKS));
+        Plot plot = new Plot("Loss by epoch", "epoch", epochAxis(epochs), name, Axis.of(both, Y_TICKS));
         curve(plot, "training", numbers(epochs), training);
         curve(plot, "validation", numbers(validated(epochs)), validation);
         return plot.svg();
@@ -42,13 +42,13 @@ final class Charts {
                 .toArray();
         String name = classification ? "accuracy" : "R²";
         Plot plot = new Plot(
-                "Validation " + name + " by epoch", "epoch", epochAxis(epochs), name, Ticks.of(scores, Y_TICKS));
+                "Validation " + name + " by epoch", "epoch", epochAxis(epochs), name, Axis.of(scores, Y_TICKS));
         curve(plot, "validation", numbers(validated), scores);
         return plot.svg();
     }
 
-    private static Ticks epochAxis(List<EpochResult> epochs) {
-        return Ticks.ofCounts(epochs.getFirst().epoch(), epochs.getLast().epoch(), X_TICKS);
+    private static Axis epochAxis(List<EpochResult> epochs) {
+        return Axis.ofCounts(epochs.getFirst().epoch(), epochs.getLast().epoch(), X_TICKS);
     }
 
     private static List<EpochResult> validated(List<EpochResult> epochs) {
@@ -63,7 +63,7 @@ final class Charts {
         return epochs.stream().mapToDouble(EpochResult::epoch).toArray();
     }
 
-    /** Of a great many points the least and the greatest of every few. */
+    /** Draws a curve; of too many points, the minimum and the maximum of each group. */
     private static void curve(Plot plot, String style, double[] x, double[] y) {
         if (y.length <= MOST_POINTS) {
             plot.curve(style, x, y);
@@ -89,12 +89,12 @@ final class Charts {
         return IntStream.of(least, greatest).sorted().distinct();
     }
 
-    /** What was predicted for samples against what their target is: on the line where it is right. */
+    /** Predicted against actual targets, with the line of exact predictions. */
     static String scatter(double[] actual, double[] predicted, String target) {
         double[] both = Arrays.copyOf(actual, actual.length + predicted.length);
         System.arraycopy(predicted, 0, both, actual.length, predicted.length);
-        Ticks axis = Ticks.of(both, Y_TICKS);
-        String name = Markup.isolated(Label.fit(target, 13, 300));
+        Axis axis = Axis.of(both, Y_TICKS);
+        String name = Markup.isolated(ChartLabel.fit(target, 13, 300));
         Plot plot = new Plot("Predicted against actual " + name, "actual " + name, axis, "predicted " + name, axis);
         double[] ends = {axis.low(), axis.high()};
         plot.curve("right", ends, ends);

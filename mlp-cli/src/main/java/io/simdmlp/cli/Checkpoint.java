@@ -6,11 +6,11 @@ import io.simdmlp.Mlp;
 import java.io.Serial;
 
 /**
- * Keeps the parameters of the last epoch that ended well, and stops training at the first epoch whose validation loss is
- * not finite, or at the batch during which a signal came. Whether parameters are finite is checked by fit.
+ * Stores the parameters of the last epoch with a finite validation loss. Stops training at the first epoch without one, or
+ * at the batch during which a signal arrived. Fit checks that the parameters are finite.
  */
 final class Checkpoint implements FitListener {
-    /** Ends fit between two batches. */
+    /** Stops fit between two batches. */
     static final class Stop extends RuntimeException {
         @Serial
         private static final long serialVersionUID = 1;
@@ -24,7 +24,7 @@ final class Checkpoint implements FitListener {
     private final FitListener log;
     private final Interruption interruption;
     private final float[] parameters;
-    private int epoch; // 0 while there is none
+    private int epoch; // 0 if none is stored
 
     Checkpoint(Mlp mlp, FitListener log, Interruption interruption) {
         this.mlp = mlp;
@@ -36,7 +36,7 @@ final class Checkpoint implements FitListener {
     @Override
     public void onBatch(int epoch, int batch, int batches, double loss) {
         log.onBatch(epoch, batch, batches, loss);
-        if (batch < batches && interruption.requested()) { // after an epoch's last batch it is kept first
+        if (batch < batches && interruption.requested()) { // after the last batch, onEpoch stores the epoch first
             throw new Stop();
         }
     }
@@ -56,7 +56,7 @@ final class Checkpoint implements FitListener {
         return finite;
     }
 
-    /** The epoch, counted from 1; 0 if the first one did not end well. */
+    /** The last stored epoch, counted from 1; 0 if there is none. */
     int epoch() {
         return epoch;
     }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Reads columns separated by commas, a name with a comma in double quotes; an option given twice adds to its list. */
+/** Parses a list of columns separated by commas; names with a comma are in double quotes. Repeating an option adds columns. */
 final class ColumnList implements IParameterConsumer {
     @Override
     @SuppressWarnings("JdkObsolete") // picocli's stack

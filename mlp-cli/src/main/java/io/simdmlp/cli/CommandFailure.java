@@ -2,7 +2,7 @@ package io.simdmlp.cli;
 
 import java.io.Serial;
 
-/** The end of a command for a reason that lies with its input: one line to show and an exit code. */
+/** A failure of a command because of its input: a message of one line and an exit code. */
 final class CommandFailure extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -14,18 +14,18 @@ final class CommandFailure extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /** Options, data or a model that cannot be used. */
+    /** Invalid options, data or model. */
     static CommandFailure badInput(String message) {
         return new CommandFailure(ExitCodes.BAD_INPUT, message);
     }
 
-    /** A sample that stands at {@code place}, a file and a line, is too much for the model. */
+    /** The prediction for the sample at {@code place}, a file and a line, is not finite. */
     static CommandFailure notFinite(String place) {
         return badInput(
-                place + ": the model's answer is not finite, expected inputs in the range of the training data");
+                place + ": the model's output is not finite, expected inputs in the range of the training data");
     }
 
-    /** Training left the finite numbers. */
+    /** A loss or a parameter is NaN or infinite. */
     static CommandFailure diverged(String message) {
         return new CommandFailure(ExitCodes.DIVERGED, message);
     }

@@ -11,11 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that a command reads and writes, checked before its work. Every output must be a place that can be written
- * to, and no output may be an input or another output, by whatever links.
+ * The files that a command reads and writes, checked before it starts. Every output must be writable, and no output may be
+ * the same file as an input or another output, links included.
  */
 final class CommandFiles {
-    /** The files of a folder that are data; a model may be beside them. */
+    /** The data files of a folder, which may also contain a model. */
     private static final String IDX = "{train,t10k}-{images,labels}*";
 
     private record Named(String option, Path path, long bytes) {}
@@ -23,7 +23,7 @@ final class CommandFiles {
     private final List<Named> inputs = new ArrayList<>();
     private final List<Named> outputs = new ArrayList<>();
 
-    /** A file that the command reads, or a folder of IDX files; null for none. */
+    /** Adds a file that the command reads, or a folder of IDX files; null for none. */
     CommandFiles input(String option, @Nullable Path path) {
         if (path != null) {
             inputs.add(new Named(option, path, 0));
@@ -31,17 +31,17 @@ final class CommandFiles {
         return this;
     }
 
-    /** Data as {@link Data} names them; null for none. */
+    /** Adds the value of an option that names {@link Data}; null for none. */
     CommandFiles data(String option, @Nullable String data) {
         return data == null || Data.isBuiltIn(data) ? this : input(option, path(option, data));
     }
 
-    /** A file that the command writes; null for none. */
+    /** Adds a file that the command writes; null for none. */
     CommandFiles output(String option, @Nullable Path path) {
         return output(option, path, 0);
     }
 
-    /** The same, of which the size is known. */
+    /** Adds a file of this size that the command writes; null for none. */
     CommandFiles output(String option, @Nullable Path path, long bytes) {
         if (path != null) {
             outputs.add(new Named(option, path, bytes));
@@ -53,12 +53,12 @@ final class CommandFiles {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw CommandFailure.badInput(option + ": " + Encoding.complaint(e));
+            throw CommandFailure.badInput(option + ": " + Encoding.message(e));
         }
     }
 
     /**
-     * Checks all of them.
+     * Checks all files.
      *
      * @throws CommandFailure if an output cannot be written, or would replace an input or another output
      */

@@ -4,17 +4,17 @@ import io.simdmlp.bench.Markup;
 import java.util.List;
 
 /**
- * A confusion matrix as SVG: a row for each actual class, a column for each predicted one. A cell's colour is its share of
- * the row, in one colour what is right and in another what is wrong.
+ * A confusion matrix as SVG: one row per actual class, one column per predicted class. The opacity of a cell is its share
+ * of the row; correct and wrong predictions have different colours.
  */
 final class ConfusionPicture {
-    /** Classes beyond which cells would be too small to be found. */
+    /** Maximum number of classes: with more, cells would be too small. */
     static final int MOST_CLASSES = 100;
 
-    private static final double LABEL_ROOM = 150; // for names, on either side
+    private static final double LABEL_ROOM = 150; // for names, on both axes
     private static final double TITLE = 20; // of an axis
     private static final double GAP = 6;
-    private static final double LEAST_FONT = 8; // of counts: the reader can still read them
+    private static final double LEAST_FONT = 8; // still readable, for counts
     private static final double TOOLTIP_ROOM = 400;
 
     private final int[][] confusion;
@@ -50,7 +50,7 @@ final class ConfusionPicture {
         double height = side + below + TITLE + GAP;
         add(
                 "<svg class=\"confusion\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" role=\"img\""
-                        + " aria-label=\"How many test samples of each actual class were taken for each predicted class\">\n",
+                        + " aria-label=\"Number of test samples per actual and predicted class\">\n",
                 width, height, width, height);
         for (int i = 0; i < n; i++) {
             String name = Markup.escape(Markup.isolated(fit(names.get(i))));
@@ -89,11 +89,11 @@ final class ConfusionPicture {
         for (int predicted = 0; predicted < confusion.length; predicted++) {
             int count = confusion[actual][predicted];
             if (count == 0) {
-                continue; // empty cells leave the eye to the others
+                continue; // empty cells are not drawn
             }
             double x = left + predicted * cell;
             double y = actual * cell + 0.5;
-            // So that even one sample of many can be seen.
+            // Never below 0.15, so that a single sample is visible.
             double opacity = 0.15 + 0.85 * count / all;
             add(
                     "<g><title>%s</title><rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\""
@@ -106,7 +106,7 @@ final class ConfusionPicture {
                     cell,
                     opacity);
             String number = Integer.toString(count);
-            double size = Math.min(13, (cell - 4) / Label.width(number, 1));
+            double size = Math.min(13, (cell - 4) / ChartLabel.width(number, 1));
             if (size >= LEAST_FONT && cell > 20) {
                 add(
                         "<text class=\"count\" x=\"%.1f\" y=\"%.1f\" font-size=\"%.1f\" text-anchor=\"middle\">%s</text>",
@@ -117,18 +117,18 @@ final class ConfusionPicture {
     }
 
     private String tooltip(int k) {
-        return Markup.isolated(Label.fit(names.get(k), 13, TOOLTIP_ROOM));
+        return Markup.isolated(ChartLabel.fit(names.get(k), 13, TOOLTIP_ROOM));
     }
 
     private String fit(String name) {
-        return Label.fit(name, font, LABEL_ROOM);
+        return ChartLabel.fit(name, font, LABEL_ROOM);
     }
 
     private double width(String text) {
-        return Label.width(text, font);
+        return ChartLabel.width(text, font);
     }
 
-    @SuppressWarnings("AnnotateFormatMethod") // It would take a dependency for one annotation.
+    @SuppressWarnings("AnnotateFormatMethod") // The annotation would need a dependency.
     private void add(String format, Object... arguments) {
         svg.append(Text.format(format, arguments));
     }

@@ -10,17 +10,17 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 
-/** What {@code --data} and {@code --test} name: the built-in digits, a folder of IDX files or a CSV file. */
+/** The data that {@code --data} and {@code --test} name: the built-in digits, a folder of IDX files or a CSV file. */
 final class Data {
     static final String DIGITS = "digits";
 
     /**
-     * The test part of the built-in digits, whatever {@code --seed} is: training never sees it and evaluation finds it
-     * again.
+     * The share of the test part of the built-in digits. The part does not depend on {@code --seed}, so that evaluation
+     * uses the same one as training.
      */
     private static final double DIGITS_TEST_FRACTION = 0.2;
 
-    /** Of the seeds 0 to 7 the one whose test part is neither easy nor hard: its accuracy is that of their mean. */
+    /** The seed of 0 to 7 whose accuracy is closest to their mean, so that the test part is neither easy nor hard. */
     private static final long DIGITS_TEST_SEED = 6;
 
     private Data() {}
@@ -33,29 +33,30 @@ final class Data {
         }
     }
 
-    /** Whether the data come with this program, and no file is read. */
+    /** Whether the data are built in, so that no file is read. */
     static boolean isBuiltIn(String data) {
         return data.equals(DIGITS);
     }
 
-    /** Whether the data say themselves which samples are for tests. */
+    /** Whether the data have a fixed test part. */
     static boolean hasTestPart(String data) {
         return isBuiltIn(data) || Files.isDirectory(Path.of(data));
     }
 
-    /** Data that {@linkplain #hasTestPart have a test part}. */
+    /** The parts of data that {@linkplain #hasTestPart have a fixed test part}. */
     static Parts parts(String data) throws IOException {
         return isBuiltIn(data)
                 ? Digits.load().split(DIGITS_TEST_FRACTION, DIGITS_TEST_SEED)
                 : Idx.readFolder(Path.of(data));
     }
 
-    /** The test part of data that have one, else all of the CSV file; checked against what they are to test. */
-    static Table test(String data, List<String> labels, List<String> ignored, Csv.Header header, Signature signature)
+    /** The test part of data that have one, else the whole CSV file; checked against the model's signature. */
+    static LoadedData test(
+            String data, List<String> labels, List<String> ignored, Csv.Header header, Signature signature)
             throws IOException {
-        Table table = hasTestPart(data)
-                ? Table.of(parts(data).test())
-                : Table.read(Path.of(data), signature.csv(labels, ignored).withHeader(header));
+        LoadedData table = hasTestPart(data)
+                ? LoadedData.of(parts(data).test())
+                : LoadedData.read(Path.of(data), signature.csv(labels, ignored).withHeader(header));
         return table.with(signature.match(table.all()));
     }
 }

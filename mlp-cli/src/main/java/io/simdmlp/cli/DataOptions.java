@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What to train on and how to hold samples back. */
+/** Options of {@code train}: data, and samples to hold back. */
 final class DataOptions {
     private static final double TEST_FRACTION = 0.2;
     private static final List<String> TASKS = List.of("auto", "classification", "regression");
@@ -32,8 +32,9 @@ final class DataOptions {
             names = "--test",
             paramLabel = "DATA",
             converter = Data.Name.class,
-            description = "The same kinds; in a CSV file inputs are found by their names. Default: the t10k part of an"
-                    + " IDX folder, a fixed fifth of the digits, a share of a CSV file")
+            description =
+                    "Test data, of the same kinds; in a CSV file inputs are found by their names. Default: the t10k part of an"
+                            + " IDX folder, a fixed fifth of the digits, a share of a CSV file")
     @Nullable
     String test;
 
@@ -48,8 +49,8 @@ final class DataOptions {
     @Option(
             names = "--validation",
             paramLabel = "F",
-            description = "The share of the training samples, drawn class by class, that are held back to watch the"
-                    + " training; 0 for none. Default: ${DEFAULT-VALUE}")
+            description = "The share of the training samples, drawn class by class, that are held back for validation;"
+                    + " 0 for none. Default: ${DEFAULT-VALUE}")
     double validation = 0.1;
 
     @Option(
@@ -57,8 +58,8 @@ final class DataOptions {
             paramLabel = "COLUMN[,COLUMN...]",
             parameterConsumer = ColumnList.class,
             description = "The CSV column to predict, by name or number from 1; several for a regression with several"
-                    + " targets. A name with a comma in double quotes, as in '\"a,b\",c'. Default: a column called label,"
-                    + " class, target or y, else the last")
+                    + " targets. Put a name with a comma in double quotes, as in '\"a,b\",c'. Default: a column called label,"
+                    + " class, target or y, else the last column")
     List<String> labels = new ArrayList<>();
 
     @Option(
@@ -68,22 +69,24 @@ final class DataOptions {
             description = "CSV columns to leave out, such as text, by name or number from 1; names as in --label")
     List<String> ignored = new ArrayList<>();
 
-    @Option(names = "--header", paramLabel = "WHETHER", description = OptionValues.HEADER)
+    @Option(names = "--header", paramLabel = "CHOICE", description = OptionValues.HEADER)
     String header = "auto";
 
     @Option(
             names = "--task",
             paramLabel = "TASK",
-            description = "auto, classification or regression. auto goes by the label column: at most 100 texts are"
-                    + " classes, and so are at most 20 whole numbers, or 100 of which each occurs 5 times on average."
+            description = "auto, classification or regression. auto chooses by the label column: at most 100 different"
+                    + " texts are classes, and so are at most 20 different integers, or 100 if each occurs 5 times on"
+                    + " average."
                     + " Default: ${DEFAULT-VALUE}")
     String task = "auto";
 
     @Option(
             names = "--scale",
             paramLabel = "KIND",
-            description = "none, minmax (inputs to [0, 1]) or standard (mean 0, deviation 1), fitted to the training"
-                    + " samples and kept in the model. Default: ${DEFAULT-VALUE}")
+            description =
+                    "none, minmax (inputs to [0, 1]) or standard (mean 0, standard deviation 1), fitted to the training"
+                            + " samples and stored in the model. Default: ${DEFAULT-VALUE}")
     String scale = "minmax";
 
     void check() {
@@ -101,7 +104,7 @@ final class DataOptions {
             }
             if (Data.hasTestPart(data)) {
                 throw CommandFailure.badInput("--test-fraction is " + testFraction + ", but " + data
-                        + " has a test part of its own, expected none");
+                        + " has its own test part, expected none");
             }
         }
     }
@@ -118,7 +121,7 @@ final class DataOptions {
         Parts parts = Data.parts(data);
         Dataset train = parts.train();
         requireTwoClasses(train.name(), train.isClassification(), train.classNames());
-        Table tests = test == null ? Table.of(Signature.of(train).match(parts.test())) : test(test, train);
+        LoadedData tests = test == null ? LoadedData.of(Signature.of(train).match(parts.test())) : test(test, train);
         requireSeen(train, tests.all());
         if (validation == 0) {
             return TrainingData.of(data, scale, train, null, tests.all(), "", tests.notes());
@@ -132,7 +135,7 @@ final class DataOptions {
         return TrainingData.of(data, scale, held.train(), held.test(), tests.all(), "", tests.notes());
     }
 
-    /** Each sample is read to where it belongs: there is never a copy of all. */
+    /** Reads each sample into its part, without a copy of the whole file. */
     private TrainingData loadCsv(long seed) throws IOException {
         CsvFile file = Csv.scan(Path.of(data), csv());
         Split split = file.split();
@@ -144,7 +147,7 @@ final class DataOptions {
         if (validation > 0) {
             hold("--validation", validation, file, split, seed);
         }
-        Table table = Table.read(file, split);
+        LoadedData table = LoadedData.read(file, split);
         List<Dataset> parts = table.parts();
         Dataset train = parts.getFirst();
         List<String> notes = new ArrayList<>(table.notes());
@@ -152,7 +155,7 @@ final class DataOptions {
         if (test == null) {
             tests = parts.get(1).withHeldBack(file.heldBack(fraction, seed));
         } else {
-            Table other = test(test, train);
+            LoadedData other = test(test, train);
             tests = other.all();
             notes.addAll(other.notes());
         }
@@ -162,7 +165,7 @@ final class DataOptions {
     }
 
     private Csv.Options csv() {
-        // Inputs that are not scaled are the numbers in the file, rounded.
+        // Without scaling, inputs are the numbers in the file, rounded.
         Csv.Bases inputBases = scale.equals("none") ? Csv.Bases.NONE : Csv.Bases.FOUND;
         return Csv.Options.auto()
                 .withLabels(labels)
@@ -179,7 +182,7 @@ final class DataOptions {
         }
     }
 
-    /** Refuses a test by classes of which there is no training sample; both parts count their labels alike. */
+    /** Rejects test samples of a class without training samples; both parts have the same class indices. */
     private static void requireSeen(Dataset train, Dataset test) {
         boolean[] seen = new boolean[train.classes()];
         for (int label : train.labels()) {
@@ -189,13 +192,13 @@ final class DataOptions {
             int label = test.labels()[sample];
             if (!seen[label]) {
                 throw CommandFailure.badInput(test.name() + ": " + test.place(sample) + " is of class '"
-                        + test.classNames().get(label) + "', which training never saw");
+                        + test.classNames().get(label) + "', which has no training samples");
             }
         }
     }
 
-    private Table test(String test, Dataset train) throws IOException {
-        // Where inputs go by name, what was ignored need not be there.
+    private LoadedData test(String test, Dataset train) throws IOException {
+        // If inputs are found by name, ignored columns may be missing.
         return Data.test(
                 test,
                 labels,
@@ -220,6 +223,6 @@ final class DataOptions {
         return CommandFailure.badInput(option + " is " + fraction + ", which leaves none of the " + size
                 + " samples of " + name + drawn + ", expected more"
                 + (option.equals("--validation") ? ", or --validation 0 for none" : ", or --test with other data")
-                + (numbers ? ", or --task regression if the labels are no classes" : ""));
+                + (numbers ? ", or --task regression if the labels are not classes" : ""));
     }
 }

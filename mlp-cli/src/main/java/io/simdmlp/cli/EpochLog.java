@@ -8,8 +8,8 @@ import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some 50 lines on standard output, of each epoch or every so many, and, on a terminal, a bar for the whole training
- * below. Lines fit 80 columns.
+ * Prints about 50 lines on standard output, one per epoch or per several epochs, and on a terminal a progress bar below
+ * them. Lines fit 80 columns.
  */
 final class EpochLog implements FitListener, AutoCloseable {
     private static final int LINES = 50;
@@ -73,10 +73,10 @@ final class EpochLog implements FitListener, AutoCloseable {
     }
 
     private static String score(Evaluation validation) {
-        if (Figures.isClassification(validation)) {
+        if (Metrics.isClassification(validation)) {
             return Text.format("  val acc %.4f", validation.accuracy());
         }
-        // r2 is undefined where every target is the same; the log says nothing then, the test figures say why.
+        // r2 is undefined if all targets are equal; the test metrics explain it.
         return Double.isNaN(validation.r2()) ? "" : Text.format("  val r2 %.4f", validation.r2());
     }
 

@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         description =
-                "Evaluates a model on data that it was not trained on. Of the CSV file that it was trained on, the"
-                        + " samples that train held back are taken: the model knows which these are, and the figures are those"
-                        + " that train printed. Of another file, all are taken.",
+                "Evaluates a model on a data set. From the CSV file that it was trained on, it takes the samples that"
+                        + " train held back, which the model file records: the metrics are those that train printed."
+                        + " From another file, it takes all samples.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         sortOptions = false,
@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  mlp evaluate --model model.safetensors                         the built-in digits' test part",
             "  mlp evaluate --model m.safetensors --data mnist/               an IDX folder's t10k part",
-            "  mlp evaluate --model m.safetensors --data iris.csv             what train held back of it",
-            "  mlp evaluate --model m.safetensors --data iris.csv --all-rows  all of it",
+            "  mlp evaluate --model m.safetensors --data iris.csv             the samples that train held back",
+            "  mlp evaluate --model m.safetensors --data iris.csv --all-rows  all samples",
             "  mlp evaluate --model m.safetensors --data test.csv --label species"
         })
 final class EvaluateCommand implements Callable<Integer> {
@@ -40,7 +40,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli's
     private CommandSpec spec;
 
-    @Option(names = "--model", paramLabel = "FILE", required = true, description = "The model, as train wrote it")
+    @Option(names = "--model", paramLabel = "FILE", required = true, description = "The model file that train wrote")
     @SuppressWarnings("NullAway.Init") // required
     private Path modelFile;
 
@@ -49,17 +49,17 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "DATA",
             converter = Data.Name.class,
             description =
-                    "A folder of IDX files, whose t10k part is taken, a CSV file, - for CSV from standard input, or 'digits', whose test part is"
-                            + " taken. Default: ${DEFAULT-VALUE}")
+                    "A folder of IDX files, of which the t10k part is used, a CSV file, - for CSV from standard input, or"
+                            + " 'digits', of which the test part is used. Default: ${DEFAULT-VALUE}")
     private String data = Data.DIGITS;
 
     @Option(
             names = "--label",
             paramLabel = "COLUMN[,COLUMN...]",
             parameterConsumer = ColumnList.class,
-            description = "As in train: the CSV column with the right answers, by name or number from 1. Default: the"
-                    + " column that the model was trained to predict, else one called label, class, target or y, else"
-                    + " the last that is no input")
+            description = "As in train: the CSV column with the labels, by name or number from 1. Default: the column"
+                    + " that the model was trained to predict, else one called label, class, target or y, else the last"
+                    + " that is not an input")
     private List<String> labels = new ArrayList<>();
 
     @Option(
@@ -68,23 +68,23 @@ final class EvaluateCommand implements Callable<Integer> {
             parameterConsumer = ColumnList.class,
             description =
                     "As in train: CSV columns to leave out, by name or number from 1. With a header, inputs are found"
-                            + " by their names. Without one, default: those that train left out")
+                            + " by their names. Default without a header: the columns that train left out")
     private List<String> ignored = new ArrayList<>();
 
-    @Option(names = "--header", paramLabel = "WHETHER", description = OptionValues.HEADER)
+    @Option(names = "--header", paramLabel = "CHOICE", description = OptionValues.HEADER)
     private String header = "auto";
 
     @Option(
             names = "--all-rows",
             description =
-                    "Evaluate on every row of a CSV file, also of the one that the model was trained on, those that"
-                            + " it learned from included")
+                    "Evaluate on all rows of a CSV file, even of the one that the model was trained on, including its"
+                            + " training samples")
     private boolean allRows;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads that compute. Default: the processors, here ${DEFAULT-VALUE}")
+            description = "Number of threads. Default: the number of processors, here ${DEFAULT-VALUE}")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Override
@@ -95,22 +95,22 @@ final class EvaluateCommand implements Callable<Integer> {
         Model model = ModelFile.read(modelFile);
         if (allRows && Data.hasTestPart(data)) {
             throw CommandFailure.badInput(
-                    "--all-rows is given, but " + data + " has a test part of its own, expected a CSV file");
+                    "--all-rows is given, but " + data + " has its own test part, expected a CSV file");
         }
-        Table table = Data.test(data, labels, ignored, Csv.Header.of(header), Signature.of(model));
+        LoadedData table = Data.test(data, labels, ignored, Csv.Header.of(header), Signature.of(model));
         Dataset all = table.all();
         HeldBack heldBack = model.heldBack();
         boolean trainedOn = heldBack != null && !Data.hasTestPart(data) && heldBack.isFrom(all);
         Dataset test = heldBack != null && trainedOn && !allRows ? heldBack.draw(all) : all;
         model.scaling().apply(test);
         out.println("data: " + data + table.header() + ", " + describe(test, trainedOn));
-        Table.print(out, table.notes());
+        LoadedData.print(out, table.notes());
         out.println("network: " + model.mlp().spec());
         if (!test.isClassification()) {
             out.println("rmse and mae: in units of " + Text.list(test.targetNames()));
         }
         out.println("kernels: " + Backend.name() + ", " + OptionValues.describeThreads(threads));
-        Figures.print(out, Figures.of(model, test, threads), test);
+        Metrics.print(out, Metrics.of(model, test, threads), test);
         return ExitCodes.OK;
     }
 
@@ -120,7 +120,7 @@ final class EvaluateCommand implements Callable<Integer> {
             return samples;
         }
         return allRows
-                ? "all " + samples + ", those that train learned from included"
+                ? "all " + samples + ", including the training samples"
                 : "the " + samples + " that train held back";
     }
 }

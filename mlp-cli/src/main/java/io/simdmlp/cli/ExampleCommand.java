@@ -16,30 +16,30 @@ import picocli.CommandLine.Spec;
 /** {@code mlp example}. */
 @Command(
         name = "example",
-        description = "Runs a classic of the textbooks, which explains itself; without NAME lists them all.",
+        description = "Runs a textbook example, which explains what it does; without NAME lists all examples.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",
         footer = {"  mlp example", "  mlp example mazur", "  mlp example mnist-16-16 --data mnist/"})
 final class ExampleCommand implements Callable<Integer> {
-    private static final long SEED = 1; // of the order in which a CSV file's test part is drawn
+    private static final long SEED = 1; // for drawing the test part of a CSV file
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli's
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", arity = "0..1", description = "The example, as the list calls it")
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "The name of the example, as in the list")
     private @Nullable String name;
 
     @Option(
             names = "--data",
             paramLabel = "DATA",
             description =
-                    "For mnist-16-16: a folder of IDX files or a CSV file with classes, as train takes them without"
-                            + " further options. Default: digits")
+                    "For mnist-16-16: a folder of IDX files or a CSV file with classes, as in train without further"
+                            + " options. Default: digits")
     private @Nullable String data;
 
-    @Option(names = "--header", paramLabel = "WHETHER", description = OptionValues.HEADER)
+    @Option(names = "--header", paramLabel = "CHOICE", description = OptionValues.HEADER)
     private String header = "auto";
 
     @Override
@@ -57,8 +57,7 @@ final class ExampleCommand implements Callable<Integer> {
         }
         Textbook example = named(name);
         if (data != null && !example.takesData()) {
-            throw CommandFailure.badInput(
-                    "--data is " + data + ", but " + name + " has data of its own, expected none");
+            throw CommandFailure.badInput("--data is " + data + ", but " + name + " has its own data, expected none");
         }
         example.run(out, data == null ? null : load(data, header));
         return ExitCodes.OK;
@@ -77,7 +76,7 @@ final class ExampleCommand implements Callable<Integer> {
         options.data = data;
         options.header = header;
         options.task = Csv.Task.CLASSIFICATION.label();
-        options.scale = "none"; // the example scales
+        options.scale = "none"; // the example scales them
         options.validation = 0;
         TrainingData samples = options.load(SEED);
         return new Parts(samples.train(), samples.test());

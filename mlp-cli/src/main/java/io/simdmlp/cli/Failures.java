@@ -25,9 +25,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns whatever went wrong into one line on standard error and an exit code. */
+/** Converts failures to a line on standard error and an exit code. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
-    /** Set to 1 to see the stack trace too. */
+    /** The variable that, set to 1, prints stack traces. */
     static final String DEBUG = "MLP_DEBUG";
 
     private static final String TEMPORARY = "java.io.tmpdir";
@@ -36,7 +36,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     public int handleParseException(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         String help = command.getCommandSpec().qualifiedName() + " --help";
-        say(command.getErr(), message(e) + " (see " + help + ")", e);
+        print(command.getErr(), message(e) + " (see " + help + ")", e);
         return ExitCodes.BAD_INPUT;
     }
 
@@ -45,7 +45,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         List<String> unknown = e instanceof UnmatchedArgumentException unmatched
                 ? unmatched.getUnmatched()
                 : command.getUnmatchedArguments().stream()
-                        .filter(argument -> argument.startsWith("-")) // an option that is missing may be misspelt
+                        .filter(argument -> argument.startsWith("-")) // a missing option may be misspelt
                         .toList();
         if (unknown.isEmpty()) {
             return String.valueOf(e.getMessage());
@@ -69,11 +69,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         PrintWriter err = command.getErr();
         return switch (e) {
             case CommandFailure failure -> {
-                say(err, failure.getMessage(), failure);
+                print(err, failure.getMessage(), failure);
                 yield failure.exitCode();
             }
             case ChildFailedException failure -> {
-                say(err, failure.getMessage(), failure);
+                print(err, failure.getMessage(), failure);
                 yield ExitCodes.WORSE;
             }
             case NonFiniteException failure -> badInput(err, failure);
@@ -84,7 +84,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         };
     }
 
-    /** The complaint about a path with the option or parameter that it is the value of. */
+    /** The message for an invalid path, with its option or parameter. */
     private static String named(InvalidPathException e, ParseResult parsed) {
         ParseResult last = parsed;
         while (last.hasSubcommand()) {
@@ -93,10 +93,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         for (ArgSpec argument : last.matchedArgs()) {
             if (argument.stringValues().contains(e.getInput())) {
                 String name = argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
-                return name + " is " + Encoding.complaint(e);
+                return name + " is " + Encoding.message(e);
             }
         }
-        return Encoding.complaint(e);
+        return Encoding.message(e);
     }
 
     private static int ioFailure(PrintWriter err, IOException e) {
@@ -109,50 +109,50 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         } else if (e instanceof FileSystemException failure && failure.getReason() == null) {
             message = message + ": cannot be read or written";
         }
-        say(err, message, e);
+        print(err, message, e);
         return ExitCodes.BAD_INPUT;
     }
 
-    /** Whether a file is of the folder for temporary files, and this takes none. */
+    /** Whether a file is in the folder for temporary files and that folder is not writable. */
     private static boolean isForTemporaryFiles(@Nullable String file) {
         Path folder = Path.of(System.getProperty(TEMPORARY, ""));
         return file != null && folder.equals(Path.of(file).getParent()) && !Files.isWritable(folder);
     }
 
-    /** Something that the user can mend. */
+    /** Prints an error that the user can fix. */
     static int badInput(PrintWriter err, Exception e) {
         return badInput(err, e, e.getMessage());
     }
 
     private static int badInput(PrintWriter err, Exception e, @Nullable String message) {
-        say(err, message, e);
+        print(err, message, e);
         return ExitCodes.BAD_INPUT;
     }
 
-    /** The data or the network were too much for this JVM. */
+    /** Prints that memory or threads have run out. */
     static int outOfMemory(PrintWriter err, OutOfMemoryError e) {
         if (String.valueOf(e.getMessage()).contains("native thread")) {
-            say(err, "the system starts no more threads: take fewer, as with --threads 1", e);
+            print(err, "the system cannot start more threads: take fewer, as with --threads 1", e);
             return ExitCodes.BAD_INPUT;
         }
         long heap = Runtime.getRuntime().maxMemory();
-        String more = Math.ceilDiv(2 * heap, 1L << 30) + "g"; // what is missing is not known
-        say(
+        String more = Math.ceilDiv(2 * heap, 1L << 30) + "g"; // how much is missing is unknown
+        print(
                 err,
                 "out of memory: the JVM has " + Text.bytes(heap) + ", give it more as with MLP_JAVA_OPTS=-Xmx" + more,
                 e);
         return ExitCodes.BAD_INPUT;
     }
 
-    /** A mistake in this program. */
+    /** Prints a bug of this program. */
     static int internalError(PrintWriter err, Throwable e) {
         String message = "internal error: " + e.getMessage() + " ("
-                + e.getClass().getSimpleName() + "); " + DEBUG + "=1 shows where";
-        say(err, message, e);
+                + e.getClass().getSimpleName() + "); " + DEBUG + "=1 shows the stack trace";
+        print(err, message, e);
         return ExitCodes.INTERNAL_ERROR;
     }
 
-    private static void say(PrintWriter err, @Nullable String message, Throwable e) {
+    private static void print(PrintWriter err, @Nullable String message, Throwable e) {
         err.println("mlp: " + Text.line(message));
         if ("1".equals(System.getenv(DEBUG))) {
             e.printStackTrace(err);

@@ -13,16 +13,16 @@ import java.util.List;
 /**
  * The result of training.
  *
- * @param mlp the network after the last epoch that ended with finite numbers
+ * @param mlp the network after the last epoch with finite numbers
  * @param epoch that epoch, counted from 1; 0 if there was none
- * @param epochs a result per epoch; empty after trouble
- * @param trouble why training failed; empty if it did not
- * @param diverged whether it was the training, rather than a few samples of the validation part
+ * @param epochs a result per epoch; empty after a failure
+ * @param failure why training failed; empty if it did not
+ * @param diverged whether training diverged; false if a few samples of the validation part caused the failure
  */
-record Fit(Mlp mlp, int epoch, List<EpochResult> epochs, String trouble, boolean diverged) {
+record Fit(Mlp mlp, int epoch, List<EpochResult> epochs, String failure, boolean diverged) {
     /**
-     * Trains {@code mlp}, which {@code builder} was made for. After an interruption in the first epoch the network is the
-     * one after the last whole batch.
+     * Trains {@code mlp}, the network of {@code builder}. After an interruption in the first epoch the result is the network
+     * after the last complete batch.
      */
     static Fit run(
             Trainer.Builder builder,
@@ -44,20 +44,20 @@ record Fit(Mlp mlp, int epoch, List<EpochResult> epochs, String trouble, boolean
                 return new Fit(checkpoint.mlp(), checkpoint.epoch(), results, "", false);
             }
             String outlier = outlier(trainer, validation);
-            String trouble = outlier.isEmpty()
+            String failure = outlier.isEmpty()
                     ? "the validation loss is not finite after epoch " + results.size()
                     : outlier + " is in the validation part, and its loss is not finite after epoch " + results.size()
                             + ", expected inputs and targets in the range of the training data";
-            return new Fit(checkpoint.mlp(), checkpoint.epoch(), results, trouble, outlier.isEmpty());
+            return new Fit(checkpoint.mlp(), checkpoint.epoch(), results, failure, outlier.isEmpty());
         } catch (Checkpoint.Stop e) {
             return new Fit(checkpoint.epoch() > 0 ? checkpoint.mlp() : mlp, checkpoint.epoch(), List.of(), "", false);
         } catch (DivergenceException e) {
-            String trouble = e.getMessage() + where(e, data.train());
-            return new Fit(checkpoint.mlp(), checkpoint.epoch(), List.of(), trouble, true);
+            String failure = e.getMessage() + place(e, data.train());
+            return new Fit(checkpoint.mlp(), checkpoint.epoch(), List.of(), failure, true);
         }
     }
 
-    /** The first sample without a finite loss; empty if half of them or more have none, which is not their fault. */
+    /** The place of the first sample without a finite loss; empty if that is true for half of the samples or more. */
     private static String outlier(Trainer trainer, Dataset validation) {
         int first = -1;
         int count = 0;
@@ -79,8 +79,8 @@ record Fit(Mlp mlp, int epoch, List<EpochResult> epochs, String trouble, boolean
         }
     }
 
-    /** Where the sample is that is to blame, if one is: the message counts in the training part. */
-    private static String where(DivergenceException e, Dataset train) {
+    /** The place in the file of the sample that caused the divergence, if known: the message counts in the training part. */
+    private static String place(DivergenceException e, Dataset train) {
         if (e.sample() == 0) {
             return "";
         }

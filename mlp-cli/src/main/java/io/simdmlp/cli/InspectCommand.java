@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "inspect",
         description =
-                "Prints what is in a model file: shape, layers, classes, columns, scaling, weights, and the memory it takes.",
+                "Prints the content of a model file: shape, layers, classes, columns, scaling, weights and memory.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",
@@ -41,7 +41,7 @@ final class InspectCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli's
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "The model, as train wrote it")
+    @Parameters(paramLabel = "MODEL", description = "The model file that train wrote")
     @SuppressWarnings("NullAway.Init") // required
     private Path modelFile;
 
@@ -50,7 +50,7 @@ final class InspectCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Model model = ModelFile.read(modelFile);
         MlpSpec shape = model.mlp().spec();
-        boolean hasSize = Files.isRegularFile(modelFile); // a pipe has none
+        boolean hasSize = Files.isRegularFile(modelFile); // a pipe has no size
         out.println("model: " + modelFile + (hasSize ? ", " + Text.bytes(Files.size(modelFile)) : ""));
         out.println("network: " + shape);
         out.println("parameters: " + shape.parameterCount());
@@ -88,7 +88,7 @@ final class InspectCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    /** What is known about the data that the model was trained on. */
+    /** Prints the columns and the held-back samples of the training data. */
     private static void printData(PrintWriter out, Model model) {
         Columns columns = model.columns();
         if (columns.isKnown()) {
@@ -106,7 +106,7 @@ final class InspectCommand implements Callable<Integer> {
         }
     }
 
-    /** In columns: predicting with one workspace, and training as mlp train does unless told otherwise, on one thread. */
+    /** Prints the memory for prediction with one workspace and for training with default options on one thread. */
     private static void printMemory(PrintWriter out, Model model) {
         MlpSpec shape = model.mlp().spec();
         TrainingOptions training = new TrainingOptions();
@@ -135,7 +135,7 @@ final class InspectCommand implements Callable<Integer> {
         return Text.format("%-11s %15s %15s %17s", name, cells.get(0), cells.get(1), cells.get(2));
     }
 
-    /** A part of a plan; a dash where no arrays are large enough, or a network can predict but not be trained. */
+    /** A part of a plan; a dash if arrays would be too large, or if the network cannot be trained. */
     private static String bytes(Supplier<MemoryPlan> plan, ToLongFunction<MemoryPlan> part) {
         try {
             return Text.format("%,d", part.applyAsLong(plan.get()));
@@ -148,13 +148,13 @@ final class InspectCommand implements Callable<Integer> {
         return names.isEmpty() ? "" : " (" + Text.list(names) + ")";
     }
 
-    /** The kind, and the numbers if they are the same for all inputs. */
+    /** The kind, and the numbers if they are equal for all inputs. */
     private static String scaling(Scaling scaling) {
         for (int i = 1; i < scaling.inputs(); i++) {
             if (scaling.base()[i] != scaling.base()[0]
                     || scaling.offset()[i] != scaling.offset()[0]
                     || scaling.factor()[i] != scaling.factor()[0]) {
-                return scaling.kind() + ", each input on its own";
+                return scaling.kind() + ", each input separately";
             }
         }
         double base = scaling.base()[0];
@@ -162,7 +162,7 @@ final class InspectCommand implements Callable<Integer> {
         return scaling.kind() + ", (x - " + offset + ") * " + scaling.factor()[0] + " for every input";
     }
 
-    /** Least, mean, largest and population standard deviation. */
+    /** Minimum, mean, maximum and population standard deviation. */
     private static String statistics(float[] values, int at, int n) {
         double min = values[at];
         double max = min;

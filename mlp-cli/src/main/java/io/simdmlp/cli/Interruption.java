@@ -6,8 +6,8 @@ import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signals that end the process: Ctrl-C, a request to terminate, a closed terminal. While this is open, the first one is
- * noted, so that a command can save its work and end by itself. The second one ends the process at once.
+ * Handles SIGINT (Ctrl-C), SIGTERM and SIGHUP. While this is open, the first signal is recorded, so that a command can save
+ * its work and return. The second signal ends the process immediately.
  */
 final class Interruption implements AutoCloseable {
     private record Signal(String name, int number) {}
@@ -31,22 +31,22 @@ final class Interruption implements AutoCloseable {
         }
     }
 
-    /** Whether a signal has come. */
+    /** Whether a signal has arrived. */
     boolean requested() {
         return first.get() != null;
     }
 
-    /** What a shell makes of the signal that came. */
+    /** The exit code for the signal that has arrived. */
     int exitCode() {
         Signal signal = first.get();
         return signal == null ? ExitCodes.OK : ExitCodes.signal(signal.number);
     }
 
-    /** Leaves signals to the JVM again. */
+    /** Restores the signal handlers of the JVM. */
     @Override
     public void close() {
         for (int i = 0; i < previous.length; i++) {
-            if (previous[i] != null) { // the system knows the signal
+            if (previous[i] != null) { // null if the system does not have the signal
                 Signals.unregister(SIGNALS.get(i).name, previous[i]);
             }
         }

@@ -35,9 +35,9 @@ import picocli.CommandLine.Spec;
             "  mlp train --data mnist/ --hidden 512,256       train on a folder of IDX files",
             "  mlp train --data iris.csv --label species      train on a CSV file",
             "  mlp predict --model model.safetensors --data new.csv",
-            "  mlp example mazur                              run a classic of the textbooks",
+            "  mlp example mazur                              run a textbook example",
             "",
-            "Exit codes: 0 done; 1 internal error, or bench found something worse; 2 bad usage or input; 3 training diverged.",
+            "Exit codes: 0 done; 1 internal error, or bench found a regression, a missed target or a failure; 2 bad usage or input; 3 training diverged.",
             "Environment: MLP_JAVA_HOME the JDK to use, MLP_JAVA_OPTS options for the JVM,",
             "MLP_DEBUG=1 shows stack traces."
         })
@@ -55,20 +55,20 @@ public final class Main implements Callable<Integer> {
      * @param args the command line
      */
     public static void main(String[] args) {
-        Locale.setDefault(Locale.ROOT); // for libraries: what is printed does not depend on the user's language
+        Locale.setDefault(Locale.ROOT); // for libraries: output does not depend on the user's language
         if (System.getProperty(LOG_FORMAT) == null) {
-            System.setProperty(LOG_FORMAT, "mlp: %5$s%n"); // a warning of the library's is one line
+            System.setProperty(LOG_FORMAT, "mlp: %5$s%n"); // warnings of the library are one line
         }
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         System.exit(run(Output.standard(), err, args));
     }
 
-    /** The exit code of the command line {@code args}, and of its output. */
+    /** Runs the command line {@code args}. The exit code also depends on failures of the output. */
     static int run(Output out, PrintWriter err, String... args) {
         return out.exitCode(run(out.writer(), err, args), err);
     }
 
-    /** The exit code of the command line {@code args}. */
+    /** Runs the command line {@code args} and returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
         String unreadable = Encoding.unreadable(args);
         if (!unreadable.isEmpty()) {
@@ -77,7 +77,7 @@ public final class Main implements Callable<Integer> {
         Failures failures = new Failures();
         try {
             Backend.name();
-        } catch (IllegalStateException e) { // the JVM was asked for kernels that it cannot run
+        } catch (IllegalStateException e) { // the requested kernels are not available
             return Failures.badInput(err, e);
         }
         try {

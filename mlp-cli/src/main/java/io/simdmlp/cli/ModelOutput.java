@@ -10,18 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Writes a trained model, which may have taken hours: somewhere else rather than nowhere. */
+/** Writes a trained model. If its file cannot be written, it goes to another place: training may have taken hours. */
 final class ModelOutput {
     private static final String RESCUED = "rescued-model";
-    private static final int MOST = 1000; // rescued models in a folder
+    private static final int MOST_RESCUED = 1000; // per folder
 
     private ModelOutput() {}
 
     /**
      * Writes {@code model} to {@code file}.
      *
-     * @throws CommandFailure if it had to go beside it or to the temporary folder; the message says where
-     * @throws DataException if it could be written nowhere
+     * @throws CommandFailure if it was written beside {@code file} or to the temporary folder; the message names the place
+     * @throws DataException if it could not be written anywhere
      */
     static void write(Path file, Model model) throws DataException {
         try {
@@ -49,12 +49,12 @@ final class ModelOutput {
 
     /** A file in {@code folder} that does not exist. */
     private static Path unused(Path folder) throws IOException {
-        for (int number = 1; number <= MOST; number++) {
+        for (int number = 1; number <= MOST_RESCUED; number++) {
             Path file = folder.resolve(RESCUED + (number == 1 ? "" : "-" + number) + ".safetensors");
             if (Files.notExists(file)) {
                 return file;
             }
         }
-        throw new IOException("there are " + MOST + " rescued models in " + folder);
+        throw new IOException("there are " + MOST_RESCUED + " rescued models in " + folder);
     }
 }

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
-/** The network's shape, loss and first weights. */
+/** Options of {@code train}: the shape, loss and initial weights of the network. */
 final class NetworkOptions {
-    /** The activations that hidden layers are offered: all but the softmaxes, which make answers, and step. */
+    /** The activations for hidden layers: all except the softmaxes, which are for outputs, and step. */
     static final class HiddenActivations implements Iterable<String> {
         private static final Set<Activation> OTHERS =
                 EnumSet.of(Activation.STEP, Activation.SOFTMAX, Activation.LOG_SOFTMAX);
@@ -33,7 +33,7 @@ final class NetworkOptions {
         }
     }
 
-    /** For numbers, and for classes too. */
+    /** Losses for numbers; they can be used for classes too. */
     private static final List<String> NUMBER_LOSSES = Stream.of(Loss.MSE, Loss.HALF_SQUARED_ERROR, Loss.MAE, Loss.HUBER)
             .map(Loss::label)
             .toList();
@@ -53,22 +53,22 @@ final class NetworkOptions {
             names = "--activation",
             paramLabel = "NAME",
             completionCandidates = HiddenActivations.class,
-            description = "Of the hidden layers: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+            description = "The activation of the hidden layers: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     String activation = "relu";
 
     @Option(
             names = "--loss",
             paramLabel = "NAME",
             description = "categorical-cross-entropy (softmax outputs), binary-cross-entropy (sigmoid outputs, a single"
-                    + " one for two classes), mse, half-squared-error, mae or huber (squared up to one standard"
-                    + " deviation of the target, linear beyond); auto takes the first for classes and mse for numbers."
+                    + " output for two classes), mse, half-squared-error, mae or huber (squared up to one standard"
+                    + " deviation of the target, linear beyond); auto is the first for classes and mse for numbers."
                     + " Default: ${DEFAULT-VALUE}")
     String loss = "auto";
 
     @Option(
             names = "--label-smoothing",
             paramLabel = "S",
-            description = "The share of every answer that is spread over all classes while training with"
+            description = "The share of every target that is spread over all classes, for training with"
                     + " categorical-cross-entropy. Default: ${DEFAULT-VALUE}")
     double labelSmoothing = 0;
 
@@ -76,8 +76,8 @@ final class NetworkOptions {
             names = "--init",
             paramLabel = "NAME",
             description =
-                    "First weights: he, lecun, xavier or auto, which is he for relu and its relatives, lecun for selu and"
-                            + " xavier for the rest."
+                    "Initial weights: he, lecun, xavier or auto, which is he for relu and its variants, lecun for selu and"
+                            + " xavier for the others."
                             + " Default: ${DEFAULT-VALUE}")
     String init = "auto";
 
@@ -95,7 +95,7 @@ final class NetworkOptions {
             return widths;
         }
         for (String width : hidden.split(",", -1)) {
-            // Nine digits fit an int, and whatever is too wide the spec refuses.
+            // Nine digits fit an int; the spec rejects widths that are too large.
             if (!width.strip().matches("0*[1-9][0-9]{0,8}")) {
                 throw CommandFailure.badInput(
                         "--hidden is '" + hidden + "', expected none or numbers from 1 such as 128,64");

@@ -11,8 +11,9 @@ import picocli.CommandLine.Spec;
 /** {@code mlp numerics}. */
 @Command(
         name = "numerics",
-        description = "Measures how far exp, log, tanh and their like, every activation and softmax are from the exact"
-                + " values, and prints tables in Markdown: docs/NUMERICS.md, the same on every machine.",
+        description =
+                "Measures the errors of exp, log, tanh and similar functions, of every activation and of softmax, and"
+                        + " prints tables in Markdown: docs/NUMERICS.md, the same on every machine.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",

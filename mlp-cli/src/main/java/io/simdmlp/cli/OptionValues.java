@@ -4,15 +4,15 @@ import java.util.List;
 
 /** Checks of option values that name the option, its value and what was expected. */
 final class OptionValues {
-    private static final long OVERHEAD = 1 << 24; // bytes that the program itself takes
+    private static final long OVERHEAD_BYTES = 1 << 24; // memory of the program itself
 
     static final List<String> HEADERS = List.of("auto", "yes", "no");
 
-    /** What {@code --header} does. */
+    /** The description of {@code --header}. */
     static final String HEADER =
-            "yes or no: whether the first row of a CSV file has the names of the columns; auto tells"
+            "yes or no: whether the first row of a CSV file has the names of the columns; auto chooses"
                     + " by the rows below it. Default: auto";
-    /** More threads than CPUs are slow, but show that results do not depend on their number. More than these show no more. */
+    /** More threads than CPUs are slow, but useful to check that results do not depend on their number. */
     private static final int THREADS_PER_CPU = 16;
 
     private static final int MOST_THREADS = 1_024; // of a trainer or an evaluator
@@ -33,7 +33,7 @@ final class OptionValues {
         return value;
     }
 
-    /** Threads that compute: at least 1, and no more than this machine could ever make use of. */
+    /** Checks a number of threads: at least 1, and not far more than there are CPUs. */
     static int threads(String option, int value) {
         int cpus = Runtime.getRuntime().availableProcessors();
         int most = Math.min(MOST_THREADS, THREADS_PER_CPU * cpus);
@@ -44,14 +44,14 @@ final class OptionValues {
         return value;
     }
 
-    /** So many threads in words, and a warning if they are too many. */
+    /** The number of threads in words, with a warning if it exceeds that of the CPUs. */
     static String describeThreads(int threads) {
         int cpus = Runtime.getRuntime().availableProcessors();
         return Text.count(threads, "thread", "threads")
                 + (threads > cpus ? ", more than the " + Text.count(cpus, "CPU", "CPUs") + " and so slower" : "");
     }
 
-    /** At least 1, and no more than there are: others would wait for them. */
+    /** Checks a number of threads that must not exceed that of the CPUs, because the others would wait. */
     static int cpus(String option, int value) {
         int cpus = Runtime.getRuntime().availableProcessors();
         if (positive(option, value) > cpus) {
@@ -60,7 +60,7 @@ final class OptionValues {
         return value;
     }
 
-    /** Refuses at once what would run out of memory later. */
+    /** Rejects a training that would run out of memory. */
     static void fitsHeap(long bytes, long heap) {
         if (bytes > heap) {
             throw CommandFailure.badInput("training takes " + Text.bytes(bytes) + " of memory, the JVM has "
@@ -69,16 +69,16 @@ final class OptionValues {
         }
     }
 
-    /** Refuses data that take more memory than there is. */
+    /** Rejects data that need more memory than the JVM has. */
     static void dataFitHeap(String data, long bytes, long heap) {
-        if (bytes + OVERHEAD > heap) {
+        if (bytes + OVERHEAD_BYTES > heap) {
             throw CommandFailure.badInput(data + ": the samples take " + Text.bytes(bytes) + " of memory, the JVM has "
                     + Text.bytes(heap) + ": give it more, as with MLP_JAVA_OPTS=-Xmx"
-                    + Math.ceilDiv(bytes + bytes / 4 + OVERHEAD, 1L << 30) + "g");
+                    + Math.ceilDiv(bytes + bytes / 4 + OVERHEAD_BYTES, 1L << 30) + "g");
         }
     }
 
-    /** In [0, 1), as the float that it becomes too. */
+    /** Checks that a value is in [0, 1), also after rounding to float. */
     static double fraction(String option, double value) {
         if (!(value >= 0 && (float) value < 1)) {
             throw CommandFailure.badInput(option + " is " + value + ", expected at least 0 and less than 1");

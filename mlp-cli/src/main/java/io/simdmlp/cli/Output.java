@@ -12,12 +12,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The standard output of all commands, or a file in its place. It remembers why it could not be written: a {@link
- * PrintWriter} only tells that it could not.
+ * The standard output of all commands, or a file instead. It stores the exception of a failed write, which a {@link
+ * PrintWriter} does not.
  */
 final class Output extends OutputStream {
     private static final Path DEVICE = Path.of("/dev/stdout");
-    private static final int FILE_TYPE = 0xf000; // of a file's mode
+    private static final int FILE_TYPE = 0xf000; // mask of a file's mode
     private static final int PIPE = 0x1000;
     private static final int SOCKET = 0xc000;
 
@@ -34,7 +34,7 @@ final class Output extends OutputStream {
         return new Output(out, () -> false);
     }
 
-    /** Not {@link System#out}, which keeps exceptions to itself. */
+    /** Not {@link System#out}, which hides exceptions. */
     static Output standard() {
         return new Output(new FileOutputStream(FileDescriptor.out), Output::isStandardOutputPipe);
     }
@@ -48,7 +48,7 @@ final class Output extends OutputStream {
         write(new byte[] {(byte) b}, 0, 1);
     }
 
-    /** After a failure nothing more is written: the output ends where a reader can see that it does. */
+    /** After a failure nothing more is written, so that the output has no gap. */
     @Override
     public void write(byte[] bytes, int from, int count) throws IOException {
         if (failure != null) {
@@ -62,7 +62,7 @@ final class Output extends OutputStream {
         }
     }
 
-    /** Throws the exception that a write has met, if one has. */
+    /** Throws the exception of a failed write, if there is one. */
     void check() throws IOException {
         if (failure != null) {
             throw failure;
@@ -70,8 +70,8 @@ final class Output extends OutputStream {
     }
 
     /**
-     * The exit code of a command that ended with {@code exitCode} and has flushed its output. Output that is lost makes a
-     * success a failure: a silent one behind a closed pipe, as of {@code | head}, else one with a line that says why.
+     * The exit code of a command that ended with {@code exitCode} and has flushed its output. If output was lost, a success
+     * becomes a failure: a silent one for a closed pipe, as of {@code | head}, else one with a message.
      */
     int exitCode(int exitCode, PrintWriter err) {
         if (failure == null) {
@@ -84,7 +84,7 @@ final class Output extends OutputStream {
         return exitCode == ExitCodes.OK ? failed : exitCode;
     }
 
-    /** By its kind where the system tells it: the message may be in the user's language. */
+    /** Checks the type of standard output too, because the message may be in the user's language. */
     private boolean isClosedPipe(IOException failure) {
         return String.valueOf(failure.getMessage()).contains("Broken pipe") || isPipe.getAsBoolean();
     }

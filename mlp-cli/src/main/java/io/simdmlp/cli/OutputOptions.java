@@ -5,28 +5,28 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What training leaves behind. */
+/** Options of {@code train}: the files that it writes. */
 final class OutputOptions {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Where the model goes, as safetensors. Default: ${DEFAULT-VALUE}")
+            description = "The file for the model, in safetensors format. Default: ${DEFAULT-VALUE}")
     Path out = Path.of("model.safetensors");
 
     @Option(
             names = "--report",
             paramLabel = "FILE",
-            description = "Where to write a report with curves and the confusion matrix: one HTML page")
+            description = "The file for a report with curves and the confusion matrix, an HTML page")
     @Nullable
     Path report;
 
-    @Option(names = "--quiet", description = "Print the test figures only")
+    @Option(names = "--quiet", description = "Print only the test metrics")
     boolean quiet;
 
     /**
-     * Refuses what could not be written, before the training.
+     * Checks before training that the files can be written.
      *
-     * @param bytes how large the model is; 0 if that is not yet known
+     * @param bytes the size of the model; 0 if not yet known
      */
     void check(DataOptions data, long bytes) throws IOException {
         new CommandFiles()

@@ -2,7 +2,7 @@ package io.simdmlp.cli;
 
 import io.simdmlp.bench.Markup;
 
-/** A picture with two axes, as SVG. Its colours are the page's, light or dark. */
+/** A chart with two axes, as SVG. Its colours are those of the page, light or dark. */
 final class Plot {
     private static final int WIDTH = 480;
     private static final int HEIGHT = 300;
@@ -12,21 +12,21 @@ final class Plot {
     private static final double FONT = 13;
 
     private final StringBuilder svg = new StringBuilder();
-    private final Ticks x;
-    private final Ticks y;
+    private final Axis x;
+    private final Axis y;
     private final double left;
 
     /**
-     * Axes, and nothing between them yet.
+     * Draws the axes.
      *
-     * @param description of the picture, for those who do not see it
+     * @param description the description of the chart for screen readers
      */
-    Plot(String description, String xTitle, Ticks x, String yTitle, Ticks y) {
+    Plot(String description, String xTitle, Axis x, String yTitle, Axis y) {
         this.x = x;
         this.y = y;
         double widest = 0;
         for (double tick : y.at()) {
-            widest = Math.max(widest, Label.width(y.label(tick), FONT));
+            widest = Math.max(widest, ChartLabel.width(y.label(tick), FONT));
         }
         this.left = 12 + widest;
         add(
@@ -36,9 +36,9 @@ final class Plot {
             add("<path class=\"grid\" d=\"M%.1f %.1fH%d\"/>", left, yAt(tick), WIDTH - RIGHT);
             add("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">%s</text>\n", left - 6, yAt(tick) + 4, y.label(tick));
         }
-        double free = Double.NEGATIVE_INFINITY; // where there is room for the next tick's text
+        double free = Double.NEGATIVE_INFINITY; // the end of the last tick's text
         for (double tick : x.at()) {
-            double half = Label.width(x.label(tick), FONT) / 2;
+            double half = ChartLabel.width(x.label(tick), FONT) / 2;
             double middle = Math.min(xAt(tick), WIDTH - half);
             add("<path class=\"grid\" d=\"M%.1f %dv4\"/>", xAt(tick), HEIGHT - BOTTOM);
             if (middle - half > free) {
@@ -56,10 +56,10 @@ final class Plot {
     }
 
     private static String title(String title) {
-        return Markup.escape(Label.fit(title, FONT, WIDTH - 40));
+        return Markup.escape(ChartLabel.fit(title, FONT, WIDTH - 40));
     }
 
-    /** A curve through points from left to right, with gaps where a value is not finite; a point between gaps is a dot. */
+    /** Draws a curve through points, with gaps where a value is not finite; a point between gaps is a dot. */
     void curve(String style, double[] xs, double[] ys) {
         StringBuilder path = new StringBuilder();
         for (int i = 0; i < ys.length; i++) {
@@ -75,7 +75,7 @@ final class Plot {
         add("<path class=\"curve %s\" d=\"%s\"/>\n", style, path);
     }
 
-    /** A point. */
+    /** Draws a point if it is finite. */
     void dot(String style, double x, double y) {
         if (Double.isFinite(x) && Double.isFinite(y)) {
             add("<circle class=\"dot %s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>\n", style, xAt(x), yAt(y));
@@ -90,12 +90,12 @@ final class Plot {
         return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * y.share(value);
     }
 
-    @SuppressWarnings("AnnotateFormatMethod") // It would take a dependency for one annotation.
+    @SuppressWarnings("AnnotateFormatMethod") // The annotation would need a dependency.
     private void add(String format, Object... arguments) {
         svg.append(Text.format(format, arguments));
     }
 
-    /** The picture. */
+    /** The chart as SVG. */
     String svg() {
         return svg + "</svg>\n";
     }

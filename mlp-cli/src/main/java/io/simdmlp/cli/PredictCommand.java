@@ -23,16 +23,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "predict",
         description =
-                "Writes one prediction per input row, as CSV. Rows are read and answered a few at a time, so a file may be"
-                        + " larger than memory; from a pipe each row is answered as soon as it has come. A row without a"
-                        + " finite answer is an error that names its line.",
+                "Writes one prediction per input row, as CSV. Rows are processed in small batches, so a file may be larger"
+                        + " than memory; from a pipe each row is processed as soon as it arrives. A prediction that is not"
+                        + " finite is an error that names the line.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         sortOptions = false,
         sortSynopsis = false,
-        footerHeading = "%nThe answer to a classification is the class and p_NAME, the probability of each class; to a"
-                + " regression, the targets. A column of the answers that is called like a copied one gets the suffix"
-                + " _predicted.%n%nExamples:%n",
+        footerHeading =
+                "%nThe prediction of a classification is the class and p_NAME, the probability of each class; of a"
+                        + " regression, the targets. A predicted column with the name of a copied column gets the suffix"
+                        + " _predicted.%n%nExamples:%n",
         footer = {
             "  mlp predict --model model.safetensors --data new.csv > answers.csv",
             "  mlp predict --model model.safetensors --data test.csv --label species --out answers.csv",
@@ -47,7 +48,7 @@ final class PredictCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli's
     private CommandSpec spec;
 
-    @Option(names = "--model", paramLabel = "FILE", required = true, description = "The model, as train wrote it")
+    @Option(names = "--model", paramLabel = "FILE", required = true, description = "The model file that train wrote")
     @SuppressWarnings("NullAway.Init") // required
     private Path modelFile;
 
@@ -56,8 +57,8 @@ final class PredictCommand implements Callable<Integer> {
             paramLabel = "DATA",
             required = true,
             description =
-                    "A CSV file, - for CSV from standard input, a folder of IDX files, whose t10k part is taken, or"
-                            + " 'digits', whose test part is taken")
+                    "A CSV file, - for CSV from standard input, a folder of IDX files, of which the t10k part is used, or"
+                            + " 'digits', of which the test part is used")
     @SuppressWarnings("NullAway.Init") // required
     private String data;
 
@@ -66,40 +67,40 @@ final class PredictCommand implements Callable<Integer> {
             paramLabel = "COLUMN[,COLUMN...]",
             parameterConsumer = ColumnList.class,
             description =
-                    "CSV columns with answers, to leave out, by name or number from 1; a name with a comma in double"
-                            + " quotes, as in '\"a,b\",c'. With a header, inputs are found by their names; without one, the label"
-                            + " and ignored columns of the training data are left out if there are as many columns. Only needed"
-                            + " otherwise")
+                    "CSV columns with labels, to leave out, by name or number from 1; a name with a comma in double"
+                            + " quotes, as in '\"a,b\",c'. Not needed with a header, as inputs are found by their names, nor"
+                            + " without one if the file has as many columns as the training data: then the same label and"
+                            + " ignored columns are left out")
     private List<String> labels = new ArrayList<>();
 
-    @Option(names = "--header", paramLabel = "WHETHER", description = OptionValues.HEADER)
+    @Option(names = "--header", paramLabel = "CHOICE", description = OptionValues.HEADER)
     private String header = "auto";
 
     @Option(
             names = "--ignore",
             paramLabel = "COLUMN[,COLUMN...]",
             parameterConsumer = ColumnList.class,
-            description = "Other CSV columns to leave out, likewise")
+            description = "Other CSV columns to leave out, like --label")
     private List<String> ignored = new ArrayList<>();
 
     @Option(
             names = "--keep",
             paramLabel = "COLUMN[,COLUMN...]",
             parameterConsumer = ColumnList.class,
-            description = "CSV columns to copy in front of each answer, by name or number from 1, inputs or not")
+            description = "CSV columns to copy in front of each prediction, by name or number from 1, inputs or not")
     private List<String> keep = new ArrayList<>();
 
     @Option(
             names = "--columns",
-            paramLabel = "WHICH",
-            description = "all copies every CSV column in front of each answer, none copies those of --keep alone."
+            paramLabel = "CHOICE",
+            description = "all copies every CSV column in front of each prediction, none copies only those of --keep."
                     + " Default: ${DEFAULT-VALUE}")
     private String columns = "none";
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Where the answers go; - is standard output. Default: ${DEFAULT-VALUE}")
+            description = "The file for the predictions; - is standard output. Default: ${DEFAULT-VALUE}")
     private String out = STANDARD_OUTPUT;
 
     @Override
@@ -120,15 +121,15 @@ final class PredictCommand implements Callable<Integer> {
         try (Samples samples = Samples.open(data, leftOut, kept, Csv.Header.of(header), model)) {
             if (toFile) {
                 WholeFile.write(Path.of(out), file -> {
-                    // Not a PrintWriter, which would not tell why the file takes no more.
+                    // Not a PrintWriter, which hides exceptions.
                     Writer writer = new OutputStreamWriter(file, StandardCharsets.UTF_8);
-                    answer(model, samples, writer);
+                    predict(model, samples, writer);
                     writer.flush();
                 });
             } else {
-                answer(model, samples, spec.commandLine().getOut()); // Output tells why it takes no more
+                predict(model, samples, spec.commandLine().getOut()); // Output reports failures
             }
-            Table.print(spec.commandLine().getErr(), samples.notes());
+            LoadedData.print(spec.commandLine().getErr(), samples.notes());
         }
         return ExitCodes.OK;
     }
@@ -147,14 +148,14 @@ final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    /** False if the writer takes no more. */
-    private static boolean answer(Model model, Samples samples, Writer writer) throws IOException {
-        Answers answers = new Answers(model, samples, writer);
+    /** False if the writer has failed. */
+    private static boolean predict(Model model, Samples samples, Writer writer) throws IOException {
+        Predictions predictions = new Predictions(model, samples, writer);
         if (!Screen.isTerminal()) {
-            return answers.write(count -> {});
+            return predictions.write(count -> {});
         }
         try (ProgressBar bar = Screen.standardError().bar("predicting", -1, "samples")) {
-            return answers.write(bar::stepBy);
+            return predictions.write(bar::stepBy);
         }
     }
 }

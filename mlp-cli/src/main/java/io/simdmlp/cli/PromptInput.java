@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.BooleanSupplier;
 
-/** Bytes that come bit by bit, as from a pipe or a terminal. It says when it is about to wait for more. */
+/** The bytes of a pipe or a terminal. Calls a task before a read that may block. */
 final class PromptInput extends FilterInputStream {
     private BooleanSupplier beforeWaiting = () -> true;
 
@@ -13,7 +13,7 @@ final class PromptInput extends FilterInputStream {
         super(in);
     }
 
-    /** Calls {@code task} whenever no byte is there; if it returns false the bytes end. */
+    /** Calls {@code task} before a read when no byte is available; if it returns false, the stream ends. */
     void beforeWaiting(BooleanSupplier task) {
         beforeWaiting = task;
     }

@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A training's report: one HTML page, which is XML too and needs nothing else. */
+/** The report of a training: an HTML page without external files, which is also well-formed XML. */
 final class Report {
-    /** Points of a picture of predictions: more lie on top of each other. */
+    /** Maximum number of points in a scatter chart: more would overlap. */
     private static final int MOST_POINTS = 1_000;
 
-    /** Targets with a picture of their own. */
-    private static final int MOST_PICTURES = 12;
+    /** Maximum number of targets with a chart. */
+    private static final int MOST_CHARTS = 12;
 
     private final StringBuilder body = new StringBuilder();
     private final Map<String, String> settings;
@@ -37,13 +37,13 @@ final class Report {
         this.test = test;
         this.model = model;
         this.testData = testData;
-        this.classification = Figures.isClassification(test);
+        this.classification = Metrics.isClassification(test);
     }
 
     /**
-     * Writes the report of a training that had at least one epoch.
+     * Writes the report of a training of at least one epoch.
      *
-     * @param test the figures of {@code model} on {@code testData}, which is scaled as the model's inputs are
+     * @param test the metrics of {@code model} on {@code testData}, of which the inputs are scaled
      */
     static void write(
             Path file,
@@ -61,7 +61,7 @@ final class Report {
         body.append("<h1>Training report</h1>\n<p class=\"lead\">")
                 .append(Markup.escape(settings.getOrDefault("Data", "")))
                 .append("</p>\n");
-        List<TargetFigures> targets = classification ? List.of() : TargetFigures.of(model, testData);
+        List<TargetMetrics> targets = classification ? List.of() : TargetMetrics.of(model, testData);
         figures(targets);
         curves();
         if (classification) {
@@ -73,7 +73,7 @@ final class Report {
         return template().replace("@BODY@", body);
     }
 
-    private void figures(List<TargetFigures> targets) {
+    private void figures(List<TargetMetrics> targets) {
         body.append("<dl class=\"figures\">\n");
         if (classification) {
             figure("Test accuracy", percent(test.accuracy()), "");
@@ -100,7 +100,7 @@ final class Report {
         body.append("</div>\n");
     }
 
-    /** The loss that training reports, which is not in the targets' units. */
+    /** The name of the training loss, which is not in the targets' units. */
     private String lossName() {
         return model.loss().label() + (classification ? "" : " of standardized targets");
     }
@@ -119,8 +119,9 @@ final class Report {
                     + ", the validation loss of targets without.");
         }
         if (!classification) {
-            note("Training standardizes targets to mean 0 and deviation 1. The test figures are in the targets' own"
-                    + " units.");
+            note(
+                    "Training standardizes targets to mean 0 and standard deviation 1. The test metrics are in the targets' own"
+                            + " units.");
         }
         body.append("</section>\n");
         if (validated) {
@@ -136,28 +137,27 @@ final class Report {
     private void classes() {
         int n = test.confusion().length;
         if (n == 0) {
-            return; // of a great many classes nobody counted
+            return; // it is empty for very many classes
         }
         body.append("<section>\n<h2>Confusion matrix</h2>\n");
         if (n <= ConfusionPicture.MOST_CLASSES) {
-            body.append("<p class=\"legend\"><span class=\"hit\">right</span> <span class=\"miss\">wrong</span> the"
-                            + " stronger, the larger the share of the actual class</p>\n<div class=\"wide\">\n")
+            body.append("<p class=\"legend\"><span class=\"hit\">right</span> <span class=\"miss\">wrong</span>"
+                            + " (opacity: share of the actual class)</p>\n<div class=\"wide\">\n")
                     .append(ConfusionPicture.svg(test.confusion(), model.classNames()))
                     .append("</div>\n");
         } else {
-            note("No picture of more than " + ConfusionPicture.MOST_CLASSES + " classes.");
+            note("No chart for more than " + ConfusionPicture.MOST_CLASSES + " classes.");
         }
         body.append("</section>\n<section>\n<h2>Classes</h2>\n<div class=\"wide\">\n<table class=\"numbers\">\n")
                 .append("<tr><th scope=\"col\">class</th><th scope=\"col\">test samples</th>"
                         + "<th scope=\"col\">recall</th><th scope=\"col\">precision</th>"
-                        + "<th scope=\"col\">most often taken for</th></tr>\n");
+                        + "<th scope=\"col\">most often confused with</th></tr>\n");
         for (int k = 0; k < n; k++) {
             classRow(k);
         }
         body.append("</table>\n</div>\n");
-        note(
-                "Recall: the share of a class's samples that were recognized. Precision: the share of the samples taken for"
-                        + " it that are of it.");
+        note("Recall: the share of a class's samples that were predicted correctly. Precision: the share of the"
+                + " predictions of a class that are correct.");
         body.append("</section>\n");
     }
 
@@ -165,7 +165,7 @@ final class Report {
         int[][] confusion = test.confusion();
         long samples = 0;
         long taken = 0;
-        int other = -1; // the class that it is most often taken for
+        int other = -1; // the class that it is most often confused with
         for (int i = 0; i < confusion.length; i++) {
             samples += confusion[k][i];
             taken += confusion[i][k];
@@ -182,11 +182,11 @@ final class Report {
                 other < 0 ? "–" : name(model.classNames().get(other)) + " (" + confusion[k][other] + ")");
     }
 
-    private void targets(List<TargetFigures> targets) {
+    private void targets(List<TargetMetrics> targets) {
         body.append("<section>\n<h2>Targets</h2>\n<div class=\"wide\">\n<table class=\"numbers\">\n")
                 .append("<tr><th scope=\"col\">target</th><th scope=\"col\">test RMSE</th>"
                         + "<th scope=\"col\">test MAE</th><th scope=\"col\">test R²</th></tr>\n");
-        for (TargetFigures target : targets) {
+        for (TargetMetrics target : targets) {
             row(
                     name(target.name()),
                     number("%.5g", target.rootMeanSquaredError()),
@@ -194,12 +194,11 @@ final class Report {
                     number("%.4f", target.r2()));
         }
         body.append("</table>\n</div>\n");
-        note(
-                "RMSE and MAE are in units of the target itself. R² is 1 at best, and 0 for a model that always answers the"
-                        + " mean.");
+        note("RMSE and MAE are in units of the target. R² is 1 at best, and 0 for a model that always predicts the"
+                + " mean.");
         body.append("</section>\n<div class=\"curves\">\n");
-        for (TargetFigures target : targets.subList(0, Math.min(targets.size(), MOST_PICTURES))) {
-            TargetFigures shown = target.sample(MOST_POINTS);
+        for (TargetMetrics target : targets.subList(0, Math.min(targets.size(), MOST_CHARTS))) {
+            TargetMetrics shown = target.sample(MOST_POINTS);
             body.append("<section>\n<h2>Predicted against actual: ")
                     .append(name(target.name()))
                     .append("</h2>\n")
@@ -207,12 +206,12 @@ final class Report {
             int count = shown.actual().length;
             note((count < testData.size() ? count + " of " : "")
                     + Text.count(testData.size(), "test sample", "test samples")
-                    + ". On the line a prediction is right.");
+                    + ". Predictions on the line are exact.");
             body.append("</section>\n");
         }
         body.append("</div>\n");
-        if (targets.size() > MOST_PICTURES) {
-            note("Pictures of the first " + MOST_PICTURES + " of " + targets.size() + " targets.");
+        if (targets.size() > MOST_CHARTS) {
+            note("Charts of the first " + MOST_CHARTS + " of " + targets.size() + " targets.");
         }
     }
 
@@ -237,16 +236,16 @@ final class Report {
         body.append("<p class=\"note\">").append(markup).append("</p>\n");
     }
 
-    /** A name from outside, which keeps its own direction of writing. */
+    /** A name from the data, with its own writing direction. */
     private static String name(String name) {
-        return "<bdi>" + Markup.escape(Label.visible(name)) + "</bdi>";
+        return "<bdi>" + Markup.escape(ChartLabel.visible(name)) + "</bdi>";
     }
 
     private static String percent(double share) {
         return number("%.2f %%", 100 * share);
     }
 
-    /** A dash for what is no number, as the recall of a class without samples. */
+    /** A number; a dash for NaN, such as the recall of a class without samples. */
     private static String number(String format, double value) {
         return Double.isNaN(value) ? "–" : Text.format(format, value);
     }

@@ -17,51 +17,51 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Inputs to predict on, one sample after the other. */
+/** The inputs for prediction, one sample after the other. */
 interface Samples extends Closeable {
-    /** What {@code --data} calls standard input. */
+    /** The value of {@code --data} for standard input. */
     String STANDARD_INPUT = "-";
 
     /** Goes to the next sample; false after the last. */
     boolean next() throws IOException;
 
-    /** The inputs of the sample as they were read, to {@code x} at {@code at}. */
+    /** Copies the unscaled inputs of the sample to {@code x} at {@code at}. */
     void inputs(float[] x, int at) throws IOException;
 
     /** Scales the inputs of {@code rows} samples, in place. */
     void scale(float[] x, int rows);
 
-    /** What a user should know of the data, a line each. */
+    /** Notes for the user about the data, one line each. */
     default List<String> notes() {
         return List.of();
     }
 
-    /** A number by which {@link #place} finds the sample. */
+    /** The number of the sample, for {@link #place}. */
     long number();
 
-    /** The file and where in it a sample stands. */
+    /** The file and the place in it of a sample. */
     String place(long number);
 
-    /** What the columns are called that are copied in front of the answers. */
+    /** The names of the copied columns. */
     default List<String> keptNames() {
         return List.of();
     }
 
-    /** What the sample has in these columns. */
+    /** The sample's cells in the copied columns. */
     default List<String> kept() {
         return List.of();
     }
 
-    /** Has {@code task} called whenever the next sample has not come yet; if that returns false, there are no more. */
+    /** Calls {@code task} when the next sample has not arrived yet; if it returns false, there are no more samples. */
     default void beforeWaiting(BooleanSupplier task) {}
 
     @Override
     default void close() throws IOException {}
 
     /**
-     * The samples that {@code data} names, for this model.
+     * Opens the samples that {@code data} names, for this model.
      *
-     * @param ignored CSV columns that are no inputs
+     * @param ignored CSV columns that are not inputs
      * @param keep CSV columns to copy; null for all
      */
     static Samples open(String data, List<String> ignored, @Nullable List<String> keep, Csv.Header header, Model model)
@@ -135,12 +135,12 @@ interface Samples extends Closeable {
     }
 
     /**
-     * Those of a CSV file.
+     * The samples of a CSV file.
      *
-     * @param rows the file's
-     * @param scaling the model's
+     * @param rows the rows of the file
+     * @param scaling the scaling of the model
      * @param copied the columns to copy
-     * @param prompt where the bytes come from if they come bit by bit
+     * @param prompt the stream of a pipe; null for a file
      */
     @SuppressWarnings("ArrayRecordComponent") // Made once and never compared.
     record CsvSamples(
@@ -160,7 +160,7 @@ interface Samples extends Closeable {
 
         @Override
         public void scale(float[] x, int rows) {
-            scaling.apply(x, 0, rows, scaling.base()); // which was subtracted when they were read
+            scaling.apply(x, 0, rows, scaling.base()); // the base was subtracted when they were read
         }
 
         @Override
@@ -169,7 +169,7 @@ interface Samples extends Closeable {
             if (rows.comments() > 0) {
                 notes.add(Text.count(rows.comments(), "line that begins", "lines that begin") + " with # left out");
             }
-            return Table.notes(rows.name(), notes);
+            return LoadedData.notes(rows.name(), notes);
         }
 
         @Override

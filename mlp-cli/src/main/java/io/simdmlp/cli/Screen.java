@@ -30,12 +30,12 @@ final class Screen implements ProgressBarConsumer {
         return Boolean.getBoolean(TERMINAL) && hasCursor(System.getenv("TERM"));
     }
 
-    /** Whether a terminal of this type, the variable TERM, knows colours and a cursor that moves. */
+    /** Whether a terminal of this type, the variable TERM, has colours and cursor movement. */
     static boolean hasCursor(@Nullable String type) {
         return type != null && !type.isBlank() && !type.equals("dumb");
     }
 
-    /** Colours for the help: on a terminal of this type, none where there are none. */
+    /** Colours of the help for a terminal of this type. */
     static Ansi ansi(@Nullable String type) {
         return hasCursor(type) ? Ansi.AUTO : Ansi.OFF;
     }
@@ -44,7 +44,7 @@ final class Screen implements ProgressBarConsumer {
         return new Screen(new PrintStream(System.err, true, StandardCharsets.UTF_8));
     }
 
-    /** A bar for {@code count} of {@code unit}, such as samples; -1 if nobody knows how many. */
+    /** A bar for {@code count} of {@code unit}, such as samples; -1 if the count is unknown. */
     ProgressBar bar(String task, long count, String unit) {
         return new ProgressBarBuilder()
                 .setTaskName(task)
@@ -55,7 +55,7 @@ final class Screen implements ProgressBarConsumer {
                 .build();
     }
 
-    /** Prints a line above the bar, whose thread meanwhile waits. */
+    /** Prints a line above the bar, which is not drawn meanwhile. */
     synchronized void print(PrintWriter out, String text) {
         err.print(ERASE_LINE);
         err.flush();
@@ -74,7 +74,7 @@ final class Screen implements ProgressBarConsumer {
         line.accept(bar);
     }
 
-    /** Leaves an empty line: what the bar said is said by lines that stay. */
+    /** Erases the bar; the printed lines have the same information. */
     @Override
     public synchronized void close() {
         err.print(ERASE_LINE);

@@ -7,16 +7,16 @@ import io.simdmlp.io.Model;
 import java.util.List;
 
 /**
- * What a network takes and answers.
+ * The inputs and outputs of a network.
  *
  * @param inputs values per sample
  * @param inputNames a name per input; empty if unknown
- * @param classNames a name per class; empty if it answers with numbers
- * @param targets numbers per answer; 0 if it answers with classes
- * @param targetNames a name per number; empty if unknown or if it answers with classes
- * @param columns of the CSV file that it was trained on, beside the inputs
- * @param inputBases what is subtracted from inputs while they are read
- * @param targetBases what is subtracted from targets while they are read
+ * @param classNames a name per class; empty for a regression
+ * @param targets the number of targets; 0 for a classification
+ * @param targetNames a name per target; empty if unknown or for a classification
+ * @param columns the label and ignored columns of the CSV file that it was trained on
+ * @param inputBases what to subtract from inputs when they are read
+ * @param targetBases what to subtract from targets when they are read
  */
 record Signature(
         int inputs,
@@ -56,7 +56,7 @@ record Signature(
         return !classNames.isEmpty();
     }
 
-    /** How to read a CSV file of such samples. Without options, columns are those of the training data. */
+    /** The options to read a CSV file of such samples. If both lists are empty, columns are those of the training data. */
     Csv.Options csv(List<String> labels, List<String> ignored) {
         Csv.Task task = isClassification() ? Csv.Task.CLASSIFICATION : Csv.Task.REGRESSION;
         Csv.Options options = Csv.Options.auto()
@@ -72,25 +72,25 @@ record Signature(
     }
 
     /**
-     * {@code data} with labels that count in {@link #classNames()}.
+     * {@code data} with labels that are indices into {@link #classNames()}.
      *
-     * @throws CommandFailure if the data do not fit, naming both sides
+     * @throws CommandFailure if the data do not match the network
      */
     Dataset match(Dataset data) {
         matchInputs(data);
         if (data.isClassification() != isClassification()) {
             throw CommandFailure.badInput(data.name() + ": the data have "
-                    + (isClassification() ? "numbers" : "classes") + " to predict, the model answers with "
+                    + (isClassification() ? "numbers" : "classes") + " to predict, the model predicts "
                     + (isClassification() ? "classes" : "numbers"));
         }
         if (data.targets() != targets) {
             throw CommandFailure.badInput(
-                    data.name() + ": the data have " + data.targets() + " targets, the model answers with " + targets);
+                    data.name() + ": the data have " + data.targets() + " targets, the model predicts " + targets);
         }
         return data.classNames().equals(classNames) ? data : relabel(data);
     }
 
-    /** Refuses data with another number of inputs. */
+    /** Rejects data with another number of inputs. */
     void matchInputs(Dataset data) {
         if (data.inputs() != inputs) {
             throw CommandFailure.badInput(
@@ -105,7 +105,7 @@ record Signature(
             labels[sample] = classNames.indexOf(name);
             if (labels[sample] < 0) {
                 throw CommandFailure.badInput(data.name() + ": " + data.place(sample) + " is of class '" + name
-                        + "', which training never saw, expected one of " + Text.list(classNames));
+                        + "', which the model does not have, expected one of " + Text.list(classNames));
             }
         }
         return data.withClasses(classNames, labels);

@@ -6,22 +6,22 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what a misspelt name was meant to be. */
+/** Finds the known name that is closest to a misspelt one. */
 final class Spelling {
     private static final int LETTERS_PER_MISTAKE = 3;
-    private static final int SHORTEST_BEGINNING = 3;
+    private static final int MIN_PREFIX_LETTERS = 3;
 
     private Spelling() {}
 
     /**
-     * The only known name that begins so; else the one with the fewest mistakes, one for every three letters at most; else
-     * null. Neither case nor leading dashes count.
+     * The only known name that begins with {@code typed}; else the one with the fewest mistakes, at most one per three
+     * letters; else null. Case and leading dashes are ignored.
      */
     static @Nullable String nearest(String typed, Collection<String> known) {
         String letters = letters(typed);
         List<String> longer = known.stream()
                 .filter(name ->
-                        letters.length() >= SHORTEST_BEGINNING && letters(name).startsWith(letters))
+                        letters.length() >= MIN_PREFIX_LETTERS && letters(name).startsWith(letters))
                 .toList();
         if (longer.size() == 1) {
             return longer.getFirst();
@@ -29,7 +29,7 @@ final class Spelling {
         return known.stream()
                 .filter(name -> mistakes(letters, letters(name)) <= allowed(letters, letters(name)))
                 .min(Comparator.<String>comparingInt(name -> mistakes(letters, letters(name)))
-                        .thenComparingInt(name -> -commonBeginning(letters, letters(name)))
+                        .thenComparingInt(name -> -commonPrefix(letters, letters(name)))
                         .thenComparing(Comparator.naturalOrder()))
                 .orElse(null);
     }
@@ -42,7 +42,7 @@ final class Spelling {
         return name.replaceFirst("^-+", "").toLowerCase(Locale.ROOT);
     }
 
-    private static int commonBeginning(String a, String b) {
+    private static int commonPrefix(String a, String b) {
         int length = 0;
         while (length < Math.min(a.length(), b.length()) && a.charAt(length) == b.charAt(length)) {
             length++;
@@ -50,9 +50,9 @@ final class Spelling {
         return length;
     }
 
-    /** Letters to insert, delete, replace, or swap with their neighbour: the optimal string alignment distance. */
+    /** The optimal string alignment distance: letters to insert, delete, replace, or swap with their neighbour. */
     static int mistakes(String a, String b) {
-        int[][] distance = new int[a.length() + 1][b.length() + 1]; // of the beginnings of a and b
+        int[][] distance = new int[a.length() + 1][b.length() + 1]; // of prefixes of a and b
         for (int i = 0; i <= a.length(); i++) {
             for (int j = 0; j <= b.length(); j++) {
                 if (i == 0 || j == 0) {

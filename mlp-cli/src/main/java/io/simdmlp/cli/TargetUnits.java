@@ -5,16 +5,16 @@ import io.simdmlp.io.Dataset;
 import java.util.Arrays;
 
 /**
- * The units of a regression's targets. A network learns them standardized, {@code y' = (y - mean) / deviation},
- * whatever their size; the last layer, which is linear, then takes the units back. What was subtracted from them when
- * they were read stays out of it: floats could not hold the sum.
+ * The units of the targets of a regression. Training standardizes targets, {@code y' = (y - mean) / deviation};
+ * afterwards the units are folded into the last layer, which is linear. Bases that were subtracted when targets were read
+ * are not folded in: floats could not represent the sum.
  *
  * @param mean (targets)
- * @param deviation (targets), 1 for a target that never varies
+ * @param deviation (targets), the standard deviation; 1 for a constant target
  */
 @SuppressWarnings("ArrayRecordComponent") // Small, made once and never compared.
 record TargetUnits(double[] mean, double[] deviation) {
-    /** Those of the training data; of no target if these have classes. */
+    /** Fits the units to the training data; without targets if these have classes. */
     static TargetUnits fit(Dataset train) {
         int targets = train.targets();
         double[] mean = new double[targets];
@@ -27,12 +27,12 @@ record TargetUnits(double[] mean, double[] deviation) {
             double d = y[i] - mean[i % targets];
             deviation[i % targets] += d * d / train.size();
         }
-        // The least deviation whose inverse is a float.
+        // The smallest variance for which the inverse of the deviation is a float.
         Arrays.setAll(deviation, t -> deviation[t] > 1e-70 ? Math.sqrt(deviation[t]) : 1);
         return new TargetUnits(mean, deviation);
     }
 
-    /** In place. */
+    /** Standardizes targets in place. */
     void standardize(float[] y) {
         int targets = mean.length;
         for (int i = 0; i < y.length; i++) {

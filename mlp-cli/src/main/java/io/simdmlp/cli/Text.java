@@ -4,27 +4,27 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers and names as people read them, the same in every locale. */
+/** Numbers and names for output, the same in every locale. */
 final class Text {
     private Text() {}
 
-    @SuppressWarnings("AnnotateFormatMethod") // It would take a dependency for one annotation.
+    @SuppressWarnings("AnnotateFormatMethod") // The annotation would need a dependency.
     static String format(String format, Object... arguments) {
         return String.format(Locale.ROOT, format, arguments);
     }
 
-    /** Text from outside on one line: no line breaks, no terminal's control sequences. */
+    /** Text from the data on one line, without control characters. */
     static String line(@Nullable String text) {
         return String.valueOf(text)
                 .replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ")
                 .strip();
     }
 
-    /** The first few of many names. */
+    /** Names separated by commas; only the first of many. */
     static String list(List<String> names) {
         int shown = Math.min(names.size(), 20);
         String list = line(String.join(", ", names.subList(0, shown)));
-        return shown < names.size() ? list + ", ... (" + names.size() + " in all)" : list;
+        return shown < names.size() ? list + ", ... (" + names.size() + " in total)" : list;
     }
 
     static String bytes(long bytes) {

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 /** {@code mlp train}. */
 @Command(
         name = "train",
-        description = "Trains a network, judges it by data that it has not seen, and writes it to a file.",
+        description = "Trains a network, evaluates it on a test set, and writes it to a file.",
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         versionProvider = Main.Version.class,
@@ -87,7 +87,7 @@ final class TrainCommand implements Callable<Integer> {
             String memory = Text.bytes(plan.total());
             if (!output.quiet) {
                 out.println("data: " + samples);
-                Table.print(out, samples.notes());
+                LoadedData.print(out, samples.notes());
                 out.println("network: " + mlp.spec() + ", " + mlp.spec().parameterCount() + " parameters, " + memory
                         + " to train");
                 out.println("kernels: " + Backend.name() + ", " + OptionValues.describeThreads(training.threads));
@@ -99,7 +99,7 @@ final class TrainCommand implements Callable<Integer> {
                                 : ""));
                 if (!samples.train().isClassification()) {
                     out.println("loss: " + lossName(loss, samples)
-                            + " (mean 0, deviation 1); test figures are in units of "
+                            + " (mean 0, standard deviation 1); test metrics are in units of "
                             + Text.list(samples.train().targetNames()));
                 }
                 if (Files.exists(output.out)) {
@@ -110,7 +110,7 @@ final class TrainCommand implements Callable<Integer> {
 
             Fit fit = fit(trainer, mlp, samples, epochs, out, interruption);
             Model model = model(fit.mlp(), loss, samples);
-            if (!fit.trouble().isEmpty()) {
+            if (!fit.failure().isEmpty()) {
                 throw diverged(fit, model);
             }
             if (interruption.requested()) {
@@ -118,7 +118,7 @@ final class TrainCommand implements Callable<Integer> {
             }
             ModelOutput.write(output.out, model);
             Evaluation test = test(model, samples.test());
-            Figures.print(out, test, samples.test());
+            Metrics.print(out, test, samples.test());
             if (output.report != null) {
                 writeReport(output.report, settings(samples, mlp, loss), fit, test, model, samples.test());
                 out.println("report: " + output.report);
@@ -128,15 +128,15 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** What was learned is worth keeping. */
+    /** Writes the model of an interrupted training. */
     private int interrupted(Fit fit, Model model, int epochs, Interruption interruption, PrintWriter out)
             throws DataException {
         ModelOutput.write(output.out, model);
         String when = fit.epoch() > 0
                 ? "after epoch " + fit.epoch() + " of " + epochs
                 : "in the first of " + Text.count(epochs, "epoch", "epochs");
-        out.println(
-                "interrupted " + when + "; it was not tested" + (output.report == null ? "" : ", and has no report"));
+        out.println("interrupted " + when + "; the model was not tested"
+                + (output.report == null ? "" : ", and has no report"));
         out.println("model: " + output.out);
         return interruption.exitCode();
     }
@@ -150,7 +150,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** Of a regression the loss is not in the targets' units, as the test figures are. */
+    /** The name of the loss; for a regression it is not in the targets' units. */
     private static String lossName(Loss loss, TrainingData samples) {
         return loss.label() + (samples.train().isClassification() ? "" : " of standardized targets");
     }
@@ -158,7 +158,7 @@ final class TrainCommand implements Callable<Integer> {
     private MemoryPlan plan(MlpSpec shape, Loss loss, int batchSize) {
         try {
             return Trainer.plan(shape, loss, network.labelSmoothing, training.optimizer(), batchSize, training.threads);
-        } catch (IllegalArgumentException e) { // batches beyond what an array can hold
+        } catch (IllegalArgumentException e) { // batches that exceed the size of an array
             throw CommandFailure.badInput("--batch-size is " + training.batchSize + ": " + e.getMessage());
         }
     }
@@ -178,7 +178,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** The network with all that is needed to use it; it takes the units of the targets. */
+    /** The model; the units of the targets are folded into its network. */
     private static Model model(Mlp mlp, Loss loss, TrainingData samples) {
         samples.units().foldInto(mlp);
         Dataset train = samples.train();
@@ -194,16 +194,16 @@ final class TrainCommand implements Callable<Integer> {
                 samples.test().heldBack());
     }
 
-    /** The model is there already, whatever becomes of the test. */
+    /** Evaluates the model, which has already been written. */
     private Evaluation test(Model model, Dataset test) {
         try {
-            return Figures.of(model, test, training.threads);
+            return Metrics.of(model, test, training.threads);
         } catch (CommandFailure e) {
             throw CommandFailure.badInput(e.getMessage() + "; the model is in " + output.out);
         }
     }
 
-    /** The last good model, if there was one, is still worth keeping. */
+    /** Writes the last good model, if there is one. */
     private CommandFailure diverged(Fit fit, Model lastGood) throws DataException {
         String kept = "nothing was written to " + output.out;
         if (fit.epoch() > 0) {
@@ -211,8 +211,8 @@ final class TrainCommand implements Callable<Integer> {
             kept = "the model after epoch " + fit.epoch() + " is in " + output.out;
         }
         return fit.diverged()
-                ? CommandFailure.diverged("diverged: " + fit.trouble() + "; " + kept)
-                : CommandFailure.badInput(fit.trouble() + "; " + kept);
+                ? CommandFailure.diverged("diverged: " + fit.failure() + "; " + kept)
+                : CommandFailure.badInput(fit.failure() + "; " + kept);
     }
 
     private Map<String, String> settings(TrainingData samples, Mlp mlp, Loss loss) {
@@ -223,7 +223,7 @@ final class TrainCommand implements Callable<Integer> {
         if (network.labelSmoothing > 0) {
             settings.put("Label smoothing", Double.toString(network.labelSmoothing));
         }
-        settings.put("First weights", network.init);
+        settings.put("Initial weights", network.init);
         settings.put("Optimizer", training.describeOptimizer());
         settings.put("Batch size", Integer.toString(training.batchSize));
         settings.put("Epochs", Integer.toString(training.epochs(samples.train().size())));

@@ -6,17 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data ready to train on: inputs scaled, and the training and validation parts' targets standardized if they are
- * numbers.
+ * Data for training: inputs are scaled; numeric targets of the training and validation parts are standardized.
  *
- * @param name what {@code --data} calls them
- * @param train what the network learns from
- * @param validation what its progress is watched on, or null
- * @param test what it is judged by, targets in their own units
- * @param scaling what was done to the inputs
- * @param units what was done to the targets
- * @param header empty, or whether a CSV file has a header, to go behind its name
- * @param notes what a user should know of the data, a line each
+ * @param name the value of {@code --data}
+ * @param train the training part
+ * @param validation the validation part, or null
+ * @param test the test part, with targets in their own units
+ * @param scaling the scaling of the inputs
+ * @param units the units of the targets
+ * @param header whether a CSV file has a header, as text to print after its name; empty for other data
+ * @param notes notes for the user, one line each
  */
 record TrainingData(
         String name,
@@ -27,7 +26,7 @@ record TrainingData(
         TargetUnits units,
         String header,
         List<String> notes) {
-    /** Scales the parts in place, fitted to the training part alone. */
+    /** Scales the parts in place, fitted to the training part only. */
     static TrainingData of(
             String name,
             String scale,
@@ -48,7 +47,7 @@ record TrainingData(
         return new TrainingData(name, train, validation, test, scaling, units, header, notes);
     }
 
-    /** What the samples take in memory. */
+    /** The memory of the samples in bytes. */
     long bytes() {
         return bytes(train) + bytes(test) + (validation == null ? 0 : bytes(validation));
     }
@@ -60,10 +59,10 @@ record TrainingData(
     @Override
     public String toString() {
         String held = validation == null ? "" : ", " + validation.size() + " validation";
-        String answers = train.isClassification()
+        String targets = train.isClassification()
                 ? Text.count(train.classes(), "class", "classes")
                 : Text.count(train.targets(), "target", "targets");
         return name + header + ", " + train.size() + " training" + held + ", " + test.size() + " test, "
-                + Text.count(train.inputs(), "input", "inputs") + ", " + answers;
+                + Text.count(train.inputs(), "input", "inputs") + ", " + targets;
     }
 }

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How the network is trained. */
+/** Options of {@code train}: epochs, optimizer, seed and threads. */
 final class TrainingOptions {
     private static final List<String> OPTIMIZERS = List.of("sgd", "momentum", "nesterov", "adam", "adamw");
 
-    /** What the default number of epochs sees to: small data need more passes for as many steps. */
+    /** The default number of epochs makes at least this many epochs and {@code LEAST_STEPS} steps. */
     private static final int LEAST_EPOCHS = 40;
 
     private static final int LEAST_STEPS = 1600;
@@ -17,7 +17,7 @@ final class TrainingOptions {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "Passes over the data. Default: " + LEAST_EPOCHS + ", or, of small data, as many as take "
+            description = "Passes over the data. Default: " + LEAST_EPOCHS + ", or more for small data, to make "
                     + LEAST_STEPS + " steps")
     @Nullable
     Integer epochs;
@@ -41,7 +41,7 @@ final class TrainingOptions {
     @Option(
             names = "--momentum",
             paramLabel = "M",
-            description = "Of the optimizers momentum and nesterov, above 0 and below 1. Default: 0.9")
+            description = "The momentum of the optimizers momentum and nesterov, above 0 and below 1. Default: 0.9")
     @Nullable
     Double momentum;
 
@@ -56,14 +56,14 @@ final class TrainingOptions {
             names = "--seed",
             paramLabel = "N",
             description =
-                    "Of the first weights, the order of samples and what is held back. The same seed gives the same"
-                            + " model, to the bit. Default: ${DEFAULT-VALUE}")
+                    "The seed of the initial weights, of the order of samples and of the held-back samples. The same seed"
+                            + " gives the same model, bit for bit. Default: ${DEFAULT-VALUE}")
     long seed = 1;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads that compute. The model does not depend on it. Default: the processors,"
+            description = "Number of threads. The model does not depend on it. Default: the number of processors,"
                     + " here ${DEFAULT-VALUE}")
     int threads = Runtime.getRuntime().availableProcessors();
 
@@ -87,16 +87,16 @@ final class TrainingOptions {
             throw CommandFailure.badInput("--lr is " + learningRate() + ", expected a number above 0");
         }
         if (!(weightDecay() >= 0) || Double.isInfinite(weightDecay())) {
-            throw CommandFailure.badInput("--weight-decay is " + weightDecay() + ", expected a number from 0");
+            throw CommandFailure.badInput("--weight-decay is " + weightDecay() + ", expected a number of at least 0");
         }
     }
 
-    /** Passes over this many training samples. */
+    /** The number of epochs for this many training samples. */
     int epochs(int samples) {
         return epochs != null ? epochs : Math.max(LEAST_EPOCHS, Math.ceilDiv(LEAST_STEPS, steps(samples)));
     }
 
-    /** Steps in one pass over this many training samples. */
+    /** Steps per epoch for this many training samples. */
     int steps(int samples) {
         return Math.ceilDiv(samples, batchSize);
     }
@@ -128,7 +128,7 @@ final class TrainingOptions {
         };
     }
 
-    /** The optimizer as people write it: {@code nesterov, learning rate 0.01, momentum 0.9}. */
+    /** The optimizer in words: {@code nesterov, learning rate 0.01, momentum 0.9}. */
     String describeOptimizer() {
         return optimizer + ", learning rate " + learningRate() + (hasMomentum() ? ", momentum " + momentum() : "")
                 + (weightDecay() > 0 ? ", weight decay " + weightDecay() : "");

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever users get wrong: one line that names it, exit code 2, and their files as they were. */
+/** Errors of users: one line that names the cause, exit code 2, and unchanged files. */
 final class BadInputTest {
     @TempDir
     private Path folder;
@@ -37,10 +37,10 @@ final class BadInputTest {
         return Files.writeString(folder.resolve(name), content);
     }
 
-    /** Training on these data fails and leaves an existing model as it was. */
-    private void trainingFails(Path data, String... culprits) throws IOException {
+    /** Training on these data fails and leaves an existing model unchanged. */
+    private void trainingFails(Path data, String... parts) throws IOException {
         Path model = file("old.safetensors", "old");
-        Cli.run("train", "--data", data, "--out", model).failed(2, culprits);
+        Cli.run("train", "--data", data, "--out", model).failed(2, parts);
         assertEquals("old", Files.readString(model));
     }
 
@@ -85,14 +85,14 @@ final class BadInputTest {
                 "--colour=red            | --colour | mlp train --help",
                 "extra                   | extra | mlp train --help",
             })
-    void optionValues(String option, String culprit, String expected) throws IOException {
+    void optionValues(String option, String value, String expected) throws IOException {
         Path model = file("old.safetensors", "old");
-        Cli.run("train", option, "--out", model).failed(2, culprit, expected);
+        Cli.run("train", option, "--out", model).failed(2, value, expected);
         assertEquals("old", Files.readString(model));
     }
 
     @Test
-    void moreThreadsThanTheMachineCouldUse() throws IOException {
+    void tooManyThreads() throws IOException {
         int cpus = Runtime.getRuntime().availableProcessors();
         int most = Math.min(1_024, 16 * cpus);
         String expected = "--threads is " + (most + 1) + ", expected at most " + most;
@@ -121,9 +121,9 @@ final class BadInputTest {
         Cli.run("train", "--out", model, "--report", model).failed(2, "--report is " + model, "--out");
     }
 
-    /** A model of the API's may have a loss that does not take every number. */
+    /** A model that the API has trained may have a loss that is not defined for every number. */
     @Test
-    void targetsThatAreNoneForTheLoss() throws IOException {
+    void targetsThatTheLossIsNotDefinedFor() throws IOException {
         Mlp mlp = Mlp.create(MlpSpec.builder(1).layer(1, Activation.IDENTITY).build(), 1);
         Path model = folder.resolve("counts.safetensors");
         ModelFile.write(model, new Model(mlp, Loss.POISSON, Scaling.none(1), List.of(), List.of(), List.of("count")));
@@ -132,7 +132,7 @@ final class BadInputTest {
                 .failed(2, "the model's loss is poisson: target 1 of sample 2, both counted from 1, is -1.0");
     }
 
-    /** The nearest name alone; none if there is none near. */
+    /** Only the nearest name, or none if none is near. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -172,7 +172,7 @@ final class BadInputTest {
         assertTrue(expected.contains("did you mean") || !result.err().contains("did you mean"), result.err());
     }
 
-    /** What is no path at all is bad input like any other, with its option. */
+    /** An invalid path is bad input too; the message names its option. */
     @ParameterizedTest
     @CsvSource({
         "'train --data %s', --data",
@@ -191,9 +191,9 @@ final class BadInputTest {
         "'bench history add %s', RESULTS",
         "'bench history report --history %s', --history"
     })
-    void valuesThatAreNoPath(String arguments, String option) {
+    void valuesThatAreNotPaths(String arguments, String option) {
         Object[] words = arguments.formatted("no\0path").split(" ", -1);
-        Cli.Result result = Cli.run(words).failed(2, option, "is no path: Nul character not allowed");
+        Cli.Result result = Cli.run(words).failed(2, option, "is not a path: Nul character not allowed");
         assertFalse(result.err().contains("internal error"), result.err());
     }
 
@@ -221,14 +221,14 @@ final class BadInputTest {
                 "'a,b,label\n1,2,x\n3,4,x\n5,6,x\n' | every sample is of class 'x' | 2 classes",
                 "'a,b,label\n1,2,x\n3,4,y\n'        | each of its 2 classes | bad.csv",
                 "'a,b,price\n1,2,70\n3,4,80\n'      | --test-fraction is 0.2 | --task regression",
-                "'a,b,a,label\n1,2,3,x\n'           | several columns called 'a' | names of their own",
+                "'a,b,a,label\n1,2,3,x\n'           | several columns called 'a' | different names",
             })
-    void csvFiles(String content, String culprit, String more) throws IOException {
-        trainingFails(file("bad.csv", content), "bad.csv", culprit, more);
+    void csvFiles(String content, String part, String more) throws IOException {
+        trainingFails(file("bad.csv", content), "bad.csv", part, more);
     }
 
     @Test
-    void regressionIsSuggestedForGuessedClassesAlone() throws IOException {
+    void regressionIsSuggestedForGuessedClassesOnly() throws IOException {
         Path numbers = file("numbers.csv", "a,price\n1,7.5\n2,8.5\n");
         Cli.Result result = Cli.run("train", "--data", numbers).failed(2, "--test-fraction is 0.2", "numbers.csv");
         assertFalse(result.err().contains("--task"), result.err());
@@ -237,14 +237,14 @@ final class BadInputTest {
     }
 
     @Test
-    void csvLabelThatIsNoColumn() throws IOException {
+    void csvLabelWithoutAColumn() throws IOException {
         Path csv = TestFiles.insects(folder);
         Cli.run("train", "--data", csv, "--label", "colour").failed(2, "insects.csv", "colour", "insect");
         Cli.run("train", "--data", csv, "--label", "9").failed(2, "insects.csv", "9", "3");
     }
 
     @Test
-    void filesThatAreNotThere() throws IOException {
+    void missingFiles() throws IOException {
         Path nowhere = folder.resolve("nowhere.csv");
         trainingFails(nowhere, "nowhere.csv", "no such file");
         Cli.run("train", "--data", TestFiles.insects(folder), "--test", nowhere).failed(2, "nowhere.csv");
@@ -291,9 +291,9 @@ final class BadInputTest {
     }
 
     @Test
-    void aTestClassThatTrainingNeverSaw() throws IOException {
+    void testClassesWithoutTrainingSamples() throws IOException {
         Path idx = TestFiles.idx(folder.resolve("idx"), 4);
-        trainingFails(idx, "t10k-images-idx3-ubyte", "'3'", "never saw");
+        trainingFails(idx, "t10k-images-idx3-ubyte", "'3'", "no training samples");
 
         Path model = trainedModel();
         Path moth = file("moth.csv", "a,b,insect\n1,2,ant\n3,4,moth\n");
@@ -302,7 +302,7 @@ final class BadInputTest {
     }
 
     @Test
-    void dataThatDoNotFitTheModel() throws IOException {
+    void dataThatDoNotMatchTheModel() throws IOException {
         Path model = trainedModel();
         Cli.run("evaluate", "--model", model).failed(2, "digits", "64 inputs", "takes 2");
         Cli.run("predict", "--model", model, "--data", "digits").failed(2, "digits", "64 inputs", "takes 2");
@@ -326,7 +326,7 @@ final class BadInputTest {
         Cli.run("train", "--data", csv, "--out", csv.resolve("m")).failed(2, "--out", "insects.csv");
         Cli.run("predict", "--model", trainedModel(), "--data", csv, "--out", nowhere)
                 .failed(2, "--out is " + nowhere);
-        assertTrue(Files.readString(csv).startsWith("a,b,insect"), "the data are as they were");
+        assertTrue(Files.readString(csv).startsWith("a,b,insect"), "the data are unchanged");
     }
 
     @Test
@@ -361,13 +361,13 @@ final class BadInputTest {
     }
 
     @Test
-    void whatIsNoTextIsNoCsv() throws IOException {
+    void binaryFilesAreNotCsv() throws IOException {
         trainingFails(TestFiles.idx(folder.resolve("idx"), 3).resolve("train-images-idx3-ubyte"), "is not a text file");
     }
 
-    /** The JVM's error for either; more heap helps against one of them only. */
+    /** The JVM's error is the same for both; more heap helps only against one of them. */
     @Test
-    void memoryAndThreadsThatRunOut() {
+    void outOfMemoryOrThreads() {
         for (String message :
                 new String[] {"Java heap space", "unable to create native thread: possibly out of memory"}) {
             StringWriter err = new StringWriter();
@@ -390,10 +390,10 @@ final class BadInputTest {
                 failure.getMessage());
     }
 
-    private void modelFails(Path bad, String... culprits) throws IOException {
+    private void modelFails(Path bad, String... parts) throws IOException {
         Path csv = TestFiles.insects(folder);
-        String[] expected = Arrays.copyOf(culprits, culprits.length + 1);
-        expected[culprits.length] = "bad.safetensors";
+        String[] expected = Arrays.copyOf(parts, parts.length + 1);
+        expected[parts.length] = "bad.safetensors";
         Cli.run("inspect", bad).failed(2, expected);
         Cli.run("evaluate", "--model", bad, "--data", csv).failed(2, expected);
         Cli.run("predict", "--model", bad, "--data", csv).failed(2, expected);

@@ -9,11 +9,11 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import org.junit.jupiter.api.Test;
 
-/** What the bar says in terminals of different widths. */
+/** The progress bar in terminals of different widths. */
 final class BarRendererTest {
     private static final String SPEED = "\\d+ samples/s";
 
-    /** The last line that a terminal of {@code width} columns saw, half of the way. */
+    /** The last line on a terminal of {@code width} columns, after half of the work. */
     private static String draw(int width, long samples, String message) {
         StringBuilder last = new StringBuilder();
         ProgressBarConsumer terminal = new ProgressBarConsumer() {
@@ -50,7 +50,7 @@ final class BarRendererTest {
     }
 
     @Test
-    void fieldsAreLeftOutFromTheLast() {
+    void theLastFieldsAreLeftOut() {
         String message = "epoch 12/40  loss 0.1234  val acc 0.9700";
         String left = "\\d+:\\d\\d left";
         assertDraws(
@@ -65,7 +65,7 @@ final class BarRendererTest {
     }
 
     @Test
-    void withoutAnEndThereIsNoBar() {
+    void withoutATotalThereIsNoBar() {
         assertDraws("predicting  500 samples  " + SPEED, draw(79, -1, ""));
         assertEquals("predicting  500 samples", draw(24, -1, ""));
     }

@@ -19,20 +19,20 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /**
- * A folder with the script {@code mlp} and the names of sources, a Maven that only says what it does, and a JDK that prints
- * its arguments.
+ * A folder with the script {@code mlp} and empty sources, a Maven that only prints messages, and a JDK that prints its
+ * arguments.
  */
 final class Checkout {
     static final Path SCRIPT = Path.of("../mlp").toAbsolutePath().normalize();
 
-    private static final int PATIENCE = 60; // seconds
+    private static final int TIMEOUT_SECONDS = 60;
     private static final List<String> MODULES =
             List.of("mlp-core", "mlp-io", "mlp-examples", "mlp-bench", "mlp-cli", "mlp-peers");
 
-    /** Says as Maven does which modules it builds, one every STEP seconds, and keeps a diary. */
+    /** Prints the modules as Maven does, one every STEP seconds, and logs its begin and end. */
     private static final String MAVEN = """
             #!/bin/sh
-            echo "begin $$" >>../diary
+            echo "begin $$" >>../runs.log
             i=0
             for module in simdmlp mlp-core mlp-cli; do
               i=$((i + 1))
@@ -45,7 +45,7 @@ final class Checkout {
             fi
             mkdir -p mlp-cli/target/unchecked/lib
             touch mlp-cli/target/unchecked/mlp.jar
-            echo "end $$" >>../diary
+            echo "end $$" >>../runs.log
             """;
 
     private final Path root;
@@ -58,7 +58,7 @@ final class Checkout {
         this.tools = tools;
     }
 
-    /** What a run printed and how it ended. */
+    /** The output and exit code of a run. */
     record Result(int exitCode, String out, String err) {
         Result ended(int code) {
             assertEquals(code, exitCode, out + err);
@@ -66,15 +66,15 @@ final class Checkout {
         }
     }
 
-    /** A run that may not have ended yet. */
+    /** A run that may still be in progress. */
     record Run(Process process, Path out, Path err) {
         Result result() throws IOException, InterruptedException {
-            assertTrue(process.waitFor(PATIENCE, TimeUnit.SECONDS), "hangs");
+            assertTrue(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS), "hangs");
             return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
         }
     }
 
-    /** In a folder of any name inside {@code folder}. */
+    /** Creates a checkout in {@code folder}, with any name. */
     static Checkout in(Path folder, String name) throws IOException {
         Path root = Files.createDirectories(folder.resolve(name));
         Path tools = Files.createDirectories(folder.resolve("tools"));
@@ -99,7 +99,7 @@ final class Checkout {
     }
 
     /**
-     * The shell that the script names; with {@code -Dsimdmlp.shells=all} all that are here of those that it has to work in.
+     * The shell in the first line of the script; with {@code -Dsimdmlp.shells=all} all supported shells that are installed.
      */
     static Stream<List<String>> shells() {
         if (!System.getProperty("simdmlp.shells", "").equals("all")) {
@@ -121,7 +121,7 @@ final class Checkout {
         return this;
     }
 
-    /** As if Maven had built the command: its jar refers to the classes that are tested, and a real JDK runs them. */
+    /** Creates the result of a build: a jar that refers to the tested classes, which a real JDK runs. */
     Checkout built() throws IOException {
         Files.createDirectories(target().resolve("lib"));
         List<String> entries = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
@@ -147,11 +147,11 @@ final class Checkout {
         return root;
     }
 
-    /** The beginnings and ends of Maven's runs, in order. */
-    List<String> diary() throws IOException {
-        Path diary = root.resolveSibling("diary");
-        return Files.exists(diary)
-                ? Files.readAllLines(diary).stream()
+    /** The begins and ends of Maven's runs, in order. */
+    List<String> runs() throws IOException {
+        Path log = root.resolveSibling("runs.log");
+        return Files.exists(log)
+                ? Files.readAllLines(log).stream()
                         .map(line -> line.replaceAll(" .*", ""))
                         .toList()
                 : List.of();
@@ -164,7 +164,7 @@ final class Checkout {
         return start(command);
     }
 
-    /** Runs a script of the shell's, in which $MLP is the command. */
+    /** Runs a shell script, in which $MLP is the command. */
     Run script(String text) throws IOException {
         List<String> command = new ArrayList<>(shell);
         command.addAll(List.of("-c", text));
@@ -188,9 +188,9 @@ final class Checkout {
         return start(arguments).result();
     }
 
-    /** Waits until the lock names as many processes. */
+    /** Waits until the lock names this number of processes. */
     List<String> awaitLock(int processes) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
         while (System.nanoTime() < end) {
             if (Files.exists(lock())) {
                 List<String> lines = Files.readAllLines(lock(), StandardCharsets.UTF_8);
@@ -203,10 +203,10 @@ final class Checkout {
         throw new AssertionError("no lock of " + processes);
     }
 
-    /** Waits until the diary has an entry. */
-    void awaitDiary(String entry) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
-        while (!diary().contains(entry)) {
+    /** Waits until the log of runs has an entry. */
+    void awaitRun(String entry) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        while (!runs().contains(entry)) {
             assertTrue(System.nanoTime() < end, "no " + entry);
             Thread.sleep(20);
         }

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** Runs the command in this JVM. */
 final class Cli {
-    /** What a run printed and how it ended. */
+    /** The output and exit code of a run. */
     record Result(int exitCode, String out, String err) {
         Result succeeded() {
             assertEquals(0, exitCode, err);
@@ -18,21 +18,21 @@ final class Cli {
             return this;
         }
 
-        /** It failed as a user would wish: one line that names the culprits, and no stack trace. */
-        Result failed(int code, String... culprits) {
+        /** Asserts a failure with one line that contains these parts, and no stack trace. */
+        Result failed(int code, String... parts) {
             assertEquals(code, exitCode, out + err);
             List<String> lines = err.lines().toList();
             assertEquals(1, lines.size(), err);
             assertTrue(err.startsWith("mlp: "), err);
-            for (String culprit : culprits) {
-                assertTrue(err.contains(culprit), () -> "expected '" + culprit + "' in: " + err);
+            for (String part : parts) {
+                assertTrue(err.contains(part), () -> "expected '" + part + "' in: " + err);
             }
             assertFalse(err.contains("Exception"), err);
             assertFalse(err.contains("at io."), err);
             return this;
         }
 
-        /** The rest of the only line that begins so. */
+        /** The rest of the only line with this beginning. */
         String line(String beginning) {
             List<String> lines =
                     out.lines().filter(line -> line.startsWith(beginning)).toList();
@@ -44,8 +44,8 @@ final class Cli {
             return Double.parseDouble(line(beginning));
         }
 
-        /** The lines from the test figures on, without those that name files. */
-        List<String> figures() {
+        /** The lines from the test metrics on, without those that name files. */
+        List<String> metrics() {
             return out.lines()
                     .dropWhile(line -> !line.startsWith("test "))
                     .filter(line -> !line.startsWith("model: ") && !line.startsWith("report: "))

@@ -23,7 +23,7 @@ final class CommandFilesTest {
     /**
      * A command's files.
      *
-     * @param command words, of which {@code @NAME} is the input file of that name
+     * @param command the arguments; {@code @NAME} is the input file of that name
      * @param outputs options that name a file to write
      */
     record Command(List<String> command, List<String> outputs) {
@@ -31,7 +31,7 @@ final class CommandFilesTest {
             return new Command(List.of(command.split(" ")), List.of(outputs));
         }
 
-        /** The inputs' names. */
+        /** The names of the inputs. */
         List<String> inputs() {
             return command.stream()
                     .flatMap(word -> Stream.of(word.split(",")))
@@ -40,7 +40,7 @@ final class CommandFilesTest {
                     .toList();
         }
 
-        /** The words, inputs being files of {@code folder}, and this option. */
+        /** The arguments, with inputs in {@code folder}, and this option. */
         Object[] with(Path folder, String option, Path output) {
             List<Object> words = new ArrayList<>();
             command.forEach(word -> words.add(word.replace("@", folder + "/")));
@@ -105,7 +105,7 @@ final class CommandFilesTest {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void whatCannotBeWrittenIsRefusedBeforeTheWork(Command command) throws IOException {
+    void outputsThatCannotBeWrittenAreRefusedEarly(Command command) throws IOException {
         makeInputs(command);
         Path readOnly = Files.writeString(folder.resolve("read-only"), "old");
         Files.setPosixFilePermissions(readOnly, PosixFilePermissions.fromString("r--r--r--"));
@@ -126,7 +126,7 @@ final class CommandFilesTest {
     }
 
     @Test
-    void theFolderOfAComparisonHoldsNoneOfItsInputs() throws IOException {
+    void noInputIsInTheFolderOfAComparison() throws IOException {
         Path base = Files.writeString(folder.resolve("base.jar"), "base");
         Path other = Files.writeString(folder.resolve("other.jar"), "other");
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));

@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** CSV files as they are found, through every command that reads them. */
+/** CSV files of many forms, with every command that reads them. */
 final class CsvDataTest {
     @TempDir
     private Path folder;
@@ -50,7 +50,7 @@ final class CsvDataTest {
     }
 
     @Test
-    void saysWhetherThereIsAHeader() throws IOException {
+    void printsWhetherThereIsAHeader() throws IOException {
         Path with = file("with.csv", numbered(true));
         Path without = file("without.csv", numbered(false));
         Cli.Result trained = train("--data", with, "--epochs", "2").succeeded();
@@ -80,7 +80,7 @@ final class CsvDataTest {
     }
 
     @Test
-    void headerOverrulesWhatTheRowsSay() throws IOException {
+    void headerOptionOverridesTheRows() throws IOException {
         Path without = file("without.csv", numbered(false));
         Cli.Result trained =
                 train("--data", without, "--header", "yes", "--epochs", "2").succeeded();
@@ -154,18 +154,18 @@ final class CsvDataTest {
     }
 
     @Test
-    void trainingAndEvaluationAgreeToTheBit() throws IOException {
+    void trainingAndEvaluationAgreeExactly() throws IOException {
         Path csv = file("far.csv", "a,y\n" + "20000000,1.5\n20000001,2.5\n20000002,7.5\n20000003,3\n".repeat(20));
         Cli.Result trained = train("--data", csv, "--test", csv, "--task", "regression", "--epochs", "3")
                 .succeeded();
         assertEquals(
-                trained.figures(),
+                trained.metrics(),
                 Cli.run("evaluate", "--model", model(), "--data", csv)
                         .succeeded()
-                        .figures());
+                        .metrics());
         trained = train("--data", csv, "--test", csv, "--scale", "none", "--task", "regression", "--epochs", "3");
         assertTrue(
-                trained.out().contains("of 4 different numbers in the first rows floats keep 3 apart"),
+                trained.out().contains(": 4 different numbers in the first rows become 3 different floats"),
                 trained.out() + trained.err());
     }
 
@@ -185,7 +185,7 @@ final class CsvDataTest {
     }
 
     @Test
-    void aHeaderAloneIsAnsweredWithAHeader() throws IOException {
+    void predictionOfAHeaderAloneIsAHeader() throws IOException {
         train("--data", TestFiles.insects(folder), "--epochs", "1").succeeded();
         Path empty = file("empty.csv", "a,b\n");
         assertEquals(
@@ -198,7 +198,7 @@ final class CsvDataTest {
     }
 
     @Test
-    void notesComeInALineEach() throws IOException {
+    void notesAreOneLineEach() throws IOException {
         Path csv = file("index.csv", ",a,label,\n" + rows(30));
         Cli.Result trained = train("--data", csv, "--epochs", "1").succeeded();
         List<String> notes =
@@ -227,7 +227,7 @@ final class CsvDataTest {
     }
 
     @Test
-    void tooFewToHoldBackNamesTheWayOut() throws IOException {
+    void tooFewToHoldBackSuggestsOptions() throws IOException {
         Path csv = file("few.csv", numbered(false).lines().limit(5).reduce("", (a, b) -> a + b + "\n"));
         train("--data", csv, "--test", csv).failed(2, "--validation is 0.1", "or --validation 0 for none");
         train("--data", csv).failed(2, "--test-fraction is 0.2", "or --test");

@@ -14,11 +14,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file that the system cuts off, as a full disk does: a limit on the size of files stands for the disk. */
+/** Writes that fail as on a full disk, because of a limit on the size of files. */
 final class DiskFullTest {
-    private static final int BLOCKS = 64; // of 512 or 1,024 bytes, as the shell has it
+    private static final int BLOCKS = 64; // of 512 or 1,024 bytes, depending on the shell
 
-    private static final int FEW = 8; // more than a model of some neurons, less than a report
+    private static final int FEW_BLOCKS = 8; // more than a small model, less than a report
 
     @TempDir
     Path folder;
@@ -55,7 +55,7 @@ final class DiskFullTest {
     }
 
     @Test
-    void answersLeaveTheOldFile() throws Exception {
+    void predictKeepsTheOldFile() throws Exception {
         Path csv = TestFiles.insects(folder);
         Path model = folder.resolve("m");
         Cli.run("train", "--data", csv, "--epochs", "1", "--hidden", "4", "--out", model)
@@ -73,12 +73,23 @@ final class DiskFullTest {
     }
 
     @Test
-    void aReportDoesNotTakeTheModelWithIt() throws Exception {
+    void aFailedReportKeepsTheModel() throws Exception {
         Path csv = TestFiles.insects(folder);
         Path model = folder.resolve("m");
         Path report = folder.resolve("report.html");
         String err = fails(
-                FEW, "train", "--data", csv, "--epochs", "3", "--hidden", "4", "--out", model, "--report", report);
+                FEW_BLOCKS,
+                "train",
+                "--data",
+                csv,
+                "--epochs",
+                "3",
+                "--hidden",
+                "4",
+                "--out",
+                model,
+                "--report",
+                report);
         assertTrue(err.startsWith("mlp: " + report + ": cannot be written: "), err);
         assertTrue(err.endsWith("; the model is in " + model), err);
         assertEquals(2, ModelFile.read(model).mlp().spec().inputs());
@@ -86,7 +97,7 @@ final class DiskFullTest {
     }
 
     @Test
-    void aModelThatFitsNowhereIsOneLine() throws Exception {
+    void aModelThatCannotBeWrittenIsOneLine() throws Exception {
         Path csv = TestFiles.insects(folder);
         Path model = folder.resolve("m");
         String err = fails(BLOCKS, "train", "--data", csv, "--epochs", "1", "--hidden", "200,200", "--out", model);

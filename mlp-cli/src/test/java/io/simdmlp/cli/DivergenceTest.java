@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of the model file when training leaves the finite numbers. */
+/** The model file after training has diverged. */
 final class DivergenceTest {
     @TempDir
     private Path folder;
 
     @Test
-    void inTheFirstEpochTheOldModelStays() throws IOException {
+    void inTheFirstEpochTheOldModelIsKept() throws IOException {
         Path model = Files.writeString(folder.resolve("m.safetensors"), "old");
         Path csv = TestFiles.insects(folder);
         Cli.run("train", "--data", csv, "--optimizer", "sgd", "--lr", "1e30", "--out", model)
@@ -24,9 +24,9 @@ final class DivergenceTest {
         assertEquals("old", Files.readString(model));
     }
 
-    /** The sample is named as the file counts, although some are held back and the others shuffled. */
+    /** The sample is named by its line in the file, although some are held back and the others shuffled. */
     @Test
-    void theSampleThatIsToBlameIsNamedInTheFile() throws IOException {
+    void theSampleThatCausesItIsNamed() throws IOException {
         StringBuilder csv = new StringBuilder("a,b,price\n");
         for (int i = 0; i < 200; i++) {
             csv.append(i % 7)
@@ -62,7 +62,7 @@ final class DivergenceTest {
         Path model = folder.resolve("m.safetensors");
         Path csv = TestFiles.houses(folder);
         Path report = folder.resolve("report.html");
-        // One batch per epoch and a step that doubles the error again and again.
+        // One batch per epoch, and a learning rate at which the error doubles.
         Cli.Result result = Cli.run(
                         "train",
                         "--data",

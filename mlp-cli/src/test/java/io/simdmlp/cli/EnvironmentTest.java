@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every command with a full standard output, a full disk, a read-only folder, other locales and no temporary folder. The
- * benchmarks, which take minutes, run with {@code -Dsimdmlp.environments=all} alone.
+ * benchmarks, which take minutes, run only with {@code -Dsimdmlp.environments=all}.
  */
 final class EnvironmentTest {
     private static final boolean ALL =
@@ -90,7 +90,7 @@ final class EnvironmentTest {
             .map(command -> (command + " --help").strip())
             .toList();
 
-    /** What runs in one JVM and prints the same each time, but for times. */
+    /** Commands that run in one JVM and print the same each time, except for times. */
     private static final List<String> REPEATABLE =
             Stream.of(QUICK, REFUSED, HELP).flatMap(List::stream).toList();
 
@@ -117,19 +117,19 @@ final class EnvironmentTest {
     private static final Pattern TIMES =
             Pattern.compile("[0-9.]+ (?=samples/s|s</dd>)|[0-9]{4}(-[0-9]{2}){2}T[0-9:.]+Z");
 
-    /** Digits and letters of the locales here. */
+    /** Digits and letters of the tested locales. */
     private static final Pattern NATIVE = Pattern.compile("[\\p{Nd}&&[^0-9]]|[\u0130\u0131]");
 
     @TempDir
     private static Path folder;
 
-    /** The results where nothing is special. */
+    /** The results in the default environment. */
     private static List<Result> expected = List.of();
 
-    /** Where these results ran. */
+    /** The folder of these results. */
     private static Path plain = Path.of("");
 
-    /** What a command printed, and its exit code. */
+    /** The output and exit code of a command. */
     record Result(String command, int exitCode, String out, String err) {
         boolean writesAFile() {
             return OUTPUT.matcher(command).find() || command.equals(QUICK.getFirst());
@@ -144,7 +144,7 @@ final class EnvironmentTest {
             assertFalse(NATIVE.matcher(out).find(), out);
         }
 
-        /** In one line that says why. */
+        /** Asserts a failure with one line that contains {@code reason}. */
         void failed(String reason) {
             assertEquals(2, exitCode, command + "\n" + out + err);
             assertEquals(1, err.lines().count(), command + "\n" + err);
@@ -156,7 +156,7 @@ final class EnvironmentTest {
         return TIMES.matcher(text).replaceAll("N ");
     }
 
-    /** The files in a folder, without what differs from run to run. */
+    /** The files in a folder, without the parts that differ from run to run. */
     private static Map<String, String> files(Path of) throws IOException {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> files = Files.list(of)) {
@@ -190,7 +190,7 @@ final class EnvironmentTest {
         }
     }
 
-    /** Where the commands run. */
+    /** The environment in which commands run. */
     private static final class Environment {
         private final Path here;
         private final List<String> shell;
@@ -265,7 +265,7 @@ final class EnvironmentTest {
             return results;
         }
 
-        /** Without the line of the exit code of the command before. */
+        /** The text without the line of the previous exit code. */
         private static String afterCode(int index, String text) {
             return index == 0 ? text : text.substring(text.indexOf('\n') + 1);
         }
@@ -333,7 +333,7 @@ final class EnvironmentTest {
     }
 
     @Test
-    void theLocaleCChangesNothing() throws IOException, InterruptedException {
+    void localeCChangesNothing() throws IOException, InterruptedException {
         assertSame(new Environment(work()).variable("LC_ALL", "C").run());
     }
 
@@ -354,7 +354,7 @@ final class EnvironmentTest {
                 results.get(i).assertSame(usual);
             } else if (usual.exitCode == ExitCodes.OK) {
                 results.get(i).failed("standard output: No space left on device");
-            } else { // what bench found counts for more
+            } else { // the exit code of bench has precedence
                 assertEquals(usual.exitCode, results.get(i).exitCode);
                 assertTrue(results.get(i).err.contains("mlp: standard output: No space left on device"));
             }
@@ -382,7 +382,7 @@ final class EnvironmentTest {
     }
 
     @Test
-    void aReadOnlyFolderIsKnownBeforeTheWork() throws IOException, InterruptedException {
+    void aReadOnlyFolderIsAnEarlyError() throws IOException, InterruptedException {
         List<Result> results = new Environment(Path.of("/sys")).run(); // nobody can create a file there, not even root
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i).writesAFile()) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Evaluation finds the columns and the samples by what the model remembers of its training. */
+/** Evaluation finds the columns and the held-back samples by the metadata of the model. */
 final class EvaluateCommandTest {
     @TempDir
     private Path folder;
@@ -55,25 +55,25 @@ final class EvaluateCommandTest {
     }
 
     @Test
-    void theLabelColumnIsRemembered() throws IOException {
+    void theLabelColumnIsInTheModel() throws IOException {
         Path csv = penguins("penguins.csv", true);
         Cli.Result trained = train("--data", csv, "--test", csv, "--label", "species", "--ignore", "island,sex");
-        assertEquals(trained.figures(), evaluate("--data", csv).figures());
+        assertEquals(trained.metrics(), evaluate("--data", csv).metrics());
         assertEquals(
-                trained.figures(), evaluate("--data", csv, "--label", "species").figures());
+                trained.metrics(), evaluate("--data", csv, "--label", "species").metrics());
         Cli.Result inspected = Cli.run("inspect", model()).succeeded();
         assertEquals("species", inspected.line("label column: "));
         assertEquals("island, sex", inspected.line("ignored columns: "));
     }
 
     @Test
-    void withoutHeaderItIsItsNumber() throws IOException {
+    void withoutHeaderTheLabelColumnIsANumber() throws IOException {
         Path csv = penguins("plain.csv", false);
         Cli.Result trained = train("--data", csv, "--test", csv, "--label", "2", "--ignore", "1,5");
-        assertEquals(trained.figures(), evaluate("--data", csv).figures());
+        assertEquals(trained.metrics(), evaluate("--data", csv).metrics());
         assertEquals(
-                trained.figures(),
-                evaluate("--data", csv, "--label", "2", "--ignore", "5,1").figures());
+                trained.metrics(),
+                evaluate("--data", csv, "--label", "2", "--ignore", "5,1").metrics());
         Cli.Result inspected = Cli.run("inspect", model()).succeeded();
         assertEquals("number 2", inspected.line("label column: "));
         assertEquals("number 1, 5", inspected.line("ignored columns: "));
@@ -108,9 +108,9 @@ final class EvaluateCommandTest {
                         .out());
     }
 
-    /** Models of before there was such knowledge, and whatever the option is called in them. */
+    /** Models without these metadata, as older versions wrote them. */
     @Test
-    void aModelThatRemembersNothingIsEvaluatedAsBefore() throws IOException {
+    void aModelWithoutMetadataIsEvaluatedAsBefore() throws IOException {
         Path csv = TestFiles.insects(folder);
         Cli.Result trained = train("--data", csv, "--test", csv);
         Model known = ModelFile.read(model());
@@ -123,26 +123,26 @@ final class EvaluateCommandTest {
                         known.inputNames(),
                         known.classNames(),
                         known.targetNames()));
-        assertEquals(trained.figures(), evaluate("--data", csv).figures());
-        assertEquals(trained.figures(), evaluate("--data", csv, "--all-rows").figures());
+        assertEquals(trained.metrics(), evaluate("--data", csv).metrics());
+        assertEquals(trained.metrics(), evaluate("--data", csv, "--all-rows").metrics());
         assertFalse(Cli.run("inspect", model()).succeeded().out().contains("column"));
     }
 
-    // what train held back
+    // held-back samples
 
     @ParameterizedTest
     @ValueSource(strings = {"", "--seed=5", "--test-fraction=0.37", "--validation=0", "--scale=standard"})
-    void figuresAreThoseOfTrain(String option) throws IOException {
+    void metricsAreThoseOfTrain(String option) throws IOException {
         Path csv = TestFiles.insects(folder);
         Cli.Result trained = option.isEmpty() ? train("--data", csv) : train("--data", csv, option);
         int test = option.contains("0.37") ? 33 : 18;
         assertTrue(trained.line("data: ").contains(" " + test + " test"), trained.out());
         Cli.Result evaluated = evaluate("--data", csv);
         assertEquals(csv + ", header, the " + test + " samples that train held back", evaluated.line("data: "));
-        assertEquals(trained.figures(), evaluated.figures());
+        assertEquals(trained.metrics(), evaluated.metrics());
 
         Cli.Result all = evaluate("--data", csv, "--all-rows");
-        assertEquals(csv + ", header, all 90 samples, those that train learned from included", all.line("data: "));
+        assertEquals(csv + ", header, all 90 samples, including the training samples", all.line("data: "));
 
         Path other = Files.writeString(
                 folder.resolve("other.csv"), Files.readString(csv).strip().replaceFirst("\n[^\n]*$", "\n9,9,bee\n"));
@@ -153,13 +153,13 @@ final class EvaluateCommandTest {
     }
 
     @Test
-    void theSameTableMayBeWrittenInAnotherWay() throws IOException {
+    void theSameDataInAnotherFormat() throws IOException {
         Path csv = penguins("penguins.csv", true);
         Cli.Result trained = train("--data", csv, "--label", "species", "--ignore", "island,sex");
         Path other = Files.writeString(
                 folder.resolve("other.csv"),
                 Files.readString(csv).replaceAll("(?m)^(.*),(.*),(.*),(.*),(.*)$", "$4;\"$2\";$3"));
-        assertEquals(trained.figures(), evaluate("--data", other).figures());
+        assertEquals(trained.metrics(), evaluate("--data", other).metrics());
     }
 
     @Test
@@ -168,14 +168,14 @@ final class EvaluateCommandTest {
         Cli.Result trained = train("--data", csv, "--label", "weight,price");
         Cli.Result evaluated = evaluate("--data", csv);
         assertEquals(csv + ", header, the 40 samples that train held back", evaluated.line("data: "));
-        assertEquals(trained.figures(), evaluated.figures());
+        assertEquals(trained.metrics(), evaluated.metrics());
         Cli.Result inspected = Cli.run("inspect", model()).succeeded();
         assertEquals("weight, price", inspected.line("label columns: "));
         assertEquals("0.2 of 200 samples, drawn with seed 1", inspected.line("held back for the test: "));
     }
 
     @Test
-    void aTestFileOfItsOwnHoldsNothingBack() throws IOException {
+    void withATestFileNothingIsHeldBack() throws IOException {
         Path csv = TestFiles.insects(folder);
         train("--data", csv, "--test", csv);
         assertEquals(csv + ", header, 90 samples", evaluate("--data", csv).line("data: "));
@@ -183,7 +183,7 @@ final class EvaluateCommandTest {
     }
 
     @Test
-    void allRowsAreThoseOfACsvFile() throws IOException {
+    void allRowsNeedsACsvFile() throws IOException {
         Path csv = TestFiles.insects(folder);
         train("--data", csv);
         Cli.run("evaluate", "--model", model(), "--all-rows").failed(2, "--all-rows", "digits has a test part");

@@ -16,7 +16,7 @@ final class ExampleCommandTest {
     private Path folder;
 
     @Test
-    void listsTheTenWithALineEach() {
+    void listsTheExamples() {
         List<String> lines = Cli.run("example").succeeded().out().lines().toList();
         assertEquals(
                 List.of(
@@ -37,7 +37,7 @@ final class ExampleCommandTest {
     }
 
     @Test
-    void runsOneByItsName() {
+    void runsAnExample() {
         Cli.Result result = Cli.run("example", "single-neuron").succeeded();
         assertEquals(
                 "w=0.5,-0.5 b=0.5,-0.5 z=1.0,-1.0 output=1.0,0.0 loss=0.5,0.0 dw=1.0,0.0 db=1.0,0.0",

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the command says of itself. */
+/** The help of the commands. */
 final class HelpTest {
     @Test
     void withoutArgumentsHelpIsPrinted() {
@@ -18,7 +18,7 @@ final class HelpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"train", "evaluate", "predict", "inspect", "numerics", "bench", "example"})
-    void everyCommandTeachesByExample(String command) {
+    void everyCommandHasExamples(String command) {
         String help = Cli.run(command, "--help").succeeded().out();
         assertTrue(help.startsWith("Usage: mlp " + command), help);
         String examples = help.substring(help.indexOf("Examples:"));

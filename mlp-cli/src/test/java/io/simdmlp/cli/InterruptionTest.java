@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Training that is interrupted keeps what it has learned. */
+/** Interrupted training writes its model. */
 final class InterruptionTest {
     @TempDir
     Path folder;
@@ -76,7 +76,7 @@ final class InterruptionTest {
             List<String> lines = out.lines().toList();
             assertEquals(exitCode, process.waitFor());
             String said = lines.get(lines.size() - 2);
-            assertTrue(said.matches("interrupted after epoch \\d+ of 100000; it was not tested"), said);
+            assertTrue(said.matches("interrupted after epoch \\d+ of 100000; the model was not tested"), said);
             assertEquals("model: " + folder.resolve("m"), lines.getLast());
         }
         assertKept();
@@ -98,7 +98,7 @@ final class InterruptionTest {
             assertEquals(130, process.waitFor());
             assertEquals(
                     List.of(
-                            "interrupted in the first of 40 epochs; it was not tested, and has no report",
+                            "interrupted in the first of 40 epochs; the model was not tested, and has no report",
                             "model: " + folder.resolve("m")),
                     lines);
         }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Commands are killed at random moments: what they write is whole or not there, and the next run leaves no temporary
- * file. {@code -Dsimdmlp.kills=100} kills each command 100 times.
+ * Commands are killed at random moments: their files are complete or missing, and the next run leaves no temporary file.
+ * {@code -Dsimdmlp.kills=100} kills each command 100 times.
  */
 final class KillTest {
     private static final int KILLS = Integer.getInteger("simdmlp.kills", 3);
@@ -27,7 +27,7 @@ final class KillTest {
 
     /** Checks a file that exists. */
     private interface Check {
-        void whole(Path file) throws IOException;
+        void complete(Path file) throws IOException;
     }
 
     private static List<String> java(Object... arguments) {
@@ -52,22 +52,22 @@ final class KillTest {
                 .start();
     }
 
-    /** Kills {@code command} again and again while it writes {@code file} into the folder {@code results}. */
+    /** Kills {@code command} several times while it writes {@code file} into the folder {@code results}. */
     private void kill(List<String> command, Path file, Check check) throws Exception {
         long start = System.nanoTime();
         finish(command);
         long nanos = System.nanoTime() - start;
-        check.whole(file);
+        check.complete(file);
         Random random = new Random(1);
         for (int kill = 0; kill < KILLS; kill++) {
             Process process = start(command);
             boolean ended = process.waitFor((long) ((0.3 + 0.7 * random.nextDouble()) * nanos), TimeUnit.NANOSECONDS);
             process.destroyForcibly().waitFor();
             assertTrue(ended || Files.exists(file), "the old file or the new one");
-            check.whole(file);
+            check.complete(file);
         }
         finish(command);
-        check.whole(file);
+        check.complete(file);
         try (Stream<Path> files = Files.walk(folder)) {
             assertEquals(
                     List.of(),
@@ -86,7 +86,7 @@ final class KillTest {
     }
 
     @Test
-    void trainLeavesAWholeModel() throws Exception {
+    void aModelIsComplete() throws Exception {
         Path csv = TestFiles.insects(folder);
         Path model = result("m");
         kill(
@@ -96,7 +96,7 @@ final class KillTest {
     }
 
     @Test
-    void aReportIsWhole() throws Exception {
+    void aReportIsComplete() throws Exception {
         Path csv = TestFiles.insects(folder);
         Path report = result("report.html");
         Path model = folder.resolve("m");
@@ -107,7 +107,7 @@ final class KillTest {
     }
 
     @Test
-    void answersAreWhole() throws Exception {
+    void predictionsAreComplete() throws Exception {
         Path csv = TestFiles.insects(folder);
         Path model = folder.resolve("m");
         Cli.run("train", "--data", csv, "--epochs", "1", "--hidden", "4", "--out", model)
@@ -125,7 +125,7 @@ final class KillTest {
     }
 
     @Test
-    void aHistoryIsWhole() throws Exception {
+    void aHistoryIsComplete() throws Exception {
         Path results = folder.resolve("quick.json");
         Files.writeString(results, """
                 [{"workload": "T1", "threads": 1, "metric": "training", "value": 1000.0, "unit": "samples/s"}]

@@ -30,7 +30,7 @@ final class LauncherTest {
     @TempDir
     private Path folder;
 
-    /** Runs a command without a JDK in any usual place; its exit code and standard error. */
+    /** Runs a command without a JDK in the usual places; its standard error. */
     private String run(int exitCode, Path javaHome, String... command) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(List.of(command)).directory(folder.toFile());
         builder.environment().put("MLP_JAVA_HOME", javaHome.toString());
@@ -50,7 +50,7 @@ final class LauncherTest {
     }
 
     @Test
-    void namesAJdkThatIsNone() throws IOException, InterruptedException {
+    void namesAnInvalidJdk() throws IOException, InterruptedException {
         Path nowhere = folder.resolve("nowhere");
         String expected = "mlp: MLP_JAVA_HOME is " + nowhere + ", which is no JDK 25 or newer (with bin/javac)\n";
         assertEquals(expected, run(2, nowhere, SCRIPT.toString(), "train"));
@@ -89,7 +89,7 @@ final class LauncherTest {
     }
 
     @Test
-    void predictionEndsQuietlyWhenNobodyReads() throws IOException, InterruptedException {
+    void predictionEndsQuietlyIfThePipeIsClosed() throws IOException, InterruptedException {
         Path model = folder.resolve("m.safetensors");
         Path csv = TestFiles.insects(folder);
         Cli.run("train", "--data", csv, "--epochs", "1", "--out", model).succeeded();
@@ -108,10 +108,10 @@ final class LauncherTest {
         assertEquals("", Files.readString(err));
     }
 
-    /** Each row is answered before the next is written, as a program at the other end of two pipes would have it. */
+    /** Each prediction is written before the next row arrives, for a program that waits for it on a second pipe. */
     @Test
     @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void predictionAnswersEachLineAsItComes() throws IOException, InterruptedException {
+    void predictsEachLineAsItArrives() throws IOException, InterruptedException {
         Path model = folder.resolve("m.safetensors");
         Path csv = TestFiles.insects(folder);
         Cli.run("train", "--data", csv, "--epochs", "1", "--out", model).succeeded();
@@ -143,7 +143,7 @@ final class LauncherTest {
     }
 
     @Test
-    void aModelMayComeThroughAPipe() throws IOException, InterruptedException {
+    void readsAModelFromAPipe() throws IOException, InterruptedException {
         Path model = folder.resolve("m.safetensors");
         Path csv = TestFiles.insects(folder);
         Cli.run("train", "--data", csv, "--epochs", "1", "--out", model).succeeded();
@@ -173,7 +173,7 @@ final class LauncherTest {
     }
 
     @Test
-    void dataMayComeThroughAPipe() throws IOException, InterruptedException {
+    void readsDataFromAPipe() throws IOException, InterruptedException {
         Path model = folder.resolve("m.safetensors");
         Path csv = TestFiles.insects(folder);
         String[] train = {"train", "--data", "-", "--epochs", "1", "--out", model.toString()};
@@ -192,7 +192,7 @@ final class LauncherTest {
     }
 
     @Test
-    void kernelsThatCannotBeHadAreOneLine() throws IOException, InterruptedException {
+    void unavailableKernelsAreOneLine() throws IOException, InterruptedException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         String err = run(
                 2,
@@ -212,7 +212,7 @@ final class LauncherTest {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void manyAtOnceBuildOnce(List<String> shell) throws IOException, InterruptedException {
+    void concurrentRunsBuildOnce(List<String> shell) throws IOException, InterruptedException {
         Checkout checkout = Checkout.in(folder, "checkout").with(shell);
         List<Checkout.Run> runs = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -222,7 +222,7 @@ final class LauncherTest {
             String out = runs.get(i).result().ended(0).out();
             assertTrue(out.endsWith("\ntrain\nrun " + i + "\n"), out);
         }
-        assertEquals(List.of("begin", "end"), checkout.diary());
+        assertEquals(List.of("begin", "end"), checkout.runs());
         try (Stream<Path> files = Files.list(checkout.target())) {
             assertEquals(
                     List.of("build.log", "built", "lib", "mlp.jar"),
@@ -232,7 +232,7 @@ final class LauncherTest {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void theBuildSaysHowFarItIs(List<String> shell) throws IOException, InterruptedException {
+    void theBuildPrintsItsProgress(List<String> shell) throws IOException, InterruptedException {
         Checkout checkout = Checkout.in(folder, "checkout").with(shell).with("STEP", "0.9");
         List<String> said = checkout.run("train")
                 .ended(0)
@@ -249,7 +249,7 @@ final class LauncherTest {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void whatIsWaitedForIsSaid(List<String> shell) throws IOException, InterruptedException {
+    void waitingIsReported(List<String> shell) throws IOException, InterruptedException {
         Checkout checkout = Checkout.in(folder, "checkout").with(shell).with("STEP", "1.2");
         Checkout.Run builder = checkout.start("train");
         checkout.awaitLock(2);
@@ -258,10 +258,10 @@ final class LauncherTest {
                 + builder.process().pid() + " (";
         assertTrue(said.startsWith(expected), said);
         builder.result().ended(0);
-        assertEquals(List.of("begin", "end"), checkout.diary());
+        assertEquals(List.of("begin", "end"), checkout.runs());
     }
 
-    /** A lock without a process, of a dead one, of one whose number another has now, of an older script: taken over. */
+    /** Locks without a process, of a dead process, of a reused process number and of an older script are stale. */
     @Test
     void staleLocksAreTakenOver() throws IOException, InterruptedException {
         Checkout checkout = Checkout.in(folder, "checkout");
@@ -288,14 +288,14 @@ final class LauncherTest {
     }
 
     private static void assertTakenOver(Checkout checkout, String lock) throws IOException, InterruptedException {
-        int before = checkout.diary().size();
+        int before = checkout.runs().size();
         List<Checkout.Run> runs = List.of(checkout.start("train"), checkout.start("train"), checkout.start("train"));
         for (Checkout.Run run : runs) {
             run.result().ended(0);
         }
         assertEquals(
                 List.of("begin", "end"),
-                checkout.diary().subList(before, checkout.diary().size()),
+                checkout.runs().subList(before, checkout.runs().size()),
                 lock);
         assertFalse(Files.exists(checkout.lock()), lock);
     }
@@ -305,19 +305,19 @@ final class LauncherTest {
         Checkout checkout = Checkout.in(folder, "checkout").with("STEP", "3");
         Checkout.Run killed = checkout.start("train");
         List<String> lock = checkout.awaitLock(2);
-        checkout.awaitDiary("begin"); // before that Maven would not start without its launcher
+        checkout.awaitRun("begin"); // Maven runs
         killed.process().destroyForcibly().waitFor();
         String maven = lock.get(1).split(" ", -1)[1];
         assertTrue(ProcessHandle.of(Long.parseLong(maven)).orElseThrow().isAlive());
         String said = checkout.with("STEP", "0").run("train").ended(0).err();
         String expected = "by Maven, process " + maven + ", whose mlp was killed (";
         assertTrue(said.contains(expected), said);
-        assertEquals(List.of("begin", "end", "begin", "end"), checkout.diary());
+        assertEquals(List.of("begin", "end", "begin", "end"), checkout.runs());
     }
 
     @ParameterizedTest
     @MethodSource("shells")
-    void anEndedLauncherTakesMavenWithIt(List<String> shell) throws IOException, InterruptedException {
+    void aTerminatedLauncherEndsMaven(List<String> shell) throws IOException, InterruptedException {
         Checkout checkout = Checkout.in(folder, "checkout").with(shell).with("STEP", "20");
         Checkout.Run ended = checkout.start("train");
         long maven = Long.parseLong(checkout.awaitLock(2).get(1).split(" ", -1)[1]);
@@ -325,7 +325,7 @@ final class LauncherTest {
         ended.result().ended(143);
         assertFalse(ProcessHandle.of(maven).map(ProcessHandle::isAlive).orElse(false));
         assertFalse(Files.exists(checkout.lock()));
-        assertFalse(checkout.diary().contains("end"));
+        assertFalse(checkout.runs().contains("end"));
     }
 
     @ParameterizedTest
@@ -357,14 +357,14 @@ final class LauncherTest {
         checkout.run("train").ended(0);
         Files.writeString(checkout.root().resolve("mlp-peers/src/main/Peer.java"), "not part of the command");
         checkout.run("train").ended(0);
-        assertEquals(2, checkout.diary().size());
+        assertEquals(2, checkout.runs().size());
         for (String source : List.of("mlp-io/src/main/Csv.java", "mlp-core/pom.xml", "pom.xml")) {
-            int before = checkout.diary().size();
-            Thread.sleep(20); // clocks of disks are coarse
+            int before = checkout.runs().size();
+            Thread.sleep(20); // file times are coarse
             Files.writeString(checkout.root().resolve(source), "newer");
             checkout.run("train").ended(0);
             checkout.run("train").ended(0);
-            assertEquals(before + 2, checkout.diary().size(), source);
+            assertEquals(before + 2, checkout.runs().size(), source);
         }
         Files.delete(checkout.target().resolve("mlp.jar"));
         checkout.run("train").ended(0);
@@ -383,7 +383,7 @@ final class LauncherTest {
                 "mlp: this folder's path contains a control character: rename or move " + folder + "/a?b\n",
                 Checkout.in(folder, "a\nb").with(shell).run("train").ended(2).err());
         Checkout.in(folder, "line\n").with(shell).run("train").ended(2);
-        assertEquals(List.of(), checkout.diary());
+        assertEquals(List.of(), checkout.runs());
     }
 
     @ParameterizedTest
@@ -392,14 +392,14 @@ final class LauncherTest {
         Checkout checkout = Checkout.in(folder, name);
         checkout.run("train").ended(0);
         checkout.run("train").ended(0);
-        assertEquals(List.of("begin", "end"), checkout.diary());
+        assertEquals(List.of("begin", "end"), checkout.runs());
         Files.delete(checkout.target().resolve("built"));
         String out = checkout.built().run("example").ended(0).out();
         assertTrue(out.contains("perceptron"), out);
     }
 
     @Test
-    void theFolderIsFoundFromItself() throws IOException, InterruptedException {
+    void theScriptFindsItsFolder() throws IOException, InterruptedException {
         Checkout checkout = Checkout.in(folder, "checkout").with("CDPATH", folder.toString());
         assertEquals(
                 "",
@@ -410,11 +410,11 @@ final class LauncherTest {
         Files.createDirectories(folder.resolve("tools/checkout"));
         Files.copy(SCRIPT, folder.resolve("tools/checkout/mlp"));
         checkout.script("sh ../checkout/mlp train").result().ended(0);
-        assertEquals(List.of("begin", "end"), checkout.diary());
+        assertEquals(List.of("begin", "end"), checkout.runs());
     }
 
     @Test
-    void optionsForTheJvmAreNoPatterns() throws IOException, InterruptedException {
+    void optionsForTheJvmAreNotExpanded() throws IOException, InterruptedException {
         Checkout checkout = Checkout.in(folder, "checkout").with("MLP_JAVA_OPTS", "-Dx=* *");
         List<String> arguments = checkout.run("train").ended(0).out().lines().toList();
         assertTrue(arguments.containsAll(List.of("-Dx=*", "*")), arguments.toString());
@@ -422,10 +422,10 @@ final class LauncherTest {
 
     /** Files, columns and classes whose names are not ASCII, in the locales that containers have. */
     @ParameterizedTest
-    @ValueSource(strings = {"C", "xx_XX.UTF-8"}) // the second is nowhere, and counts as the first
+    @ValueSource(strings = {"C", "xx_XX.UTF-8"}) // the second does not exist, and is treated as C
     void namesAreReadInEveryLocale(String locale) throws IOException, InterruptedException {
         Checkout checkout = Checkout.in(folder, "checkout").built().with("LC_ALL", locale);
-        // The shell writes the names: this JVM may not know the letters either.
+        // The shell writes the names: this JVM may not be able to encode them.
         String out = checkout.script("""
                         o=$(printf '\\303\\266')
                         printf '%s\\n' "gr${o}sse,art" 1,r${o}t 2,r${o}t 8,bl${o}d 9,bl${o}d 1,r${o}t 9,bl${o}d \\
@@ -440,9 +440,9 @@ final class LauncherTest {
         assertTrue(out.contains("class,p_"), out);
     }
 
-    /** Without the script: a line that says what to set. */
+    /** Without the script, the error names the variable to set. */
     @Test
-    void lettersThatTheLocaleDoesNotHaveAreOneLine() throws IOException, InterruptedException {
+    void charactersOutsideTheLocaleAreOneLine() throws IOException, InterruptedException {
         Checkout checkout = Checkout.in(folder, "checkout").with("LC_ALL", "C");
         String java = "'" + String.join("' '", java("train", "--data")) + "'";
         String err = checkout.script(java + " \"$(printf 'n\\303\\266.csv')\"")
@@ -472,7 +472,7 @@ final class LauncherTest {
                         .err();
                 assertEquals("mlp: standard output: No space left on device", lastLine(err), arguments);
             }
-            // The reader has ended before the first line.
+            // The reader ends before the first line.
             Checkout.Result closed = checkout.script("{ sleep 1; " + command + "; echo $? >code; } | true; cat code")
                     .result();
             assertEquals("141\n", closed.ended(0).out(), arguments);
@@ -500,7 +500,7 @@ final class LauncherTest {
                 err);
     }
 
-    /** The warning of the library is one line here, and says what is slow. */
+    /** The warning of the library is one line. */
     @Test
     void withoutFusedMultiplyAddThereIsOneLine() throws IOException, InterruptedException {
         Checkout checkout = Checkout.in(folder, "checkout").built().with("MLP_JAVA_OPTS", "-XX:-UseFMA");

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What is printed or written is the same in every locale; {@link EnvironmentTest} runs the commands in some. */
+/** Output is the same in every locale; {@link EnvironmentTest} runs the commands in some. */
 final class LocaleTest {
     /** No module formats text in the user's locale. */
     @Test

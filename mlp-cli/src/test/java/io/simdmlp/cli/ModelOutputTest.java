@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A trained model is written somewhere. */
+/** A trained model is written to another place if its file cannot be written. */
 final class ModelOutputTest {
     @TempDir
     Path folder;
@@ -37,7 +37,7 @@ final class ModelOutputTest {
     }
 
     @Test
-    void goesBesideAPlaceThatCannotBeWritten() throws Exception {
+    void goesBesideAFileThatCannotBeWritten() throws Exception {
         Path taken = Files.createDirectory(folder.resolve("m"));
         for (String name : List.of("rescued-model.safetensors", "rescued-model-2.safetensors")) {
             Path rescued = folder.resolve(name);
@@ -51,7 +51,7 @@ final class ModelOutputTest {
     }
 
     @Test
-    void goesToTheTemporaryFolderIfItsOwnIsGone() throws Exception {
+    void goesToTheTemporaryFolderIfItsFolderIsMissing() throws Exception {
         Path file = folder.resolve("gone").resolve("m");
         CommandFailure e = assertThrows(CommandFailure.class, () -> ModelOutput.write(file, MODEL));
         String message = String.valueOf(e.getMessage());
@@ -62,7 +62,7 @@ final class ModelOutputTest {
     }
 
     @Test
-    void goesWhereItWasToGo() throws Exception {
+    void goesToItsFile() throws Exception {
         ModelOutput.write(folder.resolve("m"), MODEL);
         assertHolds(folder.resolve("m"));
     }

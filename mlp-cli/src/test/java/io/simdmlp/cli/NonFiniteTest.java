@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers that are no numbers are errors that name the line; answers that are nearly the same do not tie. */
+/** Outputs that are not finite are errors that name the line; outputs that are nearly equal are not ties. */
 final class NonFiniteTest {
     @TempDir
     private Path folder;
@@ -48,7 +48,7 @@ final class NonFiniteTest {
         trainInsects();
         Path data = csv("far.csv", "a,b\n5,0\n0,5\n3e38,-3e38\n1,1\n");
         Cli.Result result = Cli.run("predict", "--model", model, "--data", data)
-                .failed(2, "far.csv: line 4: the model's answer is not finite");
+                .failed(2, "far.csv: line 4: the model's output is not finite");
         assertEquals(3, result.out().lines().count(), "the answers before it are there: " + result.out());
         assertFalse(result.out().contains("NaN"), result.out());
         Path answers = csv("answers.csv", "old");
@@ -61,7 +61,7 @@ final class NonFiniteTest {
         trainInsects();
         Path data = csv("far.csv", "a,b,insect\n5,0,ant\n0,5,bee\n3e38,-3e38,ant\n");
         Cli.Result result = Cli.run("evaluate", "--model", model, "--data", data)
-                .failed(2, "far.csv: line 4: the model's answer is not finite");
+                .failed(2, "far.csv: line 4: the model's output is not finite");
         assertFalse(result.out().contains("accuracy"), result.out());
     }
 
@@ -87,7 +87,7 @@ final class NonFiniteTest {
         Cli.run("predict", "--model", model, "--data", "digits").failed(2, "digits: sample 6: ");
     }
 
-    /** A table whose last line is far away; which part it is drawn into is up to the seed. */
+    /** A table with an outlier in the last line; the seed determines its part. */
     private Path withAnOutlier() throws IOException {
         String insects = Files.readString(TestFiles.insects(folder));
         return csv("outlier.csv", insects + "3e38,-3e38,ant\n");
@@ -95,7 +95,7 @@ final class NonFiniteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--label=insect", "--loss=mse", "--loss=binary-cross-entropy", "--hidden=16,8"})
-    void anOutlierCostsNoTrainedModel(String option) throws IOException {
+    void anOutlierDoesNotLoseTheModel(String option) throws IOException {
         Path data = withAnOutlier();
         int tests = 0;
         int validations = 0;

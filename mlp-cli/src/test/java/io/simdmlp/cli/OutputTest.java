@@ -10,11 +10,11 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a command whose output cannot be written. */
+/** Commands whose output cannot be written. */
 final class OutputTest {
     private final StringWriter err = new StringWriter();
 
-    /** A device that takes some bytes and then fails. */
+    /** A device that fails after some bytes. */
     private static final class Device extends OutputStream {
         private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
         private final String failure;
@@ -55,20 +55,20 @@ final class OutputTest {
 
     /** The system's messages may be in the user's language. */
     @Test
-    void aPipeIsKnownByItsKindToo() {
+    void aPipeIsRecognizedByItsTypeToo() {
         Output pipe = new Output(new Device(10, "Datenübergabe unterbrochen"), () -> true);
         assertEquals(141, Main.run(pipe, new PrintWriter(err, true), "train", "--help"));
         assertEquals("", err.toString());
     }
 
     @Test
-    void whatFailsAnywayKeepsItsExitCode() {
+    void aFailedCommandKeepsItsExitCode() {
         assertEquals(2, run(new Device(0, "Broken pipe"), "trian"));
         assertEquals(1, err.toString().lines().count(), err.toString());
     }
 
     @Test
-    void aDeviceThatTakesAllIsNoFailure() {
+    void completeOutputIsNotAFailure() {
         Device device = new Device(Integer.MAX_VALUE, "none");
         assertEquals(0, run(device, "train", "--help"));
         assertEquals("", err.toString());

@@ -42,7 +42,7 @@ final class PredictCommandTest {
     }
 
     @Test
-    void answersAreProbabilities() {
+    void predictionsAreProbabilities() {
         List<String> lines = Cli.run("predict", "--model", model, "--data", csv)
                 .succeeded()
                 .out()
@@ -63,10 +63,10 @@ final class PredictCommandTest {
         assertTrue(right > 80, right + " right of 90");
     }
 
-    /** The command trains networks that put out probabilities, but the library can train others. */
+    /** The command trains networks that output probabilities; the library can train others too. */
     @ParameterizedTest
     @CsvSource({"LOG_SOFTMAX, CATEGORICAL_CROSS_ENTROPY, log_p_", "IDENTITY, HINGE, score_", "SIGMOID, MSE, p_"})
-    void otherOutputsAreCalledWhatTheyAre(Activation output, Loss loss, String prefix) throws IOException {
+    void otherOutputsHaveOtherNames(Activation output, Loss loss, String prefix) throws IOException {
         Model trained = ModelFile.read(model);
         MlpSpec.Builder spec = MlpSpec.builder(trained.mlp().spec().inputs());
         List<Layer> layers = trained.mlp().spec().layers();
@@ -87,7 +87,7 @@ final class PredictCommandTest {
     }
 
     @Test
-    void fileIsWhatStandardOutputWouldBe() throws IOException {
+    void fileEqualsStandardOutput() throws IOException {
         Path answers = folder.resolve("answers.csv");
         Cli.Result printed = Cli.run("predict", "--model", model, "--data", csv).succeeded();
         assertEquals(
@@ -99,7 +99,7 @@ final class PredictCommandTest {
     }
 
     @Test
-    void aRowsAnswerDoesNotDependOnItsNeighbours() throws IOException {
+    void predictionsDoNotDependOnOtherRows() throws IOException {
         List<String> all = Cli.run("predict", "--model", model, "--data", csv)
                 .out()
                 .lines()
@@ -136,7 +136,7 @@ final class PredictCommandTest {
     }
 
     @Test
-    void idxFolderAnswersItsTestPart() throws IOException {
+    void predictsTheTestPartOfAnIdxFolder() throws IOException {
         Path idx = TestFiles.idx(folder.resolve("idx"), 3);
         Path idxModel = folder.resolve("idx.safetensors");
         Cli.run("train", "--data", idx, "--hidden", "8", "--lr", "0.05", "--out", idxModel)
@@ -192,7 +192,7 @@ final class PredictCommandTest {
     }
 
     @Test
-    void suffixesUntilNoNameIsTwice() throws IOException {
+    void suffixesMakeNamesUnique() throws IOException {
         Path data = Files.writeString(folder.resolve("twice.csv"), "a,b,class,class_predicted,p_ant\n5,0,x,y,z\n");
         assertEquals(
                 "a,b,class,class_predicted,p_ant,class_predicted_predicted,p_ant_predicted,p_bee,p_cicada",
@@ -248,7 +248,7 @@ final class PredictCommandTest {
     }
 
     @Test
-    void badRowLeavesTheOldAnswers() throws IOException {
+    void aBadRowKeepsTheOldFile() throws IOException {
         Path answers = Files.writeString(folder.resolve("answers.csv"), "old");
         Path bad = Files.writeString(folder.resolve("bad.csv"), "a,b\n1,2\n3,x\n");
         Cli.run("predict", "--model", model, "--data", bad, "--out", answers).failed(2, "bad.csv", "line 3", "'x'");
@@ -259,14 +259,14 @@ final class PredictCommandTest {
     }
 
     @Test
-    void answersDoNotReplaceTheData() throws IOException {
+    void predictionsDoNotReplaceTheData() throws IOException {
         String before = Files.readString(csv);
         Cli.run("predict", "--model", model, "--data", csv, "--out", csv).failed(2, "--out", "insects.csv");
         assertEquals(before, Files.readString(csv));
     }
 
     @Test
-    void inspectTellsWhatIsInside() {
+    void inspectPrintsTheContent() {
         Cli.Result inspected = Cli.run("inspect", model).succeeded();
         assertEquals("2-8-3 (relu, softmax)", inspected.line("network: "));
         assertEquals(2 * 8 + 8 + 8 * 3 + 3, (int) inspected.number("parameters: "));

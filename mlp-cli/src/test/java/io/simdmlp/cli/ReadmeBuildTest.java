@@ -15,7 +15,7 @@ import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's POM builds the README's program, offline and whatever JDK Maven runs on. */
+/** The README's POM builds the README's program, offline and on any JDK that runs Maven. */
 final class ReadmeBuildTest {
     private static final Path ROOT = Path.of("..");
 
@@ -32,7 +32,7 @@ final class ReadmeBuildTest {
                 Files.createDirectories(folder.resolve("src/main/java")).resolve("Xor.java"),
                 "import io.simdmlp.*;\nimport java.util.*;\nclass Xor { static void main(String[] a) {\n" + body
                         + "} }\n");
-        // By its goals: the other plugins of a whole build are those of whichever Maven it is, which need not be here.
+        // By goals: the other plugins of a complete build depend on the version of Maven and may be missing offline.
         run(
                 System.getProperty("mlp.test.maven", "mvn"),
                 "-B",
@@ -53,9 +53,9 @@ final class ReadmeBuildTest {
         assertEquals(find("println.*// (.*)", body), printed.strip());
     }
 
-    /** The versions are those that this project builds with: others might not be there offline. */
+    /** Other versions might be missing offline. */
     @Test
-    void theVersionsAreOurs() throws IOException {
+    void theVersionsAreThoseOfThisProject() throws IOException {
         String readme = find("(?s)```xml\n(<project .*?</project>\n)```", Files.readString(ROOT.resolve("README.md")));
         String ours = Files.readString(ROOT.resolve("pom.xml"));
         for (String plugin : List.of("maven-compiler-plugin", "maven-toolchains-plugin")) {
@@ -81,7 +81,7 @@ final class ReadmeBuildTest {
                 "$1<scope>system</scope><systemPath>" + Matcher.quoteReplacement(jar.toString()) + "</systemPath>");
     }
 
-    /** The library's jar, which is made here if its build has only compiled it so far. */
+    /** The library's jar; it is created here if the build has only compiled the classes. */
     private Path jar() throws URISyntaxException {
         Path classes = Path.of(
                 Mlp.class.getProtectionDomain().getCodeSource().getLocation().toURI());

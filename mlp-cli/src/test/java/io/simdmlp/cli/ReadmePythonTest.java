@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's Python, which needs python3 and no package, answers as the command does. */
+/** The README's Python program, which needs python3 and no package, predicts the same as the command. */
 final class ReadmePythonTest {
     @TempDir
     private Path folder;

@@ -38,7 +38,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
-/** Whatever names, figures and numbers of classes there are, the page is markup, has all of them, and keeps within its pictures. */
+/** For any names, metrics and numbers of classes the page is well-formed and complete, and drawings stay within their charts. */
 final class ReportTest {
     private static final int INPUTS = 3;
 
@@ -51,13 +51,13 @@ final class ReportTest {
         Path file = folder.resolve("report.html");
         Report.write(file, settings, epochs, test, model, data);
         DocumentBuilder builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
-        builder.setErrorHandler(null); // which would print what it throws too
+        builder.setErrorHandler(null); // which would also print errors
         String page = Files.readString(file);
         assertFalse(page.contains("http"), page);
         return builder.parse(new InputSource(new StringReader(page)));
     }
 
-    /** So many epochs whose losses fall from 2.5, or are what {@code loss} says. */
+    /** {@code count} epochs with losses that fall from 2.5, or the losses {@code loss}. */
     private static List<EpochResult> epochs(int count, @Nullable Evaluation validation, double... loss) {
         return IntStream.rangeClosed(1, count)
                 .mapToObj(epoch -> new EpochResult(
@@ -124,7 +124,7 @@ final class ReportTest {
         return elements;
     }
 
-    /** Every number in every picture is one, and everything lies within it. */
+    /** Every number in every chart is finite, and everything is within the chart. */
     private static void assertDrawn(Document page) {
         for (Element svg : elements(page, "svg")) {
             double width = Double.parseDouble(svg.getAttribute("width"));
@@ -173,7 +173,7 @@ final class ReportTest {
 
     @ParameterizedTest
     @MethodSource("names")
-    void standsAnyNames(String name) throws Exception {
+    void acceptsAnyNames(String name) throws Exception {
         for (int classes : new int[] {2, 15, 40}) {
             List<String> names = IntStream.range(0, classes)
                     .mapToObj(k -> k == 0 ? name : name + k)
@@ -182,21 +182,21 @@ final class ReportTest {
             assertDrawn(page);
             assertEquals(0, page.getElementsByTagName("script").getLength());
             assertEquals(1 + classes, rows(page, "class"));
-            String visible = Label.visible(name).replace('\uD800', '\uFFFD');
+            String visible = ChartLabel.visible(name).replace('\uD800', '\uFFFD');
             assertTrue(text(page).contains(visible), "the name in full");
             for (Element label : elements(page, "text")) {
-                assertTrue(Label.width(label.getTextContent(), 13) < 500, label.getTextContent());
+                assertTrue(ChartLabel.width(label.getTextContent(), 13) < 500, label.getTextContent());
             }
         }
         Model model = regressor(List.of(name, name + "2"));
         Dataset data = numbers(model.targetNames(), 30, 1);
         Document page = page(Map.of("Data", name, name, name), epochs(3, null), evaluated(model, data), model, data);
         assertDrawn(page);
-        assertTrue(text(page).contains(Label.visible(name).replace('\uD800', '\uFFFD')), "the target's name");
+        assertTrue(text(page).contains(ChartLabel.visible(name).replace('\uD800', '\uFFFD')), "the target's name");
         assertEquals(3, rows(page, "target"));
     }
 
-    /** Rows of the table whose first column is called so. */
+    /** The rows of the table whose first column has this name. */
     private static int rows(Document page, String head) {
         return elements(page, "table").stream()
                 .filter(table -> table.getElementsByTagName("th")
@@ -209,7 +209,7 @@ final class ReportTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 12, 13, 30, 31, 60, 61, 100, 101, 1000})
-    void standsAnyNumberOfClasses(int classes) throws Exception {
+    void acceptsAnyNumberOfClasses(int classes) throws Exception {
         List<String> names =
                 IntStream.range(0, classes).mapToObj(k -> "class " + k).toList();
         Document page = classPage(names, 2 * classes, classes);
@@ -217,7 +217,7 @@ final class ReportTest {
         assertEquals(1 + classes, rows(page, "class"));
         assertEquals(classes <= 100 ? 3 : 2, elements(page, "svg").size());
         if (classes > 100) {
-            assertTrue(text(page).contains("No picture of more than 100 classes."), "why there is none");
+            assertTrue(text(page).contains("No chart for more than 100 classes."), "why there is none");
         }
     }
 
@@ -298,7 +298,7 @@ final class ReportTest {
         assertTrue(text.contains("mse of standardized targets, last epoch"), text);
         assertTrue(text.contains("predicted price") && text.contains("actual price"), text);
         assertFalse(text.contains("NaN"), text);
-        double rmse = TargetFigures.of(model, data).getFirst().rootMeanSquaredError();
+        double rmse = TargetMetrics.of(model, data).getFirst().rootMeanSquaredError();
         assertEquals(test.rootMeanSquaredError(), rmse, 1e-6 * rmse);
     }
 
@@ -312,14 +312,14 @@ final class ReportTest {
         assertEquals(21, rows(page, "target"));
         String text = text(page);
         assertTrue(text.contains("834 of 2500 test samples"), text);
-        assertTrue(text.contains("Pictures of the first 12 of 20 targets."), text);
+        assertTrue(text.contains("Charts of the first 12 of 20 targets."), text);
         assertTrue(text.contains("mean of 20 targets"), text);
         assertTrue(elements(page, "circle").size() < 13_000);
     }
 
-    /** Losses of every size, among them none that is a number; one epoch; a great many. */
+    /** Losses of every size, also without finite numbers; one epoch and very many. */
     @Test
-    void standsAnyCurve() throws Exception {
+    void acceptsAnyCurve() throws Exception {
         List<String> names = List.of("ant", "bee");
         Model model = classifier(names);
         Dataset data = classData(names, 10, 2);
@@ -348,7 +348,7 @@ final class ReportTest {
         }
     }
 
-    /** Numbers have a point, whatever the reader's language. */
+    /** Numbers have a decimal point in every locale. */
     @Test
     void isTheSameInEveryLocale() throws Exception {
         Locale before = Locale.getDefault();
@@ -374,28 +374,28 @@ final class ReportTest {
         assertTicks("999.9990 999.9995 1000.0000 1000.0005 1000.0010", 999.999, 1000.001);
         assertTicks("0 1", Double.NaN);
         assertTicks("-1.0 -0.5 0 0.5 1.0", -1, Double.POSITIVE_INFINITY, 1);
-        assertEquals(List.of("5", "10", "15", "20", "25", "30", "35", "40"), labels(Ticks.ofCounts(1, 40, 8)));
-        assertEquals(List.of("1", "2", "3"), labels(Ticks.ofCounts(1, 3, 8)));
-        assertEquals(List.of("1"), labels(Ticks.ofCounts(1, 1, 8)));
-        assertEquals(List.of("5e5", "1e6"), labels(Ticks.ofCounts(1, 1_000_000, 2)));
+        assertEquals(List.of("5", "10", "15", "20", "25", "30", "35", "40"), labels(Axis.ofCounts(1, 40, 8)));
+        assertEquals(List.of("1", "2", "3"), labels(Axis.ofCounts(1, 3, 8)));
+        assertEquals(List.of("1"), labels(Axis.ofCounts(1, 1, 8)));
+        assertEquals(List.of("5e5", "1e6"), labels(Axis.ofCounts(1, 1_000_000, 2)));
     }
 
     private static void assertTicks(String expected, double... values) {
-        assertEquals(expected, String.join(" ", labels(Ticks.of(values, 6))));
+        assertEquals(expected, String.join(" ", labels(Axis.of(values, 6))));
     }
 
-    private static List<String> labels(Ticks ticks) {
-        return ticks.at().stream().map(ticks::label).toList();
+    private static List<String> labels(Axis axis) {
+        return axis.at().stream().map(axis::label).toList();
     }
 
     @Test
     void namesAreCutBetweenCharacters() {
-        assertEquals("ant", Label.fit("ant", 10, 100));
-        assertEquals("aaa…cc", Label.fit("a".repeat(50) + "ccc", 10, 37));
-        assertEquals("\uD83D\uDC1C…\uD83D\uDC1C", Label.fit("\uD83D\uDC1C".repeat(9), 10, 33));
-        assertEquals("e\u0301…e\u0301", Label.fit("e\u0301".repeat(9), 10, 22));
-        assertEquals("a…", Label.fit("abc", 10, 1)); // at least one
-        assertEquals("(blank)", Label.fit(" \u200B", 10, 100));
-        assertEquals("a b", Label.visible("a\nb "));
+        assertEquals("ant", ChartLabel.fit("ant", 10, 100));
+        assertEquals("aaa…cc", ChartLabel.fit("a".repeat(50) + "ccc", 10, 37));
+        assertEquals("\uD83D\uDC1C…\uD83D\uDC1C", ChartLabel.fit("\uD83D\uDC1C".repeat(9), 10, 33));
+        assertEquals("e\u0301…e\u0301", ChartLabel.fit("e\u0301".repeat(9), 10, 22));
+        assertEquals("a…", ChartLabel.fit("abc", 10, 1)); // at least one
+        assertEquals("(blank)", ChartLabel.fit(" \u200B", 10, 100));
+        assertEquals("a b", ChartLabel.visible("a\nb "));
     }
 }

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Help.Ansi;
 
-/** Which terminals take colours and bars. */
+/** Terminals with and without colours and bars. */
 final class ScreenTest {
     @Test
-    void terminalsWithoutACursorGetPlainLines() {
+    void dumbTerminalsHavePlainLines() {
         for (String type : new String[] {null, "", " ", "dumb"}) {
             assertFalse(Screen.hasCursor(type), type);
             assertEquals(Ansi.OFF, Screen.ansi(type));

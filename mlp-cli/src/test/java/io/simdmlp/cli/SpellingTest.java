@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which names are taken for misspelt ones. */
+/** Suggestions for misspelt names. */
 final class SpellingTest {
     @ParameterizedTest
     @CsvSource({

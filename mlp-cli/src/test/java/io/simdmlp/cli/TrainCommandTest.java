@@ -39,9 +39,9 @@ final class TrainCommandTest {
 
         Cli.Result evaluated = Cli.run("evaluate", "--model", model()).succeeded();
         assertEquals("digits, 359 samples", evaluated.line("data: "));
-        assertEquals(trained.figures(), evaluated.figures());
+        assertEquals(trained.metrics(), evaluated.metrics());
         // most frequent class, balanced accuracy, loss, two heads, ten classes
-        assertEquals(15, evaluated.figures().size() - 1, evaluated.out());
+        assertEquals(15, evaluated.metrics().size() - 1, evaluated.out());
     }
 
     @Test
@@ -53,7 +53,7 @@ final class TrainCommandTest {
         assertTrue(trained.number("test accuracy: ") > 0.9, trained.out());
         Cli.Result evaluated =
                 Cli.run("evaluate", "--model", model(), "--data", csv).succeeded();
-        assertEquals(trained.figures(), evaluated.figures());
+        assertEquals(trained.metrics(), evaluated.metrics());
         assertTrue(trained.out().contains("cicada"), trained.out());
     }
 
@@ -65,12 +65,12 @@ final class TrainCommandTest {
         assertTrue(trained.line("data: ").contains("108 training, 12 validation, 40 test, 4 inputs, 3 classes"));
         assertEquals(1, trained.number("test accuracy: "));
         assertEquals(
-                trained.figures(),
-                Cli.run("evaluate", "--model", model(), "--data", idx).figures());
+                trained.metrics(),
+                Cli.run("evaluate", "--model", model(), "--data", idx).metrics());
     }
 
     @Test
-    void labelSmoothingIsNamedBesideTheLossesThatItSetsApart() throws IOException {
+    void labelSmoothingIsNamedBesideTheLosses() throws IOException {
         Path csv = TestFiles.insects(folder);
         Cli.Result trained = Cli.run("train", "--data", csv, "--label-smoothing", "0.1", "--out", model())
                 .succeeded();
@@ -164,7 +164,7 @@ final class TrainCommandTest {
         Cli.Result evaluated = Cli.run(
                         "evaluate", "--model", model(), "--data", csv, "--label", "price", "--label", "4")
                 .succeeded();
-        assertEquals(trained.figures(), evaluated.figures());
+        assertEquals(trained.metrics(), evaluated.metrics());
         assertEquals("in units of price, weight", evaluated.line("rmse and mae: "));
 
         Path one = Files.writeString(folder.resolve("one.csv"), "b,a\n2,5\n"); // found by name
@@ -179,7 +179,7 @@ final class TrainCommandTest {
     }
 
     @Test
-    void smallDataGetAsManyStepsAsItTakes() throws IOException {
+    void smallDataGetMoreEpochs() throws IOException {
         Cli.Result trained = Cli.run("train", "--data", TestFiles.insects(folder), "--hidden", "4", "--out", model())
                 .succeeded();
         assertTrue(trained.line("training: ").startsWith("534 epochs of 3 steps, "), trained.out());
@@ -192,7 +192,7 @@ final class TrainCommandTest {
     }
 
     @Test
-    void aModelThatIsReplacedIsNamed() throws IOException {
+    void aReplacedModelIsNamed() throws IOException {
         Path csv = TestFiles.insects(folder);
         Files.writeString(model(), "old");
         Object[] train = {"train", "--data", csv, "--epochs", "1", "--out", model()};
@@ -201,7 +201,7 @@ final class TrainCommandTest {
         assertFalse(Cli.run(train).succeeded().out().contains("replacing"));
     }
 
-    /** Lines of {@code a,b,id,name,price} or another order, the price a whole number. */
+    /** Lines of {@code a,b,id,name,price} or in another order, with integer prices. */
     private Path prices(String name, String format) throws IOException {
         StringBuilder csv = new StringBuilder(format.replace("%1$d", "a")
                 .replace("%2$d", "b")
@@ -243,7 +243,7 @@ final class TrainCommandTest {
         for (Path data : List.of(csv, other)) {
             Cli.Result evaluated =
                     Cli.run("evaluate", "--model", model(), "--data", data).succeeded();
-            assertEquals(trained.figures(), evaluated.figures(), data.toString());
+            assertEquals(trained.metrics(), evaluated.metrics(), data.toString());
             List<String> answers = Cli.run("predict", "--model", model(), "--data", data)
                     .succeeded()
                     .out()
@@ -264,10 +264,10 @@ final class TrainCommandTest {
                         "train", "--data", csv, "--test", csv, "--ignore", "1", "--epochs", "2", "--out", model())
                 .succeeded();
         assertEquals(
-                trained.figures(),
+                trained.metrics(),
                 Cli.run("evaluate", "--model", model(), "--data", csv, "--ignore", "1")
                         .succeeded()
-                        .figures());
+                        .metrics());
     }
 
     @Test
@@ -281,19 +281,19 @@ final class TrainCommandTest {
         Cli.Result trained = Cli.run("train", "--data", csv, "--test", csv, "--epochs", "2", "--out", model())
                 .succeeded();
         assertEquals(
-                trained.figures(),
+                trained.metrics(),
                 Cli.run("evaluate", "--model", model(), "--data", other, "--label", "insect")
                         .succeeded()
-                        .figures());
+                        .metrics());
         assertEquals(
-                trained.figures(),
+                trained.metrics(),
                 Cli.run("train", "--data", csv, "--test", other, "--label", "insect", "--epochs", "2", "--out", model())
                         .succeeded()
-                        .figures());
+                        .metrics());
     }
 
     @Test
-    void sameSeedSameModelWhateverTheThreads() throws IOException {
+    void sameSeedSameModelOnAnyNumberOfThreads() throws IOException {
         Path csv = TestFiles.insects(folder);
         Path other = folder.resolve("other.safetensors");
         Cli.run("train", "--data", csv, "--epochs", "3", "--threads", "1", "--seed", "7", "--out", model())
@@ -354,7 +354,7 @@ final class TrainCommandTest {
     }
 
     @Test
-    void quietPrintsTheFiguresOnly() throws IOException {
+    void quietPrintsOnlyTheMetrics() throws IOException {
         Path csv = TestFiles.insects(folder);
         Cli.Result trained = Cli.run("train", "--data", csv, "--epochs", "2", "--quiet", "--out", model())
                 .succeeded();
@@ -364,7 +364,7 @@ final class TrainCommandTest {
     }
 
     @Test
-    void aRegressionSaysWhichFiguresAreInTheTargetsUnits() throws IOException {
+    void aRegressionNamesTheUnitsOfItsMetrics() throws IOException {
         Path report = folder.resolve("report.html");
         Cli.Result trained = Cli.run(
                         "train",
@@ -379,7 +379,7 @@ final class TrainCommandTest {
                         model())
                 .succeeded();
         assertEquals(
-                "huber of standardized targets (mean 0, deviation 1); test figures are in units of price, weight",
+                "huber of standardized targets (mean 0, standard deviation 1); test metrics are in units of price, weight",
                 trained.line("loss: "));
         String page = Files.readString(report);
         assertTrue(page.contains("huber of standardized targets"), page);
@@ -391,7 +391,7 @@ final class TrainCommandTest {
     }
 
     @Test
-    void reportIsOnePageThatNeedsNothingElse() throws IOException {
+    void reportIsOnePageWithoutExternalFiles() throws IOException {
         Path csv = TestFiles.insects(folder);
         Path report = folder.resolve("report.html");
         Cli.Result trained = Cli.run("train", "--data", csv, "--epochs", "3", "--report", report, "--out", model())

@@ -14,19 +14,19 @@ import io.simdmlp.Trainer;
 import java.util.Locale;
 
 /**
- * Teaches training on samples that are never all in memory: a {@link DataSource} of one's own makes each of them from
- * its number when it is asked for. Run it with
+ * Trains on samples that are never all in memory: its {@link DataSource} computes each sample from its number when a
+ * batch is read. Run it with
  * {@code mvn -q -pl mlp-examples -am process-classes -Dexample=OwnDataSource}.
  */
 public final class OwnDataSource {
     private OwnDataSource() {}
 
     /**
-     * Points of the plane on two spirals of one and a half turns, one inside the other: even samples on one, odd ones
-     * on the other.
+     * Points of the plane on two interleaved spirals of one and a half turns: even samples on one, odd samples on the
+     * other.
      *
-     * @param first the number of the first sample; sources without numbers in common have no samples in common
-     * @param size how many samples
+     * @param first the number of the first sample; sources without common numbers have no common samples
+     * @param size number of samples
      */
     record Spirals(long first, int size) implements DataSource {
         private static final double GOLDEN = (Math.sqrt(5) - 1) / 2; // its multiples fill [0, 1) evenly
@@ -61,7 +61,7 @@ public final class OwnDataSource {
     }
 
     /**
-     * Learns which spiral a point is on, then prints how often the network is right about points it has never seen.
+     * Trains a classifier of the two spirals, then prints its accuracy on new points.
      *
      * @param arguments none
      */

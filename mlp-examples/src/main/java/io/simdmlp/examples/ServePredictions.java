@@ -25,9 +25,9 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 
 /**
- * Teaches serving: threads share one {@link Predictor}, each has a {@link Workspace} of its own, the predictor is warmed
- * up before the first request, and a warm call allocates nothing. Run it with {@code mvn -q -pl mlp-examples -am process-classes -Dexample=ServePredictions}; the
- * latencies that it prints are those of this machine as busy as it was.
+ * Serves predictions: threads share one {@link Predictor}, each has its own {@link Workspace}, the predictor is warmed
+ * up before the first request, and a warm call allocates nothing. Run it with {@code mvn -q -pl mlp-examples -am process-classes -Dexample=ServePredictions}. The
+ * latencies that it prints depend on the machine and its load.
  */
 public final class ServePredictions {
     private static final int THREADS = 4;
@@ -37,14 +37,17 @@ public final class ServePredictions {
     private ServePredictions() {}
 
     /**
-     * What one thread saw: how long each call took in ns, the share of right answers, the bytes that all calls
-     * allocated.
+     * The measurements of one thread.
+     *
+     * @param nanos the duration of each call
+     * @param accuracy the share of correct predictions
+     * @param bytes memory allocated by all calls together
      */
     @SuppressWarnings("ArrayRecordComponent") // A result that is read, not compared.
     record Service(long[] nanos, double accuracy, long bytes) {}
 
     /**
-     * Trains a small network, serves it from several threads and prints what they saw.
+     * Trains a small network, serves it from several threads and prints their measurements.
      *
      * @param arguments none
      * @throws InterruptedException if interrupted

@@ -11,9 +11,10 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Teaches a single answer sooner: a {@link ParallelPredictor} shares one row of a large network between two threads, to
- * the same bits. Run it with {@code mvn -q -pl mlp-examples -am process-classes -Dexample=ShareOneRow}. It pays on a
- * machine with two idle cores; on a busy one the two threads wait for each other, and it takes longer than on one.
+ * Predicts a single row on two threads: a {@link ParallelPredictor} splits one row of a large network between them, with
+ * the same bits as on one thread. Run it with {@code mvn -q -pl mlp-examples -am process-classes -Dexample=ShareOneRow}.
+ * It is faster on a machine with two idle cores; on a busy machine the threads wait for each other, and it is slower than
+ * one thread.
  */
 public final class ShareOneRow {
     private static final int CALLS = 20_000;
@@ -21,7 +22,7 @@ public final class ShareOneRow {
     private ShareOneRow() {}
 
     /**
-     * Predicts a row again and again, on one thread and on two, and prints how long that took.
+     * Predicts the same row many times, on one thread and on two, and prints the median latencies.
      *
      * @param arguments none
      */
@@ -41,7 +42,7 @@ public final class ShareOneRow {
         predictor.warmUp(workspace);
         System.out.printf(Locale.ROOT, "one thread:  %.1f us%n", median(() -> predictor.predict(one, x, 1, workspace)));
 
-        // Its worker keeps a core busy from one call to the next, and for 2 ms after the last.
+        // Its worker spins between calls, for at most 2 ms.
         try (ParallelPredictor parallel = ParallelPredictor.builder(predictor)
                 .threads(2)
                 .spin(Duration.ofMillis(2))

@@ -27,7 +27,7 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Teaches the whole way from data to answers: split, scale, train while watching, save, load, evaluate, predict. Run it
+ * Shows every step from data to predictions: split, scale, train with a listener, save, load, evaluate, predict. Run it
  * with {@code mvn -q -pl mlp-examples -am process-classes -Dexample=TrainDigits}, or
  * {@code -Dexample="TrainDigits digits.safetensors"} to choose the file.
  */
@@ -35,7 +35,7 @@ public final class TrainDigits {
     private TrainDigits() {}
 
     /**
-     * Trains a network, saves it, and uses what was saved.
+     * Trains a network, saves it, and evaluates the saved model.
      *
      * @param arguments the file to save the model in; none for a temporary one
      * @throws IOException if the file cannot be used
@@ -86,7 +86,7 @@ public final class TrainDigits {
         }
     }
 
-    /** The classes of the first {@code rows} samples of x (rows, 64), pixels as they are in the data. */
+    /** The predicted classes of the first {@code rows} samples of x (rows, 64), which are not scaled. */
     static int[] predict(Model model, float[] x, int rows) {
         float[] scaled = x.clone();
         model.scaling().apply(scaled, 0, rows);

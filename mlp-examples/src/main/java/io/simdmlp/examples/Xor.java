@@ -10,8 +10,8 @@ import io.simdmlp.Workspace;
 import java.util.Locale;
 
 /**
- * Teaches the loop at the bottom of all training: one network, one batch, one step after another, until a 2-8-1 network
- * knows "exclusive or". Run it with {@code mvn -q -pl mlp-examples -am process-classes -Dexample=Xor}.
+ * Shows the training loop: one network, one batch, one step after another, until a 2-8-1 network computes
+ * "exclusive or". Run it with {@code mvn -q -pl mlp-examples -am process-classes -Dexample=Xor}.
  */
 public final class Xor {
     private static final int ROWS = 4;
@@ -21,7 +21,7 @@ public final class Xor {
     private Xor() {}
 
     /**
-     * Learns the table, then prints it.
+     * Trains on the truth table, then prints the predictions.
      *
      * @param arguments none
      */
@@ -32,7 +32,7 @@ public final class Xor {
         }
     }
 
-    /** What the trained network says of each row: how likely its two bits differ. */
+    /** The output of the trained network for each row: the probability that its two bits differ. */
     static float[] learn() {
         MlpSpec spec = MlpSpec.builder(2)
                 .layer(8, Activation.TANH)

@@ -1,14 +1,13 @@
 /**
- * Small programs, one per thing to learn: {@link io.simdmlp.examples.Xor} first, then
- * {@link io.simdmlp.examples.TrainDigits}, {@link io.simdmlp.examples.ServePredictions},
- * {@link io.simdmlp.examples.ShareOneRow} and
+ * Small programs, one per topic: {@link io.simdmlp.examples.Xor} first, then {@link io.simdmlp.examples.TrainDigits},
+ * {@link io.simdmlp.examples.ServePredictions}, {@link io.simdmlp.examples.ShareOneRow} and
  * {@link io.simdmlp.examples.OwnDataSource}. Each runs from the project's root with
  *
  * <pre>
  *   mvn -q -pl mlp-examples -am process-classes -Dexample=Xor
  * </pre>
  *
- * <p>The classics of the textbooks are in {@link io.simdmlp.examples.textbook}.
+ * <p>The textbook examples are in {@link io.simdmlp.examples.textbook}.
  */
 @NullMarked
 package io.simdmlp.examples;

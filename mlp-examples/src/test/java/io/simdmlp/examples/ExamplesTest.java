@@ -25,20 +25,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each program prints what it promises. */
+/** Each program prints its documented result. */
 class ExamplesTest {
     private final Locale locale = Locale.getDefault();
     private final PrintStream console = System.out;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     @BeforeEach
-    void listen() {
+    void captureOutput() {
         Locale.setDefault(Locale.ROOT);
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     }
 
     @AfterEach
-    void stopListening() {
+    void restoreOutput() {
         System.setOut(console);
         Locale.setDefault(locale);
     }
@@ -54,7 +54,7 @@ class ExamplesTest {
     }
 
     @Test
-    void modulesAreModules() {
+    void classesAreInNamedModules() {
         for (Class<?> type : List.of(Xor.class, Mlp.class, Digits.class)) {
             assertTrue(type.getModule().isNamed(), type + " is on the class path");
         }
@@ -63,7 +63,7 @@ class ExamplesTest {
     }
 
     @Test
-    void xorIsLearned() {
+    void xorLearnsTheTruthTable() {
         Xor.main(new String[0]);
         List<String> table =
                 lines().stream().filter(line -> line.contains(" xor ")).toList();
@@ -77,7 +77,7 @@ class ExamplesTest {
     }
 
     @Test
-    void digitsAreLearnedSavedAndReadAgain(@TempDir Path folder) throws Exception {
+    void trainDigitsTrainsSavesAndReads(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("digits.safetensors");
         TrainDigits.main(new String[] {file.toString()});
         List<String> lines = lines();
@@ -101,7 +101,7 @@ class ExamplesTest {
     }
 
     @Test
-    void everyThreadIsServedTheSameAnswers() throws Exception {
+    void servePredictionsHasEqualAccuracyOnEveryThread() throws Exception {
         ServePredictions.main(new String[0]);
         List<String> lines = lines();
         assertEquals(6, lines.size());
@@ -116,7 +116,7 @@ class ExamplesTest {
     }
 
     @Test
-    void aRowIsSharedToTheSameBits() {
+    void shareOneRowHasEqualBits() {
         ShareOneRow.main(new String[0]);
         List<String> lines = lines();
         assertEquals(3, lines.size());
@@ -126,14 +126,14 @@ class ExamplesTest {
     }
 
     @Test
-    void spiralsAreToldApart() {
+    void ownDataSourceLearnsTheSpirals() {
         OwnDataSource.main(new String[0]);
         assertEquals(4, lines().size());
         assertTrue(number(lines().getLast(), " %") >= 95, lines().getLast());
     }
 
     @Test
-    void aSampleOfOnesOwnSourceDependsOnItsNumberAlone() {
+    void spiralsDependOnTheSampleNumberOnly() {
         Spirals spirals = new Spirals(0, 1_000);
         Batch all = Batch.allocate(spirals, 4);
         spirals.read(new int[] {0, 7, 8, 999}, 0, 4, all);

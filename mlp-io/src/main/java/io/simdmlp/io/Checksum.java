@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The SHA-256 of a data set's numbers, sample after sample: inputs, then its class or targets, 32 bits each, little-endian. */
+/** The SHA-256 of a data set, sample after sample: inputs, then class or targets, 32 bits each, little-endian. */
 final class Checksum {
     private final MessageDigest digest;
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
@@ -39,7 +39,7 @@ final class Checksum {
         buffer.clear();
     }
 
-    /** 64 hexadecimal digits; nothing can be added afterwards. */
+    /** The checksum as 64 hexadecimal digits; nothing can be added afterwards. */
     String hex() {
         drain();
         return HexFormat.of().formatHex(digest.digest());

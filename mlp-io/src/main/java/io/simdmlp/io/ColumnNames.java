@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Lists of column names as options take them: separated by commas; a name with a comma, a quote or blanks around it in
- * double quotes, within which a quote is doubled.
+ * Lists of column names in command-line options: separated by commas. A name with a comma, a quote or blanks around it is
+ * in double quotes, in which a quote is doubled.
  */
 public final class ColumnNames {
     private static final String SAFE_IN_A_SHELL = "[\\w.,:/@%+=\\-\\p{L}\\p{N}]+";
@@ -16,8 +16,8 @@ public final class ColumnNames {
     /**
      * {@return the names in a list}
      *
-     * @param list such as {@code age,"height, cm",3}
-     * @throws IllegalArgumentException if a quote is not closed or followed by more than a comma
+     * @param list a list such as {@code age,"height, cm",3}
+     * @throws IllegalArgumentException if a quote is not closed, or is followed by text other than a comma
      */
     public static List<String> split(String list) {
         List<String> names = new ArrayList<>();
@@ -40,7 +40,7 @@ public final class ColumnNames {
         }
     }
 
-    /** Reads a quoted name from behind its first quote; where its comma is, or the end of the list. */
+    /** Reads a quoted name that begins at {@code from}; the index of the comma after it, or the end of the list. */
     private static int unquote(String list, int from, StringBuilder name) {
         for (int at = from; at < list.length(); at++) {
             char c = list.charAt(at);
@@ -73,7 +73,7 @@ public final class ColumnNames {
         return plain ? name : "\"" + name.replace("\"", "\"\"") + "\"";
     }
 
-    /** The same as one word of a shell. */
+    /** The list quoted as one argument of a shell command. */
     static String joinForShell(List<String> names) {
         String list = join(names);
         return list.matches(SAFE_IN_A_SHELL) ? list : "'" + list.replace("'", "'\\''") + "'";

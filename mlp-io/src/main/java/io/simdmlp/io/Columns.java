@@ -3,20 +3,20 @@ package io.simdmlp.io;
 import java.util.List;
 
 /**
- * The columns of a CSV file beside the inputs: those to predict, and those left out.
+ * The label columns and the ignored columns of a CSV file.
  *
- * @param count how many columns the file has, inputs included; 0 if that is unknown, as of data that are no CSV
+ * @param count the number of columns, inputs included; 0 if unknown, as for data that are not CSV
  * @param labels the label columns, in the order of the targets: names, or numbers from 1 if the file has no header
- * @param ignored the columns that are neither labels nor inputs, likewise
+ * @param ignored the columns that are neither labels nor inputs: names or numbers, like the labels
  */
 public record Columns(int count, List<String> labels, List<String> ignored) {
-    /** Of data that are no CSV. */
+    /** The columns of data that are not CSV. */
     public static final Columns UNKNOWN = new Columns(0, List.of(), List.of());
 
     /**
      * Checks the columns.
      *
-     * @throws IllegalArgumentException if the count is negative, or too small for the columns and an input
+     * @throws IllegalArgumentException if the count is negative, or too small for these columns and one input
      */
     public Columns {
         labels = List.copyOf(labels);

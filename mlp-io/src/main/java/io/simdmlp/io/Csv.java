@@ -12,30 +12,31 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Comma-separated values, plain or gzipped, in UTF-8: a sample per line, one or more of the columns its label, the
- * others its inputs.
+ * Comma-separated values, plain or gzipped, in UTF-8: one sample per line; one or more columns are labels, the others
+ * inputs.
  *
- * <p>The separator is the one of comma, semicolon, tab and '|' with which the first rows all have as many cells; a first
- * line such as {@code sep=;} names any other. Decimals have a point, or a comma if all of the first rows that have
- * decimals have commas. Thousands are not separated. Where rows begin with numbers, lines that begin with # are comments.
+ * <p>The separator is a comma, semicolon, tab or '|', the one with which all of the first rows have the same number of
+ * cells. A first line such as {@code sep=;} names any other. The decimal separator is a point, or a comma if all decimals
+ * in the first rows have one. Thousands separators are not allowed. Where rows begin with numbers, lines that begin with
+ * # are comments.
  *
- * <p>A header is optional. The first row is one if it has text above numbers or the name of a label column, or if its
- * numbers are names by the rows below: 0, 1, 2, ... or wavelengths above values of another kind. {@link Options#header}
- * overrules that. Every input must be a finite number; a missing value is an error. Empty columns at the end are left
- * out, and so is a first column without a name that counts the rows.
+ * <p>A header is optional. The first row is a header if it has text above numbers or the name of a label column, or if
+ * its numbers differ from the rows below as names do: 0, 1, 2, ... or wavelengths above values of another kind.
+ * {@link Options#header} overrides this. Every input must be a finite number; a missing value is an error. Empty columns
+ * at the end are ignored, and so is a first column without a name that numbers the rows.
  *
- * <p>Inputs called {@code pixel0, pixel1, ...} make an {@linkplain Dataset#isImage image}.
+ * <p>Inputs named {@code pixel0, pixel1, ...} are an {@linkplain Dataset#isImage image}.
  */
 public final class Csv {
     private Csv() {}
 
-    /** What the labels are. */
+    /** The kind of labels. */
     public enum Task {
         /**
-         * Decided by the labels. Classification if the classes are given or there is a single label column of at most
-         * 100 distinct values that are text or whole numbers; if all are whole numbers, there must also be at most 20 of
-         * them or, on average, 5 samples of each. Regression otherwise. Labels that may be meant in two ways, such as
-         * 1E5, or 1 and 01, are errors that name the tasks to choose from.
+         * Chosen by the labels. Classification if the class names are given, or if there is a single label column with at
+         * most 100 distinct values that are text or integers; if all are integers, there must also be at most 20 of them
+         * or, on average, 5 samples of each. Regression otherwise. Ambiguous labels, such as 1E5, or 1 and 01, are errors
+         * that name the tasks to choose from.
          */
         AUTO,
 
@@ -45,16 +46,16 @@ public final class Csv {
         /** Numbers. */
         REGRESSION;
 
-        /** {@return the name on the command line: the constant's in lower case} */
+        /** {@return the name on the command line: that of the constant in lower case} */
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
 
         /**
-         * {@return the task called {@code label}}
+         * {@return the task named {@code label}}
          *
          * @param label the name, in lower case
-         * @throws IllegalArgumentException if there is none, naming those that exist
+         * @throws IllegalArgumentException if there is none; the message lists all names
          */
         public static Task of(String label) {
             for (Task task : values()) {
@@ -67,27 +68,27 @@ public final class Csv {
         }
     }
 
-    /** Whether the first row is a header. */
+    /** The meaning of the first row. */
     public enum Header {
-        /** Decided by the rows. */
+        /** Chosen by the rows. */
         AUTO,
 
-        /** It is. */
+        /** The first row is a header. */
         YES,
 
-        /** It is not. */
+        /** The first row is a sample. */
         NO;
 
-        /** {@return the name on the command line: the constant's in lower case} */
+        /** {@return the name on the command line: that of the constant in lower case} */
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
 
         /**
-         * {@return the constant called {@code label}}
+         * {@return the constant named {@code label}}
          *
          * @param label the name, in lower case
-         * @throws IllegalArgumentException if there is none, naming those that exist
+         * @throws IllegalArgumentException if there is none; the message lists all names
          */
         public static Header of(String label) {
             for (Header header : values()) {
@@ -101,17 +102,18 @@ public final class Csv {
     }
 
     /**
-     * What is subtracted from the numbers of some columns, in double, before they are rounded to float: floats have but
-     * 24 bits, too few to tell 20,000,001 from 20,000,000.
+     * Numbers to subtract from columns, in double, before values are rounded to float: a float has 24 bits, so
+     * 20,000,001 and 20,000,000 would become equal.
      *
-     * @param found whether a value of the column is subtracted where floats would lose what sets its values apart
-     * @param given one number per column otherwise; 0 for columns beyond
+     * @param found whether bases are chosen by the first rows: a value of the column where floats would lose the
+     *     differences between its values, else 0
+     * @param given otherwise, one base per column; 0 for further columns
      */
     public record Bases(boolean found, List<Double> given) {
-        /** Nothing is subtracted: values are those in the file, rounded. */
+        /** No bases: values are those in the file, rounded. */
         public static final Bases NONE = new Bases(false, List.of());
 
-        /** What is needed is found in the first rows. */
+        /** Bases chosen by the first rows. */
         public static final Bases FOUND = new Bases(true, List.of());
 
         /** Copies the list. */
@@ -120,9 +122,9 @@ public final class Csv {
         }
 
         /**
-         * {@return bases that are known, such as those of the data that a model was trained on}
+         * {@return given bases, such as those of the data that a model was trained on}
          *
-         * @param given one number per column
+         * @param given one base per column
          */
         public static Bases of(double... given) {
             return new Bases(false, Arrays.stream(given).boxed().toList());
@@ -130,23 +132,23 @@ public final class Csv {
     }
 
     /**
-     * How a file is read.
+     * Options for reading a file.
      *
-     * @param labels the label columns, each by its name or its number from 1; none for those called as
-     *     {@code targetNames} if the file has them all, else the only column called label, class, target or y (in any
-     *     case), else the last one
+     * @param labels the label columns, each by its name or its number from 1. If empty: the columns
+     *     {@code targetNames} if the file has them all, else the only column named label, class, target or y (in any
+     *     case), else the last column
      * @param ignored columns that are neither labels nor inputs, each by its name or its number from 1
-     * @param task what the labels are
-     * @param classNames the classes, in the order of their indices; none to take those in the file: in ascending order,
-     *     as numbers if all of them are integers
-     * @param inputNames the columns that are inputs, in this order, all others being ignored; none, or a file without a
-     *     header, for all that are neither labels nor ignored, in the file's order
-     * @param targetNames what label columns are probably called; may be none
-     * @param columns those of a file without a header that was read before: a file of as many columns has the same label
-     *     and ignored columns, unless some are named here
-     * @param header whether there is one
-     * @param inputBases what is subtracted from inputs, in their order
-     * @param targetBases what is subtracted from labels that are numbers, in their order
+     * @param task the kind of labels
+     * @param classNames the classes, in the order of their indices. If empty: those in the file in ascending order, as
+     *     numbers if all of them are integers
+     * @param inputNames the input columns, in this order; all others are ignored. If empty, or if the file has no
+     *     header: all columns that are neither labels nor ignored, in the order of the file
+     * @param targetNames likely names of label columns; may be empty
+     * @param columns the columns of a file without a header that was read before: a file with the same number of columns
+     *     has the same label and ignored columns, unless {@code labels} or {@code ignored} name some
+     * @param header whether the first row is a header
+     * @param inputBases what to subtract from inputs, in their order
+     * @param targetBases what to subtract from numeric labels, in their order
      */
     public record Options(
             List<String> labels,
@@ -169,14 +171,14 @@ public final class Csv {
         }
 
         /**
-         * The same with a header if there seems to be one, and no bases.
+         * Options with {@link Header#AUTO} and no bases.
          *
          * @param labels the label columns
          * @param ignored columns that are neither labels nor inputs
-         * @param task what the labels are
+         * @param task the kind of labels
          * @param classNames the classes
-         * @param inputNames the columns that are inputs
-         * @param targetNames what label columns are probably called
+         * @param inputNames the input columns
+         * @param targetNames likely names of label columns
          */
         public Options(
                 List<String> labels,
@@ -198,13 +200,13 @@ public final class Csv {
                     Bases.NONE);
         }
 
-        /** {@return labels, task and header found by convention, values as they are in the file} */
+        /** {@return the default options: labels, task and header chosen by the file, values without bases} */
         public static Options auto() {
             return new Options(List.of(), List.of(), Task.AUTO, List.of(), List.of(), List.of());
         }
 
         /**
-         * {@return the same with these label columns}
+         * {@return the same options with these label columns}
          *
          * @param labels names, or numbers from 1
          */
@@ -223,7 +225,7 @@ public final class Csv {
         }
 
         /**
-         * {@return the same without these columns}
+         * {@return the same options with these ignored columns}
          *
          * @param ignored names, or numbers from 1
          */
@@ -242,9 +244,9 @@ public final class Csv {
         }
 
         /**
-         * {@return the same for this task}
+         * {@return the same options with this task}
          *
-         * @param task what the labels are
+         * @param task the kind of labels
          */
         public Options withTask(Task task) {
             return new Options(
@@ -261,7 +263,7 @@ public final class Csv {
         }
 
         /**
-         * {@return the same with these classes, any other being an error}
+         * {@return the same options with these classes; any other class in the file is an error}
          *
          * @param classNames the classes, in the order of their indices
          */
@@ -280,10 +282,10 @@ public final class Csv {
         }
 
         /**
-         * {@return the same for data like those that were read before}
+         * {@return the same options with the names in data that were read before}
          *
-         * @param inputNames what their inputs were called; may be none
-         * @param targetNames what their targets were called; may be none
+         * @param inputNames the names of their inputs; may be empty
+         * @param targetNames the names of their targets; may be empty
          */
         public Options withNames(List<String> inputNames, List<String> targetNames) {
             return new Options(
@@ -300,9 +302,9 @@ public final class Csv {
         }
 
         /**
-         * {@return the same for data like those of a file without a header that was read before}
+         * {@return the same options with the columns of a file without a header that was read before}
          *
-         * @param columns that file's
+         * @param columns the columns of that file
          */
         public Options withColumns(Columns columns) {
             return new Options(
@@ -332,9 +334,9 @@ public final class Csv {
         }
 
         /**
-         * {@return the same with or without a header}
+         * {@return the same options with this meaning of the first row}
          *
-         * @param header whether there is one
+         * @param header whether the first row is a header
          */
         public Options withHeader(Header header) {
             return new Options(
@@ -351,11 +353,11 @@ public final class Csv {
         }
 
         /**
-         * {@return the same with values less what is needed to keep floats apart} Then {@link Dataset#inputBases()} and
-         * {@link Dataset#targetBases()} say what was subtracted.
+         * {@return the same options with these bases} {@link Dataset#inputBases()} and {@link Dataset#targetBases()}
+         * return what was subtracted.
          *
-         * @param inputBases what is subtracted from inputs
-         * @param targetBases what is subtracted from labels that are numbers
+         * @param inputBases what to subtract from inputs
+         * @param targetBases what to subtract from numeric labels
          */
         public Options withBases(Bases inputBases, Bases targetBases) {
             return new Options(
@@ -376,8 +378,8 @@ public final class Csv {
      * {@return the samples of a file}
      *
      * @param file the file
-     * @param options which columns are labels, and what they are
-     * @throws DataException if the file cannot be used
+     * @param options the options
+     * @throws DataException if the file cannot be read or is invalid
      * @throws IOException if it cannot be closed
      */
     public static Dataset read(Path file, Options options) throws IOException {
@@ -385,12 +387,12 @@ public final class Csv {
     }
 
     /**
-     * {@return a file whose labels are known and whose inputs are still to be read} Reading takes no more memory than
-     * the samples, however they are split.
+     * {@return a file of which the labels have been read, but not yet the inputs} Reading these takes only the memory of
+     * the samples, into however many parts they are split.
      *
-     * @param file the file, read once here and once for the inputs; what is no regular file is kept in memory meanwhile
-     * @param options which columns are labels, and what they are
-     * @throws DataException if the file cannot be used
+     * @param file the file, read once here and once for the inputs; a pipe is kept in memory
+     * @param options the options
+     * @throws DataException if the file cannot be read or is invalid
      * @throws IOException if it cannot be closed
      */
     public static CsvFile scan(Path file, Options options) throws IOException {
@@ -404,17 +406,17 @@ public final class Csv {
     }
 
     /**
-     * Opens a file to predict on, which may be larger than memory.
+     * Opens a file for prediction. It may be larger than memory.
      *
-     * <p>Columns are chosen by name if both the file and the inputs have names: those called as the inputs, in the
-     * inputs' order; all others are ignored. Without names every column that is not ignored is an input, in the file's
-     * order.
+     * <p>If the file has a header and {@code inputNames} is not empty, the inputs are the columns with these names, in
+     * this order; all others are ignored. Otherwise every column that is not ignored is an input, in the order of the
+     * file.
      *
      * @param file the file
-     * @param ignored columns that are no inputs, each by its name or its number from 1; may be none
-     * @param inputNames what the inputs are called; none if unknown
-     * @return the rows, to be closed by the caller
-     * @throws DataException if the file cannot be used
+     * @param ignored columns that are not inputs, each by its name or its number from 1; may be empty
+     * @param inputNames the names of the inputs; empty if unknown
+     * @return the rows; the caller closes them
+     * @throws DataException if the file cannot be read or is invalid
      * @throws IOException if it cannot be closed after that
      */
     public static CsvRows open(Path file, List<String> ignored, List<String> inputNames) throws IOException {
@@ -422,13 +424,12 @@ public final class Csv {
     }
 
     /**
-     * The same with options, of which those about labels are not used.
+     * Opens a file for prediction, with options.
      *
      * @param file the file
-     * @param options the columns that are no inputs, what inputs are called, whether there is a header and what is
-     *     subtracted from inputs
-     * @return the rows, to be closed by the caller
-     * @throws DataException if the file cannot be used
+     * @param options the options; those about labels are not used
+     * @return the rows; the caller closes them
+     * @throws DataException if the file cannot be read or is invalid
      * @throws IOException if it cannot be closed after that
      */
     public static CsvRows open(Path file, Options options) throws IOException {
@@ -436,15 +437,15 @@ public final class Csv {
     }
 
     /**
-     * The same for bytes that come bit by bit, as from a pipe: a row is there as soon as its line has been read, and no
-     * byte is waited for before that. The first line that comes decides how the others are read.
+     * Opens a stream for prediction, such as a pipe. A row is available as soon as its line has arrived; reading it does
+     * not wait for further bytes. The format is chosen by the bytes that have arrived when the first line is complete.
      *
-     * @param name what to call them in messages
-     * @param in the bytes, closed with the rows
-     * @param options as above
-     * @return the rows, to be closed by the caller
-     * @throws DataException if the bytes cannot be used
-     * @throws IOException if they cannot be closed after that
+     * @param name the name of the stream in messages
+     * @param in the stream, closed with the rows
+     * @param options the options; those about labels are not used
+     * @return the rows; the caller closes them
+     * @throws DataException if the stream cannot be read or is invalid
+     * @throws IOException if it cannot be closed after that
      */
     public static CsvRows open(String name, InputStream in, Options options) throws IOException {
         return open(name, in, options, true);

@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * A CSV file that was read once, for its labels: how many samples there are and what they are is known, the inputs are
- * not in memory. Made by {@link Csv#scan}.
+ * A CSV file after a first pass, which has counted the samples and read the labels. The inputs are not in memory. Created
+ * by {@link Csv#scan}.
  */
 public final class CsvFile {
     private static final int MAX_LENGTH = Integer.MAX_VALUE - 8; // of an array
 
-    /** A file that can be read again and again. */
+    /** A file that can be read several times. */
     interface Source {
         InputStream open() throws IOException;
     }
@@ -86,16 +86,16 @@ public final class CsvFile {
                     "has several columns called "
                             + DataException.list(
                                     twice.stream().map(DataException::quote).toList())
-                            + ", expected inputs with names of their own");
+                            + ", expected inputs with different names");
         }
     }
 
-    /** {@return what the file is called in messages} */
+    /** {@return the name of the file in messages} */
     public String name() {
         return layout.file();
     }
 
-    /** {@return how many samples there are, at least 1} */
+    /** {@return the number of samples, at least 1} */
     public int size() {
         return size;
     }
@@ -120,18 +120,18 @@ public final class CsvFile {
         return !layout.header().isEmpty();
     }
 
-    /** {@return what was decided or left out, a line each} */
+    /** {@return notes for the user about what was chosen or ignored, one line each} */
     public List<String> notes() {
         return List.copyOf(notes);
     }
 
-    /** {@return how many bytes all samples take in memory} */
+    /** {@return the memory of all samples in bytes} */
     public long bytes() {
         long targets = isClassification() ? 1 : layout.labels().length;
         return (inputs() + targets + 1) * size * Float.BYTES; // 1 for the line
     }
 
-    /** {@return all samples in one part, from which others can be drawn} */
+    /** {@return a split with all samples in one part, from which further parts can be drawn} */
     public Split split() {
         return new Split(size, labels, classNames.size());
     }
@@ -139,7 +139,7 @@ public final class CsvFile {
     /**
      * {@return all samples}
      *
-     * @throws DataException if the file cannot be used
+     * @throws DataException if the file cannot be read or is invalid
      * @throws IOException if it cannot be closed
      */
     public Dataset read() throws IOException {
@@ -147,12 +147,12 @@ public final class CsvFile {
     }
 
     /**
-     * {@return the samples, a data set per part, each in the order of the file}
+     * {@return the samples, one data set per part, each in the order of the file}
      *
-     * @param split which sample is in which part
-     * @throws DataException if the file cannot be used, or has changed since it was read first
+     * @param split the part of each sample
+     * @throws DataException if the file cannot be read or is invalid, or has changed since the first pass
      * @throws IOException if it cannot be closed
-     * @throws IllegalArgumentException if {@code split} is that of another file
+     * @throws IllegalArgumentException if {@code split} has another number of samples
      */
     public List<Dataset> read(Split split) throws IOException {
         if (split.samples() != size) {
@@ -178,10 +178,10 @@ public final class CsvFile {
     }
 
     /**
-     * {@return how {@link Split#hold} draws a part of all samples, to be drawn again when the file is read again}
+     * {@return the description of a part that {@link Split#hold} draws from all samples, so that it can be drawn again}
      *
      * @param fraction the share of the part, above 0 and below 1
-     * @param seed of the drawing
+     * @param seed the seed of the draw
      * @throws IllegalStateException if the samples have not been read
      */
     public HeldBack heldBack(double fraction, long seed) {
@@ -199,12 +199,12 @@ public final class CsvFile {
         return new DataException(layout.file(), "has changed while it was read");
     }
 
-    /** The arrays of the parts, as they fill. */
+    /** The arrays of the parts while they are filled. */
     private final class Memory {
         private final float[][] x;
         private final int[][] classes;
         private final float[][] y;
-        private final int[][] lines; // on which samples begin
+        private final int[][] lines; // the first line of each sample
         private final int[] filled; // samples
         private final Checksum sum = new Checksum(size, inputs(), classNames.size(), targets());
 
@@ -254,7 +254,7 @@ public final class CsvFile {
                 Dataset data = isClassification()
                         ? Dataset.ofClasses(name(), inputNames, classNames, x[part], classes[part])
                         : Dataset.ofNumbers(name(), inputNames, targetNames(), x[part], y[part]);
-                data = data.lessBases(layout.inputBases(), isClassification() ? new double[0] : layout.labelBases());
+                data = data.withBases(layout.inputBases(), isClassification() ? new double[0] : layout.labelBases());
                 data = data.from(new Origin(layout.columnsBesideInputs(), lines[part], new int[0], null));
                 datasets.add(image ? data.asImage() : data);
             }

@@ -8,30 +8,30 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Whether the first row of a table is its header, told by the rows below it.
+ * Decides whether the first row of a table is its header, by the rows below it.
  *
- * <p>Text above numbers makes a header. Numbers can be names too, such as those that pandas gives (0, 1, 2, ...) or the
- * wavelengths of a spectrum: then two signs are needed of a row that is unlike the others.
+ * <p>Text above numbers is a header. Numbers can be names too, such as those that pandas writes (0, 1, 2, ...) or the
+ * wavelengths of a spectrum. Then two points of evidence are needed that the row differs from the others.
  */
 final class CsvHeader {
-    /** What a single label column is called by convention, in any case. */
+    /** The conventional names of a single label column, in any case. */
     static final Set<String> LABEL_NAMES = Set.of("label", "class", "target", "y");
 
-    private static final int ENOUGH = 2; // signs
-    private static final int FEW_ROWS = 3; // too few to tell what is usual
+    private static final int ENOUGH_EVIDENCE = 2;
+    private static final int FEW_ROWS = 3; // too few to know the usual values
     private static final Set<String> MISSING = Set.of("na", "n/a", "null", "none", "nil", "?", "-", "<na>");
 
     private final List<String> first;
     private final List<CsvStart.Row> body;
     private final boolean decimalComma;
     private final Decimal.Kind[] kinds; // of the first row
-    private final boolean[] counts; // columns that are not ignored
+    private final boolean[] used; // columns that are not ignored
     private final boolean[] mayBeText; // ignored or labels
     private final int label; // the only label column, or -1
 
     /**
      * @param first the first row
-     * @param body rows below it, all as wide
+     * @param body the rows below it, with the same number of cells
      * @param ignored per column
      * @param labels per column
      */
@@ -40,12 +40,12 @@ final class CsvHeader {
         this.body = body;
         this.decimalComma = decimalComma;
         this.kinds = first.stream().map(Decimal::kind).toArray(Decimal.Kind[]::new);
-        this.counts = new boolean[ignored.length];
+        this.used = new boolean[ignored.length];
         this.mayBeText = new boolean[ignored.length];
         int only = -1;
         int found = 0;
         for (int column = 0; column < ignored.length; column++) {
-            counts[column] = !ignored[column];
+            used[column] = !ignored[column];
             mayBeText[column] = ignored[column] || labels[column];
             if (labels[column]) {
                 only = column;
@@ -55,7 +55,7 @@ final class CsvHeader {
         this.label = found == 1 ? only : -1;
     }
 
-    /** Whether a cell stands for a value that is not there. */
+    /** Whether a cell is a conventional text for a missing value. */
     static boolean isMissing(String cell) {
         return MISSING.contains(cell.toLowerCase(Locale.ROOT));
     }
@@ -70,10 +70,10 @@ final class CsvHeader {
                 return true;
             }
             textAmongInputs |= isText(column) && !mayBeText[column];
-            numberAboveNumbers |= counts[column] && isNumber(column) && aboveNumbers;
+            numberAboveNumbers |= used[column] && isNumber(column) && aboveNumbers;
         }
-        // Text above text may be a name or not; a number beside it that is like those below says that it is not.
-        return (textAmongInputs && !numberAboveNumbers) || signs() >= ENOUGH;
+        // Text above text may be a name. It is not if the same row has a number above numbers.
+        return (textAmongInputs && !numberAboveNumbers) || evidence() >= ENOUGH_EVIDENCE;
     }
 
     private boolean isText(int column) {
@@ -100,7 +100,7 @@ final class CsvHeader {
         return filled > 0 && 2 * numbers >= filled;
     }
 
-    /** Whether all cells below are numbers that nobody would take for text. */
+    /** Whether all cells below are numbers that cannot be codes. */
     private boolean isDecimals(int column) {
         return !body.isEmpty()
                 && body.stream().allMatch(row -> {
@@ -109,13 +109,13 @@ final class CsvHeader {
                 });
     }
 
-    /** How many signs there are that numbers in the first row are names. */
-    private int signs() {
+    /** The points of evidence that numbers in the first row are names. */
+    private int evidence() {
         if (body.isEmpty() || new HashSet<>(first).size() < first.size()) {
-            return 0; // names are distinct
+            return 0; // names would be distinct
         }
         int[] columns = IntStream.range(0, first.size())
-                .filter(column -> counts[column] && isNumber(column) && isMostlyNumbers(column))
+                .filter(column -> used[column] && isNumber(column) && isMostlyNumbers(column))
                 .toArray();
         if (columns.length == 0) {
             return 0;
@@ -124,19 +124,19 @@ final class CsvHeader {
         return sequence(names, columns) + unlike(names, columns) + labelName() + index();
     }
 
-    /** Names count up, evenly or not, and the rows below do not. */
+    /** The first row is an ascending sequence, and the rows below are not. */
     private int sequence(double[] names, int[] columns) {
         int n = names.length;
         boolean positions = IntStream.range(0, n).allMatch(k -> names[k] == k);
         boolean even = n >= 3 && isEven(names);
         boolean rising = n >= 4 && isMonotonic(names);
-        int signs = 0;
+        int points = 0;
         if ((positions && n >= 4) || (even && n >= 6) || (rising && n >= 8)) {
-            signs = 2;
+            points = 2;
         } else if ((positions && n >= 2) || even || rising) {
-            signs = 1;
+            points = 1;
         }
-        if (signs == 0) {
+        if (points == 0) {
             return 0;
         }
         int alike = 0;
@@ -145,7 +145,7 @@ final class CsvHeader {
             boolean same = n == 2 ? Arrays.equals(values, names) : even ? isEven(values) : isMonotonic(values);
             alike += same ? 1 : 0;
         }
-        return 10 * alike <= body.size() ? signs : 0;
+        return 10 * alike <= body.size() ? points : 0;
     }
 
     private static boolean isEven(double[] values) {
@@ -168,7 +168,7 @@ final class CsvHeader {
         return up || down;
     }
 
-    /** Most names are far from what is below them, or are whole numbers above fractions. */
+    /** Most numbers of the first row are far from the values below them, or are integers above fractions. */
     private int unlike(double[] names, int[] columns) {
         if (body.size() < FEW_ROWS) {
             return 0;
@@ -194,7 +194,7 @@ final class CsvHeader {
         return (2 * outside > columns.length ? 1 : 0) + (2 * whole > columns.length && columns.length >= 3 ? 1 : 0);
     }
 
-    /** The text above the labels is none of them, though they are few and repeat. */
+    /** The text above the labels is not among them, and they are few and repeat. */
     private int labelName() {
         if (label < 0 || !isText(label)) {
             return 0;
@@ -208,13 +208,13 @@ final class CsvHeader {
         return LABEL_NAMES.contains(name.toLowerCase(Locale.ROOT)) ? 2 : 1;
     }
 
-    /** The only empty name is above numbers that count the rows. */
+    /** The only empty name is above a column that numbers the rows. */
     private int index() {
         boolean named = first.stream().skip(1).noneMatch(String::isEmpty);
         return first.getFirst().isEmpty() && named && countsRows(body, 0) ? 2 : 0;
     }
 
-    /** Whether a column counts the rows, from 0 or 1. */
+    /** Whether a column numbers the rows, from 0 or 1. */
     static boolean countsRows(List<CsvStart.Row> rows, int column) {
         for (int row = 0; row < rows.size(); row++) {
             String cell = rows.get(row).cells().get(column);

@@ -12,15 +12,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The labels of a CSV file, row after row, until it is known whether they are classes: each distinct text is kept once,
- * and none if they are numbers.
+ * Collects the labels of a CSV file and chooses whether they are classes. Each distinct text is kept once, and none if
+ * they are numbers.
  */
 final class CsvLabels {
     private static final int MAX_GUESSED_CLASSES = 100;
     private static final int FEW_CLASSES = 20;
     private static final int MANY_SAMPLES_PER_CLASS = 5;
 
-    /** What is in a label cell, and where it was first seen. */
+    /** The text of a label cell and the line where it occurred first. */
     private record Cell(String text, Decimal.Kind kind, long line) {}
 
     private final CsvLayout layout;
@@ -32,7 +32,7 @@ final class CsvLabels {
     private final Map<Decimal.Kind, Integer> times = new EnumMap<>(Decimal.Kind.class);
     private final Map<Decimal.Kind, Cell> first = new EnumMap<>(Decimal.Kind.class);
     private final List<String> notes = new ArrayList<>();
-    private boolean keeps; // the texts
+    private boolean keeps; // whether texts are kept
     private int[] codes = new int[256]; // indices into distinct
     private int size;
 
@@ -66,7 +66,7 @@ final class CsvLabels {
             return;
         }
         if (code == null) {
-            if (guess && distinct.size() == MAX_GUESSED_CLASSES) { // too many to be classes without being asked
+            if (guess && distinct.size() == MAX_GUESSED_CLASSES) { // too many to be classes unless requested
                 keeps = false;
                 known.clear();
                 distinct.clear();
@@ -182,7 +182,7 @@ final class CsvLabels {
                 .toList();
     }
 
-    /** 1 and 01 are two classes only if somebody asked for classes. */
+    /** 1 and 01 are two classes only if classification is requested. */
     private void requireDistinctNumbers() throws DataException {
         Map<BigDecimal, Cell> numbers = new HashMap<>();
         for (Cell cell : distinct) {
@@ -197,7 +197,7 @@ final class CsvLabels {
                         cell.line,
                         column,
                         cell.text,
-                        "one way to write a number that is " + other + " in line " + same.line
+                        "the same spelling as in line " + same.line + ", " + other
                                 + "; for two classes: --task classification");
             }
             notes.add("labels " + other + " and " + DataException.quote(cell.text)
@@ -212,7 +212,7 @@ final class CsvLabels {
         try {
             return new BigDecimal(cell.text.replace(',', '.')).stripTrailingZeros();
         } catch (ArithmeticException | NumberFormatException e) {
-            return null; // an exponent beyond all measure
+            return null; // the exponent is too large
         }
     }
 
@@ -239,7 +239,7 @@ final class CsvLabels {
         return labels;
     }
 
-    /** What should be said of the labels. */
+    /** Notes about the labels for the user. */
     List<String> notes() {
         return notes;
     }

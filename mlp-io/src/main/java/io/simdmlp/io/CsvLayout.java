@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/** What the columns of a CSV file are, as its first rows and the options say. */
+/** The meaning of the columns of a CSV file, from its first rows and the options. */
 final class CsvLayout {
-    private static final int RARE = 10; // one cell in so many may be a slip; more are the column's nature
-    private static final double NEAR = 8; // times the range: values so far from 0 are read less a base
+    private static final int ROWS_PER_TYPO = 10; // with more bad cells than one in 10 rows, the column is text
+    private static final double MAX_RANGES_FROM_ZERO = 8; // values farther from 0 need a base
     private static final double LARGEST_PLAIN = 1 << 16; // integers up to this need no base
 
     private final String file;
@@ -28,7 +28,7 @@ final class CsvLayout {
     private final List<String> header;
     private final boolean headerIsRow;
     private final boolean byName;
-    private List<CsvStart.Row> body; // rows of the beginning, behind the header, all as wide; none once released
+    private List<CsvStart.Row> body; // the first rows after the header with `columns` cells; empty after noteLosses
     private final int[] ignored;
     private final int[] labels;
     private final int[] inputs;
@@ -36,7 +36,7 @@ final class CsvLayout {
     private final double[] labelBases;
     private final List<String> notes = new ArrayList<>();
 
-    /** @param hasLabels whether there are label columns, to be found by convention if none are asked for */
+    /** @param hasLabels whether there are label columns; if the options name none, they are found by convention */
     CsvLayout(String file, CsvStart start, Csv.Options given, boolean hasLabels) throws DataException {
         this.file = file;
         this.start = start.withoutRows();
@@ -79,7 +79,7 @@ final class CsvLayout {
             notes.add((columns - width == 1 ? "the last column is" : "the last " + (columns - width) + " columns are")
                     + " empty and left out");
         }
-        boolean[] taken = new boolean[columns]; // by labels and what is ignored
+        boolean[] taken = new boolean[columns]; // by labels and ignored columns
         Arrays.fill(taken, width, columns, true);
         this.ignored = find("column", options.ignored(), taken);
         boolean guess = hasLabels && options.labels().isEmpty();
@@ -128,7 +128,7 @@ final class CsvLayout {
         return new CsvHeader(names, below, decimalComma, ignored, isLabel).isHeader();
     }
 
-    /** The only column called as labels are, if this is the header; else the last that is not empty. */
+    /** The only column with a conventional label name, if this is the header; else the last that is not empty. */
     private int likelyLabel(List<String> names, List<CsvStart.Row> below, boolean[] ignored) {
         boolean[] isOther = ignored.clone();
         int[] called = IntStream.range(0, columns)
@@ -145,7 +145,7 @@ final class CsvLayout {
         return lastFree(isOther);
     }
 
-    /** Which columns are in a list, each by its number or, if the first row is a header, by its name. */
+    /** The columns of a list, each given by its number or, if the first row is a header, by its name. */
     private boolean[] named(List<String> list, List<String> names) {
         boolean[] named = new boolean[columns];
         for (String column : list) {
@@ -160,7 +160,7 @@ final class CsvLayout {
         return named;
     }
 
-    /** The 1-based column that {@code label} is the number of, or 0. */
+    /** The 1-based column number in {@code label}, or 0 if it is none. */
     private static int columnNumber(String label, int columns) {
         if (label.isEmpty() || label.length() > 9 || !label.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return 0;
@@ -169,7 +169,7 @@ final class CsvLayout {
         return number <= columns ? number : 0;
     }
 
-    /** Whether commas are decimal: there are numbers with a comma in the first rows and none with a point. */
+    /** Whether the decimal separator is a comma: the first rows have numbers with a comma and none with a point. */
     private boolean hasDecimalCommas(List<CsvStart.Row> rows, boolean[] ignored) throws DataException {
         boolean clear = false;
         CsvStart.Row unclear = null;
@@ -198,7 +198,7 @@ final class CsvLayout {
                     "line " + unclear.line() + ", column " + (at + 1) + " is " + DataException.quote(cell)
                             + ", which may be "
                             + cell.replace(',', '.') + " or " + cell.replace(",", "")
-                            + ", expected numbers with a decimal point and without separators of thousands");
+                            + ", expected numbers with a decimal point and without thousands separators");
         }
         return clear;
     }
@@ -218,7 +218,7 @@ final class CsvLayout {
         return body.isEmpty() && header.isEmpty() ? 0 : empty;
     }
 
-    /** Leaves the column out that pandas writes in front of its own: without a name, it counts the rows. */
+    /** Finds the index column that pandas writes first: it has no name and numbers the rows. */
     private void findIndex(boolean[] taken, boolean[] isIndex) {
         if (byName || header.isEmpty() || taken[0] || body.isEmpty()) {
             return;
@@ -230,9 +230,9 @@ final class CsvLayout {
         String which = "column 1" + (name.isEmpty() ? " has no name and" : " (" + DataException.quote(name) + ")");
         if (CsvHeader.countsRows(body, 0)) {
             isIndex[0] = true;
-            notes.add(which + " counts the rows, as the index of pandas does, and is left out");
+            notes.add(which + " numbers the rows, like the index of pandas, and is left out");
         } else if (isDistinctIntegers(0)) {
-            notes.add(which + " has another whole number in each row; to leave it out if it is an index: --ignore 1");
+            notes.add(which + " has a different integer in each row; if it is an index: --ignore 1");
         }
     }
 
@@ -243,7 +243,7 @@ final class CsvLayout {
                 .allMatch(cell -> Decimal.kind(cell) == Decimal.Kind.INTEGER && known.add(cell));
     }
 
-    /** The columns called so, counted from 0; they are taken thereby. */
+    /** The indices of the named columns, which are marked as taken. */
     private int[] find(String what, List<String> names, boolean[] taken) throws DataException {
         int[] found = new int[names.size()];
         for (int i = 0; i < found.length; i++) {
@@ -273,14 +273,14 @@ final class CsvLayout {
         return column;
     }
 
-    /** The label columns by convention, none of them called as an input; they are taken thereby. */
+    /** The label columns by convention, none of them an input; they are marked as taken. */
     private int[] guessLabels(List<String> inputNames, boolean[] taken) throws DataException {
         List<String> targets = options.targetNames();
         if (!targets.isEmpty() && header.containsAll(targets)) {
             return find("label column", targets, taken);
         }
         Set<String> inputs = Set.copyOf(inputNames);
-        boolean[] isOther = taken.clone(); // than a label
+        boolean[] isOther = taken.clone(); // not a label
         int only = -1;
         int found = 0;
         for (int column = 0; column < header.size(); column++) {
@@ -332,13 +332,13 @@ final class CsvLayout {
         return found;
     }
 
-    /** Refuses inputs that are text or often missing, all at once, unless they were asked for by name. */
+    /** Rejects all inputs that are text or often missing, with one error, unless they were requested by name. */
     void requireNumbers() throws DataException {
         if (byName) {
             return;
         }
         List<Integer> unfit = new ArrayList<>();
-        CsvStart.Row culprit = null;
+        CsvStart.Row first = null;
         for (int column : inputs) {
             int bad = 0;
             CsvStart.Row firstBad = null;
@@ -350,13 +350,13 @@ final class CsvLayout {
                     firstBad = firstBad == null ? row : firstBad;
                 }
             }
-            if (firstBad != null && RARE * bad >= body.size()) {
+            if (firstBad != null && ROWS_PER_TYPO * bad >= body.size()) {
                 unfit.add(column);
-                culprit = culprit == null ? firstBad : culprit;
+                first = first == null ? firstBad : first;
             }
         }
-        if (culprit != null) {
-            throw notANumber(culprit.line(), unfit.getFirst(), culprit.cells().get(unfit.getFirst()), unfit);
+        if (first != null) {
+            throw notANumber(first.line(), unfit.getFirst(), first.cells().get(unfit.getFirst()), unfit);
         }
     }
 
@@ -377,8 +377,8 @@ final class CsvLayout {
     }
 
     /**
-     * A value of the column if its values are so much alike that floats would lose what sets them apart, else 0. A base
-     * found in some rows serves all: the range of the column is at least theirs.
+     * A value of the column if floats would lose the differences between its values, else 0. A base found in the first
+     * rows is good for all rows, because the range of the column is at least that of the first rows.
      */
     private double base(int column) {
         double min = Double.POSITIVE_INFINITY;
@@ -395,11 +395,11 @@ final class CsvLayout {
             }
         }
         double size = Math.max(Math.abs(min), Math.abs(max));
-        boolean far = size > NEAR * (max - min) && (!integers || size > LARGEST_PLAIN);
+        boolean far = size > MAX_RANGES_FROM_ZERO * (max - min) && (!integers || size > LARGEST_PLAIN);
         return far && Double.isFinite(size) && Math.abs(size) < Float.MAX_VALUE ? min : 0;
     }
 
-    /** Adds a note for each column in which many different numbers become few floats. */
+    /** Adds a note for each column in which many distinct numbers become few floats. */
     private void noteLosses(int[] which, double[] bases) {
         for (int i = 0; i < which.length; i++) {
             Set<Double> numbers = new HashSet<>();
@@ -414,13 +414,13 @@ final class CsvLayout {
                 }
             }
             if (floats.size() < numbers.size() && 4 * floats.size() <= 3 * numbers.size()) {
-                notes.add(column(which[i]) + ": of " + numbers.size()
-                        + " different numbers in the first rows floats keep " + floats.size() + " apart");
+                notes.add(column(which[i]) + ": " + numbers.size() + " different numbers in the first rows become "
+                        + floats.size() + " different floats");
             }
         }
     }
 
-    /** The same for inputs, and for labels if they are numbers; the last use of the first rows. */
+    /** Adds such notes for inputs, and for numeric labels, then releases the first rows. */
     void noteLosses(boolean numbers) {
         noteLosses(inputs, inputBases);
         if (numbers) {
@@ -431,7 +431,7 @@ final class CsvLayout {
 
     // errors
 
-    /** A row with another number of cells. */
+    /** The message for a row with the wrong number of cells. */
     String ragged(long line, int cells) {
         String message = "line " + line + ": number of cells is " + cells + ", expected " + columns;
         return cells > columns && start.separator() == ','
@@ -439,12 +439,12 @@ final class CsvLayout {
                 : message;
     }
 
-    /** A cell that should be a number. */
+    /** The error for a cell that should be a number. */
     DataException notANumber(long line, int column, String cell) {
         return notANumber(line, column, cell, List.of(column));
     }
 
-    /** The first cell of columns that should be numbers. */
+    /** The error for several columns that should be numbers, with the first such cell. */
     private DataException notANumber(long line, int column, String cell, List<Integer> unfit) {
         Decimal.Kind kind = Decimal.kind(cell);
         String expected = kind == Decimal.Kind.NOT_FINITE || kind.isNumber(decimalComma)
@@ -458,7 +458,7 @@ final class CsvLayout {
         return IntStream.of(labels).anyMatch(label -> label == column);
     }
 
-    /** How to leave columns out, beside those that are ignored already. */
+    /** The option that ignores these columns, and those that are ignored already. */
     private String ignoring(List<Integer> unfit) {
         List<String> names = new ArrayList<>(options.ignored());
         unfit.forEach(column -> names.add(name(column)));
@@ -468,7 +468,7 @@ final class CsvLayout {
         return "; to " + what + ": --ignore " + ColumnNames.joinForShell(names);
     }
 
-    /** What an option calls a column: its name if that is its alone and fits a line, else its number. */
+    /** A column as an option names it: its name if that is unique and fits a line, else its number. */
     private String name(int column) {
         String number = Integer.toString(column + 1);
         if (header.isEmpty() || header.contains(number)) {
@@ -480,7 +480,7 @@ final class CsvLayout {
         return fit ? name : number;
     }
 
-    /** A cell that is not what was expected. */
+    /** The error for a cell that is not what was expected. */
     DataException bad(long line, int column, String cell, String expected) {
         String name = header.isEmpty() ? "" : " (" + DataException.quote(header.get(column)) + ")";
         String is = cell.isBlank() ? " is empty" : " is " + DataException.quote(cell);
@@ -492,16 +492,16 @@ final class CsvLayout {
 
     /** Whether a cell was not UTF-8. */
     static boolean isMalformed(String cell) {
-        return cell.indexOf('\uFFFD') >= 0; // what the decoder puts in place of what it does not understand
+        return cell.indexOf('\uFFFD') >= 0; // the decoder's replacement for invalid bytes
     }
 
-    /** A column in words. */
+    /** A column in a message. */
     String column(int column) {
         return "column " + (column + 1)
                 + (header.isEmpty() ? "" : " (" + DataException.quote(header.get(column)) + ")");
     }
 
-    // what was found
+    // results
 
     String file() {
         return file;
@@ -511,12 +511,12 @@ final class CsvLayout {
         return start;
     }
 
-    /** How many cells every row has. */
+    /** The number of cells per row. */
     int columns() {
         return columns;
     }
 
-    /** How many of them, from the first, are not empty everywhere. */
+    /** The number of columns without the empty ones at the end. */
     int width() {
         return width;
     }
@@ -530,37 +530,37 @@ final class CsvLayout {
         return header;
     }
 
-    /** Whether the first row is the header, rather than a comment or nothing. */
+    /** Whether the first row is the header; false if a comment is, or there is none. */
     boolean headerIsRow() {
         return headerIsRow;
     }
 
-    /** The columns that are labels, counted from 0, in the order they were asked for. */
+    /** The label columns, counted from 0, in the order of the options. */
     int[] labels() {
         return labels;
     }
 
-    /** The columns that are inputs, counted from 0, at least one. */
+    /** The input columns, counted from 0, at least one. */
     int[] inputs() {
         return inputs;
     }
 
-    /** What is subtracted from each input. */
+    /** The number subtracted from each input. */
     double[] inputBases() {
         return inputBases;
     }
 
-    /** What is subtracted from each label that is a number. */
+    /** The number subtracted from each numeric label. */
     double[] labelBases() {
         return labelBases;
     }
 
-    /** What was decided or left out, a line each. */
+    /** Notes for the user, one line each. */
     List<String> notes() {
         return List.copyOf(notes);
     }
 
-    /** The columns beside the inputs, by their names or else their numbers. */
+    /** The columns other than inputs, by their names or, without a header, their numbers. */
     Columns columnsBesideInputs() {
         return new Columns(columns, namesOrNumbers(labels), namesOrNumbers(ignored));
     }
@@ -573,7 +573,7 @@ final class CsvLayout {
                 : names(columns);
     }
 
-    /** The columns called so or of these numbers, counted from 0. */
+    /** The columns with these names or numbers, counted from 0. */
     int[] find(List<String> names) throws DataException {
         return find("column", names, new boolean[columns]);
     }

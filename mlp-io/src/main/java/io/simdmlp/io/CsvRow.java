@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A row of a CSV file, in memory that the next row reuses. A cell is what it holds without the blanks around it. */
+/** A row of a CSV file. Its memory is reused by the next row. Cells are read without the blanks around them. */
 final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     private static final int MAX_CELLS = 1 << 20;
 
-    private char[] text = new char[1024]; // cell after cell, with their blanks
-    private int[] limits = new int[64]; // of each cell in text, its blanks included
-    private int[] begins = new int[64]; // of each cell, without
+    private char[] text = new char[1024]; // all cells, with their blanks
+    private int[] limits = new int[64]; // the end of each cell in text, with its blanks
+    private int[] begins = new int[64]; // the begin and end of each cell without its blanks
     private int[] ends = new int[64];
     private int cells;
     private boolean comment;
@@ -27,7 +27,7 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     @Override
     protected void handleField(int cell, char[] from, int offset, int length, boolean quoted) {
         if (cell >= MAX_CELLS) {
-            cells = cell + 1; // only their number counts
+            cells = cell + 1; // only the count is kept
             return;
         }
         hash |= cell == 0 && !quoted && length > 0 && from[offset] == '#';
@@ -61,7 +61,7 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
         comment = true;
     }
 
-    /** White space, no-break spaces and byte order marks: what nobody sees. */
+    /** White space, no-break spaces and byte order marks. */
     private static boolean isBlank(char c) {
         if (c <= 0x7f) {
             return c <= ' ';
@@ -69,23 +69,23 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
         return c == 0xa0 || c == 0xfeff || c == 0x200b || Character.isWhitespace(c) || Character.isSpaceChar(c);
     }
 
-    /** Its type says whether it is one of data. */
+    /** Returns this row for comments too; {@link #isComment} distinguishes them. */
     @Override
     protected CsvRow buildRecord() {
         return this;
     }
 
-    /** Whether it was read as a comment. */
+    /** Whether the row is a comment. */
     boolean isComment() {
         return comment;
     }
 
-    /** Whether it was read as a row and would be a comment if there were some. */
+    /** Whether the row begins with an unquoted #, but was not read as a comment. */
     boolean beginsWithHash() {
         return hash;
     }
 
-    /** How many cells there are; those beyond a million are counted, not kept. */
+    /** The number of cells; those beyond a million are counted, but not kept. */
     int cells() {
         return cells;
     }
@@ -94,7 +94,7 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
         return MAX_CELLS;
     }
 
-    /** The line that it begins in, counted from 1. */
+    /** The first line of the row, counted from 1. */
     long line() {
         return getStartingLineNumber();
     }
@@ -122,7 +122,7 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     }
 
     /**
-     * The number in a cell less {@code base}; NaN for a number that is not finite.
+     * The number in a cell minus {@code base}; NaN for a number that is not finite.
      *
      * @throws NumberFormatException if it is not a number
      */

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The inputs in a CSV file, read row by row or batch by batch. Made by {@link Csv#open(java.nio.file.Path, Csv.Options)} and its like. */
+/** Reads the inputs of a CSV file row by row or batch by batch. Created by {@link Csv#open(java.nio.file.Path, Csv.Options)}. */
 public final class CsvRows implements Closeable {
     private final CsvTable table;
     private final CsvLayout layout;
     private final int[] inputs;
     private final double[] bases;
-    private @Nullable CsvRow row; // in memory that the next one takes
+    private @Nullable CsvRow row; // its memory is reused by the next row
 
     CsvRows(CsvTable table) {
         this.table = table;
@@ -22,7 +22,7 @@ public final class CsvRows implements Closeable {
         layout.noteLosses(false);
     }
 
-    /** {@return how many inputs a sample has} */
+    /** {@return values per sample} */
     public int inputs() {
         return inputs.length;
     }
@@ -32,38 +32,38 @@ public final class CsvRows implements Closeable {
         return layout.names(inputs);
     }
 
-    /** {@return how many columns the file has, inputs or not} */
+    /** {@return the number of columns, inputs or not} */
     public int columns() {
         return layout.columns();
     }
 
-    /** {@return whether the first row was taken for a header} */
+    /** {@return whether the columns have names} */
     public boolean hasHeader() {
         return !layout.header().isEmpty();
     }
 
-    /** {@return what was decided or left out, a line each} */
+    /** {@return notes for the user about what was chosen or ignored, one line each} */
     public List<String> notes() {
         return layout.notes();
     }
 
-    /** {@return how many lines that begin with # were left out so far} */
+    /** {@return the number of comment lines, which begin with #, so far} */
     public int comments() {
         return table.comments();
     }
 
-    /** {@return what the file is called in messages} */
+    /** {@return the name of the file in messages} */
     public String name() {
         return layout.file();
     }
 
-    /** {@return what the columns are called, inputs or not; empty if the file has no header} */
+    /** {@return a name per column, inputs or not; empty if the file has no header} */
     public List<String> header() {
         return layout.header();
     }
 
     /**
-     * {@return the columns called so, counted from 0}
+     * {@return the indices of these columns, counted from 0}
      *
      * @param columns each by its name or its number from 1
      * @throws DataException if there is no such column, or one is named twice
@@ -75,8 +75,8 @@ public final class CsvRows implements Closeable {
     /**
      * Reads the next row.
      *
-     * @return whether there was one
-     * @throws DataException if it cannot be used
+     * @return false if there are no more rows
+     * @throws DataException if the row is invalid
      */
     public boolean next() throws DataException {
         row = table.nextRow();
@@ -84,11 +84,11 @@ public final class CsvRows implements Closeable {
     }
 
     /**
-     * The inputs of the row that was read last.
+     * Copies the inputs of the row that was read last, minus the bases of the options.
      *
-     * @param x (inputs) at {@code at}, overwritten; less the bases if the options had some
-     * @param at where they go
-     * @throws DataException if one is no finite number
+     * @param x (inputs) at {@code at}, overwritten
+     * @param at the offset of the first input
+     * @throws DataException if an input is not a finite number
      * @throws IllegalStateException if no row has been read
      */
     public void inputs(float[] x, int at) throws DataException {
@@ -99,7 +99,7 @@ public final class CsvRows implements Closeable {
     }
 
     /**
-     * {@return the line on which the row that was read last begins, counted from 1}
+     * {@return the first line of the row that was read last, counted from 1}
      *
      * @throws IllegalStateException if no row has been read
      */
@@ -108,7 +108,7 @@ public final class CsvRows implements Closeable {
     }
 
     /**
-     * {@return a cell of the row that was read last, as it stands in the file, without quotes around it}
+     * {@return a cell of the row that was read last, with blanks as in the file, without quotes around it}
      *
      * @param column counted from 0
      * @throws IllegalStateException if no row has been read
@@ -120,18 +120,18 @@ public final class CsvRows implements Closeable {
     private CsvRow row() {
         CsvRow current = row;
         if (current == null) {
-            throw new IllegalStateException("no row has been read, or none was left");
+            throw new IllegalStateException("no row has been read, or there are no more");
         }
         return current;
     }
 
     /**
-     * Reads the next rows to the beginning of {@code x}.
+     * Copies the inputs of the next rows to the beginning of {@code x}, minus the bases of the options.
      *
-     * @param x (rows, inputs), overwritten; less the bases if the options had some
-     * @param maxRows how many rows to read at most, at least 1
-     * @return how many were read; 0 after the last
-     * @throws DataException if a row cannot be used; those before it in this call are lost
+     * @param x (rows, inputs), overwritten
+     * @param maxRows the maximum number of rows to read, at least 1
+     * @return the number of rows read; 0 after the last
+     * @throws DataException if a row is invalid; the rows before it in this call are lost
      * @throws IllegalArgumentException if {@code maxRows} is less than 1 or {@code x} too short
      */
     public int read(float[] x, int maxRows) throws DataException {

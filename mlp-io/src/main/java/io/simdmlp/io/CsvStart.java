@@ -17,15 +17,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first rows of a CSV file, and how they are separated: by the one of four separators with which all of them have
- * the same number of cells.
+ * The first rows of a CSV file, and its separator: the one of four with which all of these rows have the same number of
+ * cells.
  *
- * @param separator between cells
+ * @param separator the separator of cells
  * @param separatorLine whether the first line is {@code sep=} and the separator
- * @param comments whether lines that begin with # are no rows
- * @param blanksAroundQuotes whether there are quotes that blanks stand around
- * @param width how many cells most rows have
- * @param rows the rows, in memory
+ * @param comments whether lines that begin with # are comments
+ * @param blanksAroundQuotes whether some quotes have blanks around them
+ * @param width the most frequent number of cells per row
+ * @param rows the rows
  * @param lastComment the cells of the comment right before the first row if it has as many as the rows, else null
  */
 record CsvStart(
@@ -39,18 +39,18 @@ record CsvStart(
     private static final String SEPARATORS = ",;\t|";
     private static final Pattern SEPARATOR_LINE =
             Pattern.compile("\"?sep=(.)\"?[ \\t;,]*(\\R|\\z)", Pattern.CASE_INSENSITIVE);
-    private static final int BLOCK = 1 << 16; // bytes
-    private static final int ROWS = 20; // that a block has if it may be larger
-    private static final int LARGE_BLOCK = 1 << 20; // that has ROWS only by chance
+    private static final int BLOCK_BYTES = 1 << 16;
+    private static final int ROWS = 20; // enough to stop reading below LARGE_BLOCK_BYTES
+    private static final int LARGE_BLOCK_BYTES = 1 << 20; // from this size on FEW_ROWS are enough
     private static final int FEW_ROWS = 3;
-    private static final int LARGEST_BLOCK = 1 << 28;
+    private static final int LARGEST_BLOCK_BYTES = 1 << 28;
 
     /**
      * A row of the block.
      *
-     * @param line that it begins in
-     * @param isComment whether it is none if there are comments
-     * @param cells without blanks around them
+     * @param line the line in which it begins
+     * @param isComment whether it begins with #, and so is a comment if the file has comments
+     * @param cells the cells, without blanks around them
      */
     record Row(long line, boolean isComment, List<String> cells) {
         private boolean isNumber() {
@@ -59,9 +59,9 @@ record CsvStart(
         }
     }
 
-    /** The first bytes of a stream: some rows, however long they are, or all there are. */
+    /** The first bytes of a stream: some rows, however long they are, or the whole stream. */
     static byte[] block(InputStream in) throws IOException {
-        byte[] block = new byte[BLOCK];
+        byte[] block = new byte[BLOCK_BYTES];
         int size = 0;
         int lines = 0;
         while (true) {
@@ -73,19 +73,20 @@ record CsvStart(
             if (size < block.length) {
                 return Arrays.copyOf(block, size);
             }
-            if (lines >= (size < LARGE_BLOCK ? ROWS : FEW_ROWS) || size >= LARGEST_BLOCK) {
+            if (lines >= (size < LARGE_BLOCK_BYTES ? ROWS : FEW_ROWS) || size >= LARGEST_BLOCK_BYTES) {
                 return block;
             }
             block = Arrays.copyOf(block, 2 * size);
         }
     }
 
-    /** What has come of a stream once a line has, or all if there is no whole line. */
+    /** The bytes that have arrived when the first line is complete, or the whole stream if there is no complete line. */
     static byte[] promptBlock(InputStream in) throws IOException {
-        byte[] block = new byte[BLOCK - 1];
+        byte[] block = new byte[BLOCK_BYTES - 1];
         int size = 0;
         boolean line = false;
-        for (int n = 0; n >= 0 && size < LARGEST_BLOCK && !(line && (size == block.length || in.available() == 0)); ) {
+        for (int n = 0;
+                n >= 0 && size < LARGEST_BLOCK_BYTES && !(line && (size == block.length || in.available() == 0)); ) {
             if (size == block.length) {
                 block = Arrays.copyOf(block, 2 * size + 1);
             }
@@ -98,7 +99,7 @@ record CsvStart(
         return Arrays.copyOf(block, size);
     }
 
-    /** A block without the beginning of a line that has not come yet; all of it if there is no whole line. */
+    /** A block without an incomplete last line; the whole block if it has no complete line. */
     static byte[] wholeLines(byte[] block) {
         int end = block.length;
         while (end > 0 && block[end - 1] != '\n') {
@@ -107,12 +108,12 @@ record CsvStart(
         return end == 0 ? block : Arrays.copyOf(block, end);
     }
 
-    /** Whether {@link #block} has read all there is. */
+    /** Whether {@link #block} has read the whole stream. */
     private static boolean isWhole(byte[] block) {
-        return block.length < BLOCK || Integer.bitCount(block.length) != 1;
+        return block.length < BLOCK_BYTES || Integer.bitCount(block.length) != 1;
     }
 
-    /** What the beginning of a file tells. */
+    /** Parses the beginning of a file. */
     static CsvStart of(String file, byte[] block) throws DataException {
         requireText(file, block);
         String text = new String(block, StandardCharsets.UTF_8);
@@ -160,11 +161,11 @@ record CsvStart(
         return String.valueOf(separator);
     }
 
-    /** The reader of rows that are separated so. */
+    /** A reader of rows with this separator. */
     static CsvReader.CsvReaderBuilder reader(char separator, boolean comments, boolean blanksAroundQuotes) {
         return CsvReader.builder()
                 .fieldSeparator(separator)
-                .extraFieldStrategy(FieldMismatchStrategy.IGNORE) // told apart later, with a better message
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE) // reported later, with a better message
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .commentStrategy(comments ? CommentStrategy.READ : CommentStrategy.NONE)
                 .trimWhitespacesAroundQuotes(blanksAroundQuotes)
@@ -172,7 +173,7 @@ record CsvStart(
                 .detectBomHeader(true);
     }
 
-    /** The same without the rows, which take more memory than they are worth once they were looked at. */
+    /** The same without the rows, which are not needed any more and take memory. */
     CsvStart withoutRows() {
         return new CsvStart(separator, separatorLine, comments, blanksAroundQuotes, width, List.of(), null);
     }
@@ -188,10 +189,10 @@ record CsvStart(
     }
 
     /**
-     * The rows as one separator would have them.
+     * The rows as read with one separator.
      *
-     * @param share of the rows that have {@code width} cells; 0 if that is 1
-     * @param score the share of cells that are numbers less those in which other separators are left
+     * @param share the share of rows that have {@code width} cells; 0 if {@code width} is 1
+     * @param score the share of cells that are numbers, minus the share of cells that contain other separators
      */
     private record Candidate(
             char separator,
@@ -208,7 +209,7 @@ record CsvStart(
             List<Row> all = new ArrayList<>();
             boolean parsed = parse(text, separator, blanks, all);
             if (parsed && !whole && all.size() > 1) {
-                all.removeLast(); // it is cut off
+                all.removeLast(); // it may be incomplete
             }
             if (separatorLine && !all.isEmpty()) {
                 all.removeFirst();
@@ -254,7 +255,7 @@ record CsvStart(
             return score != other.score ? score > other.score : width > other.width;
         }
 
-        /** 2 if all rows have as many cells, 1 if many have, 0 if they have but one or cannot be read. */
+        /** 2 if all rows have the same number of cells, 1 if some have, 0 if rows have one cell or cannot be read. */
         private int rank() {
             return share == 1 ? 2 : share > 0 ? 1 : 0;
         }
@@ -267,7 +268,7 @@ record CsvStart(
                 }
                 return true;
             } catch (CsvParseException | IOException e) {
-                return false; // the reader of the whole file will say why
+                return false; // the reader of the whole file reports the error
             }
         }
 
@@ -284,15 +285,15 @@ record CsvStart(
         }
 
         /**
-         * Whether lines with a # are comments: they are if other rows begin with numbers. If these begin with text, they
-         * are unless some could be rows, with as many cells.
+         * Whether lines that begin with # are comments. They are if other rows begin with numbers. If other rows begin with
+         * text, they are unless some have as many cells as the rows.
          */
         private static boolean areComments(List<Row> all, List<Row> rows, int width) {
             if (rows.isEmpty()) {
                 return false;
             }
             if (rows.stream().skip(rows.size() == 1 ? 0 : 1).allMatch(Row::isNumber)) {
-                return true; // there may be one later
+                return true; // a comment may follow later
             }
             int first = all.indexOf(rows.getFirst());
             return all.size() > rows.size()
@@ -305,7 +306,7 @@ record CsvStart(
             return names;
         }
 
-        /** Whether blanks stand between a quote and a separator or the line's end. */
+        /** Whether there are blanks between a quote and a separator or the end of the line. */
         private static boolean hasBlanksAroundQuotes(String text, char separator) {
             for (int quote = text.indexOf('"'); quote >= 0; quote = text.indexOf('"', quote + 1)) {
                 int before = quote - 1;

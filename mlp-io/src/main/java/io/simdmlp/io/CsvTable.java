@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a CSV file, one after the other, behind its header if it has one. */
+/** Reads the rows of a CSV file one after the other, without its header. */
 final class CsvTable implements Closeable {
     private final CsvLayout layout;
     private final CsvRow row = new CsvRow();
@@ -22,11 +22,11 @@ final class CsvTable implements Closeable {
     private int comments;
 
     /**
-     * Reads the first rows and decides what the columns are.
+     * Reads the first rows and determines the layout.
      *
      * @param bytes the file, closed if this fails
-     * @param hasLabels whether there are label columns, to be found by convention if none are asked for
-     * @param prompt whether bytes that have not come yet are not waited for once there is a line
+     * @param hasLabels whether there are label columns; if the options name none, they are found by convention
+     * @param prompt whether to wait for no more bytes than one complete line
      */
     static CsvTable open(String file, InputStream bytes, Csv.Options options, boolean hasLabels, boolean prompt)
             throws IOException {
@@ -65,12 +65,12 @@ final class CsvTable implements Closeable {
         return layout;
     }
 
-    /** How many lines that begin with # were left out so far. */
+    /** The number of comment lines so far. */
     int comments() {
         return comments;
     }
 
-    /** The next row, which has the layout's columns, in memory that the one after it takes; null after the last. */
+    /** The next row, with the columns of the layout; null after the last. Its memory is reused by the row after it. */
     @Nullable
     CsvRow nextRow() throws DataException {
         if (!advance()) {
@@ -103,7 +103,7 @@ final class CsvTable implements Closeable {
             if (e.getCause() instanceof IOException io) {
                 throw InputFile.unreadable(layout.file(), io);
             }
-            // Not the message itself, which is in the digits of the locale.
+            // The message itself is not shown: its digits depend on the locale.
             boolean open = String.valueOf(e.getMessage()).contains("nclosed");
             throw new DataException(
                     layout.file(),
@@ -116,7 +116,7 @@ final class CsvTable implements Closeable {
     }
 
     /**
-     * The number in a cell less {@code base}, rounded to float.
+     * The number in a cell minus {@code base}, rounded to float.
      *
      * @throws DataException if it is not a number, or not finite
      */

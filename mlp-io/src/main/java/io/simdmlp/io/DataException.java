@@ -8,8 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /**
- * A file that cannot be used. The message is one line: the file, then the culprit (its line, column or offset), its
- * value and what was expected.
+ * An error in a data or model file. The message is one line: the file, the line, column or offset, the value found and
+ * what was expected.
  */
 public final class DataException extends IOException {
     @Serial
@@ -26,20 +26,20 @@ public final class DataException extends IOException {
         super(oneLine(file + ": " + message), cause);
     }
 
-    /** A value from a file, fit for a message however long it is. */
+    /** A value from a file for a message, shortened if it is long. */
     static String quote(String value) {
         boolean fits = value.length() <= SHOWN_CHARACTERS;
         return "'" + (fits ? value : value.substring(0, SHOWN_CHARACTERS) + "...") + "'";
     }
 
-    /** Names, fit for a message however many there are. */
+    /** Names for a message, shortened if there are many. */
     static String list(List<String> names) {
         boolean fits = names.size() <= SHOWN_NAMES;
         String shown = String.join(", ", fits ? names : names.subList(0, SHOWN_NAMES));
         return fits ? shown : shown + ", ... (" + names.size() + ")";
     }
 
-    /** Why the system refused, without the file, which the message begins with. */
+    /** The reason of the failure, without the file, which the message begins with. */
     static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";

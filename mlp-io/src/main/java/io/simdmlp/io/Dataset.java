@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Samples in memory, with the names that people know them by. Arrays are kept, not copied.
+ * Samples in memory, with the names of inputs, classes and targets. Arrays are kept, not copied.
  *
  * <p>Targets are either class indices or numbers: {@link #classes()} is above 0, or {@link #targets()} is.
  */
@@ -26,7 +26,7 @@ public final class Dataset {
     private final Origin origin;
     private final DataSource source;
 
-    /** What was subtracted from inputs and from targets; arrays of none for nothing. */
+    /** The numbers subtracted from inputs and from targets; empty arrays for none. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Bases(double[] inputs, double[] targets) {
         private static final Bases NONE = new Bases(new double[0], new double[0]);
@@ -78,12 +78,12 @@ public final class Dataset {
     /**
      * {@return samples with class indices as targets}
      *
-     * @param name what to call them in messages
-     * @param inputNames a name per input, or none if they have no names
+     * @param name the name in messages
+     * @param inputNames a name per input; empty if they have no names
      * @param classNames a name per class, at least one
      * @param x (samples, inputs)
      * @param labels (samples), each in [0, classes)
-     * @throws IllegalArgumentException if there is no sample, the sizes do not fit or a label is out of range
+     * @throws IllegalArgumentException if there is no sample, the lengths do not match or a label is out of range
      */
     public static Dataset ofClasses(
             String name, List<String> inputNames, List<String> classNames, float[] x, int[] labels) {
@@ -94,12 +94,12 @@ public final class Dataset {
     /**
      * {@return samples with numbers as targets}
      *
-     * @param name what to call them in messages
-     * @param inputNames a name per input, or none if they have no names
+     * @param name the name in messages
+     * @param inputNames a name per input; empty if they have no names
      * @param targetNames a name per target, at least one
      * @param x (samples, inputs)
      * @param y (samples, targets)
-     * @throws IllegalArgumentException if there is no sample or the sizes do not fit
+     * @throws IllegalArgumentException if there is no sample or the lengths do not match
      */
     public static Dataset ofNumbers(
             String name, List<String> inputNames, List<String> targetNames, float[] x, float[] y) {
@@ -107,12 +107,12 @@ public final class Dataset {
                 name, false, inputNames, List.of(), targetNames, x, new int[0], y, Bases.NONE, Origin.UNKNOWN);
     }
 
-    /** {@return what the samples are called in messages} */
+    /** {@return the name in messages} */
     public String name() {
         return name;
     }
 
-    /** {@return how many samples there are, at least 1} */
+    /** {@return the number of samples, at least 1} */
     public int size() {
         return size;
     }
@@ -122,12 +122,12 @@ public final class Dataset {
         return source.inputs();
     }
 
-    /** {@return how many classes there are if targets are class indices, else 0} */
+    /** {@return the number of classes if targets are class indices, else 0} */
     public int classes() {
         return source.classes();
     }
 
-    /** {@return numbers per target if targets are numbers, else 0} */
+    /** {@return the number of targets per sample if targets are numbers, else 0} */
     public int targets() {
         return source.targets();
     }
@@ -147,7 +147,7 @@ public final class Dataset {
         return targetNames;
     }
 
-    /** {@return the inputs themselves, not a copy: (samples, inputs); less {@link #inputBases()}} */
+    /** {@return the inputs themselves, not a copy: (samples, inputs), minus {@link #inputBases()}} */
     public float[] x() {
         return x;
     }
@@ -158,7 +158,7 @@ public final class Dataset {
     }
 
     /**
-     * {@return the targets themselves, not a copy: (samples, targets); less {@link #targetBases()}; empty if targets are
+     * {@return the targets themselves, not a copy: (samples, targets), minus {@link #targetBases()}; empty if targets are
      * class indices}
      */
     public float[] y() {
@@ -166,20 +166,20 @@ public final class Dataset {
     }
 
     /**
-     * {@return what was subtracted from each input when it was read, so that floats keep values apart that are close to
-     * each other and far from 0; zeros unless {@link Csv.Options#withBases} asked for it}
+     * {@return the number subtracted from each input when it was read, so that floats do not lose the differences between
+     * values that are far from 0; zeros unless {@link Csv.Options#withBases} requested bases}
      */
     public double[] inputBases() {
         return bases.inputs.length == 0 ? new double[inputs()] : bases.inputs.clone();
     }
 
-    /** {@return what was subtracted from each target when it was read, in the same way; none for class indices} */
+    /** {@return the number subtracted from each target when it was read; empty for class indices} */
     public double[] targetBases() {
         return bases.targets.length == 0 ? new double[targets()] : bases.targets.clone();
     }
 
-    /** The same samples, from which this was subtracted when they were read. */
-    Dataset lessBases(double[] inputs, double[] targets) {
+    /** The same samples, from which these bases were subtracted when they were read. */
+    Dataset withBases(double[] inputs, double[] targets) {
         return new Dataset(
                 name, image, inputNames, classNames, targetNames, x, labels, y, new Bases(inputs, targets), origin);
     }
@@ -189,12 +189,12 @@ public final class Dataset {
         return !classNames.isEmpty();
     }
 
-    /** {@return whether all inputs are of one unit, as pixels are, so that {@link Scaling} treats them alike} */
+    /** {@return whether the inputs are pixels, which {@link Scaling} scales together instead of one by one} */
     public boolean isImage() {
         return image;
     }
 
-    /** {@return the same samples, their inputs taken for pixels} */
+    /** {@return the same samples with inputs that are pixels} */
     public Dataset asImage() {
         return new Dataset(name, true, inputNames, classNames, targetNames, x, labels, y, bases, origin);
     }
@@ -204,7 +204,7 @@ public final class Dataset {
      *
      * @param classNames a name per class, at least one
      * @param labels (samples), each in [0, classes)
-     * @throws IllegalArgumentException if targets are numbers, the sizes do not fit or a label is out of range
+     * @throws IllegalArgumentException if targets are numbers, the lengths do not match or a label is out of range
      */
     public Dataset withClasses(List<String> classNames, int[] labels) {
         if (!isClassification() || labels.length != size) {
@@ -219,23 +219,23 @@ public final class Dataset {
         return origin.columns();
     }
 
-    /** {@return how this test part was drawn; null for other data} */
+    /** {@return the description of how this test part was drawn; null for other data} */
     public @Nullable HeldBack heldBack() {
         return origin.heldBack();
     }
 
     /**
-     * {@return the same samples, known to be a test part}
+     * {@return the same samples as a test part}
      *
-     * @param heldBack how they were drawn
+     * @param heldBack the description of how they were drawn
      */
     public Dataset withHeldBack(HeldBack heldBack) {
         return from(new Origin(origin.columns(), origin.lines(), origin.numbers(), heldBack));
     }
 
     /**
-     * {@return where a sample stands: {@code line 7} of a CSV file, else {@code sample 6}, counted from 1, of the data set
-     * that was read, also in a part of it}
+     * {@return the place of a sample in the file or data set that was read, counted from 1, also for a part of it:
+     * {@code line 7} for a CSV file, else {@code sample 6}}
      *
      * @param sample in [0, size())
      */
@@ -243,12 +243,12 @@ public final class Dataset {
         return origin.place(sample);
     }
 
-    /** The same samples of this origin. */
+    /** The same samples with this origin. */
     Dataset from(Origin origin) {
         return new Dataset(name, image, inputNames, classNames, targetNames, x, labels, y, bases, origin);
     }
 
-    /** {@return the samples as training and evaluation read them} */
+    /** {@return the samples as a source for training and evaluation} */
     public DataSource source() {
         return source;
     }
@@ -256,8 +256,8 @@ public final class Dataset {
     /**
      * {@return a copy of some samples, in this order}
      *
-     * @param samples at least one sample number in [0, size()), repeated or not
-     * @throws IllegalArgumentException if there are none, one is out of range or they are more than an array holds
+     * @param samples at least one sample number in [0, size()); repetitions are allowed
+     * @throws IllegalArgumentException if there are none, one is out of range or they exceed the size of an array
      */
     public Dataset select(int[] samples) {
         float[] someX = new float[length("inputs", samples.length, inputs())];
@@ -291,11 +291,11 @@ public final class Dataset {
     /**
      * {@return the samples in two parts drawn at random, each in the order of this data set}
      *
-     * <p>Every class (or all samples, if targets are numbers) gives {@code fraction} of its samples to the test part,
-     * rounded to the nearest count, but keeps one for the training part.
+     * <p>The draw is stratified: the test part gets {@code fraction} of the samples of every class (of all samples if
+     * targets are numbers), rounded to the nearest count. At least one stays in the training part.
      *
      * @param fraction the share of the test part, above 0 and below 1
-     * @param seed the same seed gives the same parts, everywhere
+     * @param seed the seed; the same seed gives the same parts on every machine
      * @throws IllegalArgumentException if {@code fraction} is out of range or leaves the test part empty
      */
     public Parts split(double fraction, long seed) {
@@ -311,7 +311,7 @@ public final class Dataset {
         long length = (long) samples * each;
         if (length > MAX_LENGTH) {
             throw new IllegalArgumentException("samples*" + what + " is " + samples + "*" + each + " = " + length
-                    + ", expected at most " + MAX_LENGTH + ", what an array holds");
+                    + ", expected at most " + MAX_LENGTH + ", the size of an array");
         }
         return (int) length;
     }

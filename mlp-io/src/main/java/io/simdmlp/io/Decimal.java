@@ -2,25 +2,25 @@ package io.simdmlp.io;
 
 import java.math.BigDecimal;
 
-/** Numbers as they are written in CSV files: decimal, with a point or a comma, and no separators of thousands. */
+/** Numbers in CSV files: decimal, with a decimal point or comma and without thousands separators. */
 final class Decimal {
-    private static final int EXACT_DIGITS = 15; // of an integer that a double holds, whatever the digits are
+    private static final int EXACT_DIGITS = 15; // digits of an integer that a double always represents exactly
     private static final double[] TENS = {
         1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
     };
 
     private static final String ANY = "a number";
 
-    /** What a cell looks like. */
+    /** The form of a cell. */
     enum Kind {
         EMPTY,
         /** Digits, with or without a sign. */
         INTEGER,
         /** Digits, an e and digits, such as 1E5: a number or a code. */
         EXPONENT,
-        /** A number with a decimal point, or one with an exponent that is no code. */
+        /** A number with a decimal point, or with an exponent that cannot be a code. */
         POINT,
-        /** A number with a decimal comma, or one with commas between thousands. */
+        /** A number with a decimal comma, or with commas between thousands. */
         COMMA,
         /** NaN or infinite. */
         NOT_FINITE,
@@ -107,8 +107,8 @@ final class Decimal {
     }
 
     /**
-     * The number in {@code text[from, to)} less {@code base}, rounded to double once if it has up to 15 digits and to
-     * the nearest that the difference allows if it has more.
+     * The number in {@code text[from, to)} minus {@code base}. A number of up to 15 digits is rounded to double before the
+     * subtraction; with more digits and a base the difference is computed exactly and rounded once.
      *
      * @throws NumberFormatException if it is not a number
      */
@@ -121,7 +121,7 @@ final class Decimal {
         }
         long digits = 0;
         int count = 0;
-        int fraction = -1; // digits behind the mark, once it was seen
+        int fraction = -1; // digits after the mark; -1 before it
         for (; at < to && count <= EXACT_DIGITS; at++) {
             char c = text[at];
             if (isDigit(c)) {
@@ -153,7 +153,7 @@ final class Decimal {
         }
         String number = cell.replace(',', '.');
         double value = Double.parseDouble(number);
-        // Beyond 15 digits the double may differ from the number by more than their difference from the base allows.
+        // Beyond 15 digits rounding before the subtraction could lose the difference.
         return base == 0 || !Double.isFinite(value) || Math.abs(value) > 1e300
                 ? value
                 : new BigDecimal(number).subtract(new BigDecimal(base)).doubleValue();
@@ -164,12 +164,12 @@ final class Decimal {
         return parse(cell.toCharArray(), 0, cell.length(), decimalComma, 0);
     }
 
-    /** What a cell that is not a number should be, with the reason if there is a likely one. */
+    /** The expectation for a cell that is not a number, with the likely reason if there is one. */
     static String expected(String cell, boolean decimalComma) {
         Kind kind = kind(cell);
         String last = decimalComma ? "a decimal comma, as the first rows have" : "a decimal point";
         if (cell.matches("[+-]?\\d{1,3}([.,'\u2019_\\p{Z}]\\d{3})+([.,]\\d+)?") && !isSingleMark(cell)) {
-            return "a number without separators of thousands";
+            return "a number without thousands separators";
         }
         if (kind == Kind.COMMA || kind == Kind.POINT) {
             return "a number with " + last;
@@ -183,7 +183,7 @@ final class Decimal {
         return ANY;
     }
 
-    /** Whether a cell is no number, but was probably meant to be one. */
+    /** Whether a cell is not a number, but was probably meant as one. */
     static boolean isAlmostNumber(String cell, boolean decimalComma) {
         return !expected(cell, decimalComma).equals(ANY);
     }

@@ -19,7 +19,7 @@ public final class Digits {
 
     private Digits() {}
 
-    /** {@return the digits, an image of 64 pixels and one of ten classes each} */
+    /** {@return the digits: images of 64 pixels in ten classes} */
     public static Dataset load() {
         try {
             Dataset data =
@@ -35,7 +35,7 @@ public final class Digits {
         return new GZIPInputStream(Objects.requireNonNull(Digits.class.getResourceAsStream(RESOURCE), RESOURCE));
     }
 
-    /** The names of an image's inputs, as {@link Csv} knows them. */
+    /** The names of an image's inputs, by which {@link Csv} recognizes an image. */
     static List<String> pixelNames(int pixels) {
         return IntStream.range(0, pixels).mapToObj(i -> "pixel" + i).toList();
     }

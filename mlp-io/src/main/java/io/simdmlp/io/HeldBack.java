@@ -1,18 +1,19 @@
 package io.simdmlp.io;
 
 /**
- * How a test part was drawn from a data set, so that it can be drawn again: by {@link Dataset#split(double, long)}.
+ * The description of how {@link Dataset#split(double, long)} drew a test part from a data set. With it the same test part
+ * can be drawn again.
  *
  * @param fraction the share of the test part, above 0 and below 1
- * @param seed of the drawing
- * @param samples how many samples the whole data set has, at least 2
- * @param checksum of the whole data set: the SHA-256 of its numbers, 64 hexadecimal digits
+ * @param seed the seed of the draw
+ * @param samples the number of samples of the whole data set, at least 2
+ * @param checksum the checksum of the whole data set: the SHA-256 of its numbers, 64 hexadecimal digits
  */
 public record HeldBack(double fraction, long seed, int samples, String checksum) {
     /**
      * Checks the numbers.
      *
-     * @throws IllegalArgumentException if one is out of range, or the checksum is none
+     * @throws IllegalArgumentException if one is out of range, or the checksum has another form
      */
     public HeldBack {
         if (!(fraction > 0 && fraction < 1)) {
@@ -30,11 +31,11 @@ public record HeldBack(double fraction, long seed, int samples, String checksum)
     }
 
     /**
-     * {@return how {@code all.split(fraction, seed)} draws the test part}
+     * {@return the description of the test part of {@code all.split(fraction, seed)}}
      *
      * @param all the whole data set, before its inputs are scaled
      * @param fraction the share of the test part, above 0 and below 1
-     * @param seed of the drawing
+     * @param seed the seed of the draw
      * @throws IllegalArgumentException if {@code fraction} is out of range, or there is a single sample
      */
     public static HeldBack of(Dataset all, double fraction, long seed) {
@@ -42,9 +43,9 @@ public record HeldBack(double fraction, long seed, int samples, String checksum)
     }
 
     /**
-     * {@return whether {@code data} are those that the test part was drawn from: the same numbers in the same order}
+     * {@return whether the test part was drawn from {@code data}: the same numbers in the same order}
      *
-     * @param data a whole data set, read as the other was, before its inputs are scaled
+     * @param data a whole data set, read with the same options, before its inputs are scaled
      */
     public boolean isFrom(Dataset data) {
         return data.size() == samples && checksum(data).equals(checksum);
@@ -53,7 +54,7 @@ public record HeldBack(double fraction, long seed, int samples, String checksum)
     /**
      * {@return the test part, drawn again}
      *
-     * @param all the data that it {@link #isFrom}
+     * @param all the whole data set, see {@link #isFrom}
      */
     public Dataset draw(Dataset all) {
         return all.split(fraction, seed).test();

@@ -27,16 +27,16 @@ public final class Idx {
     private static final String TEST_IMAGES = "t10k-images-idx3-ubyte";
     private static final String TEST_LABELS = "t10k-labels-idx1-ubyte";
     private static final int UNSIGNED_BYTES = 0x800;
-    private static final int BUFFER = 1 << 16;
+    private static final int BUFFER_BYTES = 1 << 16;
     private static final int MAX_VALUES = Integer.MAX_VALUE - 8; // of an array
 
-    /** What a byte of deflated data can become, at most. */
+    /** The maximum number of bytes that a byte of deflated data expands to. */
     private static final long MAX_INFLATION = 1032;
 
     private Idx() {}
 
     /**
-     * {@return whether {@code folder} is one that {@link #readFolder} reads: it has the file of training images}
+     * {@return whether {@code folder} has the file of training images, so that {@link #readFolder} can read it}
      *
      * @param folder any path
      */
@@ -45,12 +45,12 @@ public final class Idx {
     }
 
     /**
-     * {@return the training and test data of a folder like MNIST's}
+     * {@return the training and test data of a folder with the four files of MNIST}
      *
-     * @param folder has the files {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte},
-     *     {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each as it is or with .gz; the part
-     *     {@code .idx3-ubyte} or {@code .idx1-ubyte} may begin with a point
-     * @throws DataException if a file is missing or cannot be used
+     * @param folder the folder, with the files {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte},
+     *     {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each plain or with .gz; also with
+     *     {@code .idx} instead of {@code -idx}
+     * @throws DataException if a file is missing or invalid
      * @throws IOException if a file cannot be read
      */
     public static Parts readFolder(Path folder) throws IOException {
@@ -75,7 +75,7 @@ public final class Idx {
     }
 
     private static @Nullable Path find(Path folder, String name) {
-        String dotted = name.replace("-idx", ".idx"); // as some programs unpack them
+        String dotted = name.replace("-idx", ".idx"); // the names that some programs unpack to
         for (String known : List.of(name, name + ".gz", dotted, dotted + ".gz")) {
             Path file = folder.resolve(known);
             if (Files.isRegularFile(file)) {
@@ -98,11 +98,11 @@ public final class Idx {
     }
 
     /**
-     * {@return images and their classes, called 0 to the largest in the file}
+     * {@return images and their classes, with names from 0 to the largest class in the file}
      *
      * @param images the file of images
      * @param labels the file of their classes
-     * @throws DataException if a file cannot be used or they do not have as many labels as images
+     * @throws DataException if a file cannot be read or is invalid, or the counts of labels and images differ
      * @throws IOException if a file cannot be closed
      */
     public static Dataset read(Path images, Path labels) throws IOException {
@@ -134,15 +134,14 @@ public final class Idx {
     }
 
     /**
-     * {@return images and their classes, read from memory-mapped files sample by sample, so that they may be larger
-     * than memory}
+     * {@return images and their classes in memory-mapped files, which may be larger than memory}
      *
      * @param images the file of images, plain
      * @param labels the file of their classes, plain
-     * @param scaling what is done to each sample after it was read
-     * @throws DataException if a file cannot be used or they do not have as many labels as images
+     * @param scaling the scaling of each sample
+     * @throws DataException if a file cannot be read or is invalid, or the counts of labels and images differ
      * @throws IOException if a file cannot be mapped
-     * @throws IllegalArgumentException if the scaling is not for as many inputs as an image has pixels
+     * @throws IllegalArgumentException if the scaling has another number of inputs than an image has pixels
      */
     public static IdxSource map(Path images, Path labels, Scaling scaling) throws IOException {
         Header header = header(images, 3);
@@ -178,14 +177,14 @@ public final class Idx {
         return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     }
 
-    /** Takes the first {@code n} of {@code bytes}, which are the file's from {@code at} on, header not counted. */
+    /** Consumes the first {@code n} of {@code bytes}, which begin at offset {@code at} of the file's data. */
     private interface ByteConsumer {
         void accept(byte[] bytes, int n, int at);
     }
 
-    /** Reads all bytes behind the header and sees to it that there are no more. */
+    /** Reads all bytes after the header and checks that there are no more. */
     private static void readBytes(Path file, Header header, InputStream in, ByteConsumer to) throws DataException {
-        byte[] buffer = new byte[BUFFER];
+        byte[] buffer = new byte[BUFFER_BYTES];
         long size = header.values();
         long done = 0;
         try {
@@ -206,11 +205,11 @@ public final class Idx {
     }
 
     /**
-     * The beginning of a file.
+     * The header of a file.
      *
-     * @param count how many samples there are
+     * @param count the number of samples
      * @param pixels bytes per sample
-     * @param bytes of the header itself
+     * @param bytes the length of the header itself
      */
     record Header(int count, int pixels, int bytes) {
         /** Reads a header of {@code dimensions} counts and checks it against the length of the file. */
@@ -273,7 +272,7 @@ public final class Idx {
         }
 
         /**
-         * The length of a plain file is known, that of gzip bounded: nothing is allocated for data that is not there.
+         * Checks the length of a plain file, or a bound for gzip, so that no memory is allocated for missing data.
          */
         private void requireSize(Path file) throws IOException {
             long size = Files.size(file);

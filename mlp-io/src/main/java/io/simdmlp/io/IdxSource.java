@@ -12,7 +12,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 
 /**
- * Images and classes in memory-mapped IDX files: the operating system keeps in memory what it has room for. Made by
+ * Images and classes in memory-mapped IDX files; the operating system caches as much as fits in memory. Created by
  * {@link Idx#map}.
  */
 public final class IdxSource implements DataSource, Closeable {
@@ -85,7 +85,7 @@ public final class IdxSource implements DataSource, Closeable {
         scaling.apply(batch.x(), 0, count);
     }
 
-    /** Lets go of the files; the samples cannot be read any more. */
+    /** Unmaps the files; the samples cannot be read afterwards. */
     @Override
     public void close() {
         arena.close();

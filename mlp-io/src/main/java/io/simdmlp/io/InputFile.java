@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Opens files for reading, and says in one line why one cannot be. */
+/** Opens files for reading. Errors are messages of one line. */
 final class InputFile {
-    private static final int BUFFER = 1 << 16;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private InputFile() {}
 
-    /** Whether a file is gzip by its first two bytes, whatever it is called. */
+    /** Whether a file is gzip by its first two bytes, whatever its name. */
     static boolean isGzip(Path file) throws DataException {
         requireFile(file);
         try (InputStream in = Files.newInputStream(file)) {
@@ -29,16 +29,16 @@ final class InputFile {
         return first.length == 2 && first[0] == (byte) 0x1f && first[1] == (byte) 0x8b;
     }
 
-    /** The bytes of {@code file}, unpacked if it is gzip. */
+    /** The bytes of {@code file}, decompressed if it is gzip. */
     static InputStream open(Path file) throws IOException {
         requireFile(file);
         try {
-            BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+            BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
             try {
                 in.mark(2);
                 boolean gzip = isGzip(in.readNBytes(2));
                 in.reset();
-                return gzip ? new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER) : in;
+                return gzip ? new BufferedInputStream(new GZIPInputStream(in, BUFFER_BYTES), BUFFER_BYTES) : in;
             } catch (IOException e) {
                 in.close();
                 throw e;
@@ -57,7 +57,7 @@ final class InputFile {
         }
     }
 
-    /** What went wrong while reading, in one line. */
+    /** The error for a failed read. */
     static DataException unreadable(String file, IOException e) {
         if (e instanceof DataException known) {
             return known;

@@ -7,19 +7,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network with all that is needed to use it: how its inputs are scaled, what its inputs and outputs are called, and
- * where they stand in files like the one that it was trained on.
+ * A network with everything needed to use it: the scaling and names of its inputs, the names of its outputs, and the
+ * columns of the file that it was trained on.
  *
  * @param mlp the network
- * @param loss what it was trained to make small
- * @param scaling what is done to inputs before the network sees them
+ * @param loss the loss that training minimized
+ * @param scaling the scaling of the network's inputs
  * @param inputNames a name per input; empty if unknown
  * @param classNames a name per class; empty if outputs are numbers or the names unknown
  * @param targetNames a name per output; empty if outputs are classes or the names unknown
- * @param targetBases what is added to each output, in double, to make it a target: values close to each other and far
- *     from 0 would lose in floats what sets them apart; empty if nothing is
+ * @param targetBases what is added to each output, in double, to get the target: floats would lose the differences
+ *     between targets that are far from 0; empty if nothing is added
  * @param columns the columns of the CSV file that it was trained on; {@link Columns#UNKNOWN} if there was none
- * @param heldBack how train drew the test part; null if there was no drawing
+ * @param heldBack the description of how the test part was drawn; null if none was drawn
  */
 public record Model(
         Mlp mlp,
@@ -32,15 +32,15 @@ public record Model(
         Columns columns,
         @Nullable HeldBack heldBack) {
     /**
-     * Checks that the parts fit each other.
+     * Checks that the components match.
      *
-     * @throws IllegalArgumentException if they do not. Classes fit if there is one per output, or two of them and a
-     *     single output.
+     * @throws IllegalArgumentException if they do not. There must be one class per output, or two classes and a single
+     *     output.
      */
     public Model {
         int inputs = mlp.spec().inputs();
         int outputs = mlp.spec().outputs();
-        Trainer.builder(mlp).loss(loss); // refuses a loss that does not fit the last layer
+        Trainer.builder(mlp).loss(loss); // throws if the loss does not match the last layer
         inputNames = List.copyOf(inputNames);
         classNames = List.copyOf(classNames);
         targetNames = List.copyOf(targetNames);
@@ -66,15 +66,15 @@ public record Model(
     }
 
     /**
-     * A model to whose outputs nothing is added, and of which nothing is known about the data that it was trained on.
+     * Creates a model without target bases and without information about its training data.
      *
      * @param mlp the network
-     * @param loss what it was trained to make small
-     * @param scaling what is done to inputs before the network sees them
+     * @param loss the loss that training minimized
+     * @param scaling the scaling of the network's inputs
      * @param inputNames a name per input; empty if unknown
      * @param classNames a name per class; empty if outputs are numbers or the names unknown
      * @param targetNames a name per output; empty if outputs are classes or the names unknown
-     * @throws IllegalArgumentException if the parts do not fit
+     * @throws IllegalArgumentException if the components do not match
      */
     public Model(
             Mlp mlp,

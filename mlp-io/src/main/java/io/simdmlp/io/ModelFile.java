@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Models in safetensors files, with the tensors that PyTorch has for the same network.
+ * Models in safetensors files. Tensors are named and shaped as those of PyTorch's {@code nn.Linear}.
  *
  * <pre>
  *   header length    8 bytes, little-endian
@@ -28,13 +28,13 @@ import java.util.List;
  *   data             the tensors' floats, little-endian, without gaps
  * </pre>
  *
- * <p>The same model always gives the same bytes.
+ * <p>Equal models give equal bytes.
  */
 public final class ModelFile {
     private static final int LENGTH_BYTES = Long.BYTES;
-    private static final int MAX_HEADER = 100_000_000;
-    private static final int MAX_PIPE = Integer.MAX_VALUE - 8; // bytes, of an array
-    private static final int BUFFER = 1 << 16;
+    private static final int MAX_HEADER_BYTES = 100_000_000;
+    private static final int MAX_PIPE_BYTES = Integer.MAX_VALUE - 8; // the size of an array
+    private static final int BUFFER_BYTES = 1 << 16;
     private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -42,8 +42,8 @@ public final class ModelFile {
     private ModelFile() {}
 
     /**
-     * Writes a model. Whatever fails, the old file stays as it was. See {@link WholeFile} for what becomes of an old file's
-     * permissions and links.
+     * Writes a model. If writing fails, an existing file is unchanged. {@link WholeFile} describes how permissions and
+     * links of an existing file are kept.
      *
      * @param file the file, replaced if it exists
      * @param model the model
@@ -56,7 +56,7 @@ public final class ModelFile {
 
     private static void write(OutputStream out, Model model) throws IOException {
         byte[] header = ModelHeader.toJson(model);
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         buffer.putLong(header.length);
         drain(buffer, out);
         out.write(header);
@@ -81,7 +81,7 @@ public final class ModelFile {
      * {@return the model in a file}
      *
      * @param file the file
-     * @throws DataException if it is not a model that {@link #write} could have written, or cannot be read
+     * @throws DataException if it cannot be read, or is not a model as {@link #write} writes it
      */
     public static Model read(Path file) throws DataException {
         InputFile.requireFile(file);
@@ -97,17 +97,17 @@ public final class ModelFile {
         }
     }
 
-    /** A pipe or device has no length and cannot be mapped: it is read into memory, if it begins as a model does. */
+    /** Reads a pipe or device into memory: it has no length and cannot be mapped. */
     private static Model readPipe(Path file) throws DataException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] beginning = in.readNBytes(LENGTH_BYTES + 1);
             requireLength(file, beginning.length);
             requireHeader(file, MemorySegment.ofArray(beginning));
-            byte[] rest = in.readNBytes(MAX_PIPE - beginning.length);
+            byte[] rest = in.readNBytes(MAX_PIPE_BYTES - beginning.length);
             if (in.read() >= 0) {
                 throw new DataException(
                         file.toString(),
-                        "is no regular file and has more than " + MAX_PIPE
+                        "is no regular file and has more than " + MAX_PIPE_BYTES
                                 + " bytes, expected fewer or a regular file");
             }
             byte[] whole = Arrays.copyOf(beginning, beginning.length + rest.length);
@@ -127,10 +127,10 @@ public final class ModelFile {
 
     private static void requireHeader(Path file, MemorySegment bytes) throws DataException {
         long length = bytes.get(LENGTH, 0);
-        if (length < 2 || length > MAX_HEADER || bytes.get(ValueLayout.JAVA_BYTE, LENGTH_BYTES) != '{') {
+        if (length < 2 || length > MAX_HEADER_BYTES || bytes.get(ValueLayout.JAVA_BYTE, LENGTH_BYTES) != '{') {
             throw new DataException(
                     file.toString(),
-                    "is not a safetensors file, expected a header length of at most " + MAX_HEADER
+                    "is not a safetensors file, expected a header length of at most " + MAX_HEADER_BYTES
                             + " in 8 bytes and '{'");
         }
     }

@@ -25,17 +25,17 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON of a model's file.
+ * The JSON header of a model file.
  *
- * @param model the model, its parameters still zero
- * @param begins where in the data each tensor begins, in the order of {@link Tensor#of}
+ * @param model the model; its parameters are still zero
+ * @param begins the offset of each tensor in the data, in the order of {@link Tensor#of}
  */
-@SuppressWarnings("ArrayRecordComponent") // Handed from one method to another.
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record ModelHeader(Model model, long[] begins) {
     private static final String FORMAT = "simdmlp";
     private static final String VERSION = "1";
     private static final String METADATA = "__metadata__";
-    private static final int ALIGNMENT = 8;
+    private static final int ALIGNMENT_BYTES = 8;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -57,7 +57,7 @@ record ModelHeader(Model model, long[] begins) {
                 .put("input_names", strings(model.inputNames()).toString())
                 .put("class_names", strings(model.classNames()).toString())
                 .put("target_names", strings(model.targetNames()).toString());
-        // Optional: older files have none, and older readers pass over them.
+        // Optional: older files do not have them, and older readers ignore them.
         double[] base = model.scaling().base();
         if (Arrays.stream(base).anyMatch(value -> value != 0)) {
             metadata.put("scaling_base", doubles(base).toString());
@@ -84,7 +84,7 @@ record ModelHeader(Model model, long[] begins) {
             at += tensor.bytes();
         }
         byte[] json = root.toString().getBytes(StandardCharsets.UTF_8);
-        byte[] padded = Arrays.copyOf(json, Math.ceilDiv(json.length, ALIGNMENT) * ALIGNMENT);
+        byte[] padded = Arrays.copyOf(json, Math.ceilDiv(json.length, ALIGNMENT_BYTES) * ALIGNMENT_BYTES);
         Arrays.fill(padded, json.length, padded.length, (byte) ' ');
         return padded;
     }
@@ -138,12 +138,12 @@ record ModelHeader(Model model, long[] begins) {
         return node;
     }
 
-    /** Reads a header in front of {@code dataBytes} bytes of data, allocating no more parameters than those hold. */
+    /** Parses the header of {@code dataBytes} bytes of data. Allocates no more parameters than fit these bytes. */
     static ModelHeader parse(String file, byte[] json, long dataBytes) throws DataException {
         return new Parser(file, dataBytes).parse(json);
     }
 
-    /** Reads the header of one file, and trusts nothing in it. */
+    /** Parses and checks the header of one file. */
     private record Parser(String file, long dataBytes) {
         ModelHeader parse(byte[] bytes) throws DataException {
             JsonNode header = json("header", bytes);
@@ -215,7 +215,7 @@ record ModelHeader(Model model, long[] begins) {
                     text("held_back", node, "checksum"));
         }
 
-        /** Refuses a file whose end is missing. */
+        /** Rejects a truncated file. */
         private void requireWhole(JsonNode header) throws DataException {
             long end = header.values().stream()
                     .map(tensor -> integers(tensor.path("data_offsets")))
@@ -233,7 +233,7 @@ record ModelHeader(Model model, long[] begins) {
             requireObject("spec", node);
             int inputs = width("spec", node, "inputs");
             MlpSpec.Builder spec = MlpSpec.builder(inputs);
-            long left = dataBytes / Float.BYTES; // floats that no layer has claimed
+            long left = dataBytes / Float.BYTES; // floats for the remaining layers
             int from = inputs;
             for (JsonNode layer : array("layers of spec", member("spec", node, "layers"))) {
                 requireObject("a layer of spec", layer);
@@ -256,7 +256,7 @@ record ModelHeader(Model model, long[] begins) {
             return node.intValue();
         }
 
-        /** Where each tensor begins: all of them there, with the right type and shape, side by side in the data. */
+        /** The offset of each tensor. Checks that all are present, with the right type and shape and without gaps. */
         private long[] begins(JsonNode header, List<Tensor> tensors) throws DataException {
             Set<String> known = tensors.stream().map(Tensor::name).collect(Collectors.toSet());
             for (String name : header.propertyNames()) {
@@ -275,10 +275,10 @@ record ModelHeader(Model model, long[] begins) {
             Arrays.sort(byBegin, Comparator.comparingLong(t -> begins[t]));
             for (int t : byBegin) {
                 if (begins[t] != end) {
-                    String flaw = begins[t] < end ? "overlaps the one before it" : "leaves a hole before it";
+                    String problem = begins[t] < end ? "overlaps the tensor before it" : "leaves a gap before it";
                     throw new DataException(
                             file,
-                            "tensor " + tensors.get(t).name() + " begins at " + begins[t] + " and " + flaw
+                            "tensor " + tensors.get(t).name() + " begins at " + begins[t] + " and " + problem
                                     + ", expected " + end);
                 }
                 end += tensors.get(t).bytes();

@@ -4,14 +4,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where samples come from.
+ * The origin of samples.
  *
- * @param columns of the CSV file
- * @param lines the line of the CSV file that each sample begins on, counted from 1; empty if unknown
- * @param numbers of other samples, the number from 0 of each in the data set that was read; empty if that is this one
- * @param heldBack how they were drawn from others, if they were for a test
+ * @param columns the columns of the CSV file
+ * @param lines the first line of each sample in the CSV file, counted from 1; empty if unknown
+ * @param numbers the number of each sample in the data set that was read, counted from 0; empty if that is this data set
+ * @param heldBack the description of how a test part was drawn; null for other data
  */
-@SuppressWarnings("ArrayRecordComponent") // Handed from one data set to the next.
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Origin(
         Columns columns,
         int[] lines,
@@ -19,7 +19,7 @@ record Origin(
         @Nullable HeldBack heldBack) {
     static final Origin UNKNOWN = new Origin(Columns.UNKNOWN, new int[0], new int[0], null);
 
-    /** That of some of the samples. */
+    /** The origin of some of the samples. */
     Origin select(int[] samples) {
         int[] someLines = lines.length == 0 ? lines : of(lines, samples);
         int[] someNumbers = lines.length > 0 ? numbers : numbers.length == 0 ? samples.clone() : of(numbers, samples);
@@ -30,7 +30,7 @@ record Origin(
         return IntStream.of(samples).map(sample -> values[sample]).toArray();
     }
 
-    /** Where a sample stands, in words. */
+    /** The place of a sample, for messages. */
     String place(int sample) {
         return lines.length > 0
                 ? "line " + lines[sample]

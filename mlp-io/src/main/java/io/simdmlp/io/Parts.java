@@ -1,9 +1,9 @@
 package io.simdmlp.io;
 
 /**
- * Samples to learn from, and others to judge by.
+ * The training part and the test part of a data set.
  *
- * @param train what a network learns from
- * @param test what it never sees while it learns
+ * @param train the samples to train on
+ * @param test the samples to evaluate on
  */
 public record Parts(Dataset train, Dataset test) {}

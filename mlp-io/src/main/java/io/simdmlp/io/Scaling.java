@@ -5,22 +5,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done to inputs before a network sees them: {@code x' = (x - base - offset) * factor}, per input, in double.
+ * The scaling of inputs before they enter a network: {@code x' = (x - base - offset) * factor}, per input, in double.
  *
  * <p>Kinds:
  *
  * <ul>
  *   <li>{@code none}: offset 0, factor 1
  *   <li>{@code minmax}: the range of the training data becomes [0, 1]
- *   <li>{@code standard}: the training data get mean 0 and population standard deviation 1
+ *   <li>{@code standard}: the training data get mean 0 and (population) standard deviation 1
  * </ul>
  *
- * <p>The range, or mean and deviation, is that of each input alone; for an {@linkplain Dataset#isImage image} that of
- * all pixels together, so that a pixel which is rarely lit is not blown up. An input that never varies in the training
- * data is shifted to 0 and gets factor 1.
+ * <p>The range, or mean and standard deviation, is computed per input; for an {@linkplain Dataset#isImage image} over
+ * all pixels together, so that noise in a pixel that is nearly constant is not amplified. An input that is constant in the
+ * training data is shifted to 0 and gets factor 1.
  *
- * <p>The base is 0 unless floats would lose what sets an input's values apart, as of 20,000,000 and 20,000,001: then it
- * is one of these values, and {@link Csv.Options#withBases} subtracts it while a file is read.
+ * <p>The base is 0 unless floats would lose the differences between the values of an input, such as 20,000,000 and
+ * 20,000,001. Then it is one of these values, and {@link Csv.Options#withBases} subtracts it while a file is read.
  *
  * @param kind {@code none}, {@code minmax} or {@code standard}
  * @param base (inputs), finite
@@ -59,7 +59,7 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
     }
 
     /**
-     * The scaling whose base is 0.
+     * Creates a scaling whose base is 0.
      *
      * @param kind {@code none}, {@code minmax} or {@code standard}
      * @param offset (inputs), finite
@@ -72,7 +72,7 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
     }
 
     /**
-     * {@return the scaling that changes nothing}
+     * {@return the identity}
      *
      * @param inputs values per sample, at least 1
      * @throws IllegalArgumentException if {@code inputs} is less than 1
@@ -85,7 +85,7 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
     }
 
     /**
-     * {@return the scaling of this kind that fits the training data}
+     * {@return the scaling of this kind, fitted to the training data}
      *
      * @param kind {@code none}, {@code minmax} or {@code standard}
      * @param train the training data
@@ -113,7 +113,7 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
         return new Scaling(kind, offsets, factors);
     }
 
-    /** Fits each column of x (rows, bases), which is less the bases. */
+    /** Fits each column of x (rows, bases), from which the bases were subtracted. */
     private static Scaling ofColumns(String kind, float[] x, double[] bases) {
         int width = bases.length;
         float[] offset = new float[width];
@@ -141,7 +141,7 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
                 spread = Math.sqrt(squares / rows);
             }
             offset[column] = (float) center;
-            // A range so small that its inverse is no float is no range.
+            // If the inverse overflows a float, the input counts as constant.
             boolean varies = spread > 0 && 1 / spread <= Float.MAX_VALUE;
             factor[column] = varies ? (float) (1 / spread) : 1;
         }
@@ -163,9 +163,9 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
     /**
      * Scales samples in place.
      *
-     * @param x (rows, inputs) at {@code at}, nothing subtracted
-     * @param at where the samples begin
-     * @param rows how many samples, at least 0
+     * @param x (rows, inputs) at {@code at}, without bases subtracted
+     * @param at the offset of the first sample
+     * @param rows the number of samples, at least 0
      * @throws IllegalArgumentException if {@code x} is too short
      */
     public void apply(float[] x, int at, int rows) {
@@ -173,13 +173,13 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
     }
 
     /**
-     * Scales samples in place that were read less {@code bases}.
+     * Scales samples in place from which {@code bases} were subtracted when they were read.
      *
-     * @param x (rows, inputs) at {@code at}, less {@code bases}
-     * @param at where the samples begin
-     * @param rows how many samples, at least 0
-     * @param bases (inputs) what was subtracted already
-     * @throws IllegalArgumentException if {@code x} is too short or there is not a base per input
+     * @param x (rows, inputs) at {@code at}
+     * @param at the offset of the first sample
+     * @param rows the number of samples, at least 0
+     * @param bases (inputs) what was subtracted
+     * @throws IllegalArgumentException if {@code x} is too short or {@code bases} does not have one value per input
      */
     public void apply(float[] x, int at, int rows, double[] bases) {
         if (bases.length != inputs()) {
@@ -198,14 +198,14 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
             int rowAt = at + row * inputs;
             for (int i = 0; i < inputs; i++) {
                 // In double: the difference of two floats may overflow.
-                double left = (bases == null ? base[i] : base[i] - bases[i]) + offset[i]; // to subtract
+                double left = (bases == null ? base[i] : base[i] - bases[i]) + offset[i]; // still to be subtracted
                 x[rowAt + i] = (float) ((x[rowAt + i] - left) * factor[i]);
             }
         }
     }
 
     /**
-     * Scales all samples of a data set in place, whatever was subtracted when they were read.
+     * Scales all samples of a data set in place. Bases that were subtracted when they were read are taken into account.
      *
      * @param data the samples
      * @throws IllegalArgumentException if they have another number of inputs

@@ -3,7 +3,7 @@ package io.simdmlp.io;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Which part each sample is in. At first all are in part 0, for training; each further part is drawn from that. */
+/** The part of each sample. At first all are in part 0, for training; each further part is drawn from part 0. */
 public final class Split {
     private final int[] labels; // (samples) or empty
     private final int classes; // 0 if targets are numbers
@@ -19,8 +19,8 @@ public final class Split {
     /**
      * Draws another part from part 0, as {@link Dataset#split} does.
      *
-     * @param fraction the share of part 0 that goes to the new one, above 0 and below 1
-     * @param seed the same seed gives the same parts, everywhere
+     * @param fraction the share of part 0 that goes to the new part, above 0 and below 1
+     * @param seed the seed; the same seed gives the same parts on every machine
      * @throws IllegalArgumentException if {@code fraction} is out of range or leaves the new part empty
      */
     public void hold(double fraction, long seed) {
@@ -43,15 +43,15 @@ public final class Split {
         parts++;
     }
 
-    /** {@return how many parts there are, at least 1} */
+    /** {@return the number of parts, at least 1} */
     public int parts() {
         return parts;
     }
 
     /**
-     * {@return how many samples a part has}
+     * {@return the number of samples of a part}
      *
-     * @param part from 0
+     * @param part the part, from 0
      */
     public int size(int part) {
         int size = 0;
@@ -69,14 +69,14 @@ public final class Split {
         return partOf[sample];
     }
 
-    /** Which samples are held back: of every class, or of all if targets are numbers, {@code fraction}, rounded. */
+    /** The samples that are held back: {@code fraction}, rounded, of every class, or of all if targets are numbers. */
     static boolean[] draw(int size, int[] labels, int classes, double fraction, long seed) {
         if (!(fraction > 0 && fraction < 1)) {
             throw new IllegalArgumentException("fraction is " + fraction + ", expected above 0 and below 1");
         }
         int[] order = shuffled(size, new Random(seed));
         int strata = Math.max(1, classes);
-        int[] left = new int[strata]; // how many samples the held part still takes
+        int[] left = new int[strata]; // samples still to be held back
         for (int sample : order) {
             left[classes > 0 ? labels[sample] : 0]++;
         }

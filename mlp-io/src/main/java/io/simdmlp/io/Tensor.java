@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A tensor of a network as PyTorch has it, and where its values are among the network's parameters: a weight is
- * (outputs, inputs) there and (inputs, outputs) here.
+ * A tensor of a network in PyTorch's layout, and its position in the network's parameters: a weight is
+ * (outputs, inputs) in PyTorch and (inputs, outputs) here.
  *
  * @param name {@code layers.N.weight} or {@code layers.N.bias}, N from 0
  * @param shape (outputs, inputs) or (outputs)
- * @param at where the values begin among the parameters
+ * @param at the offset of the first value in the parameters
  */
 record Tensor(String name, List<Integer> shape, int at) {
     /** Every tensor of a network, in the order of the file. */
@@ -29,7 +29,7 @@ record Tensor(String name, List<Integer> shape, int at) {
         return tensors;
     }
 
-    /** How many values it has. */
+    /** The number of values. */
     int size() {
         return outputs() * inputs();
     }
@@ -38,7 +38,7 @@ record Tensor(String name, List<Integer> shape, int at) {
         return (long) size() * Float.BYTES;
     }
 
-    /** Which parameter value {@code i} of the tensor is. */
+    /** The index in the parameters of value {@code i} of the tensor. */
     int parameter(int i) {
         return at + i % inputs() * outputs() + i / inputs();
     }

@@ -29,57 +29,57 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files that appear whole or not at all. The content goes to a temporary file in the same folder, which then replaces the
- * old file.
+ * Writes files atomically: completely or not at all. The content goes to a temporary file in the same folder, which then
+ * replaces the existing file.
  *
- * <p>The file keeps its permissions and, where the system allows it, its owner and group. A symbolic link stays, and the
- * file that it leads to is replaced. A read-only file is refused, also where its folder could be written to.
+ * <p>A replaced file keeps its permissions and, where the system allows it, its owner and group. A symbolic link stays,
+ * and its target is replaced. Writing to a read-only file is an error, even if its folder is writable.
  *
- * <p>The temporary file is deleted if writing fails and when the JVM ends by a signal. A killed JVM leaves it behind; the
- * next write of the same file deletes it. A lock tells whether its JVM is still there.
+ * <p>The temporary file is deleted if writing fails and when a signal ends the JVM. A killed JVM leaves it behind; the
+ * next write of the same file deletes it. A lock shows whether the JVM that writes it is still running.
  */
 public final class WholeFile {
     private static final String PREFIX = ".mlp-";
     private static final String SUFFIX = ".tmp";
-    private static final int BUFFER = 1 << 16;
-    private static final int MAX_LINKS = 40; // as Linux has it
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final int MAX_LINKS = 40; // as on Linux
 
     private static final Set<PosixFilePermission> WRITE = EnumSet.of(
             PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
-    /** The temporary files that this JVM is writing: what must not stay when it ends, and what is not stale. */
+    /** The temporary files that this JVM is writing. They are not stale, and are deleted when it ends. */
     private static final Set<Path> UNFINISHED = ConcurrentHashMap.newKeySet();
 
-    private static boolean ending; // whether the JVM is; guarded by UNFINISHED
+    private static boolean shuttingDown; // guarded by UNFINISHED
 
     static {
         try {
             Thread hook = new Thread(WholeFile::deleteUnfinished, "simdmlp-delete-temporary-files");
             Runtime.getRuntime().addShutdownHook(hook);
-        } catch (IllegalStateException e) { // the JVM is ending already, and nothing is unfinished
+        } catch (IllegalStateException e) { // the JVM is shutting down, and nothing is unfinished
         }
     }
 
     private WholeFile() {}
 
-    /** Writes a file's content. */
+    /** Writes the content of a file. */
     @FunctionalInterface
     public interface Writer {
         /**
          * Writes the content.
          *
-         * @param out takes the content; buffered, and closed by the caller
+         * @param out the stream to write to; buffered, and closed by the caller
          * @throws IOException if the content cannot be written
          */
         void write(OutputStream out) throws IOException;
     }
 
     /**
-     * {@return why {@link #write} would fail, as far as that can be known beforehand, such as {@code it is a folder, expected
-     * a file}; null if nothing is known}
+     * {@return a reason for which {@link #write} would fail, such as {@code it is a folder, expected a file}; null if none
+     * is found} Not every failure can be predicted.
      *
-     * @param file where the file would go
-     * @param bytes how large it would be; 0 if unknown
+     * @param file the file to write
+     * @param bytes its size; 0 if unknown
      */
     public static @Nullable String obstacle(Path file, long bytes) {
         Path target;
@@ -117,7 +117,7 @@ public final class WholeFile {
     }
 
     /**
-     * Writes a text in UTF-8, as {@link #write(Path, Writer)} does.
+     * Writes a text in UTF-8, like {@link #write(Path, Writer)}.
      *
      * @param file the file, replaced if it exists
      * @param text its content
@@ -128,7 +128,7 @@ public final class WholeFile {
     }
 
     /**
-     * Writes bytes, as {@link #write(Path, Writer)} does.
+     * Writes bytes, like {@link #write(Path, Writer)}.
      *
      * @param file the file, replaced if it exists
      * @param bytes its content
@@ -139,11 +139,11 @@ public final class WholeFile {
     }
 
     /**
-     * Writes a file. Whatever fails, the old file stays as it was and nothing else is left behind.
+     * Writes a file. If writing fails, an existing file is unchanged and the temporary file is deleted.
      *
      * @param file the file, replaced if it exists
      * @param writer writes the content
-     * @throws DataException if the file cannot be written; the writer's own if it throws one
+     * @throws DataException if the file cannot be written, or if {@code writer} throws one
      */
     public static void write(Path file, Writer writer) throws DataException {
         String obstacle = obstacle(file, 0);
@@ -167,7 +167,7 @@ public final class WholeFile {
     }
 
     private static DataException failure(Path file, IOException e) {
-        return e instanceof DataException known // the writer's, about what it reads
+        return e instanceof DataException known // from the writer, about its input
                 ? known
                 : new DataException(file.toString(), "cannot be written: " + DataException.reason(e), e);
     }
@@ -175,7 +175,7 @@ public final class WholeFile {
     private static void write(Path target, Path temporary, Writer writer) throws IOException {
         try (FileChannel channel = create(temporary, exists(target))) {
             FileLock lock = lock(channel);
-            try (OutputStream out = new Output(channel)) {
+            try (OutputStream out = new ChannelBuffer(channel)) {
                 writer.write(out);
             }
             channel.force(true);
@@ -187,10 +187,10 @@ public final class WholeFile {
         }
     }
 
-    /** The buffer in front of the channel, which stays open when this is closed, and with it the lock. */
-    private static final class Output extends BufferedOutputStream {
-        Output(FileChannel channel) {
-            super(Channels.newOutputStream(channel), BUFFER);
+    /** A buffer for the channel. Closing it keeps the channel open, and so the lock. */
+    private static final class ChannelBuffer extends BufferedOutputStream {
+        ChannelBuffer(FileChannel channel) {
+            super(Channels.newOutputStream(channel), BUFFER_BYTES);
         }
 
         @Override
@@ -200,11 +200,11 @@ public final class WholeFile {
     }
 
     /**
-     * {@return whether two paths lead to the same file, by symbolic or hard links too, also where there is none yet}
+     * {@return whether two paths lead to the same file, through symbolic or hard links too; the file need not exist}
      *
      * @param one a path
-     * @param other another
-     * @throws IOException if the file system cannot tell
+     * @param other another path
+     * @throws IOException if the file system cannot be queried
      */
     public static boolean isSame(Path one, Path other) throws IOException {
         Path first = target(one);
@@ -212,7 +212,7 @@ public final class WholeFile {
         return first.equals(second) || (exists(first) && exists(second) && Files.isSameFile(first, second));
     }
 
-    /** Where {@code file} really is: symbolic links followed, also one that leads to no file yet. */
+    /** The real path of {@code file}: follows symbolic links, also to a file that does not exist. */
     private static Path target(Path file) throws IOException {
         Path target = file.toAbsolutePath();
         for (int links = 0; Files.isSymbolicLink(target); links++) {
@@ -228,7 +228,7 @@ public final class WholeFile {
                 : folder.toRealPath().resolve(name).normalize();
     }
 
-    /** As {@link Files#exists}, but a name that no file can have is an error. */
+    /** Like {@link Files#exists}, but an invalid name is an error. */
     private static boolean exists(Path file) throws IOException {
         try {
             Files.readAttributes(file, "size");
@@ -238,7 +238,7 @@ public final class WholeFile {
         }
     }
 
-    /** Whether nobody may write it, or this process may not. A superuser may write what is read-only, but is not to. */
+    /** Whether this process may not write the file, or its permissions allow nobody to. The latter matters for root. */
     private static boolean isReadOnly(Path file) throws IOException {
         if (!Files.isWritable(file)) {
             return true;
@@ -251,18 +251,18 @@ public final class WholeFile {
         return WRITE.stream().noneMatch(permissions::contains);
     }
 
-    /** A name beside {@code target} that no other write has, short whatever the target's own is. */
+    /** A unique path beside {@code target}; its name is short even if the target's name is long. */
     private static Path temporary(Path target) {
         String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
         return target.resolveSibling(prefix(target) + unique + SUFFIX);
     }
 
-    /** What the names of all temporary files of {@code target} begin with. */
+    /** The prefix of the names of all temporary files of {@code target}. */
     private static String prefix(Path target) {
         return PREFIX + Integer.toHexString(String.valueOf(target.getFileName()).hashCode()) + "-";
     }
 
-    /** A new file; if it is to replace another, nobody else may read it before it has that one's permissions. */
+    /** Creates the temporary file. If it replaces a file, only the owner may read it until it gets that file's permissions. */
     private static FileChannel create(Path temporary, boolean replaces) throws IOException {
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         boolean posix = temporary.getFileSystem().supportedFileAttributeViews().contains("posix");
@@ -274,7 +274,7 @@ public final class WholeFile {
                 : FileChannel.open(temporary, options);
     }
 
-    /** Tells other JVMs that this one is there; null on file systems without locks. */
+    /** Locks the file to show other JVMs that it is not stale; null on file systems without locks. */
     private static @Nullable FileLock lock(FileChannel channel) {
         try {
             return channel.tryLock();
@@ -283,7 +283,7 @@ public final class WholeFile {
         }
     }
 
-    /** Deletes what killed JVMs have left of earlier writes of {@code target}. */
+    /** Deletes temporary files of {@code target} that killed JVMs have left. */
     private static void deleteStale(Path target) throws IOException {
         Path folder = target.getParent();
         if (folder == null) {
@@ -299,7 +299,7 @@ public final class WholeFile {
                     Files.deleteIfExists(file);
                 }
             }
-        } catch (IOException e) { // a folder that can be written to but not read, or a file of somebody else: they stay
+        } catch (IOException e) { // the folder is not readable, or a file belongs to another user: they stay
         }
     }
 
@@ -316,7 +316,7 @@ public final class WholeFile {
         }
     }
 
-    /** Gives the new file the old one's permissions and, if allowed, its owner and group. */
+    /** Copies permissions and, if allowed, owner and group of the existing file to the new one. */
     private static void keepAttributes(Path target, Path temporary) throws IOException {
         PosixFileAttributeView from = Files.getFileAttributeView(target, PosixFileAttributeView.class);
         PosixFileAttributeView to = Files.getFileAttributeView(temporary, PosixFileAttributeView.class);
@@ -332,7 +332,7 @@ public final class WholeFile {
             if (!now.owner().equals(old.owner())) {
                 to.setOwner(old.owner());
             }
-        } catch (IOException e) { // only a superuser may give files away
+        } catch (IOException e) { // only root may change the owner
         }
         to.setPermissions(old.permissions());
     }
@@ -346,7 +346,7 @@ public final class WholeFile {
             if (!exists(target)) {
                 throw e;
             }
-            // A file that is mounted by itself, as containers do it, cannot be replaced, only overwritten.
+            // A file that is a mount point, as in containers, cannot be replaced, only overwritten.
             try (FileChannel from = FileChannel.open(temporary);
                     FileChannel to =
                             FileChannel.open(target, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -361,8 +361,8 @@ public final class WholeFile {
 
     private static void begin(Path temporary) throws IOException {
         synchronized (UNFINISHED) {
-            if (ending) {
-                throw new IOException("the JVM is ending");
+            if (shuttingDown) {
+                throw new IOException("the JVM is shutting down");
             }
             UNFINISHED.add(temporary);
         }
@@ -380,12 +380,12 @@ public final class WholeFile {
 
     private static void deleteUnfinished() {
         synchronized (UNFINISHED) {
-            ending = true;
+            shuttingDown = true;
         }
         for (Path file : UNFINISHED) {
             try {
                 Files.deleteIfExists(file);
-            } catch (IOException e) { // nobody is left to be told
+            } catch (IOException e) { // cannot be reported during shutdown
             }
         }
     }

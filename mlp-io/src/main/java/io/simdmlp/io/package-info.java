@@ -2,8 +2,8 @@
  * Data sets and models in files: {@link io.simdmlp.io.Idx IDX}, {@link io.simdmlp.io.Csv CSV}, the built-in
  * {@link io.simdmlp.io.Digits digits}, and {@link io.simdmlp.io.ModelFile safetensors} for trained networks.
  *
- * <p>A file that cannot be used is a {@link io.simdmlp.io.DataException} with a message of one line: the file, the
- * culprit, its value and what was expected. Nothing is guessed and no value is replaced.
+ * <p>An unusable file is a {@link io.simdmlp.io.DataException} with a message of one line: the file, the place in it, the
+ * value found and what was expected. Nothing is guessed and no value is replaced.
  */
 @NullMarked
 package io.simdmlp.io;

@@ -7,34 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.simdmlp.io.Csv.Bases;
 import io.simdmlp.io.Csv.Options;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Numbers that are close to each other and far from 0. */
-class CsvBasesTest {
-    private static final Options FOUND = Options.auto().withBases(Bases.FOUND, Bases.FOUND);
-
-    @TempDir
-    private Path folder;
-
-    private Path file;
-
-    @BeforeEach
-    void nameTheFile() {
-        file = folder.resolve("data.csv");
-    }
-
-    private Dataset read(String text, Options options) throws IOException {
-        Files.writeString(file, text);
-        return Csv.read(file, options);
-    }
+/** Bases of numbers whose differences would be lost in floats. */
+class CsvBasesTest extends CsvFixture {
+    private static final Options FOUND = AUTO.withBases(Bases.FOUND, Bases.FOUND);
 
     @Test
-    void valuesStayApart() throws IOException {
+    void valuesStayDifferent() throws IOException {
         StringBuilder text = new StringBuilder("a,b,y\n");
         for (int i = 0; i <= 40; i++) {
             text.append(20_000_000 + i)
@@ -51,7 +32,7 @@ class CsvBasesTest {
             assertEquals(i / 40f, data.x()[2 * i], 1e-7f);
             assertEquals(2 * i, data.y()[i]);
         }
-        Dataset plain = read(text.toString(), Options.auto());
+        Dataset plain = read(text.toString());
         assertEquals(20_000_000, plain.x()[0]);
         assertArrayEquals(new double[2], plain.inputBases());
         assertArrayEquals(new double[1], plain.targetBases());
@@ -85,7 +66,7 @@ class CsvBasesTest {
     }
 
     @Test
-    void anyDataAreScaledAlike() throws IOException {
+    void scalingIsTheSameWithAnyBases() throws IOException {
         String text = "a,y\n1000000.25,1.5\n1000000.5,2.5\n1000001.25,0.5\n";
         Dataset train = read(text, FOUND);
         Scaling scaling = Scaling.fit("standard", train);
@@ -93,7 +74,7 @@ class CsvBasesTest {
         scaling.apply(expected, 0, 3, scaling.base());
         scaling.apply(train);
         assertArrayEquals(expected, train.x());
-        Dataset other = read(text, Options.auto().withBases(Bases.of(1_000_001), Bases.NONE));
+        Dataset other = read(text, AUTO.withBases(Bases.of(1_000_001), Bases.NONE));
         scaling.apply(other);
         assertArrayEquals(expected, other.x(), 1e-6f);
         Scaling none = Scaling.fit("none", read(text, FOUND));
@@ -103,18 +84,18 @@ class CsvBasesTest {
     }
 
     @Test
-    void saysWhatFloatsDoNotKeepApart() throws IOException {
+    void notesNumbersThatBecomeEqualFloats() throws IOException {
         StringBuilder text = new StringBuilder("a,y\n");
         for (int i = 0; i <= 40; i++) {
             text.append(20_000_000 + i).append(",0.5\n");
         }
-        Files.writeString(file, text);
+        write(text.toString());
         assertEquals(
-                List.of("column 1 ('a'): of 41 different numbers in the first rows floats keep 21 apart"),
-                Csv.scan(file, Options.auto()).notes());
+                List.of("column 1 ('a'): 41 different numbers in the first rows become 21 different floats"),
+                Csv.scan(file, AUTO).notes());
         assertEquals(List.of(), Csv.scan(file, FOUND).notes());
-        Files.writeString(file, "a,y\n1,0.5\n1000000000001,1.5\n1000000000002,1.5\n1000000000003,2.5\n");
-        assertTrue(Csv.scan(file, FOUND).notes().getFirst().contains("of 4 different numbers"));
+        String wide = "a,y\n1,0.5\n1000000000001,1.5\n1000000000002,1.5\n1000000000003,2.5\n";
+        assertTrue(scan(wide, FOUND).notes().getFirst().contains(": 4 different numbers"));
     }
 
     @Test
@@ -123,10 +104,10 @@ class CsvBasesTest {
         for (int i = 0; i < 90; i++) {
             text.append(i).append(',').append("abc".charAt(i % 3)).append('\n');
         }
-        Dataset all = read(text.toString(), Options.auto());
+        Dataset all = read(text.toString());
         Parts test = all.split(0.2, 7);
         Parts validation = test.train().split(0.1, 7);
-        CsvFile scanned = Csv.scan(file, Options.auto());
+        CsvFile scanned = Csv.scan(file, AUTO);
         assertEquals(90 * 3 * 4, scanned.bytes(), "an input, a class and a line");
         Split split = scanned.split();
         split.hold(0.2, 7);
@@ -138,7 +119,7 @@ class CsvBasesTest {
         assertArrayEquals(test.test().x(), parts.get(1).x());
         assertArrayEquals(validation.test().x(), parts.get(2).x());
         assertArrayEquals(validation.test().labels(), parts.get(2).labels());
-        Files.writeString(file, text + "1,a\n");
+        write(text + "1,a\n");
         Errors.assertFails(file, "has changed while it was read", () -> scanned.read(split));
     }
 }

@@ -14,35 +14,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Separators, numbers, comments and empty columns: read right, or refused with a reason. */
-class CsvFormatTest {
-    private static final Options AUTO = Options.auto();
-
-    @TempDir
-    private Path folder;
-
-    private Path file;
-
-    @BeforeEach
-    void nameTheFile() {
-        file = folder.resolve("data.csv");
-    }
-
-    private Dataset read(String text) throws IOException {
-        Files.writeString(file, text);
-        return Csv.read(file, AUTO);
-    }
+/** Separators, numbers, comments and empty columns. */
+class CsvFormatTest extends CsvFixture {
 
     private List<String> notes(String text) throws IOException {
-        Files.writeString(file, text);
-        return Csv.scan(file, AUTO).notes();
+        return scan(text, AUTO).notes();
     }
 
     private void assertRefused(String message, String text) {
@@ -81,7 +62,7 @@ class CsvFormatTest {
     @Test
     void readsASingleColumnOfDecimalCommas() throws IOException {
         assertRefused("line 1: number of cells is 1, expected 2 as in line 2, separated by commas", "a\n1,5\n2,5\n");
-        Files.writeString(file, "a\n1.5\n2.5\n");
+        write("a\n1.5\n2.5\n");
         try (CsvRows rows = Csv.open(file, List.of(), List.of("a"))) {
             float[] x = new float[2];
             assertEquals(2, rows.read(x, 2));
@@ -90,11 +71,11 @@ class CsvFormatTest {
     }
 
     @Test
-    void takesTheSeparatorThatIsRightInEveryRow() throws IOException {
-        Files.writeString(file, "kind;x\na;1,5\nb;2,5\n");
+    void findsTheSeparatorWithEqualRows() throws IOException {
+        write("kind;x\na;1,5\nb;2,5\n");
         Dataset data = Csv.read(file, AUTO.withLabels(List.of("kind")));
         assertArrayEquals(new float[] {1.5f, 2.5f}, data.x());
-        Files.writeString(file, "a;1,5\nb;2,5\n");
+        write("a;1,5\nb;2,5\n");
         data = Csv.read(file, AUTO.withLabels(List.of("1")));
         assertEquals(List.of("a", "b"), data.classNames());
         assertArrayEquals(new float[] {1.5f, 2.5f}, data.x());
@@ -105,12 +86,12 @@ class CsvFormatTest {
             delimiter = '!',
             value = {
                 "1;2,5;x/1,5;3.5;y ! '1,5', expected a number with a decimal point",
-                "'1;1.234,5;x/2;3,5;y' ! '1.234,5', expected a number without separators of thousands",
-                "'\"1,234,567\",x/\"2\",y' ! '1,234,567', expected a number without separators of thousands",
-                "1'234,x/2,y ! '1''234', expected a number without separators of thousands",
-                "1 234,x/2,y ! '1 234', expected a number without separators of thousands",
-                "1\u00a0234,x/2,y ! '1\u00a0234', expected a number without separators of thousands",
-                "1_234,x/2,y ! '1_234', expected a number without separators of thousands",
+                "'1;1.234,5;x/2;3,5;y' ! '1.234,5', expected a number without thousands separators",
+                "'\"1,234,567\",x/\"2\",y' ! '1,234,567', expected a number without thousands separators",
+                "1'234,x/2,y ! '1''234', expected a number without thousands separators",
+                "1 234,x/2,y ! '1 234', expected a number without thousands separators",
+                "1\u00a0234,x/2,y ! '1\u00a0234', expected a number without thousands separators",
+                "1_234,x/2,y ! '1_234', expected a number without thousands separators",
                 "0x1p3,x/2,y ! '0x1p3', expected a decimal number, not a hexadecimal one",
                 "0x10,x/2,y ! '0x10', expected a decimal number, not a hexadecimal one",
                 "2,y/1e,x/2,y ! '1e', expected a number",
@@ -123,7 +104,7 @@ class CsvFormatTest {
                 "sep=a/1a2 ! line 1 is 'sep=a', expected a separator such as a comma",
                 "1 2 x/3 4 y ! number of input columns is 0 (of 1)",
             })
-    void refusesWhatIsUnclear(String text, String message) {
+    void refusesAmbiguousFiles(String text, String message) {
         assertRefused(message.replace("''", "'"), text.replace('/', '\n') + "\n");
     }
 
@@ -142,16 +123,16 @@ class CsvFormatTest {
     }
 
     @Test
-    void hashesInATextColumnAreNoComments() throws IOException {
+    void hashesInATextColumnAreNotComments() throws IOException {
         Options colours = AUTO.withLabels(List.of("1"));
-        Files.writeString(file, "red,1\n#ff0000,2\nred,3\n");
+        write("red,1\n#ff0000,2\nred,3\n");
         assertEquals(List.of("#ff0000", "red"), Csv.read(file, colours).classNames());
-        Files.writeString(file, "#00ff00,1\n#ff0000,2\n");
+        write("#00ff00,1\n#ff0000,2\n");
         assertEquals(2, Csv.read(file, colours).size());
     }
 
     @Test
-    void namesAQuoteThatIsWrong() {
+    void namesTheLineOfABadQuote() {
         assertRefused("is not CSV: line 2: a quote is not closed", "1,a\n2,\"b\n3,c\n");
         assertRefused("is not CSV: line 2: there is text behind a closing quote", "1,a\n2,\"b\"c\n3,c\n");
     }
@@ -175,7 +156,7 @@ class CsvFormatTest {
     }
 
     @Test
-    void saysWhatItLeavesOut() throws IOException {
+    void notesWhatIsLeftOut() throws IOException {
         assertEquals(List.of(), notes("a,b\n1,x\n2,y\n"));
         assertEquals(List.of("the last column is empty and left out"), notes("a,b,\n1,x,\n2,y,\n"));
         assertEquals(List.of("the last 2 columns are empty and left out"), notes("1,x,,\n2,y,,\n"));
@@ -192,7 +173,7 @@ class CsvFormatTest {
             assertEquals(List.of("a"), read(text).inputNames());
             String note = notes(text).getFirst();
             assertTrue(note.startsWith("column 1"), note);
-            assertTrue(note.endsWith("counts the rows, as the index of pandas does, and is left out"), note);
+            assertTrue(note.endsWith("numbers the rows, like the index of pandas, and is left out"), note);
         }
         String shuffled = ",a,label\n7,5,x\n1,6,y\n2,7,x\n";
         assertEquals(List.of("", "a"), read(shuffled).inputNames());
@@ -202,12 +183,12 @@ class CsvFormatTest {
         assertEquals(
                 List.of("id", "a"), read("id,a,label\n0,5,x\n1,6,y\n2,7,x\n").inputNames());
         Options known = AUTO.withNames(List.of("Unnamed: 0", "a"), List.of());
-        Files.writeString(file, "Unnamed: 0,a,label\n0,5,x\n1,6,y\n");
+        write("Unnamed: 0,a,label\n0,5,x\n1,6,y\n");
         assertArrayEquals(new float[] {0, 5, 1, 6}, Csv.read(file, known).x(), "an input of the model");
     }
 
     @Test
-    void namesAllColumnsThatAreNoNumbers() {
+    void suggestsToIgnoreAllTextColumns() {
         assertRefused(
                 "line 2, column 2 ('name') is 'Bob', expected a number; to leave out the 3 columns with text or missing"
                         + " values: --ignore name,sex,age",
@@ -220,8 +201,8 @@ class CsvFormatTest {
     }
 
     @Test
-    void namesThoseThatAreIgnoredAlreadyToo() throws IOException {
-        Files.writeString(file, "id,name,sex,label\n7,Bob,m,x\n8,Eve,f,y\n");
+    void suggestionIncludesIgnoredColumns() throws IOException {
+        write("id,name,sex,label\n7,Bob,m,x\n8,Eve,f,y\n");
         assertFailsWith(file, "--ignore id,name,sex", () -> Csv.read(file, AUTO.withIgnored(List.of("id"))));
         assertEquals(
                 List.of("id"),
@@ -229,7 +210,7 @@ class CsvFormatTest {
     }
 
     @Test
-    void aRareSlipIsNoTextColumn() {
+    void aRareBadCellDoesNotMakeATextColumn() {
         assertRefused(
                 "line 42, column 1 ('a') is 'oops', expected a number; to leave the column out: --ignore a",
                 "a,b,c\n" + "1,2,x\n1,2,y\n".repeat(20) + "oops,2,x\n");
@@ -271,7 +252,7 @@ class CsvFormatTest {
                 "9007199254740993,9007199254740992 | -> 9007199254740992 9007199254740993",
                 "None,ant                | -> None ant",
             })
-    void textMakesClasses(String labels, String expected) throws IOException {
+    void textLabelsAreClasses(String labels, String expected) throws IOException {
         StringBuilder text = new StringBuilder();
         for (String label : labels.split(",", -1)) {
             text.append("0,").append(label).append('\n');
@@ -281,7 +262,7 @@ class CsvFormatTest {
     }
 
     @Test
-    void blamesTheLabelThatIsWrong() {
+    void namesTheBadLabel() {
         assertRefused("line 3, column 2 is 'NaN', expected a class", "0,ant\n0,bee\n0,NaN\n0,ant\n");
         assertRefused(
                 "line 4, column 2 is 'x', expected a number as most labels are; if all are classes: --task"
@@ -292,7 +273,7 @@ class CsvFormatTest {
     }
 
     @Test
-    void asksWhatCodesAre() throws IOException {
+    void asksForTheTaskOfCodes() throws IOException {
         assertRefused(
                 "line 1, column 2 is '1E5', expected --task classification if such labels are codes, or --task"
                         + " regression if they are numbers",
@@ -321,11 +302,11 @@ class CsvFormatTest {
     void oneNumberIsOneClass() throws IOException {
         for (String other : List.of("01", "+1")) {
             assertRefused(
-                    "line 3, column 2 is '" + other + "', expected one way to write a number that is '1' in line 2",
+                    "line 3, column 2 is '" + other + "', expected the same spelling as in line 2, '1'",
                     "0,0\n0,1\n0," + other + "\n");
         }
         Options classes = AUTO.withTask(Task.CLASSIFICATION);
-        Files.writeString(file, "0,0\n0,1\n0,1.0\n");
+        write("0,0\n0,1\n0,1.0\n");
         assertEquals(3, Csv.read(file, classes).classes());
         assertEquals(
                 List.of("labels '1' and '1.0' are the same number and two classes"),

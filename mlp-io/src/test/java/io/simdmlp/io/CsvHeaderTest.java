@@ -8,34 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.simdmlp.io.Csv.Header;
 import io.simdmlp.io.Csv.Options;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.IntFunction;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What the first row is, told by the others. */
-class CsvHeaderTest {
-    private static final Options AUTO = Options.auto();
+/** Recognition of a header. */
+class CsvHeaderTest extends CsvFixture {
     private static final List<String> INSECTS = List.of("ant", "bee", "cicada");
 
-    @TempDir
-    private Path folder;
-
-    private Path file;
-
-    @BeforeEach
-    void nameTheFile() {
-        file = folder.resolve("data.csv");
-    }
-
     private boolean hasHeader(String text, Options options) throws IOException {
-        Files.writeString(file, text);
-        return Csv.scan(file, options).hasHeader();
+        return scan(text, options).hasHeader();
     }
 
     private static String rows(String first, int rows, IntFunction<String> row) {
@@ -91,14 +75,14 @@ class CsvHeaderTest {
     }
 
     @Test
-    void rowsLikeTheOthersAreNone() throws IOException {
+    void rowsLikeTheOthersAreNotHeaders() throws IOException {
         Random random = new Random(3);
         assertFalse(hasHeader(rows("0.1,0.2,ant", 40, i -> numbers(random, 2, INSECTS.get(i % 3))), AUTO));
         assertFalse(hasHeader("0,0,0\n0,1,1\n1,0,1\n1,1,0\n", AUTO), "exclusive or");
-        assertFalse(hasHeader("0,1,2\n3,4,5\n6,7,8\n9,10,11\n", AUTO), "every row counts");
-        assertFalse(hasHeader("1,2,3,4,5,6,7\n3,4,5,6,7,8,9\n2,3,4,5,6,7,8\n", AUTO), "every row counts");
-        assertFalse(hasHeader("0,1\n0.1,1.2\n0.2,1.4\n0.3,1.6\n", AUTO), "a function from 0 on");
-        assertFalse(hasHeader("1,y\n2,n\n3,y\n4,n\n", AUTO), "a label called like a class");
+        assertFalse(hasHeader("0,1,2\n3,4,5\n6,7,8\n9,10,11\n", AUTO), "every row is a sequence");
+        assertFalse(hasHeader("1,2,3,4,5,6,7\n3,4,5,6,7,8,9\n2,3,4,5,6,7,8\n", AUTO), "every row is a sequence");
+        assertFalse(hasHeader("0,1\n0.1,1.2\n0.2,1.4\n0.3,1.6\n", AUTO), "a function that begins at 0");
+        assertFalse(hasHeader("1,y\n2,n\n3,y\n4,n\n", AUTO), "a label name that is a class");
         assertFalse(hasHeader(rows("5.1,3.5,rare", 40, i -> numbers(random, 2, INSECTS.get(i % 3))), AUTO));
         assertFalse(hasHeader(rows("7,7,7", 20, i -> i + "," + i % 3 + "," + i % 2), AUTO), "names are distinct");
         assertFalse(hasHeader("Bob,1,x\nEve,2,y\n", AUTO.withIgnored(List.of("1"))));
@@ -106,7 +90,7 @@ class CsvHeaderTest {
 
     @Test
     void textAboveTextBesideNumbersIsARow() throws IOException {
-        Files.writeString(file, "Bob,1,x\nEve,2,y\n");
+        write("Bob,1,x\nEve,2,y\n");
         Errors.assertFails(
                 file,
                 "line 1, column 1 is 'Bob', expected a number; to leave the column out: --ignore 1",
@@ -114,7 +98,7 @@ class CsvHeaderTest {
     }
 
     @Test
-    void isWhatTheOptionSays() throws IOException {
+    void anOptionOverridesTheRows() throws IOException {
         String text = "1,2,ant\n3,4,bee\n5,6,ant\n";
         assertFalse(hasHeader(text, AUTO));
         assertTrue(hasHeader(text, AUTO.withHeader(Header.YES)));
@@ -149,7 +133,7 @@ class CsvHeaderTest {
         assertEquals(List.of("a", "b"), Csv.read(file, AUTO).inputNames());
         assertTrue(hasHeader("#a,b,c\n1,2,x\n3,4,y\n", AUTO));
         assertFalse(hasHeader("# a,b,c\n1,2,x\n3,4,y\n", AUTO.withHeader(Header.NO)));
-        assertTrue(hasHeader("\"#a\",b,c\n1,2,x\n3,4,y\n", AUTO), "in quotes it is none");
+        assertTrue(hasHeader("\"#a\",b,c\n1,2,x\n3,4,y\n", AUTO), "in quotes it is not a comment");
         assertEquals(List.of("#a", "b"), Csv.read(file, AUTO).inputNames());
         assertTrue(hasHeader("# one, two, three\na,b,c\n1,2,x\n3,4,y\n", AUTO));
         assertEquals(List.of("a", "b"), Csv.read(file, AUTO).inputNames());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CsvMemoryTest {
     private static final int ROWS = 160_000;
     private static final int INPUTS = 100;
-    private static final long FLOATS = 4L * ROWS * (INPUTS + 1); // bytes, 62 MiB
+    private static final long FLOAT_BYTES = 4L * ROWS * (INPUTS + 1); // 62 MiB
 
     @TempDir
     private Path folder;
@@ -48,7 +48,7 @@ class CsvMemoryTest {
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    void takesLittleMoreThanTheFloats() throws IOException, InterruptedException {
+    void takesLittleMoreMemoryThanTheFloats() throws IOException, InterruptedException {
         Path csv = folder.resolve("large.csv");
         try (BufferedWriter out = Files.newBufferedWriter(csv)) {
             String cells = "1.5,".repeat(INPUTS);
@@ -60,7 +60,7 @@ class CsvMemoryTest {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
-                        "-Xmx" + FLOATS * 13 / 10,
+                        "-Xmx" + FLOAT_BYTES * 13 / 10,
                         "-cp",
                         String.join(
                                 File.pathSeparator,
@@ -75,6 +75,6 @@ class CsvMemoryTest {
                 .redirectOutput(out.toFile())
                 .start();
         assertEquals(0, process.waitFor(), Files.readString(out, StandardCharsets.UTF_8));
-        assertEquals(ROWS + " of " + (FLOATS + 4L * ROWS), Files.readString(out));
+        assertEquals(ROWS + " of " + (FLOAT_BYTES + 4L * ROWS), Files.readString(out));
     }
 }

@@ -10,33 +10,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CsvRowsTest {
+class CsvRowsTest extends CsvFixture {
     private static final List<String> NONE = List.of();
 
-    @TempDir
-    private Path folder;
-
-    private Path file;
-
-    @BeforeEach
-    void nameTheFile() {
-        file = folder.resolve("data.csv");
-    }
-
     private CsvRows open(String text, List<String> drop, List<String> names) throws IOException {
-        Files.writeString(file, text);
-        return Csv.open(file, drop, names);
+        return Csv.open(write(text), drop, names);
     }
 
     private float[] only(String text, List<String> drop, int inputs, List<String> names) throws IOException {
@@ -82,7 +68,7 @@ class CsvRowsTest {
     }
 
     @Test
-    void dropsTheColumnsItIsTold() throws IOException {
+    void dropsIgnoredColumns() throws IOException {
         assertArrayEquals(new float[] {1, 3}, only("p,q,r\n1,x,3\n", List.of("q"), 2, NONE));
         assertArrayEquals(new float[] {1, 3}, only("1,cat,3\n", List.of("2"), 2, NONE));
         assertArrayEquals(new float[] {3, 1}, only("a,q,b\n1,x,3\n", List.of("q"), 2, List.of("b", "a")));
@@ -115,12 +101,12 @@ class CsvRowsTest {
     }
 
     private CsvRows like(String text, Columns columns) throws IOException {
-        Files.writeString(file, text);
-        return Csv.open(file, Csv.Options.auto().withColumns(columns));
+        write(text);
+        return Csv.open(file, AUTO.withColumns(columns));
     }
 
     @Test
-    void withoutNamesColumnsAreThoseOfAnotherFileOfAsMany() throws IOException {
+    void takesColumnsOfAnotherFileWithoutAHeader() throws IOException {
         Columns columns = new Columns(4, List.of("4"), List.of("1"));
         for (String text : List.of("N,1,2,ant\n", "1,2\n", "p,q\n1,2\n")) {
             try (CsvRows rows = like(text, columns)) {
@@ -136,7 +122,7 @@ class CsvRowsTest {
     private static final class Lines extends InputStream {
         private final Deque<byte[]> lines = new ArrayDeque<>();
         private int at;
-        private int waits; // reads that would not have returned at once
+        private int waits; // reads that would have blocked
 
         void add(String text) {
             lines.add(text.getBytes(StandardCharsets.UTF_8));
@@ -172,12 +158,12 @@ class CsvRowsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a,b\n", "", "\uFEFFa,b\n", "N,a,b\n"})
-    void aRowIsThereAsSoonAsItsLineIs(String header) throws IOException {
+    void aRowIsAvailableWhenItsLineArrives(String header) throws IOException {
         String name = header.startsWith("N") ? "r," : "";
         Lines lines = new Lines();
         lines.add(header.isEmpty() ? "1,2\n" : header);
         List<String> dropped = header.startsWith("N") ? List.of("N") : NONE;
-        try (CsvRows rows = Csv.open("pipe", lines, Csv.Options.auto().withIgnored(dropped))) {
+        try (CsvRows rows = Csv.open("pipe", lines, AUTO.withIgnored(dropped))) {
             for (int i = 0; i < 3; i++) {
                 if (i > 0 || !header.isEmpty()) {
                     lines.add(name + "1,2\n");
@@ -193,13 +179,10 @@ class CsvRowsTest {
         }
         Lines empty = new Lines();
         empty.add("a,b\n");
-        try (CsvRows rows = Csv.open("pipe", empty, Csv.Options.auto())) {
+        try (CsvRows rows = Csv.open("pipe", empty, AUTO)) {
             assertFalse(rows.next());
         }
-        assertFails(
-                Path.of("pipe"),
-                "is empty, expected rows of numbers",
-                () -> Csv.open("pipe", new Lines(), Csv.Options.auto()));
+        assertFails(Path.of("pipe"), "is empty, expected rows of numbers", () -> Csv.open("pipe", new Lines(), AUTO));
     }
 
     @Test
@@ -239,7 +222,7 @@ class CsvRowsTest {
     }
 
     @Test
-    void aHeaderAloneIsNoRows() throws IOException {
+    void aHeaderAloneHasNoRows() throws IOException {
         try (CsvRows rows = open("a,b\n", NONE, List.of("b", "a"))) {
             assertEquals(2, rows.inputs());
             assertTrue(rows.hasHeader());
@@ -258,9 +241,8 @@ class CsvRowsTest {
 
     @Test
     void subtractsBasesInDouble() throws IOException {
-        Files.writeString(file, "20000001,x\n20000003,y\n");
-        Csv.Options options =
-                Csv.Options.auto().withIgnored(List.of("2")).withBases(Csv.Bases.of(20000000), Csv.Bases.NONE);
+        write("20000001,x\n20000003,y\n");
+        Csv.Options options = AUTO.withIgnored(List.of("2")).withBases(Csv.Bases.of(20000000), Csv.Bases.NONE);
         try (CsvRows rows = Csv.open(file, options)) {
             float[] x = new float[2];
             assertEquals(2, rows.read(x, 2));

@@ -18,34 +18,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CsvTest {
-    private static final Options AUTO = Options.auto();
-
-    @TempDir
-    private Path folder;
-
-    private Path file;
-
-    @BeforeEach
-    void nameTheFile() {
-        file = folder.resolve("data.csv");
-    }
-
-    private Dataset read(String text, Options options) throws IOException {
-        Files.writeString(file, text);
-        return Csv.read(file, options);
-    }
-
-    private Dataset read(String text) throws IOException {
-        return read(text, AUTO);
-    }
+class CsvTest extends CsvFixture {
 
     private void assertRefused(String message, String text, Options options) {
         assertFails(file, message, () -> read(text, options));
@@ -59,7 +37,7 @@ class CsvTest {
         return AUTO.withLabels(List.of(labels));
     }
 
-    // what is read
+    // reading
 
     @Test
     void readsClassesWithAHeader() throws IOException {
@@ -171,14 +149,14 @@ class CsvTest {
                 "\n\n1;2;x\n3;4;y,,,,,\n", // the first line that is not empty
                 "1,2,x;\n3,4,y;\n" // more commas
             })
-    void tellsTheSeparatorByTheFirstLine(String text) throws IOException {
+    void findsTheSeparator(String text) throws IOException {
         Dataset data = read(text);
         assertEquals(2, data.classes());
         assertArrayEquals(new float[] {1, 2, 3, 4}, data.x());
     }
 
     @Test
-    void leavesOutWhatIsIgnored() throws IOException {
+    void leavesOutIgnoredColumns() throws IOException {
         String text = "id,a,name,b,kind\n7,1,Bob,2,x\n8,3,Eve,4,y\n";
         Dataset data = read(text, AUTO.withIgnored(List.of("name", "1")));
         assertEquals(List.of("a", "b"), data.inputNames());
@@ -206,7 +184,7 @@ class CsvTest {
     }
 
     @Test
-    void findsLabelsByTheNamesTheyHadBefore() throws IOException {
+    void findsLabelsByTheirNames() throws IOException {
         Options known = AUTO.withNames(List.of("a"), List.of("q", "p"));
         Dataset data = read("p,a,q,label\n1,2,3,4\n", known);
         assertEquals(List.of("q", "p"), data.targetNames());
@@ -226,11 +204,11 @@ class CsvTest {
                 "1,b\\n2,c       | false", // only labels are text
                 "1,2\\n3,4       | false", // no text at all
                 "1,b             | false", // one row
-                ",b\\n1,x        | false", // an empty cell is no text
+                ",b\\n1,x        | false", // an empty cell is not text
                 "NaN,b\\n1,x     | false" // nor is a number that is not finite
             })
-    void tellsAHeaderFromARow(String text, boolean header) throws IOException {
-        Files.writeString(file, text.replace("\\n", "\n"));
+    void recognizesAHeader(String text, boolean header) throws IOException {
+        write(text.replace("\\n", "\n"));
         assertEquals(header, hasHeader(AUTO));
     }
 
@@ -241,14 +219,14 @@ class CsvTest {
     }
 
     @Test
-    void takesAFirstRowThatNamesALabelForAHeader() throws IOException {
+    void aFirstRowWithALabelNameIsAHeader() throws IOException {
         assertEquals(
                 List.of("10", "20"),
                 read("kind,10,20\ncat,1,2\n", labels("kind")).inputNames());
     }
 
     @Test
-    void knowsTheLabelColumnByItsNumberWithoutAHeader() throws IOException {
+    void findsTheLabelByItsNumberWithoutAHeader() throws IOException {
         Dataset data = read("cat,1,2\nant,3,4\n", labels("1"));
         assertEquals(List.of("ant", "cat"), data.classNames());
         assertArrayEquals(new float[] {1, 2, 3, 4}, data.x());
@@ -271,7 +249,7 @@ class CsvTest {
     }
 
     @Test
-    void aHeaderNameComesBeforeANumber() throws IOException {
+    void aNameHasPrecedenceOverANumber() throws IOException {
         Dataset data = read("2,1,c\n10,20,30\n", labels("1").withTask(Task.REGRESSION));
         assertEquals(List.of("2", "c"), data.inputNames());
         assertArrayEquals(new float[] {20}, data.y());
@@ -297,7 +275,7 @@ class CsvTest {
     void guessesTheTask() throws IOException {
         assertTrue(read("1,0\n2,1\n").isClassification(), "integers");
         assertTrue(read("1,a\n2,b\n").isClassification(), "text");
-        assertFalse(read("1,0\n2,1.5\n").isClassification(), "a number that is no integer");
+        assertFalse(read("1,0\n2,1.5\n").isClassification(), "a number that is not an integer");
         assertFalse(read("1,0\n2,1e3\n").isClassification(), "an exponent");
         assertFalse(read("1,0,1\n2,1,0\n", labels("2", "3")).isClassification(), "two labels");
         assertTrue(read(labels(20, 1)).isClassification(), "20 integers");
@@ -351,9 +329,9 @@ class CsvTest {
     }
 
     @Test
-    void refusesInputsOfOneName() {
+    void refusesInputsWithEqualNames() {
         assertRefused(
-                "has several columns called 'a', 'b', expected inputs with names of their own",
+                "has several columns called 'a', 'b', expected inputs with different names",
                 "a,b,a,c,b,a,label\n1,2,3,4,5,6,x\n");
     }
 
@@ -366,7 +344,7 @@ class CsvTest {
     }
 
     @Test
-    void refusesWhatIsNoText() throws IOException {
+    void refusesBinaryFiles() throws IOException {
         Files.write(file, new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13});
         assertFails(file, "is not a text file: byte 8 is 0, expected CSV in UTF-8", () -> Csv.read(file, AUTO));
     }
@@ -391,7 +369,7 @@ class CsvTest {
     }
 
     @Test
-    void refusesACellThatIsNoFiniteNumber() {
+    void refusesACellThatIsNotAFiniteNumber() {
         assertRefused(
                 "line 3, column 1 ('a') is 'x', expected a number; to leave the column out: --ignore a",
                 "a,b\n1,u\nx,v\n");
@@ -413,7 +391,7 @@ class CsvTest {
     }
 
     @Test
-    void refusesATargetThatIsNoNumber() {
+    void refusesATargetThatIsNotANumber() {
         Options numbers = AUTO.withTask(Task.REGRESSION);
         assertRefused("line 3, column 2 ('b') is 'x', expected a number", "a,b\n1,2\n3,x\n", numbers);
         assertRefused("line 3, column 2 ('b') is empty, expected a number", "a,b\n1,2\n3,\n", numbers);
@@ -426,14 +404,14 @@ class CsvTest {
     }
 
     @Test
-    void keepsCountOfLinesOverQuotesAndEmptyLines() {
+    void countsLinesInQuotesAndEmptyLines() {
         assertRefused(
                 "line 6, column 1 is 'x', expected a number; to leave the column out: --ignore 1",
                 "1,\"two\nlines\"\n\n\n2,u\nx,v\n");
     }
 
     @Test
-    void saysALongOrMultilineCellInOneShortLine() {
+    void showsALongOrMultilineCellInOneShortLine() {
         assertRefused(
                 "line 2, column 1 is 'u?v', expected a number; to leave the column out: --ignore 1",
                 "1,a\n\"u\nv\",b\n");
@@ -444,7 +422,7 @@ class CsvTest {
     }
 
     @Test
-    void refusesALabelThatIsNotThere() {
+    void refusesAMissingLabelColumn() {
         assertRefused("has no label column 'z', expected one of a, b or a number 1..2", "a,b\n1,2\n", labels("z"));
         assertRefused(
                 "has no label column 'z', expected a number 1..2 as there is no header", "1,2\n3,4\n", labels("z"));
@@ -505,13 +483,13 @@ class CsvTest {
     }
 
     @Test
-    void refusesWhatIsNoFile() {
+    void refusesMissingFilesAndFolders() {
         assertFails(file, "no such file", () -> Csv.read(file, AUTO));
         assertFails(folder, "is a directory, expected a file", () -> Csv.read(folder, AUTO));
     }
 
     @Test
-    void tellsGzipByContentNotByName() throws IOException {
+    void recognizesGzipByContentNotByName() throws IOException {
         Path named = folder.resolve("data.csv.gz");
         Files.writeString(named, "1,2,3\n1,2,3\n");
         assertEquals(2, Csv.read(named, AUTO).size());
@@ -526,7 +504,7 @@ class CsvTest {
     }
 
     @Test
-    void refusesGzipThatIsCutOff() throws IOException {
+    void refusesTruncatedGzip() throws IOException {
         Path gzip = folder.resolve("data.csv.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(gzip))) {
             out.write("1,2,3\n".repeat(100).getBytes(StandardCharsets.UTF_8));

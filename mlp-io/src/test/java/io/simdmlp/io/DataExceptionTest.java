@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Test;
 
 class DataExceptionTest {
     @Test
-    void isOneLineWhateverIsInIt() {
+    void messageIsOneLine() {
         DataException e = new DataException("f\n", "has 'a\r\n\tb\u0000'");
         assertEquals("f?: has 'a???b?'", e.getMessage());
         assertInstanceOf(IOException.class, e);
     }
 
     @Test
-    void shortensWhatIsLong() {
+    void shortensLongValues() {
         assertEquals("'" + "x".repeat(40) + "'", DataException.quote("x".repeat(40)));
         assertEquals("'" + "x".repeat(40) + "...'", DataException.quote("x".repeat(41)));
         assertEquals("a, b", DataException.list(List.of("a", "b")));
@@ -28,7 +28,7 @@ class DataExceptionTest {
     }
 
     @Test
-    void saysWhyTheSystemRefused() {
+    void givesTheReasonOfTheSystem() {
         assertEquals("permission denied", DataException.reason(new AccessDeniedException("f")));
         assertEquals("no such file or folder", DataException.reason(new NoSuchFileException("f")));
         assertEquals("no space left", DataException.reason(new FileSystemException("f", null, "no space left")));

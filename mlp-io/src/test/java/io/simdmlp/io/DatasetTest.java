@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DatasetTest {
     private static final List<String> CLASSES = List.of("a", "b", "c");
 
-    /** x of sample i is i, so that parts can be told by their inputs. */
+    /** x of sample i is i, so that inputs identify samples. */
     private static Dataset numbered(int... labels) {
         float[] x = new float[labels.length];
         for (int i = 0; i < x.length; i++) {
@@ -29,7 +29,7 @@ class DatasetTest {
     }
 
     @Test
-    void hasWhatItWasGiven() {
+    void returnsItsArguments() {
         float[] x = {1, 2, 3, 4};
         int[] labels = {2, 0};
         Dataset classes = Dataset.ofClasses("some", List.of("p", "q"), CLASSES, x, labels);
@@ -57,7 +57,7 @@ class DatasetTest {
     }
 
     @Test
-    void isAnImageOnlyIfSaid() {
+    void isAnImageOnlyIfRequested() {
         Dataset data = numbered(0, 1);
         assertFalse(data.isImage());
         assertTrue(data.asImage().isImage());
@@ -91,7 +91,7 @@ class DatasetTest {
 
     /** Samples whose one input is their number, through two selections, a split and a change of name. */
     @Test
-    void samplesKeepTheNumberThatTheyWereReadWith() {
+    void samplesKeepTheirOriginalNumber() {
         Dataset data = numbered(IntStream.range(0, 60).map(i -> i % 3).toArray());
         Dataset some = data.select(IntStream.range(10, 60).toArray());
         Parts parts = some.asImage().split(0.3, 7);
@@ -104,7 +104,7 @@ class DatasetTest {
     }
 
     @Test
-    void selectRefusesWhatIsNotThere() {
+    void selectRefusesSamplesOutOfRange() {
         Dataset data = numbered(0, 1, 2);
         assertEquals(
                 "samples[1] is 3, expected 0..2",
@@ -115,16 +115,16 @@ class DatasetTest {
     }
 
     @Test
-    void selectNamesSizesThatNoArrayHolds() {
+    void selectRefusesSizesThatExceedAnArray() {
         Dataset wide = Dataset.ofClasses("w", List.of(), CLASSES, new float[40_000], new int[1]);
         assertEquals(
-                "samples*inputs is 60000*40000 = 2400000000, expected at most 2147483639, what an array holds",
+                "samples*inputs is 60000*40000 = 2400000000, expected at most 2147483639, the size of an array",
                 assertThrows(IllegalArgumentException.class, () -> wide.select(new int[60_000]))
                         .getMessage());
         Dataset targets =
                 Dataset.ofNumbers("w", List.of(), Collections.nCopies(40_000, "t"), new float[1], new float[40_000]);
         assertEquals(
-                "samples*targets is 60000*40000 = 2400000000, expected at most 2147483639, what an array holds",
+                "samples*targets is 60000*40000 = 2400000000, expected at most 2147483639, the size of an array",
                 assertThrows(IllegalArgumentException.class, () -> targets.select(new int[60_000]))
                         .getMessage());
     }
@@ -132,7 +132,7 @@ class DatasetTest {
     @Test
     void splitTakesTheFractionOfEveryClass() {
         int[] labels = new int[100];
-        Arrays.fill(labels, 0, 10, 0); // 10, 30 and 60 of a kind
+        Arrays.fill(labels, 0, 10, 0); // 10, 30 and 60 per class
         Arrays.fill(labels, 10, 40, 1);
         Arrays.fill(labels, 40, 100, 2);
         Parts parts = numbered(labels).split(0.25, 1);
@@ -153,7 +153,7 @@ class DatasetTest {
     }
 
     @Test
-    void splitDependsOnTheSeedAlone() {
+    void splitDependsOnTheSeedOnly() {
         Dataset data = numbered(IntStream.range(0, 60).map(i -> i % 3).toArray());
         float[] first = data.split(0.5, 7).test().x();
         assertArrayEquals(first, data.split(0.5, 7).test().x());

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import org.junit.jupiter.api.function.Executable;
 
-/** What every error about a file has in common. */
+/** Assertions about errors in files. */
 final class Errors {
     private Errors() {}
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Readers of files that are damaged at random: what they cannot use is a {@link DataException} of one line that names the
- * file, and nothing else. {@code -Dsimdmlp.fuzz=1000000} tries a million mutations of each kind of file.
+ * Reads files that are damaged at random: the only error is a {@link DataException} of one line that names the file.
+ * {@code -Dsimdmlp.fuzz=1000000} tries a million mutations of each kind of file.
  */
 final class FuzzTest {
     private static final int MUTATIONS = Integer.getInteger("simdmlp.fuzz", 500);
@@ -87,7 +87,7 @@ final class FuzzTest {
                             Arrays.copyOfRange(bytes, at, end).length == 0 // doubles [at, end)
                                     ? new byte[] {0}
                                     : twice(Arrays.copyOfRange(bytes, at, end));
-                        case 4 -> Arrays.copyOfRange(other, other.length / 2, other.length); // and the rest goes
+                        case 4 -> Arrays.copyOfRange(other, other.length / 2, other.length); // without the rest
                         case 5 ->
                             ByteBuffer.allocate(4).putInt(random.nextInt()).array();
                         case 6 -> new byte[random.nextInt(16)];

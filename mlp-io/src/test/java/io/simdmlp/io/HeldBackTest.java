@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A test part is drawn again from the same data, and others are told apart; samples know where they stand. */
+/** A test part is drawn again from the same data; other data are recognized. Samples have a place in the file. */
 class HeldBackTest {
     private static final String TABLE = "id,a,species\nr1,1,cat\nr2,2,dog\nr3,3,cat\nr4,4,dog\nr5,5,cat\nr6,6,dog\n";
 
@@ -46,16 +46,16 @@ class HeldBackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"r3,3,cat|r3,3.5,cat", "r3,3,cat|r3,3,dog", "r6,6,dog\n|", "r2,2,dog\nr3|r3,2,dog\nr2"})
-    void tellsOtherDataApart(String change) throws IOException {
+    void recognizesOtherData(String change) throws IOException {
         String[] fromTo = change.split("\\|", -1);
         HeldBack heldBack = HeldBack.of(read(TABLE), 0.4, 7);
         String other = TABLE.replace(fromTo[0], fromTo[1]);
-        // What is ignored does not count: the last of these changes nothing else.
+        // Ignored columns do not count: the last of these changes nothing else.
         assertEquals(change.startsWith("r2"), heldBack.isFrom(read(other)), other);
     }
 
     @Test
-    void numbersCountToo() {
+    void recognizesOtherNumbers() {
         float[] x = {1, 2, 3, 4};
         Dataset numbers = Dataset.ofNumbers("n", List.of(), List.of("t"), x, new float[] {5, 6, 7, 8});
         Dataset others = Dataset.ofNumbers("n", List.of(), List.of("t"), x, new float[] {5, 6, 7, 9});
@@ -68,7 +68,7 @@ class HeldBackTest {
 
     /** The checksum is in files: it must not change. SHA-256 of the numbers as 32 bits each, little-endian. */
     @Test
-    void checksumIsAsItWas() throws Exception {
+    void checksumIsUnchanged() throws Exception {
         Dataset data = Dataset.ofClasses("d", List.of(), List.of("x", "y"), new float[] {1.5f, -0f}, new int[] {0, 1});
         ByteBuffer bytes = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putInt(2)
@@ -93,7 +93,7 @@ class HeldBackTest {
     }
 
     @Test
-    void samplesKnowWhereTheyStand() throws IOException {
+    void samplesHavePlaces() throws IOException {
         Dataset all = read(TABLE.replace("r3,", "\"r\n3\","));
         assertEquals("line 2", all.place(0));
         assertEquals("line 6", all.place(3), "after a row of two lines");
@@ -106,7 +106,7 @@ class HeldBackTest {
     }
 
     @Test
-    void samplesKnowTheirColumns() throws IOException {
+    void samplesHaveColumns() throws IOException {
         Dataset all = read(TABLE);
         assertEquals(new Columns(3, List.of("species"), List.of("id")), all.columns());
         assertEquals(all.columns(), all.split(0.4, 1).train().columns());
@@ -126,7 +126,7 @@ class HeldBackTest {
         assertNull(all.heldBack());
         Dataset test = all.split(0.4, 7).test().withHeldBack(heldBack);
         assertEquals(heldBack, test.heldBack());
-        assertNull(test.select(new int[] {0}).heldBack(), "some of it are not all of it");
+        assertNull(test.select(new int[] {0}).heldBack(), "a selection is not the test part");
         assertEquals(all.columns(), test.columns());
     }
 }

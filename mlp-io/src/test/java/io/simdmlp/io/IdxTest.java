@@ -74,7 +74,7 @@ class IdxTest {
         writeGzip(folder.resolve("t10k-labels-idx1-ubyte.gz"), idx(ints(LABELS, 1), largestTest));
     }
 
-    // what is read
+    // reading
 
     @Test
     void readsImagesAndLabels() throws IOException {
@@ -113,7 +113,7 @@ class IdxTest {
     }
 
     @Test
-    void readsNamesWithAPoint() throws IOException {
+    void readsNamesWithADot() throws IOException {
         writeFolder(1, 3);
         for (String name : List.of(
                 "train-images-idx3-ubyte",
@@ -128,7 +128,7 @@ class IdxTest {
     }
 
     @Test
-    void tellsGzipByContentNotByName() throws IOException {
+    void recognizesGzipByContentNotByName() throws IOException {
         byte[] plain = Files.readAllBytes(images);
         writeGzip(images, plain);
         assertArrayEquals(
@@ -139,15 +139,15 @@ class IdxTest {
     }
 
     @Test
-    void isNoFolderIfThereIsNone() {
+    void isNotAFolderIfMissing() {
         assertFalse(Idx.isFolder(folder.resolve("missing")));
         assertFalse(Idx.isFolder(images));
     }
 
-    // what is mapped
+    // mapping
 
     @Test
-    void mapsWhatItReads() throws IOException {
+    void mapReturnsTheSameSamplesAsRead() throws IOException {
         Dataset inMemory = Idx.read(images, labels);
         Scaling scaling = Scaling.fit("minmax", inMemory);
         scaling.apply(inMemory.x(), 0, 3);
@@ -167,7 +167,7 @@ class IdxTest {
     }
 
     @Test
-    void trainsTheSameMappedAsInMemory() throws IOException {
+    void trainingOnMappedFilesHasTheSameBits() throws IOException {
         Dataset inMemory = Idx.read(images, labels);
         Scaling scaling = Scaling.fit("standard", inMemory);
         scaling.apply(inMemory.x(), 0, 3);
@@ -198,7 +198,7 @@ class IdxTest {
     }
 
     @Test
-    void mapRefusesWhatDoesNotFit() throws IOException {
+    void mapRefusesBadArguments() throws IOException {
         assertEquals(
                 "scaling is for 3 inputs, expected 2 = the pixels of an image in " + images,
                 assertThrows(IllegalArgumentException.class, () -> Idx.map(images, labels, Scaling.none(3)))
@@ -264,7 +264,7 @@ class IdxTest {
     }
 
     @Test
-    void refusesGzipThatIsCutOff() throws IOException {
+    void refusesTruncatedGzip() throws IOException {
         Path gzip = folder.resolve("images.gz");
         writeGzip(gzip, Files.readAllBytes(images));
         byte[] bytes = Files.readAllBytes(gzip);

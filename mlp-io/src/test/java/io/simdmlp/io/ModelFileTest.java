@@ -77,7 +77,7 @@ class ModelFileTest {
                 .array();
     }
 
-    // what is written
+    // writing
 
     @Test
     void writesSafetensorsAsPyTorchWould() throws IOException {
@@ -106,7 +106,7 @@ class ModelFileTest {
     }
 
     @Test
-    void writesTheSameBytesForTheSameModel() throws IOException {
+    void writesEqualBytesForEqualModels() throws IOException {
         ModelFile.write(file, model);
         Path other = folder.resolve("other");
         ModelFile.write(other, ModelFile.read(file));
@@ -184,7 +184,7 @@ class ModelFileTest {
         assertEquals(List.of(), files());
     }
 
-    // what is read back
+    // reading
 
     @Test
     void readsBackEveryBit() throws IOException {
@@ -252,7 +252,7 @@ class ModelFileTest {
         assertArrayEquals(model.mlp().parameters(), ModelFile.read(file).mlp().parameters());
     }
 
-    // where the data came from
+    // origin of the data
 
     private static final String CHECKSUM = "0123456789abcdef".repeat(4);
 
@@ -270,7 +270,7 @@ class ModelFileTest {
     }
 
     @Test
-    void writesWhereTheDataCameFromOnlyIfKnown() throws IOException {
+    void writesTheOriginOnlyIfKnown() throws IOException {
         ModelFile.write(file, withOrigin());
         String header = header(Files.readAllBytes(file));
         assertTrue(
@@ -349,7 +349,7 @@ class ModelFileTest {
             try {
                 Files.write(pipe(), bytes, StandardOpenOption.WRITE);
             } catch (IOException e) {
-                // the reader has seen enough
+                // the reader closed the pipe
             }
         });
         try {
@@ -380,7 +380,7 @@ class ModelFileTest {
     }
 
     @Test
-    void refusesWhatIsNoFile() {
+    void refusesMissingFilesAndFolders() {
         assertFails(file, "no such file", () -> ModelFile.read(file));
         assertFails(folder, "is a directory, expected a file", () -> ModelFile.read(folder));
     }
@@ -423,7 +423,7 @@ class ModelFileTest {
     }
 
     @Test
-    void refusesAHeaderThatIsNoJsonObject() throws IOException {
+    void refusesAHeaderThatIsNotAJsonObject() throws IOException {
         assertHeaderRefused("header is not JSON: ", "{\"a\":");
         assertHeaderRefused("header is not JSON: ", "{\u0000\u0001\u0002");
         assertHeaderRefused("header is not JSON: ", "{} {}");
@@ -478,7 +478,7 @@ class ModelFileTest {
     }
 
     @Test
-    void refusesASpecThatIsNone() throws IOException {
+    void refusesAnInvalidSpec() throws IOException {
         assertRefused("spec is not JSON: ", "{\\\"inputs\\\":3", "{\\\"inputs\\\":");
         assertRefused("spec has no 'inputs'", "\\\"inputs\\\"", "\\\"in\\\"");
         assertRefused("spec has no 'layers'", "\\\"layers\\\"", "\\\"l\\\"");
@@ -553,13 +553,15 @@ class ModelFileTest {
     }
 
     @Test
-    void refusesTensorsThatOverlapOrLeaveHoles() throws IOException {
+    void refusesTensorsThatOverlapOrLeaveGaps() throws IOException {
         assertRefused(
-                "tensor layers.0.bias begins at 20 and overlaps the one before it, expected 24", "[24,32]", "[20,28]");
+                "tensor layers.0.bias begins at 20 and overlaps the tensor before it, expected 24",
+                "[24,32]",
+                "[20,28]");
         assertRefused(
-                "tensor layers.1.bias begins at 0 and overlaps the one before it, expected 24", "[48,56]", "[0,8]");
+                "tensor layers.1.bias begins at 0 and overlaps the tensor before it, expected 24", "[48,56]", "[0,8]");
         assertRefused(
-                "tensor layers.1.weight begins at 36 and leaves a hole before it, expected 32", "[32,48]", "[36,52]");
+                "tensor layers.1.weight begins at 36 and leaves a gap before it, expected 32", "[32,48]", "[36,52]");
         assertRefused("has 60 bytes of data, expected 56", "F32", "F32", new byte[DATA + 4]);
         String truncated = "is truncated: it has 55 bytes of data, expected the header's 56";
         assertRefused(truncated, "F32", "F32", new byte[DATA - 1]);
@@ -589,7 +591,7 @@ class ModelFileTest {
     }
 
     @Test
-    void survivesAnyFlippedBit() throws IOException {
+    void anyFlippedBitIsAModelOrAnError() throws IOException {
         ModelFile.write(file, model);
         byte[] good = Files.readAllBytes(file);
         List<String> unexpected = new ArrayList<>();
@@ -598,7 +600,7 @@ class ModelFileTest {
             bad[at] ^= (byte) (1 << at % 8);
             Files.write(file, bad);
             try {
-                ModelFile.read(file); // some bits make another model, most make none
+                ModelFile.read(file); // some bits make another model, most an error
             } catch (DataException e) {
                 assertFalse(String.valueOf(e.getMessage()).contains("\n"));
             } catch (RuntimeException e) {

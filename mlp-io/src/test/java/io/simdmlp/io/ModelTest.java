@@ -36,14 +36,14 @@ class ModelTest {
     }
 
     @Test
-    void aSingleOutputTellsTwoClasses() {
+    void aSingleOutputHasTwoClasses() {
         List<String> classes = List.of("no", "yes");
         assertEquals(
                 classes, model(mlp(1, Activation.SIGMOID), NONE, classes, NONE).classNames());
     }
 
     @Test
-    void refusesPartsThatDoNotFit() {
+    void refusesComponentsThatDoNotMatch() {
         Mlp three = mlp(3, Activation.SOFTMAX);
         assertRefused("inputNames has 1 names, expected 2 for 2-3 (softmax)", three, List.of("a"), NONE, NONE);
         assertRefused("classNames has 2 names, expected 3 for 2-3 (softmax)", three, NONE, List.of("a", "b"), NONE);

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What a modular program gets with the module. */
+/** The modules that a program gets with this one. */
 final class ModuleTest {
     @Test
-    void handsOnTheCoreAndNothingElse() {
+    void requiresOnlyTheCoreTransitively() {
         ModuleDescriptor module = ModuleFinder.of(Path.of("target", "classes"))
                 .find("io.simdmlp.io")
                 .orElseThrow()

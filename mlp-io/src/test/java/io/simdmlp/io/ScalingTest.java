@@ -46,7 +46,7 @@ class ScalingTest {
     }
 
     @Test
-    void constantInputIsShiftedAndNotBlownUp() {
+    void constantInputIsShiftedOnly() {
         Dataset data = data(2, 0.1f, 1, 0.1f, 2, 0.1f, 3); // the mean of three 0.1f in double is not quite 0.1f
         for (String kind : List.of("minmax", "standard")) {
             Scaling scaling = Scaling.fit(kind, data);
@@ -75,14 +75,14 @@ class ScalingTest {
     }
 
     @Test
-    void appliesToTheRowsAskedFor() {
+    void appliesToTheGivenRows() {
         float[] x = {1, 1, 1, 1, 1, 1, 1};
         new Scaling("minmax", new float[] {0, 1}, new float[] {2, 3}).apply(x, 1, 2);
         assertArrayEquals(new float[] {1, 2, 0, 2, 0, 1, 1}, x);
     }
 
     @Test
-    void refusesWhatDoesNotFit() {
+    void refusesBadArguments() {
         assertEquals(
                 "scaling is 'log', expected one of none, minmax, standard",
                 assertThrows(IllegalArgumentException.class, () -> Scaling.fit("log", data(1, 1)))

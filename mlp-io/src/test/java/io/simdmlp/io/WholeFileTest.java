@@ -75,7 +75,7 @@ final class WholeFileTest {
     }
 
     @Test
-    void writesThroughLinksThatLeadNowhereYet() throws IOException {
+    void writesThroughLinksToMissingFiles() throws IOException {
         Files.createSymbolicLink(file, Path.of("target"));
         WholeFile.writeString(file, "new");
         assertEquals("new", Files.readString(folder.resolve("target")));
@@ -114,7 +114,7 @@ final class WholeFileTest {
     }
 
     @Test
-    void refusesWhatHasNoRoom() throws IOException {
+    void refusesFilesLargerThanTheFreeSpace() throws IOException {
         assertTrue(
                 Objects.requireNonNull(WholeFile.obstacle(file, Long.MAX_VALUE)).contains("has room for"));
         assertNull(WholeFile.obstacle(file, 1));
@@ -148,7 +148,7 @@ final class WholeFileTest {
     }
 
     @Test
-    void tellsWhatTheWriterReadsFromWhatItWrites() {
+    void distinguishesFailuresToReadAndToWrite() {
         DataException known = new DataException("data", "line 3");
         assertEquals(
                 known,
@@ -160,7 +160,7 @@ final class WholeFileTest {
     }
 
     @Test
-    void knowsTheSameFileByAnyName() throws IOException {
+    void recognizesTheSameFileByAnyName() throws IOException {
         Path other = folder.resolve("other");
         assertTrue(WholeFile.isSame(file, folder.resolve(".").resolve("file")), "no file yet");
         assertFalse(WholeFile.isSame(file, other));
@@ -176,7 +176,7 @@ final class WholeFileTest {
         assertTrue(WholeFile.isSame(folder.resolve("new"), linked.resolve("new")));
     }
 
-    /** Writes {@code arguments[0]} for ever. */
+    /** Writes {@code arguments[0]} until it is killed. */
     static final class Endless {
         private Endless() {}
 
@@ -232,7 +232,7 @@ final class WholeFileTest {
     }
 
     @Test
-    void deletesWhatKilledProcessesLeftAndNothingOfOthers() throws Exception {
+    void deletesOnlyFilesOfKilledProcesses() throws Exception {
         Process killed = endless();
         killed.destroyForcibly();
         assertEquals(137, killed.waitFor());
@@ -243,13 +243,13 @@ final class WholeFileTest {
         try {
             assertEquals(1, files().size());
             WholeFile.writeString(file, "new");
-            assertEquals(2, files().size(), "what the other process is writing");
+            assertEquals(2, files().size(), "files of a running process stay");
         } finally {
             writing.destroyForcibly();
         }
         writing.waitFor();
         WholeFile.writeString(folder.resolve("unrelated"), "");
-        assertEquals(3, files().size(), "what belongs to another file stays");
+        assertEquals(3, files().size(), "files of another target stay");
         WholeFile.writeString(file, "newer");
         assertEquals(List.of(file, folder.resolve("unrelated")), files());
     }

@@ -9,7 +9,7 @@ import io.simdmlp.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code backprop-by-hand}: the trainer, the formulas written out, and a slip in them that many have copied. */
+/** {@code backprop-by-hand}: the trainer, the formulas written out, and a common mistake in them. */
 final class BackpropByHand {
     private static final float[] X = {0.5f, 0.6f};
     private static final float[] Y = {0.8f};
@@ -25,11 +25,11 @@ final class BackpropByHand {
      *
      * @param trainer by the library, in float
      * @param byHand by the formulas, in double
-     * @param slip by the formulas, the output's weights updated too early
+     * @param mistake by the formulas, with the output's weights updated too early
      */
-    record Result(List<Double> trainer, List<Double> byHand, List<Double> slip) {}
+    record Result(List<Double> trainer, List<Double> byHand, List<Double> mistake) {}
 
-    static Result run(Page page) {
+    static Result run(Printout page) {
         page.text("""
                 Backpropagation, written out, for a 2-2-1 network of sigmoids and half the squared error:
 
@@ -37,8 +37,8 @@ final class BackpropByHand {
                   backward   do = (o - y) o (1 - o)   dh = (do W2) h (1 - h)
                   update     W2 -= rate h do          W1 -= rate x dh          b2 -= rate do, b1 -= rate dh
 
-                x = (0.5, 0.6), y = 0.8, rate 0.1, biases begin at 0. A notebook that is widely copied updates W2
-                before it computes dh: the error then goes back through weights that did not make it. Loss by epoch:
+                x = (0.5, 0.6), y = 0.8, rate 0.1, biases are 0 at first. A notebook that is widely copied updates W2
+                before it computes dh, which then depends on the wrong weights. Loss by epoch:
                 """);
         Result result = new Result(byTrainer(), byHand(false), byHand(true));
         page.line("  %5s %12s %12s  %12s", "epoch", "trainer", "by hand", "W2 too early");
@@ -48,12 +48,13 @@ final class BackpropByHand {
                     10 * (i + 1),
                     result.trainer().get(i),
                     result.byHand().get(i),
-                    result.slip().get(i));
+                    result.mistake().get(i));
         }
         page.blank();
-        page.line("The slip is small because W2 hardly moves in a step; it is a slip all the same.");
+        page.line("The difference is small because W2 changes little in a step, but dh is wrong.");
         page.result(
-                "trainer=%s slip=%s", Page.join(",", "%.8f", result.trainer()), Page.join(",", "%.8f", result.slip()));
+                "trainer=%s slip=%s",
+                Printout.join(",", "%.8f", result.trainer()), Printout.join(",", "%.8f", result.mistake()));
         return result;
     }
 
@@ -84,8 +85,8 @@ final class BackpropByHand {
         return losses;
     }
 
-    /** @param slip whether to update W2 before the hidden deltas are known */
-    private static List<Double> byHand(boolean slip) {
+    /** @param mistake whether to update W2 before the hidden deltas are computed */
+    private static List<Double> byHand(boolean mistake) {
         double[] w1 = W1.clone();
         double[] w2 = W2.clone();
         double[] b1 = new double[2];
@@ -104,9 +105,9 @@ final class BackpropByHand {
             }
             double dOut = (o - Y[0]) * o * (1 - o);
             for (int j = 0; j < 2; j++) {
-                double moved = w2[j] - RATE * h[j] * dOut;
-                double dHidden = dOut * (slip ? moved : w2[j]) * h[j] * (1 - h[j]);
-                w2[j] = moved;
+                double updated = w2[j] - RATE * h[j] * dOut;
+                double dHidden = dOut * (mistake ? updated : w2[j]) * h[j] * (1 - h[j]);
+                w2[j] = updated;
                 w1[j] -= RATE * X[0] * dHidden;
                 w1[2 + j] -= RATE * X[1] * dHidden;
                 b1[j] -= RATE * dHidden;

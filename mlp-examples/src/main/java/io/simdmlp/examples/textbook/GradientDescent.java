@@ -4,21 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
-/** {@code gradient-descent}: a function of one number, its slope by difference and by derivative, its two valleys. */
+/** {@code gradient-descent}: a function of one variable with two minima, its slope by difference and by derivative. */
 final class GradientDescent {
     private static final double H = 1e-5;
     private static final double RATE = 0.1;
     private static final int STEPS = 100;
-    private static final double[] STARTS = {-3, -0.5, 0.5, 3}; // both sides of both valleys
+    private static final double[] STARTS = {-3, -0.5, 0.5, 3}; // both sides of both minima
 
     private GradientDescent() {}
 
     /**
-     * Where a descent comes to rest.
+     * The last point of a descent.
      *
-     * @param start where it begins
-     * @param byDifference by {@code (f(x + h) - f(x)) / h}
-     * @param byDerivative by {@code f'(x)}
+     * @param start the first point
+     * @param byDifference the last point with the slope {@code (f(x + h) - f(x)) / h}
+     * @param byDerivative the last point with the slope {@code f'(x)}
      */
     record Descent(double start, double byDifference, double byDerivative) {}
 
@@ -34,9 +34,9 @@ final class GradientDescent {
         return (f(x + H) - f(x)) / H;
     }
 
-    static List<Descent> run(Page page) {
+    static List<Descent> run(Printout page) {
         page.text("""
-                Gradient descent goes against the slope, again and again: x <- x - rate * slope(x).
+                Gradient descent repeats a step against the slope: x <- x - rate * slope(x).
 
                   f(x)  = 0.2 x^4 + 0.1 x^3 - x^2 + 2
                   f'(x) = 0.8 x^3 + 0.3 x^2 - 2 x, nearly (f(x + h) - f(x)) / h for a small h, here 1e-5
@@ -49,8 +49,8 @@ final class GradientDescent {
             x -= RATE * derivative(x);
         }
         page.blank();
-        page.line("After %d steps; the start decides which valley it is:", STEPS);
-        page.line("  %5s %15s %15s %8s", "start", "by difference", "by derivative", "f there");
+        page.line("After %d steps; the start decides which minimum is found:", STEPS);
+        page.line("  %5s %15s %15s %8s", "start", "by difference", "by derivative", "f(x)");
         List<Descent> descents = new ArrayList<>();
         for (double start : STARTS) {
             double byDifference = descend(start, GradientDescent::difference);
@@ -58,7 +58,7 @@ final class GradientDescent {
             descents.add(new Descent(start, byDifference, byDerivative));
             page.line("  %5.1f %15.7f %15.7f %8.4f", start, byDifference, byDerivative, f(byDerivative));
         }
-        page.line("The difference leans to one side: its valley lies h / 2 = 5e-6 beside the true one.");
+        page.line("The difference is biased: its minimum is at an x too small by h / 2 = 5e-6.");
         Descent left = descents.getFirst();
         Descent right = descents.getLast();
         page.result(

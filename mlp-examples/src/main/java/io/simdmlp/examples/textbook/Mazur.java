@@ -11,7 +11,7 @@ import io.simdmlp.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code mazur}: Matt Mazur's <i>A Step by Step Backpropagation Example</i> (2015), number by number. */
+/** {@code mazur}: Matt Mazur's <i>A Step by Step Backpropagation Example</i> (2015). */
 final class Mazur {
     private static final float[] X = {0.05f, 0.10f};
     private static final float[] Y = {0.01f, 0.99f};
@@ -21,20 +21,20 @@ final class Mazur {
             .layer(2, Activation.SIGMOID)
             .build();
 
-    /** Where the text's w1 to w8 are: it numbers weights by the neuron they lead to, a row here is the input's. */
+    /** The indices of the text's w1 to w8: it groups weights by the neuron they lead to, the parameters by input. */
     private static final int[] W = {0, 2, 1, 3, 6, 8, 7, 9};
 
     private Mazur() {}
 
     /**
-     * What came of it, biases fixed except where said.
+     * The results, with fixed biases unless noted.
      *
-     * @param errorBefore the error at first
+     * @param errorBefore the error before training
      * @param weights w1 to w8 after one step
      * @param errorAfterOne the error after one step
-     * @param errorWithTrainedBiases the error after one step that moved the biases too
+     * @param errorWithTrainedBiases the error after one step that updated the biases too
      * @param errorAtEnd the error after 10,000 steps
-     * @param outputs o1 and o2 then
+     * @param outputs o1 and o2 after 10,000 steps
      */
     record Result(
             double errorBefore,
@@ -44,12 +44,12 @@ final class Mazur {
             double errorAtEnd,
             List<Float> outputs) {}
 
-    static Result run(Page page) {
+    static Result run(Printout page) {
         page.text("""
                 Matt Mazur, "A Step by Step Backpropagation Example": a 2-2-2 network of sigmoids,
                 inputs (0.05, 0.10), targets (0.01, 0.99), error E = sum of (target - output)^2 / 2, rate 0.5.
-                The text never moves its biases, so here they are put back after each step. It computes in double,
-                this in float: after one step six digits are the same.
+                The text does not update its biases, so here they are restored after each step. It computes in double,
+                this program in float: after one step six digits are equal.
                 """);
         Mlp mlp = network();
         double[] errors = new double[2];
@@ -58,7 +58,7 @@ final class Mazur {
             for (int step = 0; step < STEPS; step++) {
                 double error = stepWithFixedBiases(mlp, trainer);
                 if (step < 2) {
-                    errors[step] = error; // before this step, so after as many as its number
+                    errors[step] = error; // before this step, that is after `step` steps
                 }
                 if (step == 0) {
                     weights = weights(mlp);
@@ -72,7 +72,7 @@ final class Mazur {
         }
         page.line("  E   %.9f -> %.9f", errors[0], errors[1]);
         double trained = errorAfterOneStepOfAll();
-        page.line("  E   %.9f -> %.9f, had the biases moved too", errors[0], trained);
+        page.line("  E   %.9f -> %.9f with updated biases", errors[0], trained);
         page.blank();
         List<Float> outputs = outputs(mlp);
         double end = halfSquaredError(outputs);
@@ -82,7 +82,12 @@ final class Mazur {
         page.line("  o2  %.7f, target %.2f", outputs.get(1), Y[1]);
         page.result(
                 "e0=%.9f e1=%.9f w=%s e1_trained_biases=%.9f e10000=%.4e outputs=%s",
-                errors[0], errors[1], Page.join(",", "%.9f", weights), trained, end, Page.join(",", "%.7f", outputs));
+                errors[0],
+                errors[1],
+                Printout.join(",", "%.9f", weights),
+                trained,
+                end,
+                Printout.join(",", "%.7f", outputs));
         return new Result(errors[0], weights, errors[1], trained, end, outputs);
     }
 

@@ -23,36 +23,36 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** {@code mnist-16-16}: handwritten digits, and why weights that are all positive learn nothing. */
+/** {@code mnist-16-16}: handwritten digits, and why initial weights that are all positive fail. */
 final class Mnist1616 {
     private static final int HIDDEN = 16;
     private static final int BATCH = 50;
     private static final double RATE = 3;
     private static final int EPOCHS = 30;
 
-    /** Of weights and order. With Xavier's weights, seeds 0 to 7 end at 0.944 to 0.954 on MNIST, this one best. */
+    /** The seed of weights and order. With Xavier's weights, seeds 0 to 7 reach 0.944 to 0.954 on MNIST, this one most. */
     private static final long SEED = 3;
 
     private Mnist1616() {}
 
     /**
-     * How one choice of first weights fared.
+     * The result for one choice of initial weights.
      *
-     * @param slopes a layer each: the mean of a (1 - a) over neurons and test samples, before training
+     * @param slopes the mean of a (1 - a) over neurons and test samples before training, per layer
      * @param accuracy on the test samples, after training
      */
-    record Fate(List<Double> slopes, double accuracy) {}
+    record Outcome(List<Double> slopes, double accuracy) {}
 
     /**
-     * What came of it.
+     * The results.
      *
      * @param positive with weights uniform in [0, 1)
-     * @param xavier with Xavier's
+     * @param xavier with Xavier's weights
      */
-    record Result(Fate positive, Fate xavier) {}
+    record Result(Outcome positive, Outcome xavier) {}
 
-    /** Learns {@code data}, whose inputs it scales in place to [0, 1], or the built-in digits if that is null. */
-    static Result run(Page page, @Nullable Parts data) {
+    /** Trains on {@code data}, whose inputs are scaled in place to [0, 1], or on the built-in digits if that is null. */
+    static Result run(Printout page, @Nullable Parts data) {
         Parts parts = data == null ? Digits.load().split(0.2, 1) : data;
         Dataset train = parts.train();
         Dataset test = parts.test();
@@ -65,26 +65,26 @@ final class Mnist1616 {
                 .layer(train.classes(), Activation.SIGMOID)
                 .build();
         page.text("""
-                Handwritten digits and a small network of sigmoids with an output for each class: the target is 1 for
-                the right one, 0 for the others. Half the squared error, gradient descent in batches of 50, rate 3.
+                Handwritten digits and a small network of sigmoids with one output per class: the target is 1 for the
+                right class, 0 for the others. Half the squared error, gradient descent in batches of 50, rate 3.
                 """);
         page.line("%,d training samples, %,d test samples; %s.", train.size(), test.size(), spec);
         page.blank();
         page.line("1. Weights uniform in [0, 1)");
-        Fate positive = learn(Mlp.create(spec, Initializer.uniform(0, 1), SEED), train, test, page);
+        Outcome positive = learn(Mlp.create(spec, Initializer.uniform(0, 1), SEED), train, test, page);
         page.text("""
                 All inputs and weights are positive, so every sum is large, every sigmoid near 1 and its slope near 0.
-                The error goes back through these slopes, factor by factor: it never reaches the first layers.
-                The last layer alone learns, and all it has to go by is the same for every sample: 1, 1, 1, ...
+                Backpropagation multiplies by these slopes: the gradients of the first layers vanish.
+                Only the last layer learns, and its inputs are the same for every sample: 1, 1, 1, ...
                 """);
         page.line("2. Xavier's weights, uniform in +-sqrt(6 / (inputs + outputs))");
-        Fate xavier = learn(Mlp.create(spec, Initializer.xavier(), SEED), train, test, page);
-        page.line("Sums of weights of either sign stay around 0, where a sigmoid is steepest: its slope there is 1/4.");
+        Outcome xavier = learn(Mlp.create(spec, Initializer.xavier(), SEED), train, test, page);
+        page.line("Sums of weights of either sign are near 0, where the slope of a sigmoid is largest: 1/4.");
         page.result("uniform_accuracy=%.4f xavier_accuracy=%.4f", positive.accuracy(), xavier.accuracy());
         return new Result(positive, xavier);
     }
 
-    private static Fate learn(Mlp mlp, Dataset train, Dataset test, Page page) {
+    private static Outcome learn(Mlp mlp, Dataset train, Dataset test, Printout page) {
         List<Double> slopes = slopes(mlp, test, page);
         page.line("  %5s  %8s  %8s", "epoch", "loss", "accuracy");
         FitListener print = new FitListener() {
@@ -107,17 +107,17 @@ final class Mnist1616 {
             Evaluation last = Objects.requireNonNull(
                     trainer.fit(train.source(), options, print).getLast().validation());
             page.blank();
-            return new Fate(slopes, last.accuracy());
+            return new Outcome(slopes, last.accuracy());
         }
     }
 
-    /** Prints and returns each layer's mean slope: that of a sigmoid with output a is a (1 - a). */
-    private static List<Double> slopes(Mlp mlp, Dataset test, Page page) {
+    /** Prints and returns the mean slope of each layer: a (1 - a) for a sigmoid with output a. */
+    private static List<Double> slopes(Mlp mlp, Dataset test, Printout page) {
         page.line("  %5s %12s %12s", "layer", "mean output", "mean slope");
         List<Layer> layers = mlp.spec().layers();
         double[] slopes = new double[layers.size()];
         for (int layer = 0; layer < layers.size(); layer++) {
-            // A network's first layers are a network, and its parameters begin with theirs.
+            // The first layers are a network too; its parameters are the first ones of the whole network.
             MlpSpec spec = new MlpSpec(mlp.spec().inputs(), layers.subList(0, layer + 1));
             Mlp first = new Mlp(spec, Arrays.copyOf(mlp.parameters(), spec.parameterCount()));
             float[] out = new float[test.size() * spec.outputs()];

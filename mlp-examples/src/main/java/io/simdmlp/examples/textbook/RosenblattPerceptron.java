@@ -1,11 +1,10 @@
 package io.simdmlp.examples.textbook;
 
-import io.simdmlp.Perceptron;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code perceptron}: a neuron with a step learns from its mistakes, and what its weighted sum and bias decide. */
+/** {@code perceptron}: training a neuron with a step activation, and the effect of its bias. */
 final class RosenblattPerceptron {
     private static final float[] OR_X = {1, 1, 1, 0, 0, 1, 0, 0}; // (4, 2)
     private static final int[] OR_LABELS = {1, 1, 1, 0};
@@ -16,15 +15,15 @@ final class RosenblattPerceptron {
     private RosenblattPerceptron() {}
 
     /**
-     * What came of it.
+     * The result.
      *
-     * @param errors of the single sample, shown twice
-     * @param weights after that
-     * @param bias after that
-     * @param wrong how many samples of "or" each epoch got wrong
-     * @param or the answers for 00, 01, 10, 11
-     * @param sums the weighted sums of both inputs, with bias 0
-     * @param shifted the outputs for the first with bias -6 and the second with bias +6
+     * @param errors the errors of two steps on a single sample
+     * @param weights the weights after them
+     * @param bias the bias after them
+     * @param wrong the number of errors on "or" per epoch
+     * @param or the outputs for 00, 01, 10, 11
+     * @param sums the weighted sums of two inputs, with bias 0
+     * @param shifted the output for the first input with bias -6, and for the second with bias +6
      */
     record Result(
             List<Integer> errors,
@@ -35,20 +34,20 @@ final class RosenblattPerceptron {
             List<Float> sums,
             List<Integer> shifted) {}
 
-    static Result run(Page page) {
+    static Result run(Printout page) {
         page.text("""
-                A perceptron is one neuron with a step: z = w . x + b, output 1 if z >= 0, else 0.
-                It learns from mistakes alone, error = target - output:
+                A perceptron is one neuron with a step activation: z = w . x + b, output 1 if z >= 0, else 0.
+                Only an error, target - output, changes its weights:
                   w <- w + rate * error * x      b <- b + rate * error
-                All weights and biases begin at 0, the rate is 1.
+                All weights and biases are 0 at first, the rate is 1.
                 """);
         Perceptron single = new Perceptron(2, 1);
         List<Integer> errors = learnOneSample(single, page);
         Perceptron or = new Perceptron(2, 1);
         List<Integer> wrong = learnOr(or, page);
-        List<Integer> answers = answers(or, page);
+        List<Integer> outputs = outputs(or, page);
 
-        page.line("The bias moves the step. With w = (0.1, 0.5, 0.7, 1.2):");
+        page.line("The bias shifts the step. With w = (0.1, 0.5, 0.7, 1.2):");
         page.line("  %-14s %5s %6s %7s", "x", "bias", "z", "output");
         List<Float> sums = new ArrayList<>();
         List<Integer> shifted = new ArrayList<>();
@@ -60,17 +59,17 @@ final class RosenblattPerceptron {
         List<Float> weights = List.of(single.weights()[0], single.weights()[1]);
         page.result(
                 "errors=%s w=%s b=%.0f epochs=%d or=%s sums=%s shifted=%s",
-                Page.join(",", "%d", errors),
-                Page.join(",", "%.0f", weights),
+                Printout.join(",", "%d", errors),
+                Printout.join(",", "%.0f", weights),
                 single.bias(),
                 wrong.size(),
-                Page.join(",", "%d", answers),
-                Page.join(",", "%.0f", sums),
-                Page.join(",", "%d", shifted));
-        return new Result(errors, weights, single.bias(), wrong, answers, sums, shifted);
+                Printout.join(",", "%d", outputs),
+                Printout.join(",", "%.0f", sums),
+                Printout.join(",", "%d", shifted));
+        return new Result(errors, weights, single.bias(), wrong, outputs, sums, shifted);
     }
 
-    private static List<Integer> learnOneSample(Perceptron perceptron, Page page) {
+    private static List<Integer> learnOneSample(Perceptron perceptron, Printout page) {
         page.line("The sample (1, 0) with target 0, twice:");
         page.line("  %4s %6s %7s %6s   %-8s  %s", "time", "z", "output", "error", "w after", "b after");
         float[] x = {1, 0};
@@ -88,7 +87,7 @@ final class RosenblattPerceptron {
         return errors;
     }
 
-    private static List<Integer> learnOr(Perceptron perceptron, Page page) {
+    private static List<Integer> learnOr(Perceptron perceptron, Printout page) {
         page.line("The \"or\" of (1, 1), (1, 0), (0, 1), (0, 0), in this order, 5 epochs or until one has no error:");
         int[] wrong = perceptron.fit(OR_X, OR_LABELS, 5);
         for (int epoch = 1; epoch <= wrong.length; epoch++) {
@@ -97,21 +96,23 @@ final class RosenblattPerceptron {
         return Arrays.stream(wrong).boxed().toList();
     }
 
-    /** The answers for 00, 01, 10, 11. */
-    private static List<Integer> answers(Perceptron perceptron, Page page) {
+    /** The outputs for 00, 01, 10, 11. */
+    private static List<Integer> outputs(Perceptron perceptron, Printout page) {
         float[] w = perceptron.weights();
-        page.line("It ends with w = (%.0f, %.0f), b = %.0f: a straight cut.", w[0], w[1], perceptron.bias());
-        List<Integer> answers = new ArrayList<>();
+        page.line(
+                "The result, w = (%.0f, %.0f), b = %.0f, separates the classes by a line:",
+                w[0], w[1], perceptron.bias());
+        List<Integer> outputs = new ArrayList<>();
         for (int bits = 0; bits < 4; bits++) {
             float[] x = {bits >> 1, bits & 1};
-            answers.add(perceptron.predict(x));
-            page.line("  %.0f or %.0f = %d   (z = %2.0f)", x[0], x[1], answers.getLast(), perceptron.weightedSum(x));
+            outputs.add(perceptron.predict(x));
+            page.line("  %.0f or %.0f = %d   (z = %2.0f)", x[0], x[1], outputs.getLast(), perceptron.weightedSum(x));
         }
         page.blank();
-        return answers;
+        return outputs;
     }
 
-    private static Perceptron weigh(float[] x, double bias, Page page) {
+    private static Perceptron weigh(float[] x, double bias, Printout page) {
         Perceptron perceptron = new Perceptron(SUM_WEIGHTS, bias, 1);
         page.line(
                 "  (%2.0f, %.0f, %.0f, %2.0f) %5.0f %6.1f %7d",

@@ -7,9 +7,9 @@ import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 
 /**
- * One experiment from many seeds: what chance makes of it.
+ * The results of one experiment with several seeds.
  *
- * @param sorted how good each network is at the end, by ascending loss; at least one
+ * @param sorted the final evaluation for each seed, by ascending loss; at least one
  */
 record Seeds(List<Evaluation> sorted) {
     private static final int COLUMNS = 10;
@@ -26,12 +26,12 @@ record Seeds(List<Evaluation> sorted) {
         return sorted.size();
     }
 
-    /** How many end with a loss below {@code bound}. */
+    /** The number of seeds that end with a loss below {@code bound}. */
     int below(double bound) {
         return (int) sorted.stream().filter(end -> end.loss() < bound).count();
     }
 
-    /** How many answer every row right. */
+    /** The number of seeds that end with every row correct. */
     int solved() {
         return (int) sorted.stream().filter(end -> end.accuracy() == 1).count();
     }
@@ -44,13 +44,14 @@ record Seeds(List<Evaluation> sorted) {
         return sorted.getLast().loss();
     }
 
-    /** Prints all losses, ten a line. */
-    void print(Page page) {
+    /** Prints all losses, ten per line. */
+    void print(Printout page) {
         for (int from = 0; from < count(); from += COLUMNS) {
             List<Evaluation> row = sorted.subList(from, Math.min(from + COLUMNS, count()));
             page.line(
                     " %s",
-                    Page.join(" ", "%9.6f", row.stream().map(Evaluation::loss).toList()));
+                    Printout.join(
+                            " ", "%9.6f", row.stream().map(Evaluation::loss).toList()));
         }
     }
 }

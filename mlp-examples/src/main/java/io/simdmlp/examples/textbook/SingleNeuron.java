@@ -11,7 +11,7 @@ import io.simdmlp.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code single-neuron}: every number of two training steps of one ReLU neuron, by hand and by trainer alike. */
+/** {@code single-neuron}: all numbers of two training steps of one ReLU neuron. */
 final class SingleNeuron {
     private static final float[] X = {1};
     private static final float[] Y = {0};
@@ -19,19 +19,19 @@ final class SingleNeuron {
     private SingleNeuron() {}
 
     /**
-     * One step of training.
+     * One training step.
      *
-     * @param w the weight before it
-     * @param b the bias before it
+     * @param w the weight before the step
+     * @param b the bias before the step
      * @param z the weighted sum
-     * @param output what the neuron answers
+     * @param output the output
      * @param loss half the squared error
-     * @param dw the loss's derivative by w
-     * @param db the loss's derivative by b
+     * @param dw the derivative of the loss with respect to w
+     * @param db the derivative of the loss with respect to b
      */
     record Epoch(float w, float b, float z, float output, double loss, float dw, float db) {}
 
-    static List<Epoch> run(Page page) {
+    static List<Epoch> run(Printout page) {
         page.text("""
                 One neuron: z = w x + b, output a = relu(z) = max(z, 0), loss = (a - y)^2 / 2.
                 The chain rule: dz = (a - y) if z > 0, else 0;  dw = dz x;  db = dz.
@@ -54,8 +54,8 @@ final class SingleNeuron {
             }
         }
         page.blank();
-        page.line("One step too long: z is negative now, the answer right and the slope 0. Nothing will move this");
-        page.line("neuron again, for better or worse: a ReLU neuron can die.");
+        page.line("The step was too long: z is negative now, so the output is right but the gradient is 0. This");
+        page.line("neuron will not learn any more: a dead ReLU.");
         Epoch first = epochs.getFirst();
         Epoch second = epochs.getLast();
         page.result(

@@ -7,28 +7,28 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The programs of this package, from the simplest on. */
+/** The programs of this package, the simplest first. */
 public enum Textbook {
-    /** A step neuron. */
-    PERCEPTRON("a neuron with a step learns \"or\" from its mistakes"),
-    /** Descent on a function of one number. */
-    GRADIENT_DESCENT("down a curve with two valleys, by difference and by derivative"),
-    /** Two steps of a ReLU neuron. */
-    SINGLE_NEURON("every number of two training steps of one ReLU neuron"),
+    /** A neuron with a step activation. */
+    PERCEPTRON("a neuron with a step activation learns \"or\""),
+    /** Gradient descent on a function of one variable. */
+    GRADIENT_DESCENT("gradient descent on a curve with two minima, by difference and by derivative"),
+    /** Two training steps of a ReLU neuron. */
+    SINGLE_NEURON("all numbers of two training steps of one ReLU neuron"),
     /** Backpropagation in formulas. */
-    BACKPROP_BY_HAND("the formulas written out, and a slip in them that many have copied"),
+    BACKPROP_BY_HAND("the formulas written out, and a common mistake in them"),
     /** Matt Mazur's example. */
-    MAZUR("Matt Mazur's step by step example, number by number"),
+    MAZUR("Matt Mazur's step by step example"),
     /** Exclusive or, 2-100-200-1. */
-    XOR_LAYERS("2-100-200-1 sigmoids: half of 30 seeds learn, until the first weights are right"),
+    XOR_LAYERS("2-100-200-1 sigmoids: half of the seeds learn, all with better initial weights"),
     /** Exclusive or, 2-8-4-1. */
-    XOR_BCE("2-8-4-1 with ReLU and binary cross-entropy: four in five of 40 seeds learn"),
+    XOR_BCE("2-8-4-1 with ReLU and binary cross-entropy: four of five seeds learn"),
     /** Exclusive or, 2-20-20-2. */
-    XOR_ONEHOT("2-20-20-2 with an output for each class: every seed learns"),
+    XOR_ONEHOT("2-20-20-2 with one output per class: every seed learns"),
     /** Exclusive or, 2-5-1. */
     XOR_MINIBATCH("2-5-1 sigmoids in shuffled mini-batches, with the learning curve"),
     /** Digits, 16 and 16 hidden neurons. */
-    MNIST_16_16("digits, two layers of 16 sigmoids: why positive weights learn nothing");
+    MNIST_16_16("digits, two layers of 16 sigmoids: why positive initial weights fail");
 
     private final String about;
 
@@ -36,17 +36,17 @@ public enum Textbook {
         this.about = about;
     }
 
-    /** {@return the name on the command line: the constant's in lower case, with hyphens} */
+    /** {@return the name on the command line: that of the constant in lower case, with hyphens} */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** {@return what the program shows, in a few words} */
+    /** {@return a short description of the program} */
     public String about() {
         return about;
     }
 
-    /** {@return whether the program can learn other data than its own} */
+    /** {@return whether the program can train on other data than its own} */
     public boolean takesData() {
         return this == MNIST_16_16;
     }
@@ -70,9 +70,10 @@ public enum Textbook {
     /**
      * Runs the program.
      *
-     * @param out what it prints on; its last line is {@code result: key=value ...}
-     * @param data classes to learn instead of its own, or null; their inputs are scaled in place
-     * @throws IllegalArgumentException if there are data, and the program does not take them or they have no classes
+     * @param out the output; its last line is {@code result: key=value ...}
+     * @param data data with classes to train on instead of the program's own, or null; inputs are scaled in place
+     * @throws IllegalArgumentException if {@code data} is not null, and the program takes no data or they have no
+     *     classes
      */
     public void run(PrintWriter out, @Nullable Parts data) {
         if (data != null && !takesData()) {
@@ -81,7 +82,7 @@ public enum Textbook {
         if (data != null && !data.train().isClassification()) {
             throw new IllegalArgumentException("data is " + data.train() + ", expected classes");
         }
-        Page page = new Page(out);
+        Printout page = new Printout(out);
         switch (this) {
             case PERCEPTRON -> RosenblattPerceptron.run(page);
             case GRADIENT_DESCENT -> GradientDescent.run(page);

@@ -23,19 +23,21 @@ final class XorBce {
 
     private XorBce() {}
 
-    static Seeds run(Page page) {
+    static Seeds run(Printout page) {
         page.text("""
                 A 2-8-4-1 network, ReLU, ReLU and a sigmoid, learns "exclusive or" by binary cross-entropy
-                -y log(a) - (1 - y) log(1 - a): gradient descent on all four rows at once, rate 0.1, 2,000 epochs.
-                Weights and biases begin uniform in +-1 / sqrt(the layer's inputs).
+                -y log(a) - (1 - y) log(1 - a): gradient descent on all four rows in one batch, rate 0.1, 2,000
+                epochs. Initial weights and biases are uniform in +-1 / sqrt(the layer's inputs).
                 """);
         Seeds seeds = Seeds.run(SEEDS, XorBce::learn);
-        page.line("Its loss at the end, for seeds 1 to %d, sorted:", SEEDS);
+        page.line("The final loss, for seeds 1 to %d, sorted:", SEEDS);
         seeds.print(page);
         page.line("%d of %d end below %.2f.", seeds.below(LEARNED), SEEDS, LEARNED);
         page.blank();
-        page.line("Those far above will not move: so many of their few ReLU neurons are 0 for every row that the rest");
-        page.line("cannot tell rows apart. Two that look alike cost 2/4 log 2 = 0.347, three 0.477, all four 0.693.");
+        page.line("Those far above it do not improve any more: many of their few ReLU neurons are 0 for every row, so");
+        page.line(
+                "that several rows have the same output. Two such rows cost 2/4 log 2 = 0.347, three 0.477, all four");
+        page.line("0.693.");
         page.result(
                 "below_0.01=%d seeds=%d share=%.3f best=%.6f",
                 seeds.below(LEARNED), SEEDS, (double) seeds.below(LEARNED) / SEEDS, seeds.best());

@@ -15,8 +15,8 @@ import java.util.Objects;
 /** {@code xor-minibatch}: shuffled mini-batches, and a learning curve with its plateau. */
 final class XorMiniBatch {
     private static final int EPOCHS = 1_000;
-    private static final int SHOWN = 50; // epochs between two lines of the curve
-    private static final double BAR = 200; // characters for a loss of 1
+    private static final int EPOCHS_PER_LINE = 50;
+    private static final double BAR_CHARACTERS_PER_LOSS = 200;
     private static final MlpSpec SPEC = MlpSpec.builder(2)
             .layer(5, Activation.SIGMOID)
             .layer(1, Activation.SIGMOID)
@@ -24,8 +24,8 @@ final class XorMiniBatch {
 
     private XorMiniBatch() {}
 
-    /** Prints the curve and returns how good the network is at its end. */
-    static Evaluation run(Page page) {
+    /** Prints the curve and returns the final evaluation. */
+    static Evaluation run(Printout page) {
         page.text("""
                 A 2-5-1 network of sigmoids learns "exclusive or" in mini-batches: every epoch shuffles the four rows
                 and takes a step on each half. Mean squared error, rate 1, Xavier's weights.
@@ -34,9 +34,9 @@ final class XorMiniBatch {
         FitListener curve = new FitListener() {
             @Override
             public boolean onEpoch(EpochResult result) {
-                if (result.epoch() == 1 || result.epoch() % SHOWN == 0) {
+                if (result.epoch() == 1 || result.epoch() % EPOCHS_PER_LINE == 0) {
                     Evaluation now = Objects.requireNonNull(result.validation());
-                    String bar = "#".repeat((int) Math.ceil(BAR * now.loss()));
+                    String bar = "#".repeat((int) Math.ceil(BAR_CHARACTERS_PER_LOSS * now.loss()));
                     page.line("  %5d  %.5f %8.2f  %s", result.epoch(), now.loss(), now.accuracy(), bar);
                 }
                 return true;
@@ -50,8 +50,8 @@ final class XorMiniBatch {
             trainer.fit(
                     XorTable.CLASSES, FitOptions.epochs(EPOCHS).withSeed(1).withValidation(XorTable.CLASSES), curve);
             page.blank();
-            page.line("The plateau near 0.25 is a network that answers 1/2 to everything: it leaves it once its");
-            page.line("hidden neurons have told the rows apart.");
+            page.line("On the plateau near 0.25 the output is 1/2 for every row. It ends when the hidden neurons");
+            page.line("distinguish the rows.");
             Evaluation evaluation = trainer.evaluate(XorTable.CLASSES);
             page.result("epochs=%d loss=%.6f accuracy=%.2f", EPOCHS, evaluation.loss(), evaluation.accuracy());
             return evaluation;

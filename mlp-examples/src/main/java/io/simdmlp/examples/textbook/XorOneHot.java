@@ -11,7 +11,7 @@ import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
 import io.simdmlp.Workspace;
 
-/** {@code xor-onehot}: an output per class, and enough neurons that every seed learns. */
+/** {@code xor-onehot}: one output per class, and enough neurons for every seed to learn. */
 final class XorOneHot {
     private static final int SEEDS = 15;
     private static final int EPOCHS = 3_000;
@@ -24,10 +24,10 @@ final class XorOneHot {
 
     private XorOneHot() {}
 
-    static Seeds run(Page page) {
+    static Seeds run(Printout page) {
         page.text("""
-                A 2-20-20-2 network, ReLU, ReLU and sigmoids, has an output for each class of "exclusive or": the
-                target of class 0 is (1, 0), that of class 1 is (0, 1), and the larger output is the answer.
+                A 2-20-20-2 network, ReLU, ReLU and sigmoids, has one output for each class of "exclusive or": the
+                target of class 0 is (1, 0), that of class 1 is (0, 1); the larger output is the predicted class.
                 Mean squared error, one sample at a time, rate 0.1, 3,000 epochs, weights uniform in +-0.5.
                 """);
         Seeds seeds = Seeds.run(SEEDS, seed -> {
@@ -38,10 +38,10 @@ final class XorOneHot {
             }
             return end;
         });
-        page.line("The error at the end, for seeds 1 to %d, sorted:", SEEDS);
+        page.line("The final error, for seeds 1 to %d, sorted:", SEEDS);
         seeds.print(page);
         page.line(
-                "%d of %d end below %.4f, %d answer all four rows right.",
+                "%d of %d end below %.4f, %d classify all four rows correctly.",
                 seeds.below(LEARNED), SEEDS, LEARNED, seeds.solved());
         page.result(
                 "below_1e-4=%d seeds=%d worst=%.2e solved=%d",
@@ -54,17 +54,17 @@ final class XorOneHot {
                 .loss(Loss.MSE)
                 .optimizer(Optimizer.sgd(0.1))
                 .build()) {
-            XorTable.learnOneByOne(trainer, EPOCHS);
+            XorTable.trainOneByOne(trainer, EPOCHS);
             return trainer.evaluate(XorTable.CLASSES);
         }
     }
 
-    private static void print(Mlp mlp, Page page) {
+    private static void print(Mlp mlp, Printout page) {
         Predictor predictor = new Predictor(mlp);
         float[] out = new float[XorTable.ROWS * 2];
         predictor.predict(out, XorTable.X, XorTable.ROWS, Workspace.of(SPEC, XorTable.ROWS));
         page.line("Seed 1:");
-        page.line("  %5s  %8s  %8s  %6s", "row", "class 0", "class 1", "answer");
+        page.line("  %5s  %8s  %8s  %6s", "row", "class 0", "class 1", "class");
         for (int row = 0; row < XorTable.ROWS; row++) {
             int at = 2 * row;
             String bits = (int) XorTable.X[at] + " " + (int) XorTable.X[at + 1];

@@ -3,7 +3,7 @@ package io.simdmlp.examples.textbook;
 import io.simdmlp.DataSource;
 import io.simdmlp.Trainer;
 
-/** The table of "exclusive or". */
+/** The truth table of "exclusive or". */
 final class XorTable {
     static final int ROWS = 4;
     static final float[] X = {0, 0, 0, 1, 1, 0, 1, 1}; // (ROWS, 2)
@@ -12,8 +12,8 @@ final class XorTable {
 
     private XorTable() {}
 
-    /** One sample after the other, in the table's order, {@code epochs} times. */
-    static void learnOneByOne(Trainer trainer, int epochs) {
+    /** Trains on one sample after the other, in the order of the table, {@code epochs} times. */
+    static void trainOneByOne(Trainer trainer, int epochs) {
         for (int epoch = 0; epoch < epochs; epoch++) {
             for (int row = 0; row < ROWS; row++) {
                 trainer.step(X, 2 * row, LABELS, row, 1);

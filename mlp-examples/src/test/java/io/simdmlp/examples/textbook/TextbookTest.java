@@ -21,20 +21,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each program arrives at the figures of its text. */
+/** Each program reproduces the figures of its source. */
 class TextbookTest {
     private final Locale locale = Locale.getDefault();
     private final StringWriter printed = new StringWriter();
     private final PrintWriter out = new PrintWriter(printed);
-    private final Page page = new Page(out);
+    private final Printout page = new Printout(out);
 
     @BeforeEach
-    void goWhereTheDecimalPointIsAComma() {
+    void useLocaleWithDecimalComma() {
         Locale.setDefault(Locale.GERMANY);
     }
 
     @AfterEach
-    void comeBack() {
+    void restoreLocale() {
         Locale.setDefault(locale);
     }
 
@@ -51,10 +51,10 @@ class TextbookTest {
 
     @ParameterizedTest
     @EnumSource
-    void explainsItselfAndEndsWithItsResult(Textbook program) {
+    void printsTextAndEndsWithResult(Textbook program) {
         program.run(out, null);
         List<String> lines = printed.toString().lines().toList();
-        assertTrue(lines.size() >= 10, program + " says only " + lines);
+        assertTrue(lines.size() >= 10, program + " printed only " + lines);
         for (String line : lines) {
             assertTrue(line.length() <= 110 || line.startsWith("result:"), line.length() + " columns: " + line);
             assertEquals(line.stripTrailing(), line, "trailing blanks");
@@ -82,9 +82,9 @@ class TextbookTest {
         List<Descent> descents = GradientDescent.run(page);
         assertEquals(4, descents.size());
         for (Descent descent : descents) {
-            double valley = descent.start() < 0 ? -1.7797 : 1.4047;
-            assertEquals(valley, descent.byDerivative(), 1e-4);
-            assertEquals(descent.byDerivative() - 5e-6, descent.byDifference(), 1e-8, "h / 2 beside it");
+            double minimum = descent.start() < 0 ? -1.7797 : 1.4047;
+            assertEquals(minimum, descent.byDerivative(), 1e-4);
+            assertEquals(descent.byDerivative() - 5e-6, descent.byDifference(), 1e-8, "h / 2 below it");
             assertEquals(0, GradientDescent.derivative(descent.byDerivative()), 1e-12);
         }
         assertEquals(
@@ -92,7 +92,7 @@ class TextbookTest {
                 descents.stream()
                         .map(descent -> descent.start() < descent.byDerivative())
                         .toList(),
-                "from either side");
+                "from both sides");
     }
 
     @Test
@@ -113,8 +113,8 @@ class TextbookTest {
         for (int i = 0; i < exact.length; i++) {
             assertEquals(exact[i], result.byHand().get(i), 1e-8);
         }
-        assertEquals(0.02485093, result.slip().getFirst(), 1e-8);
-        assertEquals(0.00423147, result.slip().getLast(), 1e-8);
+        assertEquals(0.02485093, result.mistake().getFirst(), 1e-8);
+        assertEquals(0.00423147, result.mistake().getLast(), 1e-8);
     }
 
     @Test
@@ -180,7 +180,7 @@ class TextbookTest {
     }
 
     @Test
-    void mnistTakesOtherData() {
+    void mnistAcceptsOtherData() {
         Parts digits = Digits.load().split(0.2, 1);
         Parts few = new Parts(digits.train().select(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}), digits.test());
         Textbook.MNIST_16_16.run(out, few);
@@ -189,15 +189,15 @@ class TextbookTest {
     }
 
     @Test
-    void badArgumentsAreRefused() {
+    void rejectsBadArguments() {
         Exception unknown = assertThrows(IllegalArgumentException.class, () -> Textbook.of("hopfield"));
         String known = String.join(
                 ", ", Arrays.stream(Textbook.values()).map(Textbook::label).toList());
         assertEquals("example is 'hopfield', expected one of " + known, unknown.getMessage());
 
         Parts digits = Digits.load().split(0.2, 1);
-        Exception superfluous = assertThrows(IllegalArgumentException.class, () -> Textbook.MAZUR.run(out, digits));
-        assertEquals("data is digits, expected none for mazur", superfluous.getMessage());
+        Exception notTaken = assertThrows(IllegalArgumentException.class, () -> Textbook.MAZUR.run(out, digits));
+        assertEquals("data is digits, expected none for mazur", notTaken.getMessage());
 
         Dataset line = Dataset.ofNumbers("line", List.of(), List.of("y"), new float[] {1, 2}, new float[] {3, 4});
         Exception numbers = assertThrows(

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes predictions, a batch at a time; a batch is smaller where the next sample has not come yet. */
-final class Answers {
+/** Writes predictions in batches; a batch is smaller if the next sample has not arrived yet. */
+final class Predictions {
     private static final int BATCH = 256;
 
     private final Model model;
@@ -27,11 +27,11 @@ final class Answers {
     private final long[] numbers = new long[BATCH];
     private final List<List<String>> kept = new ArrayList<>();
     private int rows;
-    private int answered;
+    private int predicted;
     private boolean closed;
     private @Nullable CommandFailure failure;
 
-    Answers(Model model, Samples samples, Writer writer) {
+    Predictions(Model model, Samples samples, Writer writer) {
         this.model = model;
         this.samples = samples;
         this.writer = writer;
@@ -49,36 +49,36 @@ final class Answers {
         }
     }
 
-    /** Something that is told how many samples more have been answered. */
+    /** Receives the number of further samples that have been predicted. */
     interface Progress {
-        void answered(int samples);
+        void predicted(int samples);
     }
 
     /**
-     * Answers all samples.
+     * Writes the predictions of all samples.
      *
-     * @return whether the writer has taken all answers
-     * @throws CommandFailure if a sample has no finite answer; those before it are answered
+     * @return false if the writer has failed
+     * @throws CommandFailure if a prediction is not finite; those before it are written
      */
     boolean write(Progress progress) throws IOException {
-        try (AnswerWriter csv = new AnswerWriter(model, samples.keptNames(), writer)) {
-            samples.beforeWaiting(() -> answer(csv));
+        try (PredictionWriter csv = new PredictionWriter(model, samples.keptNames(), writer)) {
+            samples.beforeWaiting(() -> predict(csv));
             try {
-                while (goesOn() && samples.next() && goesOn()) { // next may have called answer
+                while (isOpen() && samples.next() && isOpen()) { // next may have called predict
                     samples.inputs(x, rows * predictor.spec().inputs());
                     numbers[rows] = samples.number();
                     kept.add(samples.kept());
                     rows++;
                     if (rows == BATCH) {
-                        answer(csv);
-                        progress.answered(answered);
-                        answered = 0;
+                        predict(csv);
+                        progress.predicted(predicted);
+                        predicted = 0;
                     }
                 }
-                answer(csv);
+                predict(csv);
             } catch (IOException e) {
-                if (goesOn()) { // else the samples ended in the middle of one
-                    answer(csv);
+                if (isOpen()) { // else the input ended because predicting or writing has failed
+                    predict(csv);
                     throw e;
                 }
             }
@@ -86,37 +86,37 @@ final class Answers {
         if (failure != null) {
             throw failure;
         }
-        return !closed && !takesNoMore();
+        return !closed && !writerFailed();
     }
 
-    /** A PrintWriter only says that it failed; others throw why. */
-    private boolean takesNoMore() {
+    /** Whether a PrintWriter has failed; other writers throw. */
+    private boolean writerFailed() {
         return writer instanceof PrintWriter printer && printer.checkError();
     }
 
-    private boolean goesOn() {
+    private boolean isOpen() {
         return !closed && failure == null;
     }
 
-    /** Predicts for the samples read so far. A failure is kept, and thrown when reading has returned. */
-    private boolean answer(AnswerWriter csv) {
+    /** Predicts the samples read so far. A failure is stored, and thrown when reading has returned. */
+    private boolean predict(PredictionWriter csv) {
         int n = rows;
         rows = 0;
         try {
-            if (n > 0 && goesOn()) {
-                failure = answer(csv, n);
-                answered += n;
+            if (n > 0 && isOpen()) {
+                failure = predict(csv, n);
+                predicted += n;
             }
             csv.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         kept.clear();
-        closed |= takesNoMore();
-        return goesOn();
+        closed |= writerFailed();
+        return isOpen();
     }
 
-    private @Nullable CommandFailure answer(AnswerWriter csv, int n) {
+    private @Nullable CommandFailure predict(PredictionWriter csv, int n) {
         int finite = n;
         if (model.classNames().isEmpty()) {
             predictor.predict(out, scaled(n), n, workspace);

@@ -1,4 +1,4 @@
-package io.simdmlp;
+package io.simdmlp.examples.textbook;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,7 +18,7 @@ class PerceptronTest {
     }
 
     @Test
-    void aSumOfZeroIsOne() {
+    void outputIsOneForASumOfZero() {
         Perceptron perceptron = new Perceptron(new float[] {2, -1}, 0.5, 1);
         assertEquals(1.5f, perceptron.weightedSum(new float[] {1, 1}));
         assertEquals(1, perceptron.predict(new float[] {0.25f, 1}));
@@ -27,7 +27,7 @@ class PerceptronTest {
     }
 
     @Test
-    void aStepMovesByRateTimesErrorTimesInput() {
+    void stepAddsRateTimesErrorTimesInput() {
         float[] weights = {0.5f, -1, 0};
         Perceptron perceptron = new Perceptron(weights, 0.25, 0.5);
         assertEquals(-1, perceptron.step(new float[] {2, 0.5f, 4}, 0)); // z = 0.75
@@ -37,17 +37,17 @@ class PerceptronTest {
         assertArrayEquals(new float[] {0, -0.75f, -1.5f}, perceptron.weights());
         assertEquals(0.25f, perceptron.bias());
         assertEquals(0, perceptron.step(new float[] {1, 0, 0}, 1));
-        assertEquals(0, perceptron.step(new float[] {1, 0, Float.POSITIVE_INFINITY}, 0), "right is right");
+        assertEquals(0, perceptron.step(new float[] {1, 0, Float.POSITIVE_INFINITY}, 0), "no error, no update");
         assertArrayEquals(new float[] {0, -0.75f, -1.5f}, weights);
     }
 
     @Test
-    void andIsLearnedExclusiveOrIsNot() {
+    void learnsAndButNotExclusiveOr() {
         Perceptron and = new Perceptron(2, 0.1);
         int[] wrong = and.fit(TABLE, new int[] {0, 0, 0, 1}, 100);
         assertEquals(0, wrong[wrong.length - 1]);
         for (int epoch = 0; epoch < wrong.length - 1; epoch++) {
-            assertTrue(wrong[epoch] > 0, "an epoch without errors ends it");
+            assertTrue(wrong[epoch] > 0, "an epoch without errors ends training");
         }
         for (int sample = 0; sample < 4; sample++) {
             int label = sample == 3 ? 1 : 0;
@@ -55,12 +55,12 @@ class PerceptronTest {
         }
         wrong = new Perceptron(2, 0.1).fit(TABLE, new int[] {0, 1, 1, 0}, 50);
         assertEquals(50, wrong.length);
-        assertTrue(Arrays.stream(wrong).allMatch(errors -> errors > 0), "no cut separates exclusive or");
+        assertTrue(Arrays.stream(wrong).allMatch(errors -> errors > 0), "exclusive or is not linearly separable");
     }
 
-    /** Novikoff's bound: at most (R / margin)^2 mistakes, for samples and a bias input of 1 within a radius R. */
+    /** Novikoff's bound: at most (R / margin)^2 errors, for samples and a bias input of 1 within a radius R. */
     @Test
-    void mistakesAreAsFewAsTheMarginPromises() {
+    void numberOfErrorsIsBelowNovikoffsBound() {
         Random random = new Random(3);
         int samples = 500;
         float[] x = new float[2 * samples];
@@ -76,18 +76,18 @@ class PerceptronTest {
             }
         }
         Perceptron perceptron = new Perceptron(2, 1);
-        int mistakes = 0;
+        int total = 0;
         int[] wrong = perceptron.fit(x, labels, 1_000);
         for (int errors : wrong) {
-            mistakes += errors;
+            total += errors;
         }
-        assertEquals(0, wrong[wrong.length - 1], "separable samples are separated");
-        assertTrue(mistakes > 0 && mistakes <= 3 / (0.1 * 0.1), mistakes + " mistakes");
-        assertArrayEquals(new int[] {0}, perceptron.fit(x, labels, 7), "who knows stops at once");
+        assertEquals(0, wrong[wrong.length - 1], "separable samples");
+        assertTrue(total > 0 && total <= 3 / (0.1 * 0.1), total + " errors");
+        assertArrayEquals(new int[] {0}, perceptron.fit(x, labels, 7), "no error in the first epoch");
     }
 
     @Test
-    void badArgumentsAreRefused() {
+    void rejectsBadArguments() {
         Perceptron perceptron = new Perceptron(2, 1);
         assertMessage("inputs is 0, expected at least 1", () -> new Perceptron(0, 1));
         assertMessage("rate is 0.0, expected a float above 0", () -> new Perceptron(2, 0));
@@ -101,9 +101,7 @@ class PerceptronTest {
         assertMessage("label is 2, expected 0 or 1", () -> perceptron.step(new float[2], 2));
         assertMessage("maxEpochs is 0, expected at least 1", () -> perceptron.fit(TABLE, new int[4], 0));
         assertMessage("x has 8 values, expected rows*inputs = 5*2", () -> perceptron.fit(TABLE, new int[5], 1));
-        assertMessage(
-                "labels[1] is -1, expected a class index 0..1",
-                () -> perceptron.fit(TABLE, new int[] {0, -1, 0, 0}, 1));
+        assertMessage("labels[1] is -1, expected 0 or 1", () -> perceptron.fit(TABLE, new int[] {0, -1, 0, 0}, 1));
         assertMessage("labels has 0 values, expected at least 1", () -> perceptron.fit(TABLE, new int[0], 1));
     }
 }

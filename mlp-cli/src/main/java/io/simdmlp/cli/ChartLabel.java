@@ -5,25 +5,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Names in a picture, where no line is broken: about how wide they are, and as much of them as there is room for. */
-final class Label {
+/** Names in a chart, on one line: estimates their width, and shortens them to fit. */
+final class ChartLabel {
     private static final String ELLIPSIS = "…";
 
-    private Label() {}
+    private ChartLabel() {}
 
-    /** What people see of a name: on one line, and something even if there is nothing to see. */
+    /** A name on one line; {@code (blank)} if it has no visible characters. */
     static String visible(String name) {
         String line = Text.line(name);
-        return line.codePoints().allMatch(Label::isUnseen) ? "(blank)" : line;
+        return line.codePoints().allMatch(ChartLabel::isUnseen) ? "(blank)" : line;
     }
 
     private static boolean isUnseen(int c) {
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.getType(c) == Character.FORMAT;
     }
 
-    /** About the width of text in a usual sans-serif font of this size; rather too much than too little. */
+    /** An upper estimate of the width of text in a sans-serif font of this size. */
     static double width(String text, double size) {
-        return size * text.codePoints().mapToDouble(Label::em).sum();
+        return size * text.codePoints().mapToDouble(ChartLabel::em).sum();
     }
 
     private static double em(int c) {
@@ -39,7 +39,7 @@ final class Label {
 
     /**
      * The name, or its beginning, an ellipsis and its end if it is wider than {@code room}: names often differ in their
-     * last characters. No character is cut in two.
+     * last characters.
      */
     static String fit(String name, double size, double room) {
         String visible = visible(name);
@@ -51,7 +51,7 @@ final class Label {
         int head = 0;
         int tail = 0;
         while (head + tail < characters.size()) {
-            boolean isHead = tail >= head; // by turns
+            boolean isHead = tail >= head; // alternately
             int next = isHead ? head : characters.size() - 1 - tail;
             left -= width(characters.get(next), size);
             if (left < 0 && head > 0) {
@@ -65,7 +65,7 @@ final class Label {
                 + String.join("", characters.subList(characters.size() - tail, characters.size()));
     }
 
-    /** As people count them. */
+    /** Characters as a reader counts them, which may be several code points. */
     private static List<String> characters(String text) {
         BreakIterator breaks = BreakIterator.getCharacterInstance(Locale.ROOT);
         breaks.setText(text);

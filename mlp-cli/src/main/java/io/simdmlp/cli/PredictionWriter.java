@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes a network's answers as CSV: a header, then a row per sample, some of its own columns first. Numbers read back as
- * the same floats.
+ * Writes predictions as CSV: a header, then one row per sample, copied columns first. Parsing a number gives the same
+ * float.
  */
-final class AnswerWriter implements AutoCloseable {
-    /** Of an answer's column that is called like one that is copied. */
+final class PredictionWriter implements AutoCloseable {
+    /** The suffix of a predicted column that has the name of a copied column. */
     private static final String SUFFIX = "_predicted";
 
     private final CsvWriter csv;
@@ -25,7 +25,7 @@ final class AnswerWriter implements AutoCloseable {
     private final boolean logarithms;
     private final List<String> cells = new ArrayList<>();
 
-    AnswerWriter(Model model, List<String> keptNames, Writer writer) {
+    PredictionWriter(Model model, List<String> keptNames, Writer writer) {
         this.csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(writer);
         this.classNames = model.classNames();
         this.targetBases = model.targetBases();
@@ -34,12 +34,12 @@ final class AnswerWriter implements AutoCloseable {
         csv.writeRecord(withKept(keptNames, header(model)));
     }
 
-    /** All names, those of the answers different from the others. */
-    private static List<String> withKept(List<String> keptNames, List<String> answers) {
+    /** The names of all columns; those of predictions get a suffix if a copied column has the same name. */
+    private static List<String> withKept(List<String> keptNames, List<String> predicted) {
         List<String> names = new ArrayList<>(keptNames);
-        for (String answer : answers) {
-            String name = answer;
-            while (keptNames.contains(name) || (!name.equals(answer) && answers.contains(name))) {
+        for (String column : predicted) {
+            String name = column;
+            while (keptNames.contains(name) || (!name.equals(column) && predicted.contains(name))) {
                 name += SUFFIX;
             }
             names.add(name);
@@ -63,7 +63,7 @@ final class AnswerWriter implements AutoCloseable {
         return header;
     }
 
-    /** What a class's column begins with: networks that the library trained may put out other things than probabilities. */
+    /** The prefix of a class's column: outputs of networks that the library trained need not be probabilities. */
     private static String prefix(Activation output) {
         return switch (output) {
             case SOFTMAX, SIGMOID, HARD_SIGMOID -> "p_";
@@ -72,8 +72,8 @@ final class AnswerWriter implements AutoCloseable {
         };
     }
 
-    /** One sample's row: its own cells, then {@code answers} at {@code at}, the last layer's outputs. */
-    void write(List<String> kept, int predicted, float[] answers, int at) {
+    /** Writes the row of a sample: the copied cells, then {@code values} at {@code at}, the network's outputs. */
+    void write(List<String> kept, int predicted, float[] values, int at) {
         cells.clear();
         cells.addAll(kept);
         boolean classes = !classNames.isEmpty();
@@ -81,11 +81,11 @@ final class AnswerWriter implements AutoCloseable {
             cells.add(classNames.get(predicted));
         }
         if (classes && outputs == 1) { // of two classes, the probability of the second
-            cells.add(Float.toString(ofFirst(answers[at])));
+            cells.add(Float.toString(ofFirst(values[at])));
         }
         for (int o = 0; o < outputs; o++) {
             double base = targetBases.isEmpty() ? 0 : targetBases.get(o);
-            cells.add(base == 0 ? Float.toString(answers[at + o]) : sum(base, answers[at + o]));
+            cells.add(base == 0 ? Float.toString(values[at + o]) : sum(base, values[at + o]));
         }
         csv.writeRecord(cells);
     }
@@ -95,19 +95,19 @@ final class AnswerWriter implements AutoCloseable {
         return logarithms ? (float) Math.log(-Math.expm1(Math.min(second, -Float.MIN_VALUE))) : 1 - second;
     }
 
-    /** Exactly, with no more digits than the two have. */
-    private static String sum(double base, float answer) {
+    /** The exact sum, with no more digits than the two have. */
+    private static String sum(double base, float value) {
         return BigDecimal.valueOf(base)
-                .add(new BigDecimal(Float.toString(answer)))
+                .add(new BigDecimal(Float.toString(value)))
                 .toPlainString();
     }
 
-    /** Hands over what has been written. */
+    /** Flushes to the writer. */
     void flush() throws IOException {
         csv.flush();
     }
 
-    /** Hands over what is left; the writer stays open. */
+    /** Flushes to the writer, which stays open. */
     @Override
     public void close() throws IOException {
         csv.flush();

@@ -7,8 +7,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
 
-/** The command sees what the library exports and no more, although it lives on the class path, where nothing stops it. */
-final class ArchitectureTest {
+/** The command uses only what the library exports, although the class path does not enforce it. */
+final class ExportedApiTest {
     @Test
     void usesTheExportedApiOnly() {
         JavaClasses classes = new ClassFileImporter().importPackages("io.simdmlp.cli");
@@ -19,7 +19,7 @@ final class ArchitectureTest {
                 .resideInAnyPackage(
                         "io.simdmlp.kernel..",
                         "io.simdmlp.layout..",
-                        "io.simdmlp.examples", // unlike the textbook within
+                        "io.simdmlp.examples", // but not its package textbook
                         "jdk.incubator..")
                 .check(classes);
     }

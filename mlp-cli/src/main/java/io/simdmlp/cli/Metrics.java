@@ -10,24 +10,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** How good a model is, computed and printed in one way by every command. */
-final class Figures {
+/** The metrics of a model, computed and printed in the same way by every command. */
+final class Metrics {
     private static final int BATCH = 256;
     private static final int MAX_MATRIX = 30;
 
-    private Figures() {}
+    private Metrics() {}
 
     /**
-     * {@code test} is scaled as the model's inputs are.
+     * Evaluates a model on {@code test}, of which the inputs are scaled.
      *
-     * @throws CommandFailure if a sample has no finite answer, or a target is none for the model's loss
+     * @throws CommandFailure if a prediction is not finite, or a target is not valid for the model's loss
      */
     static Evaluation of(Model model, Dataset test, int threads) {
         try (Evaluator evaluator = evaluator(model, threads)) {
             return evaluator.evaluate(test.source());
         } catch (NonFiniteException e) {
             throw CommandFailure.notFinite(test.name() + ": " + test.place(e.row()));
-        } catch (IllegalArgumentException e) { // targets that are none for the model's loss
+        } catch (IllegalArgumentException e) { // targets that are not valid for the model's loss
             throw CommandFailure.badInput("the model's loss is " + model.loss().label() + ": " + e.getMessage());
         }
     }
@@ -44,7 +44,7 @@ final class Figures {
         return !Double.isNaN(e.accuracy());
     }
 
-    /** The figures of a test on {@code test}. */
+    /** Prints the metrics on {@code test}. */
     static void print(PrintWriter out, Evaluation e, Dataset test) {
         if (isClassification(e)) {
             printClassification(out, e, test);
@@ -55,7 +55,7 @@ final class Figures {
         }
     }
 
-    /** Why there is no r2: it compares errors with the spread of the targets, and one of them has none. */
+    /** Why r2 is undefined: it divides by the variance of a target, which is 0. */
     private static String undefined(Dataset test) {
         int targets = test.targets();
         for (int t = 0; t < targets; t++) {
@@ -86,7 +86,7 @@ final class Figures {
         out.println(Text.format("test accuracy: %.4f", e.accuracy()));
         out.println(Text.format("most frequent class alone: %.4f", share) + " (" + name + ")");
         int[][] confusion = e.confusion();
-        if (confusion.length > 0) { // as it is not of a great many classes
+        if (confusion.length > 0) { // it is empty for very many classes
             out.println(Text.format("test balanced accuracy: %.4f", balancedAccuracy(confusion, samples)));
         }
         out.println(Text.format("test loss: %.6f", e.loss()));
@@ -97,7 +97,7 @@ final class Figures {
         if (samples[most] == test.size()) {
             warnings.add("every test sample is of class '" + name + "'");
         } else if (e.accuracy() <= share) {
-            warnings.add("the accuracy does not beat that of always answering '" + name + "'");
+            warnings.add("the accuracy is not above that of always predicting '" + name + "'");
         }
         List<String> missed = IntStream.range(0, confusion.length)
                 .filter(c ->
@@ -112,7 +112,7 @@ final class Figures {
         }
     }
 
-    /** The mean of the classes' recalls, each class counting alike however many samples it has. */
+    /** The mean of the classes' recalls, each class with the same weight. */
     static double balancedAccuracy(int[][] confusion, int[] samples) {
         double sum = 0;
         int classes = 0;
@@ -153,7 +153,7 @@ final class Figures {
         }
     }
 
-    /** The share of a class's samples that were recognized; a dash if there are none. */
+    /** The share of a class's samples that were predicted correctly; a dash if there are none. */
     static String recall(int[][] confusion, int actual) {
         int samples = 0;
         for (int count : confusion[actual]) {

@@ -10,18 +10,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How good a regression is at one of its targets, in the target's own unit.
+ * The metrics of one target of a regression, in the unit of the target.
  *
- * @param name of the target
+ * @param name the name of the target
  * @param actual the target of each sample
- * @param predicted what the model answers to it
+ * @param predicted the prediction for each sample
  */
 @SuppressWarnings("ArrayRecordComponent") // Made once and never compared.
-record TargetFigures(String name, double[] actual, double[] predicted) {
+record TargetMetrics(String name, double[] actual, double[] predicted) {
     private static final int BATCH = 256;
 
-    /** Of every target; {@code test} is scaled as the model's inputs are. */
-    static List<TargetFigures> of(Model model, Dataset test) {
+    /** The metrics of every target on {@code test}, of which the inputs are scaled. */
+    static List<TargetMetrics> of(Model model, Dataset test) {
         MlpSpec spec = model.mlp().spec();
         Predictor predictor = new Predictor(model.mlp());
         Workspace workspace = Workspace.of(spec, BATCH);
@@ -37,9 +37,9 @@ record TargetFigures(String name, double[] actual, double[] predicted) {
                 predicted[i % targets][from + i / targets] = out[i];
             }
         }
-        List<TargetFigures> figures = new ArrayList<>();
+        List<TargetMetrics> figures = new ArrayList<>();
         for (int t = 0; t < targets; t++) {
-            figures.add(new TargetFigures(model.targetNames().get(t), actual[t], predicted[t]));
+            figures.add(new TargetMetrics(model.targetNames().get(t), actual[t], predicted[t]));
         }
         return figures;
     }
@@ -64,23 +64,23 @@ record TargetFigures(String name, double[] actual, double[] predicted) {
         return sum / actual.length;
     }
 
-    /** NaN if the target never varies. */
+    /** The coefficient of determination; NaN if the target is constant. */
     double r2() {
         double mean = Arrays.stream(actual).average().orElse(Double.NaN);
         double spread = Arrays.stream(actual).map(y -> (y - mean) * (y - mean)).sum();
         return spread > 0 ? 1 - squares() / spread : Double.NaN;
     }
 
-    /** At most so many samples, evenly chosen. */
-    TargetFigures sample(int most) {
+    /** At most {@code most} samples, evenly chosen. */
+    TargetMetrics sample(int most) {
         int step = Math.ceilDiv(actual.length, most);
         int count = Math.ceilDiv(actual.length, step);
-        double[] some = new double[count];
-        double[] answers = new double[count];
+        double[] someActual = new double[count];
+        double[] somePredicted = new double[count];
         for (int i = 0; i < count; i++) {
-            some[i] = actual[i * step];
-            answers[i] = predicted[i * step];
+            someActual[i] = actual[i * step];
+            somePredicted[i] = predicted[i * step];
         }
-        return new TargetFigures(name, some, answers);
+        return new TargetMetrics(name, someActual, somePredicted);
     }
 }

@@ -4,19 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An axis from {@code low} to {@code high}, and round numbers on it: whole multiples of a step that is 1, 2 or 5 times a
- * power of ten.
+ * An axis with ticks at multiples of a step, which is 1, 2 or 5 times a power of ten.
  *
- * @param low below {@code high}
- * @param high where the axis ends
- * @param step from one tick to the next
+ * @param low the begin of the axis
+ * @param high the end of the axis, above {@code low}
+ * @param step the distance between ticks
  */
-record Ticks(double low, double high, double step) {
-    /** Numbers from here on are written with an exponent, and so are all that differ by less than its inverse. */
+record Axis(double low, double high, double step) {
+    /** From here on numbers have an exponent, and also if the step is below the inverse. */
     private static final double LARGE = 1e6;
 
-    /** An axis for these values, of which those that are not finite do not count, with at most {@code most} ticks. */
-    static Ticks of(double[] values, int most) {
+    /** An axis for the finite ones of these values, with at most {@code most} ticks. */
+    static Axis of(double[] values, int most) {
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
         for (double value : values) {
@@ -26,36 +25,36 @@ record Ticks(double low, double high, double step) {
             }
         }
         if (low > high) {
-            return new Ticks(0, 1, 1); // there is nothing to show
+            return new Axis(0, 1, 1); // there are no finite values
         }
         double size = Math.max(Math.abs(low), Math.abs(high));
         double margin = 0.04 * (high - low);
-        if (high - low <= 1e-6 * size) { // as good as one value, which comes to lie in the middle
+        if (high - low <= 1e-6 * size) { // nearly one value, which is placed in the middle
             margin = size < Double.MIN_NORMAL ? 1 : 0.05 * size;
         }
-        // An axis that nearly reaches zero begins there.
+        // The axis begins at 0 if that is near.
         boolean fromZero = low >= 0 && low <= 0.3 * (high - low);
         return between(fromZero ? 0 : low - margin, high + margin, most);
     }
 
-    /** An axis of whole numbers; a single one lies in its middle. */
-    static Ticks ofCounts(int low, int high, int most) {
+    /** An axis of integers; a single one is in the middle. */
+    static Axis ofCounts(int low, int high, int most) {
         if (low == high) {
-            return new Ticks(low - 0.5, low + 0.5, 1);
+            return new Axis(low - 0.5, low + 0.5, 1);
         }
-        Ticks ticks = between(low, high, most);
-        return new Ticks(ticks.low, ticks.high, Math.max(1, ticks.step));
+        Axis ticks = between(low, high, most);
+        return new Axis(ticks.low, ticks.high, Math.max(1, ticks.step));
     }
 
-    private static Ticks between(double low, double high, int most) {
+    private static Axis between(double low, double high, int most) {
         double least = (high - low) / most;
         double power = Math.pow(10, Math.floor(Math.log10(least)));
         for (int factor : new int[] {1, 2, 5}) {
             if (factor * power >= least) {
-                return new Ticks(low, high, factor * power);
+                return new Axis(low, high, factor * power);
             }
         }
-        return new Ticks(low, high, 10 * power);
+        return new Axis(low, high, 10 * power);
     }
 
     /** The ticks, ascending. */
@@ -85,7 +84,7 @@ record Ticks(double low, double high, double step) {
                 .replace("e+", "e");
     }
 
-    /** How far along the axis a value is, from 0 to 1. */
+    /** The position of a value on the axis, from 0 to 1. */
     double share(double value) {
         return (value - low) / (high - low);
     }

@@ -12,8 +12,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Figures say what they are worth. */
-final class FiguresTest {
+/** Metrics with a baseline and warnings. */
+final class MetricsTest {
     @TempDir
     private Path folder;
 
@@ -28,7 +28,7 @@ final class FiguresTest {
         return Cli.run(all).succeeded();
     }
 
-    /** 2,000 samples, ten of them yes, which nothing tells. */
+    /** 2,000 samples, ten of them yes, with inputs that do not depend on the class. */
     private Path rare() throws IOException {
         Random random = new Random(4);
         StringBuilder csv = new StringBuilder("a,b,label\n");
@@ -40,31 +40,31 @@ final class FiguresTest {
     }
 
     @Test
-    void accuracyStandsBesideThatOfTheMostFrequentClass() throws IOException {
+    void accuracyIsComparedToTheMostFrequentClass() throws IOException {
         Path csv = rare();
         Cli.Result trained = train(csv, "--epochs=5", "--lr=0.05", "--test", csv);
         assertEquals(0.995, trained.number("test accuracy: "));
         assertEquals("0.9950 (no)", trained.line("most frequent class alone: "));
         assertEquals(0.5, trained.number("test balanced accuracy: "));
         assertEquals(
-                "the accuracy does not beat that of always answering 'no'; never predicted: 'yes'",
+                "the accuracy is not above that of always predicting 'no'; never predicted: 'yes'",
                 trained.line("warning: "));
         assertEquals(
-                trained.figures(),
+                trained.metrics(),
                 Cli.run("evaluate", "--model", model(), "--data", csv)
                         .succeeded()
-                        .figures());
+                        .metrics());
     }
 
     @Test
-    void goodFiguresComeWithoutWarning() throws IOException {
+    void goodMetricsHaveNoWarning() throws IOException {
         Cli.Result trained = train(TestFiles.insects(folder), "--lr=0.05");
         assertFalse(trained.out().contains("warning"), trained.out());
         assertEquals("0.3333 (ant)", trained.line("most frequent class alone: "));
     }
 
     @Test
-    void aTestOfOneClassIsNamed() throws IOException {
+    void aTestOfOneClassIsAWarning() throws IOException {
         Path csv = TestFiles.insects(folder);
         train(csv, "--lr=0.05");
         Path ants = Files.writeString(folder.resolve("ants.csv"), "a,b,insect\n5,0,ant\n5.1,0.1,ant\n");
@@ -75,9 +75,9 @@ final class FiguresTest {
     }
 
     @Test
-    void recallsCountAlike() {
+    void balancedAccuracyIsTheMeanRecall() {
         int[][] confusion = {{8, 2, 0}, {0, 0, 1}, {0, 0, 0}};
-        assertEquals(0.4, Figures.balancedAccuracy(confusion, new int[] {10, 1, 0}), 1e-12);
+        assertEquals(0.4, Metrics.balancedAccuracy(confusion, new int[] {10, 1, 0}), 1e-12);
     }
 
     @Test
@@ -92,7 +92,7 @@ final class FiguresTest {
         assertFalse(trained.out().contains("NaN"), trained.out());
         Cli.Result evaluated =
                 Cli.run("evaluate", "--model", model(), "--data", csv).succeeded();
-        assertEquals(trained.figures(), evaluated.figures());
+        assertEquals(trained.metrics(), evaluated.metrics());
 
         trained = train(csv, "--label=weight,price", "--epochs=3");
         assertEquals("undefined, as every test target 'price' is 5.0", trained.line("test r2: "));
@@ -107,7 +107,7 @@ final class FiguresTest {
     }
 
     @Test
-    void figuresAreTheSameInEveryLocale() throws IOException {
+    void metricsAreTheSameInEveryLocale() throws IOException {
         Path csv = TestFiles.insects(folder);
         Path houses = TestFiles.houses(folder);
         Locale before = Locale.getDefault();

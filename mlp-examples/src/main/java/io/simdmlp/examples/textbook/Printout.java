@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a program prints on. Numbers look the same on every machine. */
-final class Page {
+/** The output of a program. Numbers are formatted alike in every locale. */
+final class Printout {
     private final PrintWriter out;
 
-    Page(PrintWriter out) {
+    Printout(PrintWriter out) {
         this.out = out;
     }
 
-    /** A text as it is, then an empty line. */
+    /** Prints a text, then an empty line. */
     void text(String text) {
         out.println(text.strip());
         out.println();
@@ -24,14 +24,14 @@ final class Page {
         out.println();
     }
 
-    /** A formatted line. */
-    @SuppressWarnings("AnnotateFormatMethod") // It would take a dependency for one annotation.
+    /** Prints a formatted line. */
+    @SuppressWarnings("AnnotateFormatMethod") // The annotation would need a dependency.
     void line(String format, Object... arguments) {
         out.println(String.format(Locale.ROOT, format, arguments));
         out.flush();
     }
 
-    /** Some values, each formatted, with {@code separator} between them. */
+    /** Formats each value and joins them with {@code separator}. */
     @SuppressWarnings("AnnotateFormatMethod")
     static String join(String separator, String format, List<?> values) {
         return values.stream()
@@ -39,7 +39,7 @@ final class Page {
                 .collect(Collectors.joining(separator));
     }
 
-    /** The last line, for programs to read: {@code key=value} pairs, formatted. */
+    /** Prints the last line, for programs to read: formatted {@code key=value} pairs. */
     @SuppressWarnings("AnnotateFormatMethod")
     void result(String format, Object... arguments) {
         out.println();
