@@ -34,13 +34,17 @@ final class EpochLoop {
             Batch memory = Batch.allocate(data, Math.min(batchSize, data.size()));
             int[] order = new int[data.size()];
             List<EpochResult> results = new ArrayList<>();
-            boolean goOn = true;
-            while (goOn && results.size() < options.epochs()) {
+            while (results.size() < options.epochs()) {
                 setOrder(order, options, epochs + 1);
                 EpochResult result = epoch(data, order, memory, options.validation(), listener);
+                if (result == null) {
+                    break;
+                }
                 epochs++;
                 results.add(result);
-                goOn = listener.onEpoch(result);
+                if (!listener.onEpoch(result)) {
+                    break;
+                }
             }
             return List.copyOf(results);
         } finally {
@@ -48,8 +52,8 @@ final class EpochLoop {
         }
     }
 
-    /** Trains on every sample once. */
-    private EpochResult epoch(
+    /** Trains on every sample once; null if the listener or an interrupt of the thread has stopped it. */
+    private @Nullable EpochResult epoch(
             DataSource data, int[] order, Batch memory, @Nullable DataSource validation, FitListener listener) {
         long start = System.nanoTime();
         int epoch = epochs + 1;
@@ -69,7 +73,10 @@ final class EpochLoop {
                 batch.epoch = 0;
             }
             lossSum += mean * rows;
-            listener.onBatch(epoch, number, batches, mean);
+            boolean goOn = listener.onBatch(epoch, number, batches, mean);
+            if (!goOn || Thread.currentThread().isInterrupted()) {
+                return null;
+            }
         }
         int layer = Diagnosis.firstNonFiniteLayer(mlp);
         if (layer > 0) {

@@ -1,27 +1,53 @@
 package io.simdmlp;
 
-/** Watches {@link Trainer#fit}. Called on the thread that called fit, between steps. */
+/** Watches and stops {@link Trainer#fit}. Called on the thread that called fit, between steps. */
 public interface FitListener {
-    /** Watches nothing. */
+    /** Does nothing. */
     FitListener NONE = new FitListener() {};
 
     /**
-     * A batch has been trained on.
+     * Is called after every batch.
      *
      * @param epoch counted from 1
      * @param batch within the epoch, counted from 1
      * @param batches in an epoch
      * @param loss the batch's mean loss, before its update
+     * @return whether to continue; if false, fit ends within the epoch
      */
-    default void onBatch(int epoch, int batch, int batches, double loss) {}
+    default boolean onBatch(int epoch, int batch, int batches, double loss) {
+        return true;
+    }
 
     /**
-     * An epoch has ended.
+     * Is called after every epoch.
      *
      * @param result the epoch's figures
-     * @return whether to go on
+     * @return whether to continue
      */
     default boolean onEpoch(EpochResult result) {
         return true;
+    }
+
+    /**
+     * {@return a listener that calls this one and then {@code next}, and continues if both do}
+     *
+     * @param next the second listener, called whatever the first returned
+     */
+    default FitListener andThen(FitListener next) {
+        Check.notNull("next", next);
+        FitListener first = this;
+        return new FitListener() {
+            @Override
+            public boolean onBatch(int epoch, int batch, int batches, double loss) {
+                boolean goOn = first.onBatch(epoch, batch, batches, loss);
+                return next.onBatch(epoch, batch, batches, loss) && goOn;
+            }
+
+            @Override
+            public boolean onEpoch(EpochResult result) {
+                boolean goOn = first.onEpoch(result);
+                return next.onEpoch(result) && goOn;
+            }
+        };
     }
 }

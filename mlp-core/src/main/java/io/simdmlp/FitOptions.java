@@ -50,6 +50,6 @@ public record FitOptions(
      * @param validation evaluated after every epoch
      */
     public FitOptions withValidation(DataSource validation) {
-        return new FitOptions(epochs, shuffle, seed, validation);
+        return new FitOptions(epochs, shuffle, seed, Check.notNull("validation", validation));
     }
 }

@@ -204,6 +204,9 @@ public final class Trainer implements AutoCloseable {
      * Trains on {@code data} for some epochs. The last batch of an epoch may be smaller than the others. Epochs are counted
      * from 1 since the trainer was built: four calls for one epoch give the same bits as one call for four.
      *
+     * <p>An interrupt of the calling thread ends fit after the batch; the thread stays interrupted. An epoch that an
+     * interrupt or the listener stops has no result, and the next call of fit begins it again.
+     *
      * <p>Allocates a batch and the order of samples, and in each epoch an {@link EpochResult} and a batch of the validation
      * data. Holds no reference to the data afterwards.
      *
@@ -236,7 +239,7 @@ public final class Trainer implements AutoCloseable {
      * @throws NonFiniteException as {@link Evaluator#evaluate(DataSource)} does
      */
     public Evaluation evaluate(DataSource data) {
-        return evaluator.evaluate(data);
+        return evaluator.evaluate(Check.notNull("data", data));
     }
 
     /**

@@ -107,6 +107,77 @@ final class FitTest {
         assertTrue(moved[0] < 8 && moved[1] < 8, Arrays.toString(moved));
     }
 
+    /** Stops after the third batch of the second epoch. */
+    private static final FitListener STOP = new FitListener() {
+        @Override
+        public boolean onBatch(int epoch, int batch, int batches, double loss) {
+            return epoch < 2 || batch < 3;
+        }
+    };
+
+    @Test
+    void aListenerCanStopWithinAnEpoch() {
+        Mlp mlp = Mlp.create(Nets.uneven(), 1);
+        Mlp steps = mlp.copy();
+        try (Trainer trainer = trainer(mlp);
+                Trainer other = trainer(steps)) {
+            FitOptions options = FitOptions.epochs(5).withoutShuffle();
+            assertEquals(1, trainer.fit(DATA, options, STOP).size());
+            other.fit(DATA, FitOptions.epochs(1).withoutShuffle());
+            for (int batch = 0; batch < 3; batch++) {
+                other.step(X, batch * 50 * 37, LABELS, batch * 50, 50);
+            }
+            assertArrayEquals(steps.parameters(), mlp.parameters());
+            assertEquals(2, trainer.fit(DATA, FitOptions.epochs(1)).getFirst().epoch());
+        }
+    }
+
+    @Test
+    void listenersCompose() {
+        StringBuilder calls = new StringBuilder();
+        FitListener counting = new FitListener() {
+            @Override
+            public boolean onBatch(int epoch, int batch, int batches, double loss) {
+                calls.append('b');
+                return true;
+            }
+
+            @Override
+            public boolean onEpoch(EpochResult result) {
+                calls.append('e');
+                return true;
+            }
+        };
+        String expected = "b".repeat(21) + "ebbb";
+        for (FitListener both : List.of(STOP.andThen(counting), counting.andThen(STOP))) {
+            calls.setLength(0);
+            try (Trainer trainer = trainer(Mlp.create(Nets.uneven(), 1))) {
+                assertEquals(1, trainer.fit(DATA, FitOptions.epochs(5), both).size());
+            }
+            assertEquals(expected, calls.toString());
+        }
+    }
+
+    @Test
+    void anInterruptEndsFitAfterTheBatchAndStays() {
+        int[] batches = {0};
+        FitListener interrupting = new FitListener() {
+            @Override
+            public boolean onBatch(int epoch, int batch, int all, double loss) {
+                if (++batches[0] == 4) {
+                    Thread.currentThread().interrupt();
+                }
+                return true;
+            }
+        };
+        try (Trainer trainer = trainer(Mlp.create(Nets.uneven(), 1))) {
+            assertEquals(List.of(), trainer.fit(DATA, FitOptions.epochs(5), interrupting));
+            assertTrue(Thread.interrupted());
+            assertEquals(4, batches[0]);
+            assertEquals(2, trainer.fit(DATA, FitOptions.epochs(2)).size());
+        }
+    }
+
     /** An epoch that fails is not counted: the next call begins with it again. */
     @Test
     void aFailedEpochIsRepeated() {

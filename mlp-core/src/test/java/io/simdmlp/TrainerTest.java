@@ -320,8 +320,8 @@ class TrainerTest {
         List<String> events = new ArrayList<>();
         FitListener listener = new FitListener() {
             @Override
-            public void onBatch(int epoch, int batch, int batches, double loss) {
-                events.add(epoch + ":" + batch + "/" + batches);
+            public boolean onBatch(int epoch, int batch, int batches, double loss) {
+                return events.add(epoch + ":" + batch + "/" + batches);
             }
 
             @Override
@@ -370,8 +370,9 @@ class TrainerTest {
             float[][] last = {{}};
             FitListener keep = new FitListener() {
                 @Override
-                public void onBatch(int epoch, int batch, int batches, double loss) {
+                public boolean onBatch(int epoch, int batch, int batches, double loss) {
                     last[0] = mlp.parameters().clone();
+                    return true;
                 }
             };
             DivergenceException thrown = assertThrows(
@@ -495,8 +496,9 @@ class TrainerTest {
         try (Trainer trainer = Trainer.builder(mlp).batchSize(8).build()) {
             FitListener listener = new FitListener() {
                 @Override
-                public void onBatch(int epoch, int batch, int batches, double loss) {
+                public boolean onBatch(int epoch, int batch, int batches, double loss) {
                     trainer.step(new float[] {1, 2, 3, Float.NaN, 5, 6}, new float[2], 2);
+                    return true;
                 }
             };
             DivergenceException thrown = assertThrows(
@@ -568,8 +570,8 @@ class TrainerTest {
                 Trainer.builder(Mlp.create(Nets.uneven(), 1)).batchSize(4).build()) {
             FitListener again = new FitListener() {
                 @Override
-                public void onBatch(int epoch, int batch, int batches, double loss) {
-                    trainer.fit(data, FitOptions.epochs(1));
+                public boolean onBatch(int epoch, int batch, int batches, double loss) {
+                    return trainer.fit(data, FitOptions.epochs(1)).isEmpty();
                 }
             };
             IllegalStateException thrown =

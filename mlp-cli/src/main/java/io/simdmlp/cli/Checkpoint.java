@@ -3,23 +3,12 @@ package io.simdmlp.cli;
 import io.simdmlp.EpochResult;
 import io.simdmlp.FitListener;
 import io.simdmlp.Mlp;
-import java.io.Serial;
 
 /**
  * Stores the parameters of the last epoch with a finite validation loss. Stops training at the first epoch without one, or
  * at the batch during which a signal arrived. Fit checks that the parameters are finite.
  */
 final class Checkpoint implements FitListener {
-    /** Stops fit between two batches. */
-    static final class Stop extends RuntimeException {
-        @Serial
-        private static final long serialVersionUID = 1;
-
-        Stop() {
-            super("interrupted", null, false, false);
-        }
-    }
-
     private final Mlp mlp;
     private final FitListener log;
     private final Interruption interruption;
@@ -34,11 +23,9 @@ final class Checkpoint implements FitListener {
     }
 
     @Override
-    public void onBatch(int epoch, int batch, int batches, double loss) {
+    public boolean onBatch(int epoch, int batch, int batches, double loss) {
         log.onBatch(epoch, batch, batches, loss);
-        if (batch < batches && interruption.requested()) { // after the last batch, onEpoch stores the epoch first
-            throw new Stop();
-        }
+        return batch == batches || !interruption.requested(); // after the last batch, onEpoch stores the epoch first
     }
 
     @Override
@@ -50,10 +37,7 @@ final class Checkpoint implements FitListener {
             System.arraycopy(mlp.parameters(), 0, parameters, 0, parameters.length);
             epoch = result.epoch();
         }
-        if (interruption.requested()) {
-            throw new Stop();
-        }
-        return finite;
+        return finite && !interruption.requested();
     }
 
     /** The last stored epoch, counted from 1; 0 if there is none. */

@@ -32,11 +32,12 @@ final class EpochLog implements FitListener, AutoCloseable {
     }
 
     @Override
-    public void onBatch(int epoch, int batch, int batches, double loss) {
+    public boolean onBatch(int epoch, int batch, int batches, double loss) {
         if (bar != null) {
             bar.stepTo((long) (epoch - 1) * samples + Math.min((long) batch * batchSize, samples));
             bar.setExtraMessage(Text.format("epoch %d/%d  loss %.4f%s", epoch, epochs, loss, lastEpoch));
         }
+        return true;
     }
 
     @Override

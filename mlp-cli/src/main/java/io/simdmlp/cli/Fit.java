@@ -40,6 +40,10 @@ record Fit(Mlp mlp, int epoch, List<EpochResult> epochs, String failure, boolean
         Checkpoint checkpoint = new Checkpoint(mlp, log, interruption);
         try (Trainer trainer = builder.build()) {
             List<EpochResult> results = trainer.fit(data.train().source(), options, checkpoint);
+            if (interruption.requested()) {
+                return new Fit(
+                        checkpoint.epoch() > 0 ? checkpoint.mlp() : mlp, checkpoint.epoch(), List.of(), "", false);
+            }
             if (validation == null || checkpoint.epoch() == results.size()) {
                 return new Fit(checkpoint.mlp(), checkpoint.epoch(), results, "", false);
             }
@@ -49,8 +53,6 @@ record Fit(Mlp mlp, int epoch, List<EpochResult> epochs, String failure, boolean
                     : outlier + " is in the validation part, and its loss is not finite after epoch " + results.size()
                             + ", expected inputs and targets in the range of the training data";
             return new Fit(checkpoint.mlp(), checkpoint.epoch(), results, failure, outlier.isEmpty());
-        } catch (Checkpoint.Stop e) {
-            return new Fit(checkpoint.epoch() > 0 ? checkpoint.mlp() : mlp, checkpoint.epoch(), List.of(), "", false);
         } catch (DivergenceException e) {
             String failure = e.getMessage() + place(e, data.train());
             return new Fit(checkpoint.mlp(), checkpoint.epoch(), List.of(), failure, true);

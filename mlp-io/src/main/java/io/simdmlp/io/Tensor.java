@@ -1,37 +1,33 @@
 package io.simdmlp.io;
 
-import io.simdmlp.Layer;
 import io.simdmlp.Mlp;
-import java.util.ArrayList;
+import io.simdmlp.ParameterTensor;
 import java.util.List;
 
 /**
- * A tensor of a network in PyTorch's layout, and its position in the network's parameters: a weight is
- * (outputs, inputs) in PyTorch and (inputs, outputs) here.
+ * A tensor of a network in PyTorch's layout: a weight is (outputs, inputs) in PyTorch and (inputs, outputs) in the network's
+ * parameters.
  *
- * @param name {@code layers.N.weight} or {@code layers.N.bias}, N from 0
- * @param shape (outputs, inputs) or (outputs)
- * @param at the offset of the first value in the parameters
+ * @param source the tensor in the parameters
  */
-record Tensor(String name, List<Integer> shape, int at) {
+record Tensor(ParameterTensor source) {
     /** Every tensor of a network, in the order of the file. */
     static List<Tensor> of(Mlp mlp) {
-        List<Tensor> tensors = new ArrayList<>();
-        int inputs = mlp.spec().inputs();
-        List<Layer> layers = mlp.spec().layers();
-        for (int layer = 0; layer < layers.size(); layer++) {
-            int outputs = layers.get(layer).outputs();
-            String name = "layers." + layer;
-            tensors.add(new Tensor(name + ".weight", List.of(outputs, inputs), mlp.weightsAt(layer)));
-            tensors.add(new Tensor(name + ".bias", List.of(outputs), mlp.biasesAt(layer)));
-            inputs = outputs;
-        }
-        return tensors;
+        return mlp.tensors().stream().map(Tensor::new).toList();
+    }
+
+    String name() {
+        return source.name();
+    }
+
+    /** (outputs, inputs) or (outputs). */
+    List<Integer> shape() {
+        return source.shape().reversed();
     }
 
     /** The number of values. */
     int size() {
-        return outputs() * inputs();
+        return source.size();
     }
 
     long bytes() {
@@ -40,14 +36,8 @@ record Tensor(String name, List<Integer> shape, int at) {
 
     /** The index in the parameters of value {@code i} of the tensor. */
     int parameter(int i) {
-        return at + i % inputs() * outputs() + i / inputs();
-    }
-
-    private int outputs() {
-        return shape.getFirst();
-    }
-
-    private int inputs() {
-        return shape.size() == 2 ? shape.getLast() : 1;
+        int outputs = shape().getFirst();
+        int inputs = size() / outputs;
+        return source.offset() + i % inputs * outputs + i / inputs;
     }
 }

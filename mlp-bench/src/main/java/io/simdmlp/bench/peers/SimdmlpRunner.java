@@ -49,8 +49,9 @@ public final class SimdmlpRunner implements Runner {
                 .build()) {
             FitListener listener = new FitListener() {
                 @Override
-                public void onBatch(int epoch, int batch, int batches, double loss) {
+                public boolean onBatch(int epoch, int batch, int batches, double loss) {
                     trainer.learningRate(Recipe.learningRate((epoch - 1) * batches + batch, steps));
+                    return true;
                 }
 
                 @Override
