@@ -33,12 +33,12 @@ final class Data {
         }
     }
 
-    /** Whether the data are built in, so that no file is read. */
+    /** Returns whether the data are built in, so that no file is read. */
     static boolean isBuiltIn(String data) {
         return data.equals(DIGITS);
     }
 
-    /** Whether the data have a fixed test part. */
+    /** Returns whether the data have a fixed test part. */
     static boolean hasTestPart(String data) {
         return isBuiltIn(data) || Files.isDirectory(Path.of(data));
     }

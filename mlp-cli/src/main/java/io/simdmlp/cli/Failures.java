@@ -113,7 +113,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return ExitCodes.BAD_INPUT;
     }
 
-    /** Whether a file is in the folder for temporary files and that folder is not writable. */
+    /** Returns whether a file is in the folder for temporary files and that folder is not writable. */
     private static boolean isForTemporaryFiles(@Nullable String file) {
         Path folder = Path.of(System.getProperty(TEMPORARY, ""));
         return file != null && folder.equals(Path.of(file).getParent()) && !Files.isWritable(folder);

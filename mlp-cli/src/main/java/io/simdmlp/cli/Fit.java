@@ -16,7 +16,7 @@ import java.util.List;
  * @param mlp the network after the last epoch with finite numbers
  * @param epoch that epoch, counted from 1; 0 if there was none
  * @param epochs a result per epoch; empty after a failure
- * @param failure why training failed; empty if it did not
+ * @param failure the reason why training failed; empty if it did not
  * @param diverged whether training diverged; false if a few samples of the validation part caused the failure
  */
 record Fit(Mlp mlp, int epoch, List<EpochResult> epochs, String failure, boolean diverged) {

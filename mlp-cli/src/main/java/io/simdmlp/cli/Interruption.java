@@ -31,7 +31,7 @@ final class Interruption implements AutoCloseable {
         }
     }
 
-    /** Whether a signal has arrived. */
+    /** Returns whether a signal has arrived. */
     boolean requested() {
         return first.get() != null;
     }

@@ -55,7 +55,7 @@ final class Metrics {
         }
     }
 
-    /** Why r2 is undefined: it divides by the variance of a target, which is 0. */
+    /** The reason why r2 is undefined: it divides by the variance of a target, which is 0. */
     private static String undefined(Dataset test) {
         int targets = test.targets();
         for (int t = 0; t < targets; t++) {

@@ -89,7 +89,7 @@ final class Predictions {
         return !closed && !writerFailed();
     }
 
-    /** Whether a PrintWriter has failed; other writers throw. */
+    /** Returns whether a PrintWriter has failed; other writers throw. */
     private boolean writerFailed() {
         return writer instanceof PrintWriter printer && printer.checkError();
     }

@@ -25,12 +25,12 @@ final class Screen implements ProgressBarConsumer {
         this.line = new ConsoleProgressBarConsumer(err);
     }
 
-    /** Whether standard error is a terminal on which a bar can be drawn. */
+    /** Returns whether standard error is a terminal on which a bar can be drawn. */
     static boolean isTerminal() {
         return Boolean.getBoolean(TERMINAL) && hasCursor(System.getenv("TERM"));
     }
 
-    /** Whether a terminal of this type, the variable TERM, has colours and cursor movement. */
+    /** Returns whether a terminal of this type, the variable TERM, has colours and cursor movement. */
     static boolean hasCursor(@Nullable String type) {
         return type != null && !type.isBlank() && !type.equals("dumb");
     }

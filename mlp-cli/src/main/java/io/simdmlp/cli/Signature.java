@@ -15,8 +15,8 @@ import java.util.List;
  * @param targets the number of targets; 0 for a classification
  * @param targetNames a name per target; empty if unknown or for a classification
  * @param columns the label and ignored columns of the CSV file that it was trained on
- * @param inputBases what to subtract from inputs when they are read
- * @param targetBases what to subtract from targets when they are read
+ * @param inputBases the numbers to subtract from inputs when they are read
+ * @param targetBases the numbers to subtract from targets when they are read
  */
 record Signature(
         int inputs,

@@ -76,7 +76,7 @@ final class BadInputTest {
                 "--lr=-1                 | --lr is -1.0 | above 0",
                 "--lr=0                  | --lr is 0.0 | above 0",
                 "--lr=NaN                | --lr is NaN | above 0",
-                "--weight-decay=-2       | --weight-decay is -2.0 | from 0",
+                "--weight-decay=-2       | --weight-decay is -2.0 | at least 0",
                 "--momentum=0.5          | --momentum is 0.5 | adam",
                 "--validation=1          | --validation is 1.0 | less than 1",
                 "--test-fraction=0.5     | --test-fraction is 0.5 | digits",

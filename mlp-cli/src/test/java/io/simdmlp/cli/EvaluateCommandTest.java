@@ -186,7 +186,7 @@ final class EvaluateCommandTest {
     void allRowsNeedsACsvFile() throws IOException {
         Path csv = TestFiles.insects(folder);
         train("--data", csv);
-        Cli.run("evaluate", "--model", model(), "--all-rows").failed(2, "--all-rows", "digits has a test part");
+        Cli.run("evaluate", "--model", model(), "--all-rows").failed(2, "--all-rows", "digits has its own test part");
         String help = Cli.run("evaluate", "--help").out().replaceAll("\\s+", " ");
         assertTrue(help.contains("held back") && help.contains("--all-rows"), help);
     }

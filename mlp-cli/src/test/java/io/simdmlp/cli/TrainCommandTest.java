@@ -135,7 +135,7 @@ final class TrainCommandTest {
                 .succeeded()
                 .out();
         double price = Double.parseDouble(answer.lines().toList().getLast());
-        assertTrue(from <= price && price <= to, loss + " answers " + price);
+        assertTrue(from <= price && price <= to, loss + " predicts " + price);
     }
 
     @Test

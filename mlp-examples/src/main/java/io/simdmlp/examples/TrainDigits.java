@@ -49,10 +49,10 @@ public final class TrainDigits {
         Evaluation evaluation = evaluate(model, parts.test());
         System.out.printf(
                 Locale.ROOT, "%s: %.1f %% of %d right%n", file, 100 * evaluation.accuracy(), evaluation.samples());
-        int[] answers = predict(model, parts.test().x(), 5);
-        for (int i = 0; i < answers.length; i++) {
+        int[] predicted = predict(model, parts.test().x(), 5);
+        for (int i = 0; i < predicted.length; i++) {
             int label = parts.test().labels()[i];
-            System.out.printf(Locale.ROOT, "a %s taken for a %s%n", name(model, label), name(model, answers[i]));
+            System.out.printf(Locale.ROOT, "class %s, predicted %s%n", name(model, label), name(model, predicted[i]));
         }
     }
 

@@ -147,8 +147,8 @@ public final class Csv {
      * @param columns the columns of a file without a header that was read before: a file with the same number of columns
      *     has the same label and ignored columns, unless {@code labels} or {@code ignored} name some
      * @param header whether the first row is a header
-     * @param inputBases what to subtract from inputs, in their order
-     * @param targetBases what to subtract from numeric labels, in their order
+     * @param inputBases the numbers to subtract from inputs, in their order
+     * @param targetBases the numbers to subtract from numeric labels, in their order
      */
     public record Options(
             List<String> labels,
@@ -356,8 +356,8 @@ public final class Csv {
          * {@return the same options with these bases} {@link Dataset#inputBases()} and {@link Dataset#targetBases()}
          * return what was subtracted.
          *
-         * @param inputBases what to subtract from inputs
-         * @param targetBases what to subtract from numeric labels
+         * @param inputBases the numbers to subtract from inputs
+         * @param targetBases the numbers to subtract from numeric labels
          */
         public Options withBases(Bases inputBases, Bases targetBases) {
             return new Options(

@@ -55,7 +55,7 @@ final class CsvHeader {
         this.label = found == 1 ? only : -1;
     }
 
-    /** Whether a cell is a conventional text for a missing value. */
+    /** Returns whether a cell is a conventional text for a missing value. */
     static boolean isMissing(String cell) {
         return MISSING.contains(cell.toLowerCase(Locale.ROOT));
     }
@@ -100,7 +100,7 @@ final class CsvHeader {
         return filled > 0 && 2 * numbers >= filled;
     }
 
-    /** Whether all cells below are numbers that cannot be codes. */
+    /** Returns whether all cells below are numbers that cannot be codes. */
     private boolean isDecimals(int column) {
         return !body.isEmpty()
                 && body.stream().allMatch(row -> {
@@ -214,7 +214,7 @@ final class CsvHeader {
         return first.getFirst().isEmpty() && named && countsRows(body, 0) ? 2 : 0;
     }
 
-    /** Whether a column numbers the rows, from 0 or 1. */
+    /** Returns whether a column numbers the rows, from 0 or 1. */
     static boolean countsRows(List<CsvStart.Row> rows, int column) {
         for (int row = 0; row < rows.size(); row++) {
             String cell = rows.get(row).cells().get(column);

@@ -40,15 +40,15 @@ final class CsvLabels {
         this.layout = layout;
         this.options = options;
         int columns = layout.labels().length;
-        boolean asked = options.task() == Csv.Task.CLASSIFICATION
+        boolean requested = options.task() == Csv.Task.CLASSIFICATION
                 || !options.classNames().isEmpty();
-        if (options.task() != Csv.Task.REGRESSION && asked && columns != 1) {
+        if (options.task() != Csv.Task.REGRESSION && requested && columns != 1) {
             throw new DataException(
                     layout.file(), "is read with " + columns + " label columns, expected one for classification");
         }
         this.column = layout.labels()[0];
         this.keeps = columns == 1 && options.task() != Csv.Task.REGRESSION;
-        this.guess = keeps && !asked;
+        this.guess = keeps && !requested;
     }
 
     void add(CsvRow row) {
@@ -92,7 +92,7 @@ final class CsvLabels {
         return times.getOrDefault(kind, 0);
     }
 
-    /** Whether the labels are classes. */
+    /** Returns whether the labels are classes. */
     boolean areClasses() throws DataException {
         if (!guess) {
             return keeps;

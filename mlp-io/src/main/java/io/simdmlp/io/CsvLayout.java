@@ -169,7 +169,7 @@ final class CsvLayout {
         return number <= columns ? number : 0;
     }
 
-    /** Whether the decimal separator is a comma: the first rows have numbers with a comma and none with a point. */
+    /** Returns whether the decimal separator is a comma: the first rows have numbers with a comma and none with a point. */
     private boolean hasDecimalCommas(List<CsvStart.Row> rows, boolean[] ignored) throws DataException {
         boolean clear = false;
         CsvStart.Row unclear = null;
@@ -362,15 +362,15 @@ final class CsvLayout {
 
     // bases
 
-    private double[] bases(Csv.Bases asked, int[] which) {
+    private double[] bases(Csv.Bases requested, int[] which) {
         double[] bases = new double[which.length];
         boolean image = !header.isEmpty()
                 && Arrays.stream(which).allMatch(c -> header.get(c).matches("pixel\\d+"));
         for (int i = 0; i < which.length; i++) {
-            if (asked.found()) {
+            if (requested.found()) {
                 bases[i] = image ? 0 : base(which[i]); // pixels are scaled alike
-            } else if (i < asked.given().size()) {
-                bases[i] = asked.given().get(i);
+            } else if (i < requested.given().size()) {
+                bases[i] = requested.given().get(i);
             }
         }
         return bases;
@@ -490,7 +490,7 @@ final class CsvLayout {
                         + (isMalformed(cell) ? "text in UTF-8" : expected));
     }
 
-    /** Whether a cell was not UTF-8. */
+    /** Returns whether a cell was not UTF-8. */
     static boolean isMalformed(String cell) {
         return cell.indexOf('\uFFFD') >= 0; // the decoder's replacement for invalid bytes
     }
@@ -530,7 +530,7 @@ final class CsvLayout {
         return header;
     }
 
-    /** Whether the first row is the header; false if a comment is, or there is none. */
+    /** Returns whether the first row is the header; false if a comment is, or there is none. */
     boolean headerIsRow() {
         return headerIsRow;
     }

@@ -75,12 +75,12 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
         return this;
     }
 
-    /** Whether the row is a comment. */
+    /** Returns whether the row is a comment. */
     boolean isComment() {
         return comment;
     }
 
-    /** Whether the row begins with an unquoted #, but was not read as a comment. */
+    /** Returns whether the row begins with an unquoted #, but was not read as a comment. */
     boolean beginsWithHash() {
         return hash;
     }

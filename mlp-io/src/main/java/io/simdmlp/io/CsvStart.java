@@ -108,7 +108,7 @@ record CsvStart(
         return end == 0 ? block : Arrays.copyOf(block, end);
     }
 
-    /** Whether {@link #block} has read the whole stream. */
+    /** Returns whether {@link #block} has read the whole stream. */
     private static boolean isWhole(byte[] block) {
         return block.length < BLOCK_BYTES || Integer.bitCount(block.length) != 1;
     }
@@ -285,7 +285,7 @@ record CsvStart(
         }
 
         /**
-         * Whether lines that begin with # are comments. They are if other rows begin with numbers. If other rows begin with
+         * Returns whether lines that begin with # are comments. They are if other rows begin with numbers. If other rows begin with
          * text, they are unless some have as many cells as the rows.
          */
         private static boolean areComments(List<Row> all, List<Row> rows, int width) {
@@ -306,7 +306,7 @@ record CsvStart(
             return names;
         }
 
-        /** Whether there are blanks between a quote and a separator or the end of the line. */
+        /** Returns whether there are blanks between a quote and a separator or the end of the line. */
         private static boolean hasBlanksAroundQuotes(String text, char separator) {
             for (int quote = text.indexOf('"'); quote >= 0; quote = text.indexOf('"', quote + 1)) {
                 int before = quote - 1;

@@ -26,7 +26,7 @@ final class Decimal {
         NOT_FINITE,
         TEXT;
 
-        /** Whether it is a number, finite or not, in a file with these decimals. */
+        /** Returns whether it is a number, finite or not, in a file with these decimals. */
         boolean isNumber(boolean decimalComma) {
             return switch (this) {
                 case INTEGER, EXPONENT, NOT_FINITE -> true;
@@ -183,7 +183,7 @@ final class Decimal {
         return ANY;
     }
 
-    /** Whether a cell is not a number, but was probably meant as one. */
+    /** Returns whether a cell is not a number, but was probably meant as one. */
     static boolean isAlmostNumber(String cell, boolean decimalComma) {
         return !expected(cell, decimalComma).equals(ANY);
     }

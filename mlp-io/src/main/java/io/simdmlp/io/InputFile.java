@@ -15,7 +15,7 @@ final class InputFile {
 
     private InputFile() {}
 
-    /** Whether a file is gzip by its first two bytes, whatever its name. */
+    /** Returns whether the first two bytes of a file are those of gzip. */
     static boolean isGzip(Path file) throws DataException {
         requireFile(file);
         try (InputStream in = Files.newInputStream(file)) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputNames a name per input; empty if unknown
  * @param classNames a name per class; empty if outputs are numbers or the names unknown
  * @param targetNames a name per output; empty if outputs are classes or the names unknown
- * @param targetBases what is added to each output, in double, to get the target: floats would lose the differences
+ * @param targetBases the number added to each output, in double, to get the target: floats would lose the differences
  *     between targets that are far from 0; empty if nothing is added
  * @param columns the columns of the CSV file that it was trained on; {@link Columns#UNKNOWN} if there was none
  * @param heldBack the description of how the test part was drawn; null if none was drawn

@@ -178,7 +178,7 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
      * @param x (rows, inputs) at {@code at}
      * @param at the offset of the first sample
      * @param rows the number of samples, at least 0
-     * @param bases (inputs) what was subtracted
+     * @param bases (inputs) the numbers that were subtracted
      * @throws IllegalArgumentException if {@code x} is too short or {@code bases} does not have one value per input
      */
     public void apply(float[] x, int at, int rows, double[] bases) {

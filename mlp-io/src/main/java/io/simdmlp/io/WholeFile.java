@@ -238,7 +238,7 @@ public final class WholeFile {
         }
     }
 
-    /** Whether this process may not write the file, or its permissions allow nobody to. The latter matters for root. */
+    /** Returns whether this process may not write the file, or its permissions allow no one to. The latter matters for root. */
     private static boolean isReadOnly(Path file) throws IOException {
         if (!Files.isWritable(file)) {
             return true;
