@@ -113,7 +113,7 @@ class TwinTest {
         Random random = new Random(6);
         float[] scratch = scratch();
         float[] p = Bits.random(random, 1 << 19);
-        for (int rows = 1; rows <= WideProduct.PACK_ROWS; rows++) {
+        for (int rows = 1; rows <= WideProduct.MIN_PACK_ROWS; rows++) {
             for (int in : new int[] {1, 7, 37}) {
                 for (int out : new int[] {16, 63, 64, 192, 208, 224, 240, 256, 513}) {
                     float[] x = Bits.random(random, rows * in);
