@@ -153,7 +153,7 @@ final class WideProduct {
         if (bColumn == 1 && fits && direct && wide) {
             Packing6x4.run(
                     c, cAt, cStride, start, startAt, startStride,
-                    a, aAt, aRow, aStep, b, bAt, bStep, scratch, Product.PANEL_AT, depth, relu);
+                    a, aAt, aRow, aStep, b, bAt, bStep, scratch, Product.PANEL_AT, depth, done, relu);
             return done;
         }
         if (bColumn == 1 && fits && direct && stride == Packing4x2.NR * LANES) {
