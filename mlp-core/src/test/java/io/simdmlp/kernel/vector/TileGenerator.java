@@ -30,7 +30,7 @@ final class TileGenerator {
                     "{a" + i + "}", tile.a().picture.lines().toList().get(i));
         }
         text = text.replace("{name}", tile.name())
-                .replace("{A}", tile.rows() == 8 ? "An" : "A")
+                .replace("{A}", Set.of(8, 11, 18).contains(tile.rows()) ? "An" : "A")
                 .replace("{mr}", String.valueOf(tile.rows()))
                 .replace("{nr}", String.valueOf(tile.vectors()))
                 .replace("{n}", String.valueOf(tile.rows() * tile.vectors()))
@@ -71,6 +71,7 @@ final class TileGenerator {
         flags.add(many ? "many" : "one");
         flags.add(many && tile.a() != A.COLUMNS ? "clamped" : "all");
         flags.add(tile.vectors() > 1 ? "wide" : "");
+        flags.add(tile.vectors() > 1 || tile.packedB() || tile.packs() ? "lanes" : "");
         flags.add(tile.packs() ? "packs" : "");
         return flags;
     }

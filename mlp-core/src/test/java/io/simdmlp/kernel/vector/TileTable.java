@@ -55,7 +55,7 @@ final class TileTable {
      * @param rows of a and c in a tile
      * @param vectors of columns of b and c in a tile
      * @param a the layout of a
-     * @param packedB whether the rows of b are a constant stride apart
+     * @param packedB whether the rows of b are a constant stride apart; always with {@link A#PACKED}
      * @param packs whether the tile reads an unpacked b and also stores it as a panel
      * @param why the purpose and the instruction count
      */

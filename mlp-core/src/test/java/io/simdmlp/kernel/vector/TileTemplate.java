@@ -5,7 +5,7 @@ package io.simdmlp.kernel.vector;
  *
  * <p>On the left are flags: a line is only for tiles that have one of its flags, and text in <code>{flag?text}</code> only for
  * tiles with that flag. {@code one} and {@code many} stand for the number of rows, {@code clamped} for tiles that take fewer rows
- * too, {@code all} for the others, {@code wide} for more than one vector.
+ * too, {@code all} for the others, {@code wide} for more than one vector, {@code lanes} for tiles with a multiple of LANES.
  *
  * <p>A line with <code>{r}</code> is repeated for each row, one with <code>{v}</code> for each vector; consecutive lines with
  * <code>{r}</code> are repeated together, and a line with <code>{1..}</code> not for row 0. <code>{+r * n}</code> and
@@ -15,7 +15,7 @@ final class TileTemplate {
     static final String TEXT = """
                          |package io.simdmlp.kernel.vector;
                          |
-            wide         |import static io.simdmlp.kernel.vector.Simd.LANES;
+            lanes        |import static io.simdmlp.kernel.vector.Simd.LANES;
                          |import static io.simdmlp.kernel.vector.Simd.S;
                          |import static jdk.incubator.vector.VectorOperators.LE;
                          |

@@ -3,16 +3,23 @@ package io.simdmlp.kernel.vector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.simdmlp.kernel.vector.TileTable.A;
 import io.simdmlp.kernel.vector.TileTable.Tile;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The register tiles in the main sources are those of {@link TileTable}, as {@link TileGenerator} writes them. */
 @Tag("once")
@@ -51,6 +58,31 @@ class TileTest {
             String count = "instructions for " + tile.rows() * tile.vectors() + " fma";
             assertTrue(tile.why().replaceAll("\\s+", " ").contains(count), tile.name() + " does not state " + count);
         }
+    }
+
+    /** A new row of the table needs no change of the template. */
+    @Test
+    void otherTilesCompile(@TempDir Path folder) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("-proc:none", "--add-modules", "jdk.incubator.vector"));
+        arguments.addAll(List.of("-cp", Path.of("target", "classes").toString(), "-d", folder.toString()));
+        for (A a : A.values()) {
+            for (int[] shape : new int[][] {{1, 1}, {1, 5}, {2, 1}, {3, 2}, {12, 2}}) {
+                for (boolean packedB : a == A.PACKED ? new boolean[] {true} : new boolean[] {false, true}) {
+                    for (boolean packs : new boolean[] {false, true}) {
+                        String name = a.name() + shape[0] + "x" + shape[1] + "x" + packedB + packs;
+                        Path file = folder.resolve(name + ".java");
+                        Tile tile = new Tile(name, shape[0], shape[1], a, packedB, packs, "Why.");
+                        Files.writeString(file, TileGenerator.source(tile));
+                        arguments.add(file.toString());
+                    }
+                }
+            }
+        }
+        StringWriter out = new StringWriter();
+        int exit = ToolProvider.findFirst("javac")
+                .orElseThrow()
+                .run(new PrintWriter(out), new PrintWriter(out), arguments.toArray(String[]::new));
+        assertEquals(0, exit, out::toString);
     }
 
     @Test
