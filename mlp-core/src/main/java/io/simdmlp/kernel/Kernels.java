@@ -9,19 +9,19 @@ package io.simdmlp.kernel;
  *
  * <ul>
  *   <li>an element of a product is one chain {@code acc = fma(x, w, acc)} in ascending order of the summed index;
- *   <li>sums along a row (softmax, a sample's loss) add one element after the other in ascending order;
- *   <li>everything else acts on each element alone, by the same IEEE operations.
+ *   <li>sums along a row (softmax, the loss of a sample) add one element after the other in ascending order;
+ *   <li>all other kernels are elementwise, with the same IEEE operations.
  * </ul>
  *
- * <p>So rows and ranges may be cut among threads and tiles at will. Matrices are row-major slices of flat arrays that
- * begin at an {@code ...At} offset. Outputs come first, then inputs, then dimensions. Outputs are overwritten, whatever
- * they held, and overlap no input unless said otherwise. All dimensions are at least 1. Nothing is checked here: the
- * callers have done it.
+ * <p>So rows and ranges may be divided among threads and tiles in any way. Matrices are row-major slices of flat arrays that
+ * begin at an {@code ...At} offset. Outputs come first, then inputs, then dimensions. Outputs are overwritten and may hold NaN
+ * before; they overlap no input unless stated otherwise. All dimensions are at least 1. Kernels check no arguments: the callers
+ * do.
  *
- * <p>Each calling thread hands in its own {@code scratch} of {@link #scratchSize} floats.
+ * <p>Each calling thread passes its own {@code scratch} of {@link #scratchSize} floats.
  */
 public interface Kernels {
-    /** A name for people: {@code vector (512 bit)}, {@code reference}. */
+    /** The name for display: {@code vector (512 bit)}, {@code reference}. */
     String name();
 
     /** The vector width in bits, 0 for scalar loops. */
@@ -34,28 +34,28 @@ public interface Kernels {
     int blockDepth();
 
     /**
-     * How many floats of scratch a thread needs.
+     * The floats of scratch that a thread needs.
      *
-     * @param rows the most rows of a product's result
-     * @param depth the most terms that a product sums over
+     * @param rows the maximum rows of the result of a product
+     * @param depth the maximum terms of the sums of a product
      * @param packed whether {@link #dense} on packed weights is the only product
      */
     int scratchSize(int rows, int depth, boolean packed);
 
-    /** Where in an array packed weights begin best. */
+    /** The best index for packed weights in an array. */
     int packedLead();
 
     /**
-     * Columns of a panel of packed weights. Their columns may be cut into ranges for {@link #dense} at multiples of it that
-     * leave at least as many for the last range.
+     * The columns of a panel of packed weights. {@link #dense} takes ranges of columns that begin at multiples of it; the last
+     * range has at least as many columns.
      */
     int packedPanel();
 
-    /** How many floats {@link #pack} makes of a layer's weights; more than an array can hold if need be. */
+    /** The floats of the packed weights of a layer; possibly more than an array can hold. */
     long packedSize(int inputs, int outputs);
 
     /**
-     * Puts weights in the order in which {@link #dense} reads them fastest, for whoever uses them many times.
+     * Packs weights in the order in which {@link #dense} reads them fastest, for repeated use.
      *
      * @param packed ({@link #packedSize})
      * @param w (inputs, outputs)
@@ -66,14 +66,14 @@ public interface Kernels {
             int inputs, int outputs);
 
     /**
-     * Columns {@code [from, to)} of a layer's forward pass: {@code out = f(x . w + bias)}, the chains starting from the
-     * bias.
+     * Computes columns {@code [from, to)} of the forward pass of a layer: {@code out = f(x . w + bias)}; the chains of fma start
+     * from the bias.
      *
-     * @param out (rows, outputs), of which only the named columns are written
+     * @param out (rows, outputs), of which only these columns are written
      * @param x (rows, inputs)
      * @param p holds w (inputs, outputs) at {@code wAt} and the bias (outputs) at {@code biasAt}
-     * @param packed whether w is as {@link #pack} left it; {@code from} and {@code to} are where {@link #packedPanel} says
-     *     then
+     * @param packed whether w is in the format of {@link #pack}; {@code from} and {@code to} are then as {@link #packedPanel}
+     *     requires
      */
     void dense(
             float[] out, int outAt,
@@ -83,13 +83,13 @@ public interface Kernels {
             Pointwise f, float[] scratch);
 
     /**
-     * Columns {@code [from, to)} of the gradient by a layer's inputs, taken through the activation that produced them:
-     * {@code dx = f' * (dz . w^T)}, the chains starting from zero.
+     * Computes columns {@code [from, to)} of the gradient of a layer's inputs, through the activation that produced them:
+     * {@code dx = f' * (dz . w^T)}; the chains of fma start from zero.
      *
-     * @param dx (rows, inputs), of which only the named columns are written
+     * @param dx (rows, inputs), of which only these columns are written
      * @param dz (rows, outputs)
      * @param w (inputs, outputs)
-     * @param v (rows, inputs), what f' is taken from: f's outputs, which are the layer's inputs, or what f was given if
+     * @param v (rows, inputs), the argument of f': the outputs of f, which are the layer's inputs, or the inputs of f if
      *     {@link Pointwise#fromInput()}
      */
     void inputGradient(
@@ -101,10 +101,10 @@ public interface Kernels {
             Pointwise f, float[] scratch);
 
     /**
-     * Rows {@code [from, to)} of the gradient by a layer's weights, the sum of outer products over the batch:
-     * {@code dw = x^T . dz}, the chains starting from zero, samples in ascending order.
+     * Computes rows {@code [from, to)} of the gradient of a layer's weights, the sum of outer products over the batch:
+     * {@code dw = x^T . dz}; the chains of fma start from zero, samples in ascending order.
      *
-     * @param dw (inputs, outputs), at {@code dwAt} for row 0, of which only the named rows are written
+     * @param dw (inputs, outputs), row 0 at {@code dwAt}, of which only these rows are written
      * @param x (rows, inputs)
      * @param dz (rows, outputs)
      */
@@ -115,32 +115,32 @@ public interface Kernels {
             int rows, int inputs, int outputs, int from, int to,
             float[] scratch);
 
-    /** The gradient by a layer's biases: {@code db(o) = sum of dz(row, o)} over rows, ascending, starting from zero. */
+    /** Computes the gradient of a layer's biases: {@code db(o) = sum of dz(row, o)} over rows, ascending, starting from zero. */
     void biasGradient(float[] db, int dbAt, float[] dz, int dzAt, int rows, int outputs);
 
-    /** A pointwise activation: {@code a = f(z)}, both of {@code n} elements. {@code a} may be {@code z}. */
+    /** Computes a pointwise activation: {@code a = f(z)}, both of {@code n} elements. {@code a} may be {@code z}. */
     void pointwise(float[] a, int aAt, float[] z, int zAt, int n, Pointwise f, float[] scratch);
 
     /**
-     * The chain rule for a pointwise activation, in place: {@code d *= f'}, taken from {@code v}, which is f's output,
-     * or its input if {@link Pointwise#fromInput()}; both of {@code n} elements.
+     * Applies the chain rule of a pointwise activation, in place: {@code d *= f'}, computed from {@code v}, the output of f, or
+     * its input if {@link Pointwise#fromInput()}; both of {@code n} elements.
      */
     void pointwiseGradient(float[] d, int dAt, float[] v, int vAt, int n, Pointwise f, float[] scratch);
 
-    /** Each row's softmax, in place: {@code e^(a - max) / sum}. */
+    /** Computes the softmax of each row, in place: {@code e^(a - max) / sum}. */
     void softmax(float[] a, int aAt, int rows, int width);
 
-    /** The chain rule for softmax, in place: {@code d = a * (d - sum of d * a)}, the sum a chain of fma from zero. */
+    /** Applies the chain rule of softmax, in place: {@code d = a * (d - sum of d * a)}; the sum is a chain of fma from zero. */
     void softmaxGradient(float[] d, int dAt, float[] a, int aAt, int rows, int width);
 
-    /** The logarithm of each row's softmax, in place: {@code (a - max) - log(sum of e^(a - max))}. */
+    /** Computes the logarithm of the softmax of each row, in place: {@code (a - max) - log(sum of e^(a - max))}. */
     void logSoftmax(float[] a, int aAt, int rows, int width, float[] scratch);
 
-    /** The chain rule for it, in place: {@code d = d - e^a * sum of d}. */
+    /** Applies the chain rule of {@link #logSoftmax}, in place: {@code d = d - e^a * sum of d}. */
     void logSoftmaxGradient(float[] d, int dAt, float[] a, int aAt, int rows, int width, float[] scratch);
 
     /**
-     * A loss that acts on each element alone, and its derivative: {@code loss = f(a, y)}, {@code da = scale * f'(a, y)},
+     * Computes an elementwise loss and its derivative: {@code loss = f(a, y)}, {@code da = scale * f'(a, y)},
      * all of {@code n} elements. {@code da} may be {@code a}.
      */
     void loss(
@@ -151,8 +151,8 @@ public interface Kernels {
             int n, float scale, PointwiseLoss f, float[] scratch);
 
     /**
-     * Categorical cross-entropy of each row from its logits, and the derivative by the logits, for one class index a
-     * row: {@code loss = log(sum of e^(z - max)) + (max - z[label])}, {@code dz = scale * (softmax(z) - onehot)}.
+     * Computes the categorical cross-entropy of each row from its logits, and the derivative with respect to the logits, for one
+     * class index per row: {@code loss = log(sum of e^(z - max)) + (max - z[label])}, {@code dz = scale * (softmax(z) - onehot)}.
      * {@code dz} may be {@code z}.
      *
      * @param loss (rows)
@@ -166,9 +166,9 @@ public interface Kernels {
             int rows, int width, float scale);
 
     /**
-     * The same for a distribution over the classes a row: {@code loss = sum of y (log(sum of e^(z - max)) + (max - z))}
-     * over the classes whose y is not zero, {@code dz = scale * (softmax(z) * sum of y - y)}. A one-hot y gives the
-     * bits that its class index gives. {@code dz} may be {@code z}.
+     * The same for a distribution over the classes per row: {@code loss = sum of y (log(sum of e^(z - max)) + (max - z))}
+     * over the classes whose y is not zero, {@code dz = scale * (softmax(z) * sum of y - y)}. A one-hot y gives the same
+     * bits as its class index. {@code dz} may be {@code z}.
      *
      * @param y (rows, width)
      */
@@ -179,25 +179,25 @@ public interface Kernels {
             float[] y, int yAt,
             int rows, int width, float scale);
 
-    /** Gradient descent: {@code w -= lr * (g + weightDecay * w)}. */
+    /** Applies a step of gradient descent: {@code w -= lr * (g + weightDecay * w)}. */
     void sgd(float[] w, float[] g, int from, int to, float lr, float weightDecay);
 
     /**
-     * Gradient descent with momentum: {@code v = momentum * v + (g + weightDecay * w)}; then {@code w -= lr * v}, or
-     * with Nesterov's look-ahead {@code w -= lr * (g + weightDecay * w + momentum * v)}.
+     * Applies a step of gradient descent with momentum: {@code v = momentum * v + (g + weightDecay * w)}; then {@code w -= lr * v}, or
+     * with Nesterov momentum {@code w -= lr * (g + weightDecay * w + momentum * v)}.
      */
     void momentum(
             float[] w, float[] v, float[] g, int from, int to,
             float lr, float momentum, boolean nesterov, float weightDecay);
 
     /**
-     * Adam and AdamW: with {@code g += l2 * w}, {@code m += (1 - beta1) (g - m)},
+     * Applies a step of Adam or AdamW: with {@code g += l2 * w}, {@code m += (1 - beta1) (g - m)},
      * {@code v = beta2 * v + (1 - beta2) g^2}, then {@code w = shrink * w - step * m / (sqrt(v) * root + epsilon)}.
      *
      * @param rate1 1 - beta1
      * @param rate2 1 - beta2
-     * @param step the learning rate over m's bias correction
-     * @param root one over the square root of v's bias correction
+     * @param step the learning rate divided by the bias correction of m
+     * @param root one divided by the square root of the bias correction of v
      * @param shrink 1, or for decoupled weight decay 1 - lr * weightDecay
      */
     void adam(

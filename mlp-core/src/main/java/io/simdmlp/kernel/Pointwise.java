@@ -1,11 +1,11 @@
 package io.simdmlp.kernel;
 
 /**
- * The activation functions that act on each element alone, and the chain rule through each.
+ * The elementwise activation functions, with the chain rule of each.
  *
- * <p>This is their definition: {@code io.simdmlp.kernel.vector} holds a vector twin of each, and the tests walk over
- * {@link #values()}. The derivative is taken from the output a = f(z) wherever that determines it, so that a layer's
- * weighted sums z need not be kept; {@link #fromInput()} says where it does not.
+ * <p>This is their definition: {@code io.simdmlp.kernel.vector} has a vector twin of each, and the tests iterate over
+ * {@link #values()}. The derivative is computed from the output a = f(z) if the output determines it, so that the weighted sums
+ * z of a layer need not be kept; for the others {@link #fromInput()} is true.
  */
 public enum Pointwise {
     /** z. */
@@ -21,7 +21,7 @@ public enum Pointwise {
         }
     },
 
-    /** 1 for z of at least 0, else 0; NaN stays NaN. Its derivative is 0 wherever there is one. */
+    /** 1 for z of at least 0, else 0; NaN stays NaN. Its derivative is 0 where it exists. */
     STEP {
         @Override
         public float value(float z) {
@@ -143,7 +143,7 @@ public enum Pointwise {
         @Override
         public float value(float z) {
             float c = z > SOFTSIGN_MAX ? SOFTSIGN_MAX : z;
-            c = c < -SOFTSIGN_MAX ? -SOFTSIGN_MAX : c; // where the quotient is 1 already, and infinity would give NaN
+            c = c < -SOFTSIGN_MAX ? -SOFTSIGN_MAX : c; // the quotient is 1 there, and infinity would give NaN
             return c / (Math.abs(c) + 1f);
         }
 
@@ -180,7 +180,7 @@ public enum Pointwise {
         }
     },
 
-    /** z P(z), P the normal distribution's function. */
+    /** z P(z), where P is the cumulative distribution function of the normal distribution. */
     GELU(true) {
         @Override
         public float value(float z) {
@@ -247,16 +247,16 @@ public enum Pointwise {
         }
     };
 
-    /** Leaky ReLU's slope where z is negative. */
+    /** The slope of leaky ReLU for negative z. */
     public static final float LEAK = 0.01f;
 
-    /** SELU's scale, which keeps normally distributed activations so. */
+    /** The scale of SELU, which keeps activations normally distributed. */
     public static final float SELU_SCALE = 0x1.0cfabep0f; // 1.0507009873554805
 
-    /** SELU's scale times its alpha. */
+    /** The scale of SELU times its alpha. */
     public static final float SELU_LEFT = 0x1.c212ccp0f; // 1.7580993408473766
 
-    /** Beyond this softsign is 1. */
+    /** Softsign is 1 from here on. */
     public static final float SOFTSIGN_MAX = 0x1p30f;
 
     public static final float SIXTH = 1f / 6f;
@@ -276,13 +276,13 @@ public enum Pointwise {
     public abstract float value(float z);
 
     /**
-     * The chain rule: {@code d}, the loss's derivative by the output, becomes the derivative by z.
+     * Applies the chain rule: from {@code d}, the derivative of the loss with respect to the output, to that with respect to z.
      *
      * @param v the output, or z if {@link #fromInput()}
      */
     public abstract float chain(float d, float v);
 
-    /** Whether the derivative is taken from z, because the output does not determine it. */
+    /** Whether the derivative is computed from z, because the output does not determine it. */
     public boolean fromInput() {
         return fromInput;
     }

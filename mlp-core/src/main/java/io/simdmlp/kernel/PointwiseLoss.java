@@ -1,9 +1,9 @@
 package io.simdmlp.kernel;
 
 /**
- * The losses that act on each output alone, with derivatives by the output {@code a}; {@code y} is the target.
+ * The elementwise losses, with derivatives with respect to the output {@code a}; {@code y} is the target.
  *
- * <p>This is their definition: {@code io.simdmlp.kernel.vector} holds a vector twin of each, and the tests walk over
+ * <p>This is their definition: {@code io.simdmlp.kernel.vector} has a vector twin of each, and the tests iterate over
  * {@link #values()}.
  */
 public enum PointwiseLoss {
@@ -66,9 +66,9 @@ public enum PointwiseLoss {
     },
 
     /**
-     * -y log(a) - (1 - y) log(1 - a) for a in [0, 1]. Logarithms below {@link #LOG_MIN} count as that, and the
-     * derivative's denominator a (1 - a) as at least {@link #VARIANCE_MIN}, so that a certain and wrong answer costs
-     * much but not everything (PyTorch's bounds).
+     * -y log(a) - (1 - y) log(1 - a) for a in [0, 1]. Logarithms are at least {@link #LOG_MIN}, and the
+     * denominator a (1 - a) of the derivative at least {@link #VARIANCE_MIN}, so that the loss and the derivative of a certain but
+     * wrong output are finite (PyTorch's bounds).
      */
     BINARY_CROSS_ENTROPY {
         @Override
@@ -104,7 +104,7 @@ public enum PointwiseLoss {
         }
     },
 
-    /** e^a - y a: the Poisson distribution's surprise at y events where e^a are expected, less log(y!). */
+    /** e^a - y a: the negative log-likelihood of y events under a Poisson distribution with mean e^a, without log(y!). */
     POISSON {
         @Override
         public float value(float a, float y) {
@@ -131,15 +131,15 @@ public enum PointwiseLoss {
         }
     };
 
-    /** The least logarithm that {@link #BINARY_CROSS_ENTROPY} sees. */
+    /** The minimum logarithm in {@link #BINARY_CROSS_ENTROPY}. */
     public static final float LOG_MIN = -100f;
 
-    /** The least denominator of {@link #BINARY_CROSS_ENTROPY}'s derivative. */
+    /** The minimum denominator in the derivative of {@link #BINARY_CROSS_ENTROPY}. */
     public static final float VARIANCE_MIN = 1e-12f;
 
-    /** The loss of an output {@code a} where {@code y} is right. */
+    /** The loss of an output {@code a} for the target {@code y}. */
     public abstract float value(float a, float y);
 
-    /** Its derivative by {@code a}. */
+    /** The derivative of the loss with respect to {@code a}. */
     public abstract float derivative(float a, float y);
 }

@@ -1,12 +1,11 @@
 package io.simdmlp.kernel;
 
 /**
- * Elementary functions in {@code float}, and the activations that are made of them, built from IEEE 754 operations
- * alone.
+ * Elementary functions in {@code float}, and the activations composed of them, from IEEE 754 operations only.
  *
  * <p>Every function here has a twin in {@code io.simdmlp.kernel.vector} that performs the same operations in the same order, so
- * that a lane of a vector and a scalar agree to the last bit on any machine. That rules out calls to {@link Math}'s
- * transcendental functions, whose bits are the platform's own; {@link Math#fma} and {@link Math#abs} are exact.
+ * that a lane of a vector and a scalar agree to the last bit on any machine. So none calls the transcendental functions of
+ * {@link Math}, whose bits depend on the platform; {@link Math#fma} and {@link Math#abs} are exact.
  *
  * <p>The polynomials are minimax fits of our own, in relative error (Lawson's iteration in double precision,
  * coefficients then rounded to float). Their truncation error is a few hundredths of an ulp at most.
@@ -47,7 +46,7 @@ public final class ScalarMath {
     /** Bits of the float next to sqrt(1/2): log's reduced argument lies in [sqrt(1/2), sqrt(2)). */
     public static final int SQRT_HALF_BITS = 0x3f3504f3;
 
-    /** 2^24, which makes every subnormal number normal: log takes their logarithms from there. */
+    /** 2^24, which makes every subnormal number normal: log multiplies these by it. */
     public static final float LOG_SCALE = 0x1p24f;
 
     /** Its exponent. */
@@ -135,8 +134,8 @@ public final class ScalarMath {
     public static final float GELU_TANH_MAX = 16f;
 
     /**
-     * Where e^-x is about to become subnormal and lose digits that a factor in front of it would have kept: beyond this,
-     * functions of the form x e^-x take e^(SHIFT - x) and multiply by e^-SHIFT last. SHIFT - x is exact up to 128.
+     * The limit from which e^-x is nearly subnormal and loses digits, while x e^-x is still normal: beyond it,
+     * functions of the form x e^-x compute e^(SHIFT - x) and multiply by e^-SHIFT last. SHIFT - x is exact up to 128.
      */
     public static final float FAR = 64f;
 
@@ -163,7 +162,7 @@ public final class ScalarMath {
      * Elementary Functions</i>, 1980). 2^n is applied in two factors, so that subnormal results round once.
      */
     public static float exp(float x) {
-        // Comparisons are false for NaN, which so travels through unharmed.
+        // Comparisons with NaN are false, so NaN stays NaN.
         float c = x > EXP_MAX ? EXP_MAX : x;
         c = c < EXP_MIN ? EXP_MIN : c;
         float shifted = Math.fma(c, LOG2_E, ROUND);
@@ -185,7 +184,7 @@ public final class ScalarMath {
     }
 
     /**
-     * Natural logarithm: -infinity for 0, NaN for what is negative.
+     * Natural logarithm: -infinity for 0, NaN for negative numbers.
      *
      * <p>x = 2^k m, m = (1 + s) / (1 - s) with m in [sqrt(1/2), sqrt(2)) (the reduction of fdlibm's {@code log}).
      */
@@ -206,14 +205,14 @@ public final class ScalarMath {
         float h = 0.5f * f * f;
         float low = Math.fma(s, h + q, k * LN2_LOW);
         float log = Math.fma(k, LN2_HIGH, f - (h - low));
-        // What the exponent's bits know nothing of; NaN compares as false and stays.
+        // Special cases; comparisons with NaN are false, so NaN stays NaN.
         log = x < Float.POSITIVE_INFINITY ? log : x;
         log = x < 0f ? Float.NaN : log;
         return x == 0f ? Float.NEGATIVE_INFINITY : log;
     }
 
     /**
-     * log(1 + x), to full relative precision on [-1, 1]: what rounding 1 + x to u has lost is x - (u - 1) exactly, and
+     * log(1 + x), to full relative precision on [-1, 1]: the rounding error of u = 1 + x is exactly x - (u - 1), and
      * log(u + c) = log(u) + c / u up to terms of c^2.
      */
     public static float log1p(float x) {
@@ -286,7 +285,7 @@ public final class ScalarMath {
     /**
      * The same for x beyond {@link #TRIG_MAX}: x = m 2^e, and m times the bits of 2 / pi from 2^(2 - e) on, whose higher
      * ones are worth whole turns, is the position in the turn (Payne and Hanek, <i>Radian Reduction for Trigonometric
-     * Functions</i>, 1983). Too rare for a vector twin: {@code Sines} calls this.
+     * Functions</i>, 1983). Too rare for a vector twin: {@code Sines} also calls this method.
      */
     private static float ofHugeQuadrant(float x, int turns) {
         int bits = Float.floatToRawIntBits(x);
@@ -312,8 +311,8 @@ public final class ScalarMath {
     }
 
     /**
-     * The logistic function 1 / (1 + e^-x), from e^-|x|, so that neither side overflows. What rounding has lost in
-     * 1 + e and in the quotient is put back; one over 1 + e is there already, as the quotient or its complement.
+     * The logistic function 1 / (1 + e^-x), from e^-|x|, so that it never overflows. The rounding errors of 1 + e
+     * and of the quotient are corrected; 1 / (1 + e) needs no division, since it is the quotient or its complement.
      */
     public static float sigmoid(float x) {
         float e = exp(-Math.abs(x));
@@ -407,7 +406,7 @@ public final class ScalarMath {
         return Math.fma(p, z, P1);
     }
 
-    /** t e^(t^2 / 2) (1 - P(t)) for t from 1 to 15: Mills' ratio but for two factors, which makes it almost constant. */
+    /** t e^(t^2 / 2) (1 - P(t)) for t from 1 to 15: Mills' ratio times two factors that make it almost constant. */
     private static float normalFar(float t) {
         float v = (t - TAIL_CENTER) / (t + TAIL_CENTER);
         float m = Math.fma(M8, v, M7);
@@ -421,7 +420,7 @@ public final class ScalarMath {
     }
 
     /**
-     * x P(x), P the normal distribution's function: by a polynomial near zero, elsewhere by the distribution's tail. The
+     * x P(x), P the normal distribution function: a polynomial near zero, the tail of the distribution elsewhere. The
      * square is taken in two parts, since the exponential multiplies its rounding error by the square.
      */
     public static float gelu(float x) {

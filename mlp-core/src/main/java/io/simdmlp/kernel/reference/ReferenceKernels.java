@@ -8,8 +8,8 @@ import java.util.Arrays;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * {@link Kernels} as naive loops. Slow to read is worse than slow to run, so nothing here is clever; the loop order
- * merely keeps the innermost index contiguous.
+ * {@link Kernels} as naive loops, for readability rather than speed; the loop order only keeps the innermost index
+ * contiguous.
  */
 public final class ReferenceKernels implements Kernels {
     @Override

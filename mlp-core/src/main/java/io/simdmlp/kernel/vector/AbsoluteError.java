@@ -22,7 +22,7 @@ final class AbsoluteError {
         for (int i = 0; i < n; i += LANES) {
             FloatVector d = FloatVector.fromArray(S, a, aAt + i).sub(FloatVector.fromArray(S, y, yAt + i));
             d.abs().intoArray(loss, lossAt + i);
-            // Zero and NaN are their own signs.
+            // The sign of zero and NaN is zero and NaN.
             FloatVector sign = d.blend(1f, d.compare(GT, 0f)).blend(-1f, d.compare(LT, 0f));
             sign.mul(scale).intoArray(da, daAt + i);
         }

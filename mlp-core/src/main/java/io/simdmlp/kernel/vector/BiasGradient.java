@@ -6,7 +6,7 @@ import static io.simdmlp.kernel.vector.Simd.S;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * db(o) = sum of dz(row, o) over the rows in ascending order, starting from zero.
+ * The bias gradient: db(o) = sum of dz(row, o) over the rows in ascending order, starting from zero.
  *
  * <pre>
  *   dz (rows, outputs)   | [v][v][v][v] |   four chains of additions at a time: one alone would wait

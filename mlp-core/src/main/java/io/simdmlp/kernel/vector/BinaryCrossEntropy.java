@@ -10,7 +10,7 @@ import jdk.incubator.vector.FloatVector;
 // @formatter:off -- signatures and calls one line a matrix
 /**
  * loss = (y - 1) max(log(1 - a), -100) - y max(log(a), -100) and da = scale * (a - y) / max(a (1 - a), 1e-12):
- * log(a) waits in {@code loss}, log(1 - a) in {@code scratch}.
+ * log(a) is stored in {@code loss}, log(1 - a) in {@code scratch}.
  */
 final class BinaryCrossEntropy {
     private BinaryCrossEntropy() {}

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * A product of a single column, such as a layer of one neuron: c = start + a . b, a scalar chain for each row.
+ * A matrix-vector product (Gemv), such as a layer of one neuron: c = start + a . b, a scalar chain of fma for each row.
  *
  * <pre>
  *     a (rows, depth)     b (depth)     c (rows)
@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Per step of p, as counted from the compiler's output: 32 instructions for 4 fma. 5 loads, 5 bounds checks, 4 scalars from
  * the stack.
  *
- * <p>A vector would have one lane that counts, and takes longer than a float to load, to begin and to store. Four rows
- * at a time, since each chain waits four cycles for its fma.
+ * <p>A vector would have a single useful lane, and takes longer than a float to load and to store. Four rows at a time, since
+ * the latency of an fma is four cycles.
  */
 final class Column {
     private static final int MR = 4;
@@ -23,9 +23,9 @@ final class Column {
     private Column() {}
 
     /**
-     * Overwrites {@code rows} elements of c, {@code cStride} apart. Rows from the last on repeat it, as in a tile.
+     * Overwrites {@code rows} elements of c, {@code cStride} apart. Surplus rows repeat the last one, as in a tile.
      *
-     * @param bias what each chain begins with; null for zero
+     * @param bias the initial accumulator; null for zero
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
      * @param b element p is at {@code bAt + p * bStep}
      * @param relu whether to store max(c, 0) instead

@@ -13,11 +13,10 @@ import jdk.incubator.vector.IntVector;
 
 /**
  * a = e^a and a = e^a - 1, in place: {@link ScalarMath#exp} and {@link ScalarMath#expm1} line for line, lane by lane;
- * formulas, ranges and sources stand there.
+ * formulas, ranges and sources are there.
  *
- * <p>Whoever needs an exponential writes its argument to memory and comes here. A method from vector to vector would
- * read better at the caller's, but whether the compiler inlines it depends on what it compiled before, and where it
- * does not, every call boxes its vectors. See DESIGN_NOTES, "no vector crosses a call".
+ * <p>Other kernels write the arguments to memory and call this one. A method from vector to vector would be easier to read,
+ * but the compiler does not always inline it, and then every call boxes its vectors. See DESIGN_NOTES, "no vector crosses a call".
  */
 final class Exponentials {
     private Exponentials() {}

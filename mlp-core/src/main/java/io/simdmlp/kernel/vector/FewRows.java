@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * A few rows of {@link NarrowProduct}, c = start + a . b, that read an unpacked b once and in order: rows of c and four rows
- * of b stay in L1, and rows of c take their turns in pairs.
+ * A product of a few rows, c = start + a . b, for {@link NarrowProduct}. It reads an unpacked b once and in memory order: the
+ * rows of c and four rows of b stay in L1, and rows of c are updated in pairs.
  *
  * <pre>
  *     a (depth, rows)     b (depth, columns)            c (rows, columns)
@@ -20,50 +20,50 @@ import org.jspecify.annotations.Nullable;
  *     broadcast
  * </pre>
  *
- * <p>A tile would go down b, whose rows lie kilobytes apart, and the caches hold few such lines: they share their sets. Packing
- * b first takes as long as three rows.
+ * <p>A tile would read b column by column. Rows of b are kilobytes apart, and the caches hold few such lines, since they share
+ * their sets. Packing b first takes as long as three rows.
  *
- * <p>Rows of c grow in scratch. In c itself, two threads that share columns would write the same cache line again and again
- * where their shares meet.
+ * <p>Sums accumulate in scratch. In c itself, two threads that share the columns would write the same cache line again and again
+ * (false sharing).
  *
  * <p>Per vector of columns, as counted from the compiler's output at 256 bit: 67 instructions for 4 times 8 fma. 6 loads and
  * 2 stores for 8 fma, no bounds check, nothing on the stack.
  */
 final class FewRows {
-    /** Columns at a time: 2 KiB of each row, so that 4 rows of b and those of c fit L1. */
-    private static final int CHUNK = 512;
+    /** Columns of a chunk: 2 KiB of each row, so that 4 rows of b and the rows of c fit L1. */
+    private static final int CHUNK_COLUMNS = 512;
 
-    /** Floats of scratch for each row of c: its first and its last vector. They may overlap others, which continue chains in c. */
-    private static final int EDGES = 2 * LANES;
+    /** Floats of scratch for the edges of each row of c, its first and its last vector, which may overlap others. */
+    private static final int EDGE_FLOATS = 2 * LANES;
 
-    /** Where in scratch rows of c begin, an even number; the packed a lies behind them. */
+    /** The index in scratch of the rows of c, an even number of them; the packed a follows. */
     private static final int C_AT = Product.PANEL_AT;
 
     /**
-     * Floats from one row of c in scratch to the next. Rows of b are often 2 KiB apart; if rows of c were too, the CPU would take
-     * loads of b for loads of what was just stored to c, whose address has the same low 12 bits, and wait.
+     * Floats from one row of c in scratch to the next. Rows of b are often 2 KiB apart; if rows of c were too, loads of b would
+     * wait for stores to c whose addresses have the same low 12 bits (4K aliasing).
      */
-    private static final int APART = CHUNK + 48;
+    private static final int ROW_STRIDE = CHUNK_COLUMNS + 48;
 
     /** Floats from one p to the next in a packed a. */
     private static final int STEP = Tile5x2.STEP;
 
-    /** No edges. */
-    private static final int NONE = -1;
+    /** Stands for no edges. */
+    private static final int NO_EDGES = -1;
 
     private FewRows() {}
 
     /**
-     * Whether this is faster than packing b. Packing takes as long as six rows do, but then the tile has half of the
-     * instructions for each fma; here a row of c is loaded and stored again and again, which begins slowly. A small depth
-     * has too little scratch for rows of c.
+     * Whether this kernel is faster than packing b. Packing takes as long as six rows, but then the tile has half of the
+     * instructions for each fma; here rows of c are loaded and stored again and again. With a small depth
+     * scratch is too small for the rows of c.
      */
     static boolean pays(int rows, int depth, int columns) {
-        return even(rows) * APART <= NarrowProduct.SIDE_BY_SIDE * STEP * depth
+        return even(rows) * ROW_STRIDE <= NarrowProduct.PANELS_SIDE_BY_SIDE * STEP * depth
                 && (rows <= 4 ? columns >= 2 * rows * LANES : rows <= 8 && columns >= 32 * LANES);
     }
 
-    /** As many rows, and one that nobody reads if the last has no partner. */
+    /** The rows rounded up to an even number: an unused one if the last has no partner. */
     private static int even(int rows) {
         return rows + rows % 2;
     }
@@ -71,10 +71,10 @@ final class FewRows {
     /**
      * Overwrites c (rows, columns), whose rows are {@code cStride} apart.
      *
-     * @param bias (columns), what the chains start from; null for zero
+     * @param bias (columns), the initial accumulators of each row; null for zero
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}; one of the steps is 1
      * @param b row p begins at {@code bAt + p * bStep}
-     * @param rows so few that {@link #pays} says yes
+     * @param rows few enough for {@link #pays}
      * @param columns at least a vector
      * @param relu whether to store max(c, 0) instead
      */
@@ -86,34 +86,34 @@ final class FewRows {
             int rows, int depth, int columns, boolean relu, float[] scratch) {
         int lead = Product.lead(b, bAt, bStep);
         int end = columns - (columns - lead) % LANES;
-        int last = lead > 0 || end < columns ? columns - LANES : NONE;
-        for (int row = 0; last != NONE && row < rows; row++) {
-            start(scratch, row * EDGES, bias, biasAt, LANES);
-            start(scratch, row * EDGES + LANES, bias, biasAt + last, LANES);
+        int last = lead > 0 || end < columns ? columns - LANES : NO_EDGES;
+        for (int row = 0; last != NO_EDGES && row < rows; row++) {
+            start(scratch, row * EDGE_FLOATS, bias, biasAt, LANES);
+            start(scratch, row * EDGE_FLOATS + LANES, bias, biasAt + last, LANES);
         }
-        int packedAt = C_AT + even(rows) * APART;
-        for (int column = lead; column < end; column += CHUNK) {
-            int width = Math.min(CHUNK, end - column);
+        int packedAt = C_AT + even(rows) * ROW_STRIDE;
+        for (int column = lead; column < end; column += CHUNK_COLUMNS) {
+            int width = Math.min(CHUNK_COLUMNS, end - column);
             for (int row = 0; row < rows; row++) {
-                start(scratch, C_AT + row * APART, bias, biasAt + column, width);
+                start(scratch, C_AT + row * ROW_STRIDE, bias, biasAt + column, width);
             }
-            for (int p = 0; p < depth; p += Product.BLOCK) {
-                int deep = Math.min(Product.BLOCK, depth - p);
-                if (column == lead || depth > Product.BLOCK) {
+            for (int p = 0; p < depth; p += Product.BLOCK_ROWS) {
+                int deep = Math.min(Product.BLOCK_ROWS, depth - p);
+                if (column == lead || depth > Product.BLOCK_ROWS) {
                     pack(scratch, packedAt, a, aAt + p * aStep, aRow, aStep, rows, deep);
                 }
                 block(
                         scratch, packedAt,
                         b, bAt + p * bStep, bStep,
-                        rows, deep, column, width, column == lead ? last : NONE);
+                        rows, deep, column, width, column == lead ? last : NO_EDGES);
             }
             for (int row = 0; row < rows; row++) {
-                store(c, cAt + row * cStride + column, scratch, C_AT + row * APART, width, relu);
+                store(c, cAt + row * cStride + column, scratch, C_AT + row * ROW_STRIDE, width, relu);
             }
         }
-        for (int row = 0; last != NONE && row < rows; row++) {
-            store(c, cAt + row * cStride, scratch, row * EDGES, LANES, relu);
-            store(c, cAt + row * cStride + last, scratch, row * EDGES + LANES, LANES, relu);
+        for (int row = 0; last != NO_EDGES && row < rows; row++) {
+            store(c, cAt + row * cStride, scratch, row * EDGE_FLOATS, LANES, relu);
+            store(c, cAt + row * cStride + last, scratch, row * EDGE_FLOATS + LANES, LANES, relu);
         }
     }
 
@@ -133,7 +133,7 @@ final class FewRows {
         }
     }
 
-    /** Transposes a to (depth, STEP): what a pair of rows needs for four rows of b then lies at constant distances. */
+    /** Transposes a to (depth, STEP): the floats for a pair of rows and four rows of b are then at constant distances. */
     private static void pack(
             float[] packed, int at, float[] a, int aAt, int aRow, int aStep, int rows, int depth) {
         if (aStep == 1) {
@@ -143,7 +143,7 @@ final class FewRows {
                 System.arraycopy(a, aAt + p * aStep, packed, at + p * STEP, rows);
             }
         }
-        if (rows % 2 == 1) { // its partner must be no slow subnormal number
+        if (rows % 2 == 1) { // not a subnormal number, which is slow
             for (int p = 0; p < depth; p++) {
                 packed[at + p * STEP + rows] = 0f;
             }
@@ -151,8 +151,8 @@ final class FewRows {
     }
 
     /**
-     * Continues the chains of {@code width} columns of c, in scratch, by a block of a, packed there too, and of b; and if
-     * {@code last} is not {@link #NONE}, those of the edges.
+     * Adds the products of a cache block to {@code width} columns of c, in scratch like the packed a; and to the edges, unless
+     * {@code last} is {@link #NO_EDGES}.
      */
     private static void block(
             float[] scratch, int packedAt,
@@ -161,19 +161,19 @@ final class FewRows {
         for (int p = 0; p < depth; p += 4) {
             int deep = Math.min(4, depth - p);
             int bp = bAt + p * bStep;
-            if (last != NONE) {
+            if (last != NO_EDGES) {
                 edges(scratch, packedAt + p * STEP, b, bp, bStep, rows, deep, last);
             }
             for (int row = 0; row < rows; row += 2) {
                 pair(
-                        scratch, C_AT + row * APART, C_AT + (row + 1) * APART, packedAt + p * STEP + row,
+                        scratch, C_AT + row * ROW_STRIDE, C_AT + (row + 1) * ROW_STRIDE, packedAt + p * STEP + row,
                         b, bp + column, bStep,
                         deep, width);
             }
         }
     }
 
-    /** Continues the chains of two rows of c by up to four rows of b; {@code c} holds the packed a too. */
+    /** Adds up to four rows of b to two rows of c; the array {@code c} also holds the packed a. */
     private static void pair(
             float[] c, int c0, int c1, int a0,
             float[] b, int bAt, int bStep,
@@ -224,19 +224,19 @@ final class FewRows {
         }
     }
 
-    /** Continues the chains of the first vector of each row of c, and of the one that begins at {@code last}. */
+    /** Adds rows of b to the edges of each row of c: the first vector, and the one at column {@code last}. */
     private static void edges(
             float[] scratch, int packedAt, float[] b, int bAt, int bStep, int rows, int depth, int last) {
         for (int row = 0; row < rows; row++) {
-            FloatVector first = FloatVector.fromArray(S, scratch, row * EDGES);
-            FloatVector other = FloatVector.fromArray(S, scratch, row * EDGES + LANES);
+            FloatVector first = FloatVector.fromArray(S, scratch, row * EDGE_FLOATS);
+            FloatVector other = FloatVector.fromArray(S, scratch, row * EDGE_FLOATS + LANES);
             for (int p = 0; p < depth; p++) {
                 FloatVector x = FloatVector.broadcast(S, scratch[packedAt + p * STEP + row]);
                 first = x.fma(FloatVector.fromArray(S, b, bAt + p * bStep), first);
                 other = x.fma(FloatVector.fromArray(S, b, bAt + p * bStep + last), other);
             }
-            first.intoArray(scratch, row * EDGES);
-            other.intoArray(scratch, row * EDGES + LANES);
+            first.intoArray(scratch, row * EDGE_FLOATS);
+            other.intoArray(scratch, row * EDGE_FLOATS + LANES);
         }
     }
 }

@@ -50,7 +50,7 @@ final class Gelu {
         }
     }
 
-    /** What both are made of: scratch = e^(-t^2 / 2) | the polynomial near zero or the one far from it. */
+    /** The common part of both: scratch = e^(-t^2 / 2) | the polynomial near zero or the one far from it. */
     private static void parts(float[] scratch, float[] z, int zAt, int n) {
         FloatVector p1 = FloatVector.broadcast(S, ScalarMath.P1);
         FloatVector p2 = FloatVector.broadcast(S, ScalarMath.P2);

@@ -6,23 +6,23 @@ import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
 
-// @formatter:off -- signatures and calls one line a matrix
+// @formatter:off -- written by TileGenerator, from a row of TileTable (both in the test sources)
 /**
- * A 5 x 2 register tile of {@link NarrowProduct}: c = start + a . b for 5 rows of a, read where they lie, and 2 vectors of b's
- * columns.
+ * A 5 x 2 register tile (Gemm micro-kernel): c = start + a . b for 5 rows of a and 2 vectors of columns of b.
  *
  * <pre>
- *     a (rows, depth)     b (depth, 2 vectors)        c (rows, 2 vectors)
- *   5 | . p . |         p | [v][v] |                5 | [v][v] |
- *     a float,            loaded once                 10 accumulators, live
- *     broadcast           for 5 rows                  over the whole depth
+ *     a (rows, depth)               b (depth, 2 vectors)      c (rows, 2 vectors)
+ *   5 | . p . |                   p | [v][v] |              5 | [v][v] |
+ *     a float,                      loaded once               10 accumulators, live
+ *     broadcast                     for 5 rows                over the whole depth
  * </pre>
  *
- * <p>Per step of p, as counted from the compiler's output at 256 bit: 30 instructions for 10 fma. 2 loads of b, 5 broadcasts, 5
- * addresses of a, no bounds check, 2 scalars from the stack.
+ * <p>For few columns, where packing a takes longer than it saves ({@link Tile5x2} has 22 instructions). 6 x 2 has as many
+ * for each fma (35 for 12), but larger remainders: of the usual batches, 50 rows are computed as 54, 32 as 36, and
+ * 100 as 102.
  *
- * <p>For few columns, which do not pay for packing a: {@link Tile5x2} has 22 instructions. 6 x 2 has as many for each fma (35
- * for 12), but leaves more rows over: of the usual batches, 50 rows are 54 by sixes, 32 are 36, and 100 are 102.
+ * <p>Per step of p, as counted from the compiler's output at 256 bit: 30 instructions for 10 fma. 2 loads of b, 5
+ * broadcasts, 5 addresses of a, no bounds check, 2 scalars from the stack.
  */
 final class InPlaceTile5x2 {
     static final int MR = 5;
@@ -31,13 +31,13 @@ final class InPlaceTile5x2 {
     private InPlaceTile5x2() {}
 
     /**
-     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and
-     * store them to the same place, which spares a kernel for every remainder.
+     * Overwrites {@code rows} rows of c. A remainder needs no kernel of its own: rows of the tile from {@code rows} on
+     * repeat the last one, and store the same bits to the same place.
      *
-     * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
+     * @param start the initial accumulators, rows {@code startStride} apart; may be c itself
      * @param a element (row, p) is at {@code aAt + row * aRow + p}
      * @param b packed: vectors of row p begin at {@code bAt + p * NR * LANES}
-     * @param depth how many products a chain has
+     * @param depth the length of the sums
      * @param rows 1..MR
      * @param relu whether to store max(c, 0) instead
      */
@@ -51,6 +51,7 @@ final class InPlaceTile5x2 {
         int r2 = Math.min(2, rows - 1);
         int r3 = Math.min(3, rows - 1);
         int r4 = Math.min(4, rows - 1);
+
         int s0 = startAt;
         FloatVector c00 = FloatVector.fromArray(S, start, s0);
         FloatVector c01 = FloatVector.fromArray(S, start, s0 + LANES);

@@ -5,8 +5,8 @@ import io.simdmlp.kernel.ScalarMath;
 /**
  * The logarithm of each row's softmax, a = (a - max) - log(sum of e^(a - max)), and its chain rule, in place.
  *
- * <p>Rows follow each other without gaps, so exponentials go through {@code scratch} by chunks of whatever rows they fall
- * into, and the scalar sums, whose order is part of the result, count columns.
+ * <p>Rows follow each other without gaps, so exponentials go through {@code scratch} in chunks that may begin and end within a
+ * row, and the scalar sums, whose order is part of the result, count the columns.
  */
 final class LogSoftmax {
     private LogSoftmax() {}

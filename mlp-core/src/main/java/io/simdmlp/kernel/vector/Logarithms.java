@@ -13,11 +13,11 @@ import jdk.incubator.vector.IntVector;
 
 /**
  * a = log(a) and a = log(1 + a), in place: {@link ScalarMath#log} and {@link ScalarMath#log1p} line for line, lane by
- * lane; formulas and source stand there. From memory to memory for the reason that {@link Exponentials} gives.
+ * lane; formulas and sources are there. From memory to memory for the reason given in {@link Exponentials}.
  *
- * <p>Both are log(x + shift): where the shift is 0, rounding loses 0, and the correction for what it lost adds 0. A
- * vector with a lane that is not a positive normal number goes lane by lane instead: losses seldom have one, and
- * blending the special cases in would cost every vector a fifth of its time.
+ * <p>Both are log(x + shift): if the shift is 0, the sum has no rounding error, and the correction adds 0. A vector with
+ * a lane that is not a positive normal number is computed lane by lane: losses seldom have one, and blending the special
+ * cases in would cost every vector a fifth of its time.
  */
 final class Logarithms {
     private Logarithms() {}

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * {@link Product} with 16 registers: vectors of 256 bits or fewer.
+ * {@link Product} with 16 vector registers: 256 bits or fewer.
  *
- * <p>Both a and b are packed, into panels of {@link Tile5x2#STEP} floats for each p, and the tile reads nothing else:
+ * <p>Both a and b are packed into panels of {@link Tile5x2#STEP} floats for each p, and the tile reads only these:
  *
  * <pre>
  *                b's panels: 16 columns each             for each block of p
@@ -16,69 +16,68 @@ import org.jspecify.annotations.Nullable;
  *               |    |    |    |                             for each group of panels: pack b
  *     a's       +----+----+----+-                              for each panel
  *     panels    +----+----+----+-                                for each 5 rows
- *   15 |   |    | 5x2|    |    |                                   a register tile, continuing the chains
- *   rows   |    | 5x2|    |    |                                   that c holds
+ *   15 |   |    | 5x2|    |    |                                   a register tile, which continues
+ *   rows   |    | 5x2|    |    |                                   the sums in c
  *      +---+    | 5x2|    |    |
  * </pre>
  *
  * <p>A panel of a has as many floats for each p as one of b, so that one index addresses both: see {@link Tile5x2}. It holds
- * three tiles of 5 rows at 256 bit, 15 rows in 16 floats. Rows of a that lie apart are packed by {@link PanelTransposition}, as are
- * rows of W for an input gradient; where columns lie side by side, they are copied.
+ * three tiles of 5 rows at 256 bit, 15 rows in 16 floats. A row-major a is packed by {@link PanelTransposition}, like W for an
+ * input gradient; a transposed a is copied.
  *
- * <p>With few columns, rows of a are read where they lie, by {@link InPlaceTile5x2}
- * or {@link TransposedTile5x2}.
+ * <p>With few columns, a is read in place, by {@link InPlaceTile5x2} or {@link TransposedTile5x2}.
  *
  * <p>Columns that do not fill a panel: the last panel's second vector begins early enough to end with the last column, and
- * computes some of the first vector's columns again, to the same bits. Where fewer than a vector's columns are left, the
- * panel before gives up half of its own, and computes the other half twice:
+ * computes some columns of the first vector again, with the same bits. If less than a vector of columns remains, the second
+ * vector of the panel before moves to the last panel:
  *
  * <pre>
  *   16 + 11 columns   [v....][v....] [v....]           16 + 3   [v....]        [v....]
  *                                       [v....]                 [v....]           [v....]
  * </pre>
  *
- * <p>So no panel touches another's columns, which matters where a later block continues the chains, and no tile has a mask.
+ * <p>So panels share no columns, which a later block that continues the sums requires, and no tile needs a mask.
  *
- * <p>Other ways, which are faster where they apply: at most one vector of columns goes by {@link Tile6x1}, a single packed row
- * by {@link Tile1x8}; where b is not packed, a row goes by {@link OneRow} and a few by {@link FewRows}.
+ * <p>Faster kernels for special shapes: {@link Tile6x1} for at most one vector of columns, {@link Tile1x8} for a single row and a
+ * packed b, {@link OneRow} and {@link FewRows} for one and a few rows and an unpacked b.
  */
 final class NarrowProduct {
     private static final int STEP = Tile5x2.STEP;
 
-    /** Rows of a in one of its panels: as many tiles as fit. */
-    private static final int ROWS = STEP / Tile5x2.MR * Tile5x2.MR;
+    /** Rows in a panel of a: as many tiles as fit. */
+    private static final int A_PANEL_ROWS = STEP / Tile5x2.MR * Tile5x2.MR;
 
-    /** Panels that are packed in one way through b, so that whole cache lines are read, and more than one. */
-    static final int SIDE_BY_SIDE = 4;
+    /** Panels packed in one pass over b, so that several whole cache lines are read. */
+    static final int PANELS_SIDE_BY_SIDE = 4;
 
-    /** The most floats of b that are packed at a time: 256 KiB, half of a small L2 cache. */
-    private static final int GROUP = 1 << 16;
+    /** The maximum floats of b packed at a time: 256 KiB, half of a small L2 cache. */
+    private static final int GROUP_FLOATS = 1 << 16;
 
-    /** The least panels of a for which scratch has room, if there are so many: b is packed again for the next ones. */
-    private static final int SLAB = 8;
+    /** The minimum panels of a that fit in scratch: b is packed again for each further slab. */
+    private static final int MIN_SLAB_PANELS = 8;
 
-    /** With so many panels of columns or fewer, packing rows of a takes longer than it saves. */
-    private static final int FEW_PANELS = 3;
+    /** The maximum panels of columns for which a is read in place: packing it takes longer than it saves. */
+    private static final int MAX_IN_PLACE_PANELS = 3;
 
-    /** Floats behind panels: transposing may write a few rows too many. */
-    private static final int SLACK = LANES * STEP;
+    /** Floats after panels: transposing may write some further rows. */
+    private static final int SLACK_FLOATS = LANES * STEP;
 
-    /** Where in scratch an edge begins: what its chains start from, a row or a tile, and its tile's rows of c. */
-    private static final int EDGE = 0;
+    /** The index in scratch of the initial accumulators of an edge tile; its rows of c are at {@link #EDGE_C_AT}. */
+    private static final int EDGE_AT = 0;
 
-    private static final int EDGE_C = InPlaceTile5x2.MR * STEP;
+    private static final int EDGE_C_AT = InPlaceTile5x2.MR * STEP;
 
     private NarrowProduct() {}
 
-    /** Floats of scratch that panels take. */
+    /** The floats of the panels in scratch. */
     static int panelSize(int rows, int depth, boolean packed) {
-        int a = packed && rows == 1 ? 0 : Math.min(panelsOf(rows), SLAB) * STEP * depth + SLACK;
-        int b = packed ? 0 : SIDE_BY_SIDE * STEP * depth + SLACK;
+        int a = packed && rows == 1 ? 0 : Math.min(panelsOf(rows), MIN_SLAB_PANELS) * STEP * depth + SLACK_FLOATS;
+        int b = packed ? 0 : PANELS_SIDE_BY_SIDE * STEP * depth + SLACK_FLOATS;
         return a + b;
     }
 
     private static int panelsOf(int rows) {
-        return (rows + ROWS - 1) / ROWS;
+        return (rows + A_PANEL_ROWS - 1) / A_PANEL_ROWS;
     }
 
     /** {@link Product#run} of two columns or more. */
@@ -97,7 +96,7 @@ final class NarrowProduct {
                     rows, depth, columns, relu, scratch);
         } else if (packed && rows == 1) {
             onePackedRow(c, cAt, bias, biasAt, a, aAt, b, bAt, depth, columns, relu);
-        } else if (!packed && bColumn == 1 && rows == 1 && columns >= OneRow.LEAST) {
+        } else if (!packed && bColumn == 1 && rows == 1 && columns >= OneRow.MIN_COLUMNS) {
             OneRow.run(
                     c, cAt,
                     bias, biasAt,
@@ -127,19 +126,20 @@ final class NarrowProduct {
             float[] a, int aAt, int aRow, int aStep,
             float[] b, int bAt, int bStep, int bColumn, boolean packed,
             int rows, int depth, int columns, boolean relu, float[] scratch) {
-        int blocks = (depth + Product.BLOCK - 1) / Product.BLOCK;
-        int most = blocks == 1 ? depth : (depth + blocks - 1) / blocks; // a division takes as long as a tiny tile
+        int blocks = (depth + Product.BLOCK_ROWS - 1) / Product.BLOCK_ROWS;
+        int most = blocks == 1 ? depth : (depth + blocks - 1) / blocks; // avoids a division, which takes as long as a tiny tile
         int count = (columns + STEP - 1) / STEP;
-        boolean sideBySide = aStep != 1 && rows >= TransposedTile5x2.MR && blocks == 1; // its last tile overlaps another
-        boolean rowsInPlace = count <= FEW_PANELS && (aStep == 1 || sideBySide);
-        boolean columnsInPlace = packed || (columns == STEP && bStep == STEP && bColumn == 1); // as good as packed
+        boolean sideBySide = aStep != 1 && rows >= TransposedTile5x2.MR && blocks == 1; // its last tile overlaps the one before
+        boolean rowsInPlace = count <= MAX_IN_PLACE_PANELS && (aStep == 1 || sideBySide);
+        boolean columnsInPlace = packed || (columns == STEP && bStep == STEP && bColumn == 1); // b is already in packed order
         for (int p = 0; p < depth; p += most) {
             int deep = Math.min(most, depth - p);
             boolean relus = relu && p + deep == depth;
             int size = STEP * deep;
             int group = columnsInPlace ? count : groupOf(count, size, scratch);
-            int aPanels = Product.PANEL_AT + (columnsInPlace ? 0 : group * size + SLACK);
-            int slab = rowsInPlace ? rows : Math.min(panelsOf(rows), (scratch.length - aPanels - SLACK) / size) * ROWS;
+            int aPanels = Product.PANEL_AT + (columnsInPlace ? 0 : group * size + SLACK_FLOATS);
+            int room = (scratch.length - aPanels - SLACK_FLOATS) / size;
+            int slab = rowsInPlace ? rows : Math.min(panelsOf(rows), room) * A_PANEL_ROWS;
             for (int row = 0; row < rows; row += slab) {
                 int some = Math.min(slab, rows - row);
                 int x = aAt + row * aRow + p * aStep;
@@ -170,17 +170,17 @@ final class NarrowProduct {
         }
     }
 
-    /** How many of b's panels are packed at a time: they take at most half of the scratch. */
+    /** The number of panels of b packed at a time: they take at most half of the scratch. */
     private static int groupOf(int count, int size, float[] scratch) {
-        int room = Math.min((scratch.length - Product.PANEL_AT) / 2 - SLACK, GROUP);
+        int room = Math.min((scratch.length - Product.PANEL_AT) / 2 - SLACK_FLOATS, GROUP_FLOATS);
         return Math.clamp(room / size, 1, count);
     }
 
     /**
-     * The tiles of one panel of b, from the first row of a slab to the last. Those of a panel whose second vector begins
-     * {@code next} behind the first, and not a vector's length, go through scratch.
+     * Computes the tiles of one panel of b, from the first row of a slab to the last. A panel whose second vector does not
+     * begin directly after the first ({@code next} is not LANES) is an edge, and goes through scratch.
      *
-     * @param packed whether a is; its steps do not matter then
+     * @param packed whether a is packed; its steps are ignored then
      */
     private static void tiles(
             float[] c, int cAt, int cStride, int next,
@@ -191,7 +191,7 @@ final class NarrowProduct {
         boolean edge = next != LANES;
         boolean continues = startStride != 0;
         if (edge && !continues) {
-            PanelCopy.one(scratch, EDGE, start, startAt, 0, next, 1);
+            PanelCopy.one(scratch, EDGE_AT, start, startAt, 0, next, 1);
         }
         float[] to = edge ? scratch : c;
         int toStride = edge ? STEP : cStride;
@@ -205,14 +205,14 @@ final class NarrowProduct {
             int at = cAt + row * cStride;
             int from = startAt + row * startStride;
             if (edge && continues) {
-                PanelCopy.one(scratch, EDGE, start, from, startStride, next, count);
+                PanelCopy.one(scratch, EDGE_AT, start, from, startStride, next, count);
             }
-            int toAt = edge ? EDGE_C : at;
-            int inAt = edge ? EDGE : from;
+            int toAt = edge ? EDGE_C_AT : at;
+            int inAt = edge ? EDGE_AT : from;
             if (packed) {
                 Tile5x2.run(
                         to, toAt, toStride, in, inAt, inStride,
-                        a, aAt + row / ROWS * STEP * depth + row % ROWS, b, bAt, depth, count, relu);
+                        a, aAt + row / A_PANEL_ROWS * STEP * depth + row % A_PANEL_ROWS, b, bAt, depth, count, relu);
             } else if (transposed) {
                 TransposedTile5x2.run(
                         to, toAt, toStride, in, inAt, inStride,
@@ -223,12 +223,12 @@ final class NarrowProduct {
                         a, aAt + row * aRow, aRow, b, bAt, depth, count, relu);
             }
             if (edge) {
-                PanelCopy.back(c, at, cStride, next, scratch, EDGE_C, count);
+                PanelCopy.back(c, at, cStride, next, scratch, EDGE_C_AT, count);
             }
         }
     }
 
-    /** How many panels have two whole vectors side by side; they come first. */
+    /** The number of panels with two whole vectors side by side; they come first. */
     private static int wholePanels(int columns) {
         int rest = columns % STEP;
         return columns / STEP - (rest > 0 && rest < LANES ? 1 : 0);
@@ -239,14 +239,14 @@ final class NarrowProduct {
         return panel * STEP - (panel > wholePanels(columns) ? LANES : 0);
     }
 
-    /** Where the second vector of a panel begins, counted from its first column: a vector further, or less. */
+    /** The distance from the first to the second vector of a panel, at most LANES. */
     private static int nextOf(int panel, int columns) {
         int whole = wholePanels(columns);
         int rest = columns % STEP;
         return panel < whole ? LANES : rest >= LANES ? rest - LANES : panel == whole ? 0 : rest;
     }
 
-    /** Panels {@code [from, to)} of b's columns, one behind the other from where panels begin in scratch. */
+    /** Packs panels {@code [from, to)} of b into scratch, one after the other. */
     private static void packColumns(
             float[] scratch, int size,
             float[] b, int bAt, int bStep, int bColumn,
@@ -255,7 +255,7 @@ final class NarrowProduct {
         for (int panel = from; panel < to; ) {
             int first = bAt + columnOf(panel, columns) * bColumn;
             int next = nextOf(panel, columns);
-            int last = panel + SIDE_BY_SIDE - 1;
+            int last = panel + PANELS_SIDE_BY_SIDE - 1;
             if (bColumn != 1) {
                 if (next == LANES) {
                     PanelTransposition.run(scratch, at, b, first, bColumn, depth, STEP);
@@ -265,8 +265,8 @@ final class NarrowProduct {
                 }
             } else if (last < to && last < wholePanels(columns)) {
                 PanelCopy.four(scratch, at, size, b, first, bStep, STEP, depth);
-                panel += SIDE_BY_SIDE;
-                at += SIDE_BY_SIDE * size;
+                panel += PANELS_SIDE_BY_SIDE;
+                at += PANELS_SIDE_BY_SIDE * size;
                 continue;
             } else {
                 PanelCopy.one(scratch, at, b, first, bStep, next, depth);
@@ -276,50 +276,50 @@ final class NarrowProduct {
         }
     }
 
-    /** All panels of a slab of a's rows, one behind the other. */
+    /** Packs all panels of a slab of rows of a, one after the other. */
     private static void packRows(
             float[] scratch, int at, int size,
             float[] a, int aAt, int aRow, int aStep,
             int rows, int depth) {
         if (aStep == 1) {
-            for (int row = 0, to = at; row < rows; row += ROWS, to += size) {
-                PanelTransposition.run(scratch, to, a, aAt + row * aRow, aRow, depth, Math.min(ROWS, rows - row));
+            for (int row = 0, to = at; row < rows; row += A_PANEL_ROWS, to += size) {
+                PanelTransposition.run(scratch, to, a, aAt + row * aRow, aRow, depth, Math.min(A_PANEL_ROWS, rows - row));
             }
         } else {
             copyRows(scratch, at, size, a, aAt, aStep, rows, depth);
         }
-        int last = (rows - 1) % ROWS;
-        for (int slot = last + 1; slot % Tile5x2.MR != 0; slot++) { // a tile's rows beyond the last repeat it
-            int to = at + (rows - 1) / ROWS * size;
+        int last = (rows - 1) % A_PANEL_ROWS;
+        for (int slot = last + 1; slot % Tile5x2.MR != 0; slot++) { // the surplus rows of a tile repeat the last one
+            int to = at + (rows - 1) / A_PANEL_ROWS * size;
             for (int p = 0; p < depth; p++) {
                 scratch[to + p * STEP + slot] = scratch[to + p * STEP + last];
             }
         }
     }
 
-    /** Of rows of a that lie side by side. */
+    /** The same for a transposed a. */
     private static void copyRows(
             float[] scratch, int at, int size, float[] a, int aAt, int aStep, int rows, int depth) {
         for (int row = 0, to = at; row < rows; ) {
-            int panels = rows - row > (SIDE_BY_SIDE - 1) * ROWS ? SIDE_BY_SIDE : 1;
+            int panels = rows - row > (PANELS_SIDE_BY_SIDE - 1) * A_PANEL_ROWS ? PANELS_SIDE_BY_SIDE : 1;
             int from = aAt + row;
-            int wide = (panels - 1) * ROWS + STEP; // floats that are read for each p, some of them behind the last row
+            int wide = (panels - 1) * A_PANEL_ROWS + STEP; // floats read for each p, some of them past the last row
             long room = (long) a.length - wide - from;
-            int whole = room < 0 ? 0 : (int) Math.min(depth, room / aStep + 1); // the others would read beyond the array
-            if (panels == SIDE_BY_SIDE) {
-                PanelCopy.four(scratch, to, size, a, from, aStep, ROWS, whole);
+            int whole = room < 0 ? 0 : (int) Math.min(depth, room / aStep + 1); // the others would read past the array's end
+            if (panels == PANELS_SIDE_BY_SIDE) {
+                PanelCopy.four(scratch, to, size, a, from, aStep, A_PANEL_ROWS, whole);
             } else {
                 PanelCopy.one(scratch, to, a, from, aStep, LANES, whole);
             }
-            for (int panel = 0; panel < panels; panel++, row += ROWS, to += size) {
+            for (int panel = 0; panel < panels; panel++, row += A_PANEL_ROWS, to += size) {
                 for (int p = whole; p < depth; p++) {
-                    System.arraycopy(a, aAt + row + p * aStep, scratch, to + p * STEP, Math.min(ROWS, rows - row));
+                    System.arraycopy(a, aAt + row + p * aStep, scratch, to + p * STEP, Math.min(A_PANEL_ROWS, rows - row));
                 }
             }
         }
     }
 
-    /** A single row of a and a packed b. */
+    /** The product of a single row of a and a packed b. */
     private static void onePackedRow(
             float[] c, int cAt,
             float @Nullable [] bias, int biasAt,
@@ -348,9 +348,9 @@ final class NarrowProduct {
         return columns <= LANES ? 1L * depth * LANES : 1L * depth * STEP * ((columns + STEP - 1) / STEP);
     }
 
-    /** {@link Product#pack}: panels as tiles read them, {@code STEP * depth} floats each; of one vector if that is all. */
+    /** {@link Product#pack}: panels of {@code STEP * depth} floats each; a single one of one vector if all columns fit it. */
     static void pack(float[] packed, int packedAt, float[] b, int bAt, int depth, int columns) {
-        // No vectors: this runs once in a predictor's life, and often in a JVM's first second.
+        // No vectors: runs once per predictor, often before C2 compiles it.
         if (columns <= LANES) {
             for (int p = 0; p < depth; p++) {
                 System.arraycopy(b, bAt + p * columns, packed, packedAt + p * LANES, columns);
@@ -369,8 +369,8 @@ final class NarrowProduct {
     }
 
     /**
-     * At most a vector's columns. Lanes behind the last column must not stay in c: they fall on the next row, which is stored
-     * later, or a tile stores to scratch, from which its rows are copied.
+     * The product of at most one vector of columns. The surplus lanes must not stay in c: either the next row, stored later,
+     * overwrites them, or a tile stores to scratch, from which its rows are copied.
      */
     private static void oneVector(
             float[] c, int cAt, int cStride,
@@ -383,13 +383,13 @@ final class NarrowProduct {
         if (bias != null && biasAt + LANES <= bias.length) {
             chains = bias;
             chainsAt = biasAt;
-        } else if (bias != null) { // a vector would read on beyond it
-            System.arraycopy(bias, biasAt, scratch, EDGE, columns);
+        } else if (bias != null) { // a vector would read past its end
+            System.arraycopy(bias, biasAt, scratch, EDGE_AT, columns);
             chains = scratch;
-            chainsAt = EDGE;
+            chainsAt = EDGE_AT;
         }
-        int blocks = (depth + Product.BLOCK - 1) / Product.BLOCK;
-        int most = blocks == 1 ? depth : (depth + blocks - 1) / blocks; // a division takes as long as a tiny tile
+        int blocks = (depth + Product.BLOCK_ROWS - 1) / Product.BLOCK_ROWS;
+        int most = blocks == 1 ? depth : (depth + blocks - 1) / blocks; // avoids a division, which takes as long as a tiny tile
         for (int p = 0; p < depth; p += most) {
             int deep = Math.min(most, depth - p);
             boolean last = p + deep == depth;
@@ -402,7 +402,7 @@ final class NarrowProduct {
                 Packing.pack(scratch, Product.PANEL_AT, LANES, b, from, bStep, bColumn, deep, columns);
                 step = LANES;
             }
-            boolean narrow = p == 0 && columns == cStride; // where chains begin in c, others' lanes must not be there
+            boolean narrow = p == 0 && columns == cStride; // sums that continue in c would read surplus lanes
             for (int row = 0; row < rows; row += Tile6x1.MR) {
                 int count = Math.min(Tile6x1.MR, rows - row);
                 int at = cAt + row * cStride;
@@ -410,18 +410,18 @@ final class NarrowProduct {
                         || (narrow && (count - 1) * cStride + LANES <= (rows - row) * cStride);
                 boolean staged = !direct && p > 0;
                 if (staged) {
-                    copy(scratch, EDGE_C, LANES, c, at, cStride, count, columns);
+                    copy(scratch, EDGE_C_AT, LANES, c, at, cStride, count, columns);
                 }
                 int edgeStride = narrow ? columns : LANES;
                 Tile6x1.run(
-                        direct ? c : scratch, direct ? at : EDGE_C, direct ? cStride : edgeStride,
-                        p == 0 ? chains : staged ? scratch : c, p == 0 ? chainsAt : staged ? EDGE_C : at,
+                        direct ? c : scratch, direct ? at : EDGE_C_AT, direct ? cStride : edgeStride,
+                        p == 0 ? chains : staged ? scratch : c, p == 0 ? chainsAt : staged ? EDGE_C_AT : at,
                         p == 0 ? 0 : staged ? LANES : cStride,
                         a, aAt + row * aRow + p * aStep, aRow, aStep,
                         inPlace ? b : scratch, inPlace ? from : Product.PANEL_AT, step,
                         deep, count, relu && last);
                 if (!direct) {
-                    copy(c, at, cStride, scratch, EDGE_C, edgeStride, count, columns);
+                    copy(c, at, cStride, scratch, EDGE_C_AT, edgeStride, count, columns);
                 }
             }
         }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * One row of {@link Product}, c = start + a . b, that reads b where it is and as it lies: c stays in L1, and rows of b go
- * by four at a time.
+ * A vector-matrix product (Gemv): one row of {@link Product}, c = start + a . b. It reads b in place and in memory order: c
+ * stays in L1, and rows of b are added four at a time.
  *
  * <pre>
  *     a (depth)           b (depth, columns)            c (columns)
@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Per vector of columns, as counted from the compiler's output at 256 bit: 27 instructions for 4 times 4 fma. 5 loads and a
  * store for 4 fma, no bounds check, nothing on the stack.
  *
- * <p>A row wants each element of b once, so only how fast b comes matters, and nothing comes faster than memory in order,
- * least of all vectors that straddle two cache lines. So all begin where lines do but the first and the last, which wait
- * in registers, since they may overlap their neighbours:
+ * <p>Each element of b is used once, so only the bandwidth of b counts. It is highest in memory order, with vectors that do not
+ * straddle two cache lines. So all vectors begin at a cache line except the first and the last, which stay in registers, since
+ * they may overlap their neighbours:
  *
  * <pre>
  *   c   [first]. . . . .[last]
@@ -35,19 +35,19 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class OneRow {
-    /** With fewer columns than this a tile is faster: c is back before its way through L1 is over. */
-    static final int LEAST = (WIDE ? 12 : 4) * LANES;
+    /** The minimum columns: with fewer a store to c is reloaded before it completes, and a tile is faster. */
+    static final int MIN_COLUMNS = (WIDE ? 12 : 4) * LANES;
 
     private OneRow() {}
 
     /**
      * Overwrites c (columns).
      *
-     * @param bias (columns), what the chains start from; null for zero
+     * @param bias (columns), the initial accumulators; null for zero
      * @param a element p is at {@code aAt + p * aStep}
      * @param b row p begins at {@code bAt + p * bStep}
      * @param columns at least two vectors
-     * @param lead where among the columns lines begin, less than a vector's length
+     * @param lead the first column at the start of a cache line, less than LANES; 0 if unknown
      * @param relu whether to store max(c, 0) instead
      */
     static void run(

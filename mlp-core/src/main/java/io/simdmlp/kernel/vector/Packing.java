@@ -5,13 +5,13 @@ import static io.simdmlp.kernel.vector.Simd.S;
 
 import jdk.incubator.vector.FloatVector;
 
-/** Copies a panel of a matrix to where a register tile can stream it. */
+/** Packs a panel of b for a register tile, where no tile does so itself. */
 final class Packing {
     private Packing() {}
 
     /**
-     * panel (depth, width) = b (depth, width), with rows {@code stride} apart: a whole number of vectors, of which those
-     * lanes that are behind the width may become anything.
+     * panel (depth, width) = b (depth, width), with rows {@code stride} apart: a whole number of vectors. Lanes past
+     * the width are undefined.
      *
      * @param b element (p, column) is at {@code bAt + p * bStep + column * bColumn}; one of the steps is 1
      */
@@ -21,7 +21,7 @@ final class Packing {
             Transposition.run(panel, at, stride, b, bAt, bColumn, depth, width);
             return;
         }
-        int whole = depth; // rows that can be read in whole vectors
+        int whole = depth; // rows that can be read as whole vectors
         while (whole > 0 && bAt + (whole - 1) * bStep + stride > b.length) {
             whole--;
         }
@@ -37,7 +37,7 @@ final class Packing {
         }
     }
 
-    /** Four vectors a row, where no tile packs: a call of arraycopy for each costs as much again as the memory. */
+    /** Packs four vectors per row: a call of arraycopy for each row would double the time. */
     private static void four(float[] panel, int at, float[] b, int bAt, int bStep, int depth) {
         for (int p = 0; p < depth; p++) {
             int from = bAt + p * bStep;
@@ -53,7 +53,7 @@ final class Packing {
         }
     }
 
-    /** A vector a row, the panel's rows {@code stride} apart. */
+    /** Packs one vector per row; rows of the panel are {@code stride} apart. */
     private static void one(float[] panel, int at, int stride, float[] b, int bAt, int bStep, int depth) {
         for (int p = 0; p < depth; p++) {
             FloatVector.fromArray(S, b, bAt + p * bStep).intoArray(panel, at + p * stride);

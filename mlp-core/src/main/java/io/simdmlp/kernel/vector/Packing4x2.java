@@ -6,19 +6,19 @@ import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
 
-// @formatter:off -- signatures and calls one line a matrix
+// @formatter:off -- written by TileGenerator, from a row of TileTable (both in the test sources)
 /**
- * The first 4 x 2 register tile of a panel of {@link Product}: c = start + a . b for 4 rows of a and 2 vectors of b's
- * columns, which it reads where they are and leaves packed for the tiles below.
+ * A 4 x 2 register tile (Gemm micro-kernel): c = start + a . b for 4 rows of a and 2 vectors of columns of b.
+ * The first tile of a panel: it reads b in place, and stores it packed for the other tiles.
  *
  * <pre>
- *     a (rows, depth)     b (depth, 2 vectors)        c (rows, 2 vectors)
- *   4 | . p . |         p | [v][v] |                4 | [v][v] |
- *     a float,            loaded once                 8 accumulators, live
- *     broadcast           for 4 rows                  over the whole depth
+ *     a (rows, depth)               b (depth, 2 vectors)      c (rows, 2 vectors)
+ *   4 | . p . |                   p | [v][v] |              4 | [v][v] |
+ *     a float,                      loaded once               8 accumulators, live
+ *     broadcast                     for 4 rows                over the whole depth
  * </pre>
  *
- * <p>What {@link Packing6x4} is to {@link Tile6x4}, this is to {@link Tile4x2} and {@link Tile8x2}.
+ * <p>Packs panels of two vectors for {@link Tile4x2} and {@link Tile8x2}, as {@link Packing6x4} does for {@link Tile6x4}.
  *
  * <p>Per step of p, as counted from the compiler's output at 512 bit: 57 instructions for 8 fma. 2 loads of b, 4
  * broadcasts, 2 stores, 6 bounds checks.
@@ -30,14 +30,14 @@ final class Packing4x2 {
     private Packing4x2() {}
 
     /**
-     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and
-     * store them to the same place, which spares a kernel for every remainder.
+     * Overwrites {@code rows} rows of c. A remainder needs no kernel of its own: rows of the tile from {@code rows} on
+     * repeat the last one, and store the same bits to the same place.
      *
-     * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
+     * @param start the initial accumulators, rows {@code startStride} apart; may be c itself
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
      * @param b vectors of row p begin at {@code bAt + p * bStep}
-     * @param panel is written from {@code panelAt} on, two vectors for each row of b
-     * @param depth how many products a chain has
+     * @param panel the packed b, NR vectors for each row, overwritten from {@code panelAt} on
+     * @param depth the length of the sums
      * @param rows 1..MR
      * @param relu whether to store max(c, 0) instead
      */
@@ -51,6 +51,7 @@ final class Packing4x2 {
         int r1 = Math.min(1, rows - 1);
         int r2 = Math.min(2, rows - 1);
         int r3 = Math.min(3, rows - 1);
+
         int s0 = startAt;
         FloatVector c00 = FloatVector.fromArray(S, start, s0);
         FloatVector c01 = FloatVector.fromArray(S, start, s0 + LANES);

@@ -6,22 +6,22 @@ import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
 
-// @formatter:off -- signatures and calls one line a matrix
+// @formatter:off -- written by TileGenerator, from a row of TileTable (both in the test sources)
 /**
- * The first 6 x 4 register tile of a panel of {@link Product}: c = start + a . b for 6 rows of a and 4 vectors of b's
- * columns, which it reads where they are and leaves packed for the tiles below.
+ * A 6 x 4 register tile (Gemm micro-kernel): c = start + a . b for 6 rows of a and 4 vectors of columns of b.
+ * The first tile of a panel: it reads b in place, and stores it packed for the other tiles.
  *
  * <pre>
- *     a (rows, depth)     b (depth, 4 vectors)        c (rows, 4 vectors)
- *   6 | . p . |         p | [v][v][v][v] |          6 | [v][v][v][v] |
- *     a float,            loaded once                 24 accumulators, live
- *     broadcast           for 6 rows                  over the whole depth
+ *     a (rows, depth)               b (depth, 4 vectors)      c (rows, 4 vectors)
+ *   6 | . p . |                   p | [v][v][v][v] |        6 | [v][v][v][v] |
+ *     a float,                      loaded once               24 accumulators, live
+ *     broadcast                     for 6 rows                over the whole depth
  * </pre>
  *
- * <p>{@link Tile6x4} with four stores a step: they find room among 24 fma, where copying the panel beforehand takes as
- * long as reading it from L3.
+ * <p>{@link Tile6x4} with four more stores per step: they cost little among 24 fma, where copying the panel beforehand takes
+ * as long as reading it from L3.
  *
- * <p>Per step of p, as counted from the compiler's output at 512 bit: 81 instructions for 24 fma. 4 loads of b, 6
+ * <p>Per step of p, as counted from the compiler's output at 512 bit: 78 instructions for 24 fma. 4 loads of b, 6
  * broadcasts, 4 stores, 8 bounds checks.
  */
 final class Packing6x4 {
@@ -31,13 +31,15 @@ final class Packing6x4 {
     private Packing6x4() {}
 
     /**
-     * Overwrites 6 rows of c, and 4 vectors of panel for each row of b.
+     * Overwrites {@code rows} rows of c. A remainder needs no kernel of its own: rows of the tile from {@code rows} on
+     * repeat the last one, and store the same bits to the same place.
      *
-     * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
+     * @param start the initial accumulators, rows {@code startStride} apart; may be c itself
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
      * @param b vectors of row p begin at {@code bAt + p * bStep}
-     * @param panel is written from {@code panelAt} on
-     * @param depth how many products a chain has
+     * @param panel the packed b, NR vectors for each row, overwritten from {@code panelAt} on
+     * @param depth the length of the sums
+     * @param rows 1..MR
      * @param relu whether to store max(c, 0) instead
      */
     static void run(
@@ -46,44 +48,50 @@ final class Packing6x4 {
             float[] a, int aAt, int aRow, int aStep,
             float[] b, int bAt, int bStep,
             float[] panel, int panelAt,
-            int depth, boolean relu) {
+            int depth, int rows, boolean relu) {
+        int r1 = Math.min(1, rows - 1);
+        int r2 = Math.min(2, rows - 1);
+        int r3 = Math.min(3, rows - 1);
+        int r4 = Math.min(4, rows - 1);
+        int r5 = Math.min(5, rows - 1);
+
         int s0 = startAt;
         FloatVector c00 = FloatVector.fromArray(S, start, s0);
         FloatVector c01 = FloatVector.fromArray(S, start, s0 + LANES);
         FloatVector c02 = FloatVector.fromArray(S, start, s0 + 2 * LANES);
         FloatVector c03 = FloatVector.fromArray(S, start, s0 + 3 * LANES);
-        int s1 = startAt + startStride;
+        int s1 = startAt + r1 * startStride;
         FloatVector c10 = FloatVector.fromArray(S, start, s1);
         FloatVector c11 = FloatVector.fromArray(S, start, s1 + LANES);
         FloatVector c12 = FloatVector.fromArray(S, start, s1 + 2 * LANES);
         FloatVector c13 = FloatVector.fromArray(S, start, s1 + 3 * LANES);
-        int s2 = startAt + 2 * startStride;
+        int s2 = startAt + r2 * startStride;
         FloatVector c20 = FloatVector.fromArray(S, start, s2);
         FloatVector c21 = FloatVector.fromArray(S, start, s2 + LANES);
         FloatVector c22 = FloatVector.fromArray(S, start, s2 + 2 * LANES);
         FloatVector c23 = FloatVector.fromArray(S, start, s2 + 3 * LANES);
-        int s3 = startAt + 3 * startStride;
+        int s3 = startAt + r3 * startStride;
         FloatVector c30 = FloatVector.fromArray(S, start, s3);
         FloatVector c31 = FloatVector.fromArray(S, start, s3 + LANES);
         FloatVector c32 = FloatVector.fromArray(S, start, s3 + 2 * LANES);
         FloatVector c33 = FloatVector.fromArray(S, start, s3 + 3 * LANES);
-        int s4 = startAt + 4 * startStride;
+        int s4 = startAt + r4 * startStride;
         FloatVector c40 = FloatVector.fromArray(S, start, s4);
         FloatVector c41 = FloatVector.fromArray(S, start, s4 + LANES);
         FloatVector c42 = FloatVector.fromArray(S, start, s4 + 2 * LANES);
         FloatVector c43 = FloatVector.fromArray(S, start, s4 + 3 * LANES);
-        int s5 = startAt + 5 * startStride;
+        int s5 = startAt + r5 * startStride;
         FloatVector c50 = FloatVector.fromArray(S, start, s5);
         FloatVector c51 = FloatVector.fromArray(S, start, s5 + LANES);
         FloatVector c52 = FloatVector.fromArray(S, start, s5 + 2 * LANES);
         FloatVector c53 = FloatVector.fromArray(S, start, s5 + 3 * LANES);
 
         int a0 = aAt;
-        int a1 = aAt + aRow;
-        int a2 = aAt + 2 * aRow;
-        int a3 = aAt + 3 * aRow;
-        int a4 = aAt + 4 * aRow;
-        int a5 = aAt + 5 * aRow;
+        int a1 = aAt + r1 * aRow;
+        int a2 = aAt + r2 * aRow;
+        int a3 = aAt + r3 * aRow;
+        int a4 = aAt + r4 * aRow;
+        int a5 = aAt + r5 * aRow;
         int bp = bAt;
         for (int p = 0; p < depth; p++) {
             FloatVector b0 = FloatVector.fromArray(S, b, bp);
@@ -160,27 +168,27 @@ final class Packing6x4 {
         c01.intoArray(c, t0 + LANES);
         c02.intoArray(c, t0 + 2 * LANES);
         c03.intoArray(c, t0 + 3 * LANES);
-        int t1 = cAt + cStride;
+        int t1 = cAt + r1 * cStride;
         c10.intoArray(c, t1);
         c11.intoArray(c, t1 + LANES);
         c12.intoArray(c, t1 + 2 * LANES);
         c13.intoArray(c, t1 + 3 * LANES);
-        int t2 = cAt + 2 * cStride;
+        int t2 = cAt + r2 * cStride;
         c20.intoArray(c, t2);
         c21.intoArray(c, t2 + LANES);
         c22.intoArray(c, t2 + 2 * LANES);
         c23.intoArray(c, t2 + 3 * LANES);
-        int t3 = cAt + 3 * cStride;
+        int t3 = cAt + r3 * cStride;
         c30.intoArray(c, t3);
         c31.intoArray(c, t3 + LANES);
         c32.intoArray(c, t3 + 2 * LANES);
         c33.intoArray(c, t3 + 3 * LANES);
-        int t4 = cAt + 4 * cStride;
+        int t4 = cAt + r4 * cStride;
         c40.intoArray(c, t4);
         c41.intoArray(c, t4 + LANES);
         c42.intoArray(c, t4 + 2 * LANES);
         c43.intoArray(c, t4 + 3 * LANES);
-        int t5 = cAt + 5 * cStride;
+        int t5 = cAt + r5 * cStride;
         c50.intoArray(c, t5);
         c51.intoArray(c, t5 + LANES);
         c52.intoArray(c, t5 + 2 * LANES);

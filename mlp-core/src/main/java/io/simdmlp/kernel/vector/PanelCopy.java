@@ -13,8 +13,8 @@ final class PanelCopy {
     private PanelCopy() {}
 
     /**
-     * Four panels, {@code size} floats apart, of columns that begin {@code apart} from each other. Rows of the matrix may lie
-     * kilobytes apart: reading several cache lines of each is several times as fast as going down panel by panel.
+     * Packs four panels, {@code size} floats apart, whose columns are {@code apart} from each other. Rows of the matrix may be
+     * kilobytes apart: reading several cache lines of each is several times as fast as panel by panel.
      *
      * @param from row p begins at {@code fromAt + p * fromStep}
      */
@@ -50,7 +50,7 @@ final class PanelCopy {
         }
     }
 
-    /** Back from one panel of {@code rows} rows: the inverse of {@link #one}. */
+    /** Copies {@code rows} rows back from a panel: the inverse of {@link #one}. */
     static void back(float[] to, int toAt, int toStep, int next, float[] panel, int at, int rows) {
         for (int row = 0; row < rows; row++) {
             FloatVector v0 = FloatVector.fromArray(S, panel, at + row * STEP);
@@ -60,7 +60,7 @@ final class PanelCopy {
         }
     }
 
-    /** One panel, whose second vector begins {@code next} behind the first. */
+    /** Packs one panel, whose second vector begins {@code next} after the first. */
     static void one(float[] to, int at, float[] from, int fromAt, int fromStep, int next, int depth) {
         for (int p = 0; p < depth; p++) {
             int f = fromAt + p * fromStep;

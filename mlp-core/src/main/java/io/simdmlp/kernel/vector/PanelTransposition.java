@@ -5,22 +5,22 @@ import static io.simdmlp.kernel.vector.Simd.LANES;
 // @formatter:off -- signatures one line a matrix
 /** Transposes rows of a matrix into a panel of {@link NarrowProduct}: {@code panel(p, row) = from(row, p)}. */
 final class PanelTransposition {
-    /** Columns of p after which the panel's next vector takes its turn, so that both find its cache lines in L1. */
-    private static final int CHUNK = 128;
+    /** Columns of p in a chunk: both vectors of the panel are written chunk by chunk, so that its cache lines stay in L1. */
+    private static final int CHUNK_COLUMNS = 128;
 
     private PanelTransposition() {}
 
     /**
-     * Overwrites the first vectors of a panel's rows, as many as {@code width} needs; lanes behind the width may become
-     * anything, as may a few rows behind the depth.
+     * Overwrites as many vectors of each panel row as {@code width} needs; lanes past the width and a few rows past the depth are
+     * undefined.
      *
-     * @param at where in {@code panel} the first vector begins
+     * @param at the index of the first vector in {@code panel}
      * @param from (width, depth), rows {@code fromStride} apart
      */
     static void run(float[] panel, int at, float[] from, int fromAt, int fromStride, int depth, int width) {
-        for (int p = 0; p < depth; p += CHUNK) {
+        for (int p = 0; p < depth; p += CHUNK_COLUMNS) {
             int to = at + p * Tile5x2.STEP;
-            int deep = Math.min(CHUNK, depth - p);
+            int deep = Math.min(CHUNK_COLUMNS, depth - p);
             for (int row = 0; row < width; row += LANES) {
                 vector(panel, to + row, from, fromAt + row * fromStride + p, fromStride, deep, Math.min(LANES, width - row));
             }
@@ -29,7 +29,7 @@ final class PanelTransposition {
 
     private static void vector(float[] panel, int at, float[] from, int fromAt, int fromStride, int depth, int width) {
         int step = Transposition8.STEP;
-        long room = from.length - (fromAt + (LANES - 1L) * fromStride); // steps read on behind the matrix, but in the array
+        long room = from.length - (fromAt + (LANES - 1L) * fromStride); // steps may read past the matrix, but not past the array
         int steps = fromStride == 0 ? 0 : Math.clamp(room / step, 0, (depth + step - 1) / step);
         if (LANES == Transposition8.N) {
             Transposition8.run(panel, at, from, fromAt, fromStride, steps);

@@ -6,7 +6,7 @@ import static io.simdmlp.kernel.vector.Simd.S;
 import jdk.incubator.vector.FloatVector;
 
 // @formatter:off -- signatures and calls one line a matrix
-/** loss = e^a - y a and da = scale * (e^a - y), with one exponential for both, which waits in {@code loss}. */
+/** loss = e^a - y a and da = scale * (e^a - y), with one exponential for both, stored in {@code loss}. */
 final class Poisson {
     private Poisson() {}
 

@@ -7,7 +7,7 @@ import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
 
-/** a = (z <= 0 ? 0 : z), which {@link Product}'s tiles do too, and its chain rule d = (a > 0 ? d : 0). */
+/** a = (z <= 0 ? 0 : z), which the register tiles also apply, and its chain rule d = (a > 0 ? d : 0). */
 final class Relu {
     private Relu() {}
 

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorMask;
 // @formatter:off -- signatures and calls one line a matrix
 /**
  * loss = max(z, 0) - z y + log(1 + e^-|z|) and dz = scale * (sigmoid(z) - y), with one exponential for both: e^-|z|
- * waits in {@code loss}, its logarithm in {@code scratch}.
+ * is stored in {@code loss}, its logarithm in {@code scratch}.
  */
 final class SigmoidCrossEntropy {
     private SigmoidCrossEntropy() {}
@@ -39,7 +39,7 @@ final class SigmoidCrossEntropy {
             FloatVector positive = logit.blend(zero, logit.compare(LE, 0f));
             logit.neg().fma(target, positive).add(log1p).intoArray(loss, lossAt + i);
 
-            // sigmoid(z), line for line as ScalarMath has it
+            // sigmoid(z), line for line like ScalarMath
             VectorMask<Float> negative = logit.compare(LT, 0f);
             FloatVector numerator = one.blend(e, negative);
             FloatVector s = e.add(1f);

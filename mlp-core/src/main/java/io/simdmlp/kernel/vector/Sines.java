@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorMask;
 
 /**
  * sin = sin x and cos = cos x: {@link ScalarMath#sin} and {@link ScalarMath#cos} line for line, lane by lane. Huge
- * arguments, which are rare, are left to those.
+ * arguments, which are rare, are computed by these scalar methods.
  */
 final class Sines {
     private Sines() {}

@@ -7,7 +7,7 @@ import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 
-/** a = (z >= 0 ? 1 : 0), NaN staying NaN. */
+/** a = (z >= 0 ? 1 : 0), NaN stays NaN. */
 final class Step {
     private Step() {}
 

@@ -8,8 +8,8 @@ import jdk.incubator.vector.FloatVector;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * A 1 x 16 register tile of {@link Product}: c = start + a . b for one row of a and 16 vectors of b's columns, four packed
- * panels side by side.
+ * A 1 x 16 register tile (Gemv micro-kernel): c = start + a . b for one row of a and 16 vectors of columns of b, four packed
+ * panels side by side. Written by hand, since its vectors come from four panels.
  *
  * <pre>
  *     a (row, depth)      b (4 panels, depth, 4 vectors)                 c (row, 16 vectors)
@@ -18,8 +18,8 @@ import jdk.incubator.vector.FloatVector;
  *     broadcast           for the row                                    over the whole depth
  * </pre>
  *
- * <p>A row wants each element of b once, so only how fast b comes matters: in four streams, as it comes here, faster than
- * in the one of {@link Tile1x4} or in two.
+ * <p>Each element of b is used once, so only the bandwidth of b counts: it is higher in four streams than in the one of
+ * {@link Tile1x4} or in two.
  *
  * <p>Per step of p, as counted from the compiler's output at 512 bit: 50 instructions for 16 fma. 16 loads of b, a
  * broadcast, a bounds check, 2 accesses to the stack for a vector that has no register.
@@ -34,10 +34,10 @@ final class Tile1x16 {
     /**
      * Overwrites one row of c.
      *
-     * @param start what each chain begins with
+     * @param start the initial accumulators
      * @param a element p is at {@code aAt + p * aStep}
-     * @param b packed: the first panel begins at {@code bAt}, the others {@code bPanel} behind each other
-     * @param depth how many products a chain has
+     * @param b packed: the first panel begins at {@code bAt}, the others follow {@code bPanel} apart
+     * @param depth the length of the sums
      * @param relu whether to store max(c, 0) instead
      */
     static void run(

@@ -8,8 +8,8 @@ import jdk.incubator.vector.FloatVector;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * A 1 x 8 register tile of {@link NarrowProduct}: c = start + a . b for one row of a and up to four packed panels of b side by
- * side.
+ * A 1 x 8 register tile (Gemv micro-kernel): c = start + a . b for one row of a and up to four packed panels of b side by side.
+ * Written by hand, since its vectors come from four panels, of which the last may overlap or be missing.
  *
  * <pre>
  *     a (row, depth)      b (4 panels, depth, 2 vectors)         c (row, 8 vectors)
@@ -21,8 +21,8 @@ import jdk.incubator.vector.FloatVector;
  * <p>Per step of p, as counted from the compiler's output at 256 bit: 21 instructions for 8 fma. 8 loads of b, a broadcast, no
  * bounds check, 2 scalars from the stack.
  *
- * <p>A chain waits four cycles for each fma, in which the two FMA units could begin eight: so eight chains take no longer than
- * one, and with fewer panels the last is computed again. Four streams bring a large b from L3 faster than one.
+ * <p>The latency of an fma is four cycles, in which two FMA units can begin eight: so eight chains take no longer than one, and with
+ * fewer panels the last is computed again. Four streams read a large b from L3 faster than one.
  */
 final class Tile1x8 {
     /** Panels side by side. */
@@ -35,12 +35,12 @@ final class Tile1x8 {
     /**
      * Overwrites one row of c.
      *
-     * @param next where in c and start the second vector of each panel begins, counted from its first: at most LANES
-     * @param start what each chain begins with
+     * @param next the distance from the first to the second vector of each panel in c and start, at most LANES
+     * @param start the initial accumulators
      * @param a element p is at {@code aAt + p}
-     * @param b packed: the first panel begins at {@code bAt}, the others {@code bPanel} behind each other
+     * @param b packed: the first panel begins at {@code bAt}, the others follow {@code bPanel} apart
      * @param panels 1..PANELS
-     * @param depth how many products a chain has
+     * @param depth the length of the sums
      * @param relu whether to store max(c, 0) instead
      */
     static void run(

@@ -6,20 +6,21 @@ import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
 
-// @formatter:off -- signatures and calls one line a matrix
+// @formatter:off -- written by TileGenerator, from a row of TileTable (both in the test sources)
 /**
- * A 2 x 2 register tile of {@link Product}: c = start + a . b for 2 rows of a and 2 vectors of b's columns.
+ * A 2 x 2 register tile (Gemm micro-kernel): c = start + a . b for 2 rows of a and 2 vectors of columns of b.
  *
  * <pre>
- *     a (rows, depth)     b (depth, 2 vectors)        c (rows, 2 vectors)
- *   2 | . p . |         p | [v][v] |                2 | [v][v] |
- *     a float,            loaded once                 4 accumulators, live
- *     broadcast           for 2 rows                  over the whole depth
+ *     a (rows, depth)               b (depth, 2 vectors)      c (rows, 2 vectors)
+ *   2 | . p . |                   p | [v][v] |              2 | [v][v] |
+ *     a float,                      loaded once               4 accumulators, live
+ *     broadcast                     for 2 rows                over the whole depth
  * </pre>
  *
- * <p>For one or two rows of a narrow layer: a step takes an fma's latency, where {@link Tile4x2} would compute rows that
- * nobody wants for twice as long. Not a row fewer: the compiler inlines methods of up to 325 bytecodes into their
- * callers, and there it boxed the vectors of a 1 x 2 tile. See DESIGN_NOTES, "No vector crosses a call".
+ * <p>For one or two rows of a narrow layer: a step takes the latency of one fma, where {@link Tile4x2} takes twice as
+ * long and computes rows that are not needed. Two rows are the minimum: the compiler inlines methods of up to 325
+ * bytecodes into their callers, and there it boxed the vectors of a 1 x 2 tile. See DESIGN_NOTES, "No vector
+ * crosses a call".
  *
  * <p>Per step of p, as counted from the compiler's output at 512 bit: 28 instructions for 4 fma. 2 loads of b, 2
  * broadcasts, 4 bounds checks.
@@ -31,13 +32,13 @@ final class Tile2x2 {
     private Tile2x2() {}
 
     /**
-     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and
-     * store them to the same place, which spares a kernel for every remainder.
+     * Overwrites {@code rows} rows of c. A remainder needs no kernel of its own: rows of the tile from {@code rows} on
+     * repeat the last one, and store the same bits to the same place.
      *
-     * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
+     * @param start the initial accumulators, rows {@code startStride} apart; may be c itself
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
      * @param b vectors of row p begin at {@code bAt + p * bStep}
-     * @param depth how many products a chain has
+     * @param depth the length of the sums
      * @param rows 1..MR
      * @param relu whether to store max(c, 0) instead
      */
@@ -48,6 +49,7 @@ final class Tile2x2 {
             float[] b, int bAt, int bStep,
             int depth, int rows, boolean relu) {
         int r1 = Math.min(1, rows - 1);
+
         int s0 = startAt;
         FloatVector c00 = FloatVector.fromArray(S, start, s0);
         FloatVector c01 = FloatVector.fromArray(S, start, s0 + LANES);

@@ -6,21 +6,21 @@ import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
 
-// @formatter:off -- signatures and calls one line a matrix
+// @formatter:off -- written by TileGenerator, from a row of TileTable (both in the test sources)
 /**
- * A 4 x 2 register tile of {@link WideProduct}: c = start + a . b for 4 rows of a and 2 vectors of b's columns.
+ * A 4 x 2 register tile (Gemm micro-kernel): c = start + a . b for 4 rows of a and 2 vectors of columns of b.
  *
  * <pre>
- *     a (rows, depth)     b (depth, 2 vectors)        c (rows, 2 vectors)
- *   4 | . p . |         p | [v][v] |                4 | [v][v] |
- *     a float,            loaded once                 8 accumulators, live
- *     broadcast           for 4 rows                  over the whole depth
+ *     a (rows, depth)               b (depth, 2 vectors)      c (rows, 2 vectors)
+ *   4 | . p . |                   p | [v][v] |              4 | [v][v] |
+ *     a float,                      loaded once               8 accumulators, live
+ *     broadcast                     for 4 rows                over the whole depth
  * </pre>
  *
- * <p>With 32 registers: for the 3 or 4 rows that {@link Tile8x2} leaves over.
+ * <p>With 32 registers: for the last 3 or 4 rows after {@link Tile8x2}.
  *
- * <p>Why packed: rows of b that are a constant apart need no bounds check each. Beside 8 fma a check shows: it ran at 0.56
- * of the peak with them, at 0.82 without.
+ * <p>Why b is packed: its rows, a constant stride apart, need no bounds check each. Beside 8 fma a check is visible: 0.56
+ * of the peak with them, 0.82 without.
  *
  * <p>Per step of p, as counted from the compiler's output at 512 bit: 36 instructions for 8 fma. 2 loads of b, 4
  * broadcasts, 4 bounds checks.
@@ -32,13 +32,13 @@ final class Tile4x2 {
     private Tile4x2() {}
 
     /**
-     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and
-     * store them to the same place, which spares a kernel for every remainder.
+     * Overwrites {@code rows} rows of c. A remainder needs no kernel of its own: rows of the tile from {@code rows} on
+     * repeat the last one, and store the same bits to the same place.
      *
-     * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
+     * @param start the initial accumulators, rows {@code startStride} apart; may be c itself
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
      * @param b packed: vectors of row p begin at {@code bAt + p * NR * LANES}
-     * @param depth how many products a chain has
+     * @param depth the length of the sums
      * @param rows 1..MR
      * @param relu whether to store max(c, 0) instead
      */
@@ -51,6 +51,7 @@ final class Tile4x2 {
         int r1 = Math.min(1, rows - 1);
         int r2 = Math.min(2, rows - 1);
         int r3 = Math.min(3, rows - 1);
+
         int s0 = startAt;
         FloatVector c00 = FloatVector.fromArray(S, start, s0);
         FloatVector c01 = FloatVector.fromArray(S, start, s0 + LANES);
@@ -68,11 +69,10 @@ final class Tile4x2 {
         int a1 = aAt + r1 * aRow;
         int a2 = aAt + r2 * aRow;
         int a3 = aAt + r3 * aRow;
-        int bp = bAt;
         for (int p = 0; p < depth; p++) {
+            int bp = bAt + p * NR * LANES;
             FloatVector b0 = FloatVector.fromArray(S, b, bp);
             FloatVector b1 = FloatVector.fromArray(S, b, bp + LANES);
-            bp += NR * LANES;
             int ap = p * aStep;
             FloatVector x0 = FloatVector.broadcast(S, a[a0 + ap]);
             c00 = x0.fma(b0, c00);

@@ -6,19 +6,19 @@ import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
 
-// @formatter:off -- signatures and calls one line a matrix
+// @formatter:off -- written by TileGenerator, from a row of TileTable (both in the test sources)
 /**
- * A 4 x 4 register tile of {@link Product}: c = start + a . b for 4 rows of a and 4 vectors of b's columns.
+ * A 4 x 4 register tile (Gemm micro-kernel): c = start + a . b for 4 rows of a and 4 vectors of columns of b.
  *
  * <pre>
- *     a (rows, depth)     b (depth, 4 vectors)        c (rows, 4 vectors)
- *   4 | . p . |         p | [v][v][v][v] |          4 | [v][v][v][v] |
- *     a float,            loaded once                 16 accumulators, live
- *     broadcast           for 4 rows                  over the whole depth
+ *     a (rows, depth)               b (depth, 4 vectors)      c (rows, 4 vectors)
+ *   4 | . p . |                   p | [v][v][v][v] |        4 | [v][v][v][v] |
+ *     a float,                      loaded once               16 accumulators, live
+ *     broadcast                     for 4 rows                over the whole depth
  * </pre>
  *
- * <p>For up to 4 rows, few from the beginning or left over by {@link Tile6x4}: 16 chains keep two FMA units of a latency of
- * four busy.
+ * <p>For up to 4 rows, of a small batch or after the last {@link Tile6x4}: 16 chains keep two FMA units with a latency
+ * of four cycles busy.
  *
  * <p>Per step of p, as counted from the compiler's output at 512 bit: 61 instructions for 16 fma. 4 loads of b, 4
  * broadcasts, 6 bounds checks.
@@ -30,13 +30,13 @@ final class Tile4x4 {
     private Tile4x4() {}
 
     /**
-     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and
-     * store them to the same place, which spares a kernel for every remainder.
+     * Overwrites {@code rows} rows of c. A remainder needs no kernel of its own: rows of the tile from {@code rows} on
+     * repeat the last one, and store the same bits to the same place.
      *
-     * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
+     * @param start the initial accumulators, rows {@code startStride} apart; may be c itself
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
      * @param b vectors of row p begin at {@code bAt + p * bStep}
-     * @param depth how many products a chain has
+     * @param depth the length of the sums
      * @param rows 1..MR
      * @param relu whether to store max(c, 0) instead
      */
@@ -49,6 +49,7 @@ final class Tile4x4 {
         int r1 = Math.min(1, rows - 1);
         int r2 = Math.min(2, rows - 1);
         int r3 = Math.min(3, rows - 1);
+
         int s0 = startAt;
         FloatVector c00 = FloatVector.fromArray(S, start, s0);
         FloatVector c01 = FloatVector.fromArray(S, start, s0 + LANES);

@@ -6,31 +6,31 @@ import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
 
-// @formatter:off -- signatures and calls one line a matrix
+// @formatter:off -- written by TileGenerator, from a row of TileTable (both in the test sources)
 /**
- * A 5 x 2 register tile of {@link NarrowProduct}: c = start + a . b for 5 rows of a and 2 vectors of b's columns, both
- * packed.
+ * A 5 x 2 register tile (Gemm micro-kernel): c = start + a . b for 5 rows of a and 2 vectors of columns of b.
  *
  * <pre>
- *     a (depth, STEP)       b (depth, STEP)          c (rows, 2 vectors)
- *   p | . 5 . . . |       p | [v][v] |             5 | [v][v] |
- *       floats side by        loaded once              10 accumulators, live
- *       side, broadcast       for 5 rows               over the whole depth
+ *     a (depth, STEP)               b (depth, 2 vectors)      c (rows, 2 vectors)
+ *   p | . 5 . . . |               p | [v][v] |              5 | [v][v] |
+ *     floats side by side,          loaded once               10 accumulators, live
+ *     broadcast                     for 5 rows                over the whole depth
  * </pre>
  *
- * <p>Per step of p, as counted from the compiler's output at 256 bit: 22 instructions for 10 fma. 2 loads of b, 5 broadcasts,
- * no bounds check, nothing on the stack.
+ * <p>The main tile with 16 registers. Per step of p, as counted from the compiler's output at 256 bit: 22 instructions for
+ * 10 fma. 2 loads of b, 5 broadcasts, no bounds check, nothing on the stack.
  *
- * <p>Why packed, and both with the same step: the index of a and that of b then differ by a constant, so one register counts
- * the loop and addresses both, and the compiler removes every bounds check. A tile that reads rows of a where they lie has
- * an address to compute for each row: 30 instructions for the 10 fma of {@link InPlaceTile5x2}.
+ * <p>Why a and b are packed with the same step: their indices differ by a constant, so one register counts the loop and
+ * addresses both, and the compiler removes every bounds check. A tile that reads rows of a in place computes an
+ * address for each row: 30 instructions for the 10 fma of {@link InPlaceTile5x2}.
  *
- * <p>The compiler keeps 10 accumulators in registers only if it schedules broadcasts late, which it does if enough integers are
- * alive across the loop: without the clamping of rows it hoists five broadcasts and spills. Count the instructions after any
- * change ({@code mlp bench instructions}).
+ * <p>The compiler keeps 10 accumulators in registers only if it schedules broadcasts late, which it does if enough integers
+ * are alive across the loop: without the clamping of rows it hoists five broadcasts and spills. Count the
+ * instructions after any change ({@code mlp bench instructions}).
  *
- * <p>Why 5 x 2: 10 accumulators, 2 vectors of b and 2 broadcasts at a time fit 16 registers. Of 6 x 2 the compiler spills an
- * accumulator, which halves the speed; 4 x 2 has 20 instructions for 8 fma. See DESIGN_NOTES, "Tiles for 16 registers".
+ * <p>Why 5 x 2: 10 accumulators, 2 vectors of b and 2 broadcasts at a time fit 16 registers. In 6 x 2 the compiler spills an
+ * accumulator, which halves the speed; 4 x 2 has 20 instructions for 8 fma. See DESIGN_NOTES, "Tiles for 16
+ * registers".
  */
 final class Tile5x2 {
     static final int MR = 5;
@@ -42,13 +42,13 @@ final class Tile5x2 {
     private Tile5x2() {}
 
     /**
-     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one, also in a: they compute the same bits
-     * and store them to the same place.
+     * Overwrites {@code rows} rows of c. A remainder needs no kernel of its own: rows of the tile from {@code rows} on
+     * repeat the last one, and store the same bits to the same place.
      *
-     * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
+     * @param start the initial accumulators, rows {@code startStride} apart; may be c itself
      * @param a packed: element (row, p) is at {@code aAt + p * STEP + row}
      * @param b packed: vectors of row p begin at {@code bAt + p * STEP}
-     * @param depth how many products a chain has
+     * @param depth the length of the sums
      * @param rows 1..MR
      * @param relu whether to store max(c, 0) instead
      */
@@ -62,6 +62,7 @@ final class Tile5x2 {
         int r2 = Math.min(2, rows - 1);
         int r3 = Math.min(3, rows - 1);
         int r4 = Math.min(4, rows - 1);
+
         int s0 = startAt;
         FloatVector c00 = FloatVector.fromArray(S, start, s0);
         FloatVector c01 = FloatVector.fromArray(S, start, s0 + LANES);
@@ -81,8 +82,9 @@ final class Tile5x2 {
         int end = aAt + depth * STEP;
         int ahead = bAt - aAt;
         for (int p = aAt; p < end; p += STEP) {
-            FloatVector b0 = FloatVector.fromArray(S, b, ahead + p);
-            FloatVector b1 = FloatVector.fromArray(S, b, ahead + p + LANES);
+            int bp = ahead + p;
+            FloatVector b0 = FloatVector.fromArray(S, b, bp);
+            FloatVector b1 = FloatVector.fromArray(S, b, bp + LANES);
             FloatVector x0 = FloatVector.broadcast(S, a[p]);
             c00 = x0.fma(b0, c00);
             c01 = x0.fma(b1, c01);

@@ -5,36 +5,37 @@ import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
 
-// @formatter:off -- signatures and calls one line a matrix
+// @formatter:off -- written by TileGenerator, from a row of TileTable (both in the test sources)
 /**
- * A 6 x 1 register tile of {@link Product}: c = start + a . b for 6 rows of a and one vector of b's columns.
+ * A 6 x 1 register tile (Gemm micro-kernel): c = start + a . b for 6 rows of a and 1 vector of columns of b.
  *
  * <pre>
- *     a (rows, depth)     b (depth, vector)           c (rows, vector)
- *   6 | . p . |         p | [v] |                   6 | [v] |
- *     a float,            loaded once                 6 accumulators, live
- *     broadcast           for 6 rows                  over the whole depth
+ *     a (rows, depth)               b (depth, 1 vector)       c (rows, 1 vector)
+ *   6 | . p . |                   p | [v] |                 6 | [v] |
+ *     a float,                      loaded once               6 accumulators, live
+ *     broadcast                     for 6 rows                over the whole depth
  * </pre>
  *
- * <p>Per step of p, as counted from the compiler's output at 256 bit: 45 instructions for 6 fma. A load of b, 6 broadcasts, 7
- * bounds checks, 7 scalars from the stack: a's and b's strides are not constant.
+ * <p>For a single remaining vector, such as an output layer of 10. More rows make it no faster: each broadcast brings four
+ * or five instructions with it, and with 16 registers 8 accumulators and 8 hoisted broadcasts would spill.
  *
- * <p>For a single left-over vector, such as an output layer of 10. More rows make it no faster: each broadcast brings four or
- * five instructions with it, and with 16 registers 8 accumulators and 8 hoisted broadcasts would spill.
+ * <p>Per step of p, as counted from the compiler's output at 256 bit: 45 instructions for 6 fma. A load of b, 6 broadcasts,
+ * 7 bounds checks, 7 scalars from the stack: the strides of a and b are not constant.
  */
 final class Tile6x1 {
     static final int MR = 6;
+    static final int NR = 1;
 
     private Tile6x1() {}
 
     /**
-     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and
-     * store them to the same place, which spares a kernel for every remainder.
+     * Overwrites {@code rows} rows of c. A remainder needs no kernel of its own: rows of the tile from {@code rows} on
+     * repeat the last one, and store the same bits to the same place.
      *
-     * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
+     * @param start the initial accumulators, rows {@code startStride} apart; may be c itself
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
      * @param b vectors of row p begin at {@code bAt + p * bStep}
-     * @param depth how many products a chain has
+     * @param depth the length of the sums
      * @param rows 1..MR
      * @param relu whether to store max(c, 0) instead
      */
@@ -49,6 +50,7 @@ final class Tile6x1 {
         int r3 = Math.min(3, rows - 1);
         int r4 = Math.min(4, rows - 1);
         int r5 = Math.min(5, rows - 1);
+
         int s0 = startAt;
         FloatVector c00 = FloatVector.fromArray(S, start, s0);
         int s1 = startAt + r1 * startStride;

@@ -6,18 +6,18 @@ import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
 
-// @formatter:off -- signatures and calls one line a matrix
+// @formatter:off -- written by TileGenerator, from a row of TileTable (both in the test sources)
 /**
- * A 6 x 4 register tile of {@link Product}: c = start + a . b for 6 rows of a and 4 vectors of b's columns.
+ * A 6 x 4 register tile (Gemm micro-kernel): c = start + a . b for 6 rows of a and 4 vectors of columns of b.
  *
  * <pre>
- *     a (rows, depth)     b (depth, 4 vectors)        c (rows, 4 vectors)
- *   6 | . p . |         p | [v][v][v][v] |          6 | [v][v][v][v] |
- *     a float,            loaded once                 24 accumulators, live
- *     broadcast           for 6 rows                  over the whole depth
+ *     a (rows, depth)               b (depth, 4 vectors)      c (rows, 4 vectors)
+ *   6 | . p . |                   p | [v][v][v][v] |        6 | [v][v][v][v] |
+ *     a float,                      loaded once               24 accumulators, live
+ *     broadcast                     for 6 rows                over the whole depth
  * </pre>
  *
- * <p>Why 6 x 4: with 32 registers, 24 accumulators, 4 vectors of b and 4 broadcasts. The compiler hoists broadcasts as
+ * <p>The main tile with 32 registers: 24 accumulators, 4 vectors of b and 4 broadcasts. The compiler hoists broadcasts as
  * far as it finds registers, so a larger tile spills inside the loop; see DESIGN_NOTES, "tiles".
  *
  * <p>Per step of p, as counted from the compiler's output at 512 bit: 70 instructions for 24 fma. 4 loads of b, 6
@@ -30,13 +30,13 @@ final class Tile6x4 {
     private Tile6x4() {}
 
     /**
-     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and
-     * store them to the same place, which spares a kernel for every remainder.
+     * Overwrites {@code rows} rows of c. A remainder needs no kernel of its own: rows of the tile from {@code rows} on
+     * repeat the last one, and store the same bits to the same place.
      *
-     * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
+     * @param start the initial accumulators, rows {@code startStride} apart; may be c itself
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
      * @param b vectors of row p begin at {@code bAt + p * bStep}
-     * @param depth how many products a chain has
+     * @param depth the length of the sums
      * @param rows 1..MR
      * @param relu whether to store max(c, 0) instead
      */
@@ -51,6 +51,7 @@ final class Tile6x4 {
         int r3 = Math.min(3, rows - 1);
         int r4 = Math.min(4, rows - 1);
         int r5 = Math.min(5, rows - 1);
+
         int s0 = startAt;
         FloatVector c00 = FloatVector.fromArray(S, start, s0);
         FloatVector c01 = FloatVector.fromArray(S, start, s0 + LANES);

@@ -6,19 +6,19 @@ import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
 
-// @formatter:off -- signatures and calls one line a matrix
+// @formatter:off -- written by TileGenerator, from a row of TileTable (both in the test sources)
 /**
- * An 8 x 3 register tile of {@link Product}: c = start + a . b for 8 rows of a and 3 vectors of b's columns.
+ * An 8 x 3 register tile (Gemm micro-kernel): c = start + a . b for 8 rows of a and 3 vectors of columns of b.
  *
  * <pre>
- *     a (rows, depth)     b (depth, 3 vectors)        c (rows, 3 vectors)
- *   8 | . p . |         p | [v][v][v] |             8 | [v][v][v] |
- *     a float,            loaded once                 24 accumulators, live
- *     broadcast           for 8 rows                  over the whole depth
+ *     a (rows, depth)               b (depth, 3 vectors)      c (rows, 3 vectors)
+ *   8 | . p . |                   p | [v][v][v] |           8 | [v][v][v] |
+ *     a float,                      loaded once               24 accumulators, live
+ *     broadcast                     for 8 rows                over the whole depth
  * </pre>
  *
- * <p>For 5 to 8 rows that read b in place: one way through b, which comes from L3, where {@link Tile4x4} would take two. And
- * for three left-over vectors.
+ * <p>For 5 to 8 rows that read b in place: one pass over b, which comes from L3, where {@link Tile4x4} takes two. Also
+ * for three remaining vectors.
  *
  * <p>Per step of p, as counted from the compiler's output at 512 bit: 77 instructions for 24 fma. 3 loads of b, 8
  * broadcasts, 10 bounds checks.
@@ -30,13 +30,13 @@ final class Tile8x3 {
     private Tile8x3() {}
 
     /**
-     * Overwrites {@code rows} rows of c. Rows from {@code rows} on repeat the last one: they compute the same bits and
-     * store them to the same place, which spares a kernel for every remainder.
+     * Overwrites {@code rows} rows of c. A remainder needs no kernel of its own: rows of the tile from {@code rows} on
+     * repeat the last one, and store the same bits to the same place.
      *
-     * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
+     * @param start the initial accumulators, rows {@code startStride} apart; may be c itself
      * @param a element (row, p) is at {@code aAt + row * aRow + p * aStep}
      * @param b vectors of row p begin at {@code bAt + p * bStep}
-     * @param depth how many products a chain has
+     * @param depth the length of the sums
      * @param rows 1..MR
      * @param relu whether to store max(c, 0) instead
      */
@@ -53,6 +53,7 @@ final class Tile8x3 {
         int r5 = Math.min(5, rows - 1);
         int r6 = Math.min(6, rows - 1);
         int r7 = Math.min(7, rows - 1);
+
         int s0 = startAt;
         FloatVector c00 = FloatVector.fromArray(S, start, s0);
         FloatVector c01 = FloatVector.fromArray(S, start, s0 + LANES);

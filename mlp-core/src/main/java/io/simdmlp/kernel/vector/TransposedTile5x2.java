@@ -6,23 +6,23 @@ import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
 
-// @formatter:off -- signatures and calls one line a matrix
+// @formatter:off -- written by TileGenerator, from a row of TileTable (both in the test sources)
 /**
- * A 5 x 2 register tile of {@link NarrowProduct} for a transposed a, read where it lies: c = start + a . b for 5 rows of a,
- * which lie side by side, and 2 vectors of b's columns.
+ * A 5 x 2 register tile (Gemm micro-kernel): c = start + a . b for 5 rows of a and 2 vectors of columns of b.
  *
  * <pre>
- *     a transposed (depth, rows)     b (depth, 2 vectors)       c (rows, 2 vectors)
- *   p | . . 5 . . . . |            p | [v][v] |               5 | [v][v] |
- *         floats side by side,         loaded once                10 accumulators, live
- *         broadcast                    for 5 rows                 over the whole depth
+ *     a transposed (depth, rows)    b (depth, 2 vectors)      c (rows, 2 vectors)
+ *   p | . . 5 . . . . |           p | [v][v] |              5 | [v][v] |
+ *     floats side by side,          loaded once               10 accumulators, live
+ *     broadcast                     for 5 rows                over the whole depth
  * </pre>
  *
- * <p>Per step of p, as counted from the compiler's output at 256 bit: 32 instructions for 10 fma. 2 loads of b, 5 broadcasts,
- * 2 bounds checks, 1 scalar from the stack.
+ * <p>For the weight gradient of a layer with few outputs, where packing a takes longer than it saves, as
+ * {@link InPlaceTile5x2} for the other products. Its rows of a are a constant distance apart, so it always computes
+ * all of them: clamping would need an address for each.
  *
- * <p>For the weight gradient of a layer with few outputs, which does not pay for packing a: what {@link InPlaceTile5x2} is for the
- * other products.
+ * <p>Per step of p, as counted from the compiler's output at 256 bit: 32 instructions for 10 fma. 2 loads of b, 5
+ * broadcasts, 2 bounds checks, 1 scalar from the stack.
  */
 final class TransposedTile5x2 {
     static final int MR = 5;
@@ -33,10 +33,10 @@ final class TransposedTile5x2 {
     /**
      * Overwrites MR rows of c.
      *
-     * @param start what each chain begins with, row by row {@code startStride} apart; may be c itself
+     * @param start the initial accumulators, rows {@code startStride} apart; may be c itself
      * @param a element (row, p) is at {@code aAt + row + p * aStep}
      * @param b packed: vectors of row p begin at {@code bAt + p * NR * LANES}
-     * @param depth how many products a chain has
+     * @param depth the length of the sums
      * @param relu whether to store max(c, 0) instead
      */
     static void run(
@@ -48,16 +48,16 @@ final class TransposedTile5x2 {
         int s0 = startAt;
         FloatVector c00 = FloatVector.fromArray(S, start, s0);
         FloatVector c01 = FloatVector.fromArray(S, start, s0 + LANES);
-        int s1 = s0 + startStride;
+        int s1 = startAt + startStride;
         FloatVector c10 = FloatVector.fromArray(S, start, s1);
         FloatVector c11 = FloatVector.fromArray(S, start, s1 + LANES);
-        int s2 = s1 + startStride;
+        int s2 = startAt + 2 * startStride;
         FloatVector c20 = FloatVector.fromArray(S, start, s2);
         FloatVector c21 = FloatVector.fromArray(S, start, s2 + LANES);
-        int s3 = s2 + startStride;
+        int s3 = startAt + 3 * startStride;
         FloatVector c30 = FloatVector.fromArray(S, start, s3);
         FloatVector c31 = FloatVector.fromArray(S, start, s3 + LANES);
-        int s4 = s3 + startStride;
+        int s4 = startAt + 4 * startStride;
         FloatVector c40 = FloatVector.fromArray(S, start, s4);
         FloatVector c41 = FloatVector.fromArray(S, start, s4 + LANES);
 
@@ -99,16 +99,16 @@ final class TransposedTile5x2 {
         int t0 = cAt;
         c00.intoArray(c, t0);
         c01.intoArray(c, t0 + LANES);
-        int t1 = t0 + cStride;
+        int t1 = cAt + cStride;
         c10.intoArray(c, t1);
         c11.intoArray(c, t1 + LANES);
-        int t2 = t1 + cStride;
+        int t2 = cAt + 2 * cStride;
         c20.intoArray(c, t2);
         c21.intoArray(c, t2 + LANES);
-        int t3 = t2 + cStride;
+        int t3 = cAt + 3 * cStride;
         c30.intoArray(c, t3);
         c31.intoArray(c, t3 + LANES);
-        int t4 = t3 + cStride;
+        int t4 = cAt + 4 * cStride;
         c40.intoArray(c, t4);
         c41.intoArray(c, t4 + LANES);
     }

@@ -4,15 +4,15 @@ import static io.simdmlp.kernel.vector.Simd.LANES;
 
 // @formatter:off -- signatures one line a matrix
 /**
- * {@code to(p, column) = from(column, p)}, by blocks in registers of as many rows as a vector has lanes; element by
- * element where vectors are narrower than 512 bit. {@link PanelTransposition} is for those.
+ * {@code to(p, column) = from(column, p)}, by square blocks in registers at 512 bit; element by element if vectors are
+ * narrower, for which there is {@link PanelTransposition}.
  */
 final class Transposition {
     private Transposition() {}
 
     /**
-     * Overwrites to (depth, width), which begins at {@code at} and whose rows are {@code stride} apart: a whole number of
-     * vectors, of which those behind the width may become anything, as may a vector's lanes of rows behind the depth.
+     * Overwrites to (depth, width) at {@code at}, whose rows are {@code stride} apart: a whole number of vectors. Lanes past the
+     * width and up to LANES rows past the depth are undefined.
      *
      * @param from (width, depth), whose rows are {@code fromStride} apart
      */
@@ -22,7 +22,7 @@ final class Transposition {
             int depth, int width) {
         for (int column = 0; column < width; column += LANES) {
             for (int p = 0; p < depth; p += LANES) {
-                long last = fromAt + (column + LANES - 1L) * fromStride + p; // reads on behind the matrix, but in the array
+                long last = fromAt + (column + LANES - 1L) * fromStride + p; // may read past the matrix, but not past the array
                 if (LANES == Transposition16.N && last + LANES <= from.length) {
                     Transposition16.run(
                             to, at + p * stride + column, stride, from, fromAt + column * fromStride + p, fromStride);

@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Transposes a block of 16 x 16 in registers, for vectors of 16 lanes.
  *
- * <p>Four rounds; in each, pairs of rows 1, 2, 4 and 8 apart swap the lanes in which they lie on the wrong side:
+ * <p>Four rounds; in each, pairs of rows 1, 2, 4 and 8 apart swap the lanes that are on the wrong side:
  *
  * <pre>
  *   row j      a b c d e f g h          row j      a A c C e E g G
@@ -24,7 +24,7 @@ final class Transposition16 {
 
     private static final VectorSpecies<Integer> I = S.withLanes(int.class).check(int.class);
 
-    // Of two rows k apart: what the upper and what the lower becomes, by the numbers of both rows' lanes
+    // The new upper and lower row of a pair k rows apart, as indices of the lanes of both
     private static final IntVector UPPER1 = IntVector.fromArray(I, upper(1), 0);
     private static final IntVector LOWER1 = IntVector.fromArray(I, lower(1), 0);
     private static final IntVector UPPER2 = IntVector.fromArray(I, upper(2), 0);

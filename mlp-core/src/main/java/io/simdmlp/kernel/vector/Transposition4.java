@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorMask;
 
 // @formatter:off -- one vector a line
 /**
- * Transposes 4 rows into half a panel of {@link NarrowProduct}, for vectors of 4 lanes: as {@link Transposition8} does.
+ * Transposes 4 rows into half a panel of {@link NarrowProduct}, for vectors of 4 lanes, like {@link Transposition8}.
  */
 final class Transposition4 {
     static final int N = 4;
@@ -17,7 +17,7 @@ final class Transposition4 {
     /** Columns that a step transposes. */
     static final int STEP = 2;
 
-    // Lanes from this one on, and those with odd numbers
+    // Lanes from the given one on, and lanes with odd numbers
     private static final VectorMask<Float> FROM2 = VectorMask.fromLong(S, 0xC);
     private static final VectorMask<Float> ODD = VectorMask.fromLong(S, 0xA);
 
@@ -25,7 +25,7 @@ final class Transposition4 {
 
     /**
      * {@code to(p, row) = from(row, p)} for N rows and {@code steps * STEP} of p, the panel's rows {@link Tile5x2#STEP} apart.
-     * Reads other floats of the array beside them, but none beyond the last row's columns.
+     * Also reads neighbouring floats of the array, but none past the columns of the last row.
      *
      * @param from rows are {@code fromStride} apart, at least 1
      */

@@ -18,8 +18,8 @@ import jdk.incubator.vector.VectorMask;
  *   row 6   . . . . . . g h
  * </pre>
  *
- * <p>Moving lanes within a register is slow. So rows are read from where their two floats come to the lanes that want them, 2, 4
- * or 6 places before, and odd lanes meet even ones by shifting 64-bit lanes.
+ * <p>Moving lanes within a register is slow. So rows are read from 2, 4 or 6 places earlier, which puts their two floats into the right
+ * lanes, and odd lanes are combined with even ones by shifting 64-bit lanes.
  */
 final class Transposition8 {
     static final int N = 8;
@@ -27,7 +27,7 @@ final class Transposition8 {
     /** Columns that a step transposes. */
     static final int STEP = 2;
 
-    // Lanes from this one on, and those with odd numbers
+    // Lanes from the given one on, and lanes with odd numbers
     private static final VectorMask<Float> FROM2 = VectorMask.fromLong(S, 0xFC);
     private static final VectorMask<Float> FROM4 = VectorMask.fromLong(S, 0xF0);
     private static final VectorMask<Float> FROM6 = VectorMask.fromLong(S, 0xC0);
@@ -37,7 +37,7 @@ final class Transposition8 {
 
     /**
      * {@code to(p, row) = from(row, p)} for N rows and {@code steps * STEP} of p, the panel's rows {@link Tile5x2#STEP} apart.
-     * Reads other floats of the array beside them, but none beyond the last row's columns.
+     * Also reads neighbouring floats of the array, but none past the columns of the last row.
      *
      * @param from rows are {@code fromStride} apart, at least 1
      */

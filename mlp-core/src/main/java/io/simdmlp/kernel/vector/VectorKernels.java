@@ -7,28 +7,28 @@ import java.util.Arrays;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * {@link Kernels} with SIMD, to the same bits as scalar ones: which kernel does what.
+ * {@link Kernels} with SIMD, with the same bits as the scalar ones. It chooses the kernel of each computation.
  *
- * <p>The kernels of what acts on each element alone, activations and losses, see whole vectors and at most a
- * {@link Simd#CHUNK} of them, so that what they leave in scratch stays in L1. The rest, narrower than a vector, goes by
- * a vector in scratch, or if it is a few elements to the scalar kernels.
+ * <p>Elementwise kernels, activations and losses, get whole vectors and at most {@link Simd#CHUNK} elements, so that their
+ * scratch stays in L1. The remainder, shorter than a vector, is padded to a vector in scratch, or if it is only a few elements
+ * computed by the scalar kernels.
  */
 public final class VectorKernels implements Kernels {
-    // Multiply-adds of a product up to which the scalar kernels take no longer than calling a tile does: of a single row's outputs,
-    // of an input gradient, for which W would be transposed, and of a weight gradient. Measured at 512 and at 256 bit.
-    private static final int TINY_ROW = 16;
-    private static final int TINY_DX = Simd.WIDE ? 64 : 8;
-    private static final int TINY_DW = 8;
+    // The maximum multiply-adds for which the scalar kernels take no longer than a tile: of the forward pass of a single row, of an
+    // input gradient, for which W would be transposed, and of a weight gradient. Measured at 512 and at 256 bit.
+    private static final int MAX_SCALAR_DENSE = 16;
+    private static final int MAX_SCALAR_DX = Simd.WIDE ? 64 : 8;
+    private static final int MAX_SCALAR_DW = 8;
 
-    /** Elements, of those behind the last whole vector, for which the scalar kernels take as long as a vector in scratch. */
-    private static final int PADDED = 8;
+    /** The minimum remainder that is padded to a vector in scratch: fewer elements are as fast in the scalar kernels. */
+    private static final int MIN_PADDED = 8;
 
-    /** Where in scratch: behind what the kernels of single elements use, where panels lie at other times. */
-    private static final int REST = 2 * Simd.CHUNK;
+    /** The index of padded remainders in scratch: after the chunks of elementwise kernels, where products have their panels. */
+    private static final int REST_AT = 2 * Simd.CHUNK;
 
-    private final Kernels scalar; // for these, and for a few elements of a vector
+    private final Kernels scalar; // for tiny products and short remainders
 
-    /** Vector kernels that leave what is too small for vectors to {@code scalar}. */
+    /** Creates vector kernels that use {@code scalar} for computations too small for vectors. */
     public VectorKernels(Kernels scalar) {
         this.scalar = scalar;
     }
@@ -60,12 +60,12 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public int packedLead() {
-        return Product.LEAD;
+        return Product.LINE_START;
     }
 
     @Override
     public int packedPanel() {
-        return Simd.WIDE ? WideProduct.PANEL * Simd.LANES : Tile5x2.STEP;
+        return Simd.WIDE ? WideProduct.PANEL_VECTORS * Simd.LANES : Tile5x2.STEP;
     }
 
     @Override
@@ -90,7 +90,7 @@ public final class VectorKernels implements Kernels {
             Pointwise f, float[] scratch) {
         int width = to - from;
         boolean relu = f == Pointwise.RELU;
-        if (rows == 1 && !packed && tiny((long) inputs * width, width, TINY_ROW)) {
+        if (rows == 1 && !packed && tiny((long) inputs * width, width, MAX_SCALAR_DENSE)) {
             scalar.dense(
                     out, outAt,
                     x, xAt,
@@ -128,18 +128,18 @@ public final class VectorKernels implements Kernels {
             forward(a, aAt + i, z, zAt + i, Math.min(Simd.CHUNK, whole - i), f, scratch);
         }
         int rest = n - whole;
-        if (rest < PADDED) {
+        if (rest < MIN_PADDED) {
             scalar.pointwise(a, aAt + whole, z, zAt + whole, rest, f, scratch);
             return;
         }
         pad(scratch, 0, z, zAt + whole, rest);
-        forward(scratch, REST, scratch, REST, Simd.LANES, f, scratch);
-        System.arraycopy(scratch, REST, a, aAt + whole, rest);
+        forward(scratch, REST_AT, scratch, REST_AT, Simd.LANES, f, scratch);
+        System.arraycopy(scratch, REST_AT, a, aAt + whole, rest);
     }
 
-    /** Vector {@code number} of those in scratch: a rest of elements, and the first of them again to fill it. */
+    /** Copies a remainder to vector {@code number} in scratch, and fills it up with the first element. */
     private static void pad(float[] scratch, int number, float[] from, int fromAt, int rest) {
-        int at = REST + number * Simd.LANES;
+        int at = REST_AT + number * Simd.LANES;
         System.arraycopy(from, fromAt, scratch, at, rest);
         Arrays.fill(scratch, at + rest, at + Simd.LANES, from[fromAt]);
     }
@@ -176,7 +176,7 @@ public final class VectorKernels implements Kernels {
             int rows, int inputs, int outputs, int from, int to,
             Pointwise f, float[] scratch) {
         int width = to - from;
-        if (tiny((long) rows * width * outputs, width, TINY_DX)) {
+        if (tiny((long) rows * width * outputs, width, MAX_SCALAR_DX)) {
             scalar.inputGradient(
                     dx, dxAt,
                     dz, dzAt,
@@ -208,7 +208,7 @@ public final class VectorKernels implements Kernels {
             int rows, int inputs, int outputs, int from, int to,
             float[] scratch) {
         int width = to - from;
-        if (tiny((long) width * outputs * rows, outputs, TINY_DW)) {
+        if (tiny((long) width * outputs * rows, outputs, MAX_SCALAR_DW)) {
             scalar.weightGradient(dw, dwAt, x, xAt, dz, dzAt, rows, inputs, outputs, from, to, scratch);
         } else if (outputs == 1 && width >= Simd.LANES) { // dw is as well dz transposed . x, a row with whole vectors
             Product.run(
@@ -242,14 +242,14 @@ public final class VectorKernels implements Kernels {
             gradient(d, dAt + i, v, vAt + i, Math.min(Simd.CHUNK, whole - i), f, scratch);
         }
         int rest = n - whole;
-        if (rest < PADDED) {
+        if (rest < MIN_PADDED) {
             scalar.pointwiseGradient(d, dAt + whole, v, vAt + whole, rest, f, scratch);
             return;
         }
         pad(scratch, 0, d, dAt + whole, rest);
         pad(scratch, 1, v, vAt + whole, rest);
-        gradient(scratch, REST, scratch, REST + Simd.LANES, Simd.LANES, f, scratch);
-        System.arraycopy(scratch, REST, d, dAt + whole, rest);
+        gradient(scratch, REST_AT, scratch, REST_AT + Simd.LANES, Simd.LANES, f, scratch);
+        System.arraycopy(scratch, REST_AT, d, dAt + whole, rest);
     }
 
     private static void gradient(float[] d, int dAt, float[] v, int vAt, int n, Pointwise f, float[] scratch) {
@@ -308,17 +308,17 @@ public final class VectorKernels implements Kernels {
             chunk(loss, lossAt + i, da, daAt + i, a, aAt + i, y, yAt + i, count, scale, f, scratch);
         }
         int rest = n - whole;
-        if (rest < PADDED) {
+        if (rest < MIN_PADDED) {
             scalar.loss(
                     loss, lossAt + whole, da, daAt + whole, a, aAt + whole, y, yAt + whole, rest, scale, f, scratch);
             return;
         }
         pad(scratch, 0, a, aAt + whole, rest);
         pad(scratch, 1, y, yAt + whole, rest);
-        int lossRest = REST + 2 * Simd.LANES;
-        int daRest = REST + 3 * Simd.LANES;
+        int lossRest = REST_AT + 2 * Simd.LANES;
+        int daRest = REST_AT + 3 * Simd.LANES;
         chunk(
-                scratch, lossRest, scratch, daRest, scratch, REST, scratch, REST + Simd.LANES,
+                scratch, lossRest, scratch, daRest, scratch, REST_AT, scratch, REST_AT + Simd.LANES,
                 Simd.LANES, scale, f, scratch);
         System.arraycopy(scratch, lossRest, loss, lossAt + whole, rest);
         System.arraycopy(scratch, daRest, da, daAt + whole, rest);

@@ -6,41 +6,42 @@ import org.jspecify.annotations.Nullable;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * {@link Product} with 32 registers: vectors of 512 bits.
+ * {@link Product} with 32 vector registers: 512 bits.
  *
  * <pre>
  *          panel                   for each panel of columns
  *        +---+---+-                  for each block of p
- *   block|   |   |                     the first rows' tile reads b where it is and packs it into scratch
- *        +---+---+-   b                for each MR rows more
- *        |   |   |                       a register tile, continuing the chains that c holds
+ *   block|   |   |                     the first tile reads b in place and packs it into scratch
+ *        +---+---+-   b                for each MR further rows
+ *        |   |   |                       a register tile, which continues the sums in c
  *        +---+---+-
  * </pre>
  *
- * <p>Strides make a transposed a cost nothing. Packing pays when enough rows use the packed block: rows of b are far apart,
- * which costs TLB entries, and often a power of two apart, which leaves most of the cache unused. With few rows b is read
- * in place.
+ * <p>Tiles take any strides of a, so a transposed a costs nothing. Packing b is worth it if enough rows use the packed block:
+ * rows of b are far apart, which costs TLB entries, and often a power of two apart, which leaves most of the cache unused. With
+ * few rows b is read in place.
  *
- * <p>Panels may overlap: a chain that is computed twice, from its beginning, has the same bits twice. So the last panel is
- * made up by columns before it. Where there are none, or b is packed, columns that do not fill a vector are computed as a
- * whole one, and what lies behind them is kept out of c. So the tiles need no masks, which would make them several times
- * larger for the compiler.
+ * <p>Panels may overlap: an element computed twice, from its initial value, has the same bits twice. So the last panel is
+ * filled up with columns before it. If there are none, or if b is packed, the last columns are computed as a whole vector, and
+ * the surplus lanes are not stored to c. So tiles need no masks, which would make them several times larger for the
+ * compiler.
  */
 final class WideProduct {
-    /** Columns of a panel, in vectors. */
-    static final int PANEL = Tile6x4.NR;
+    /** Vectors of columns in a panel. */
+    static final int PANEL_VECTORS = Tile6x4.NR;
 
-    /** Fewer rows than this read b in place, and any number a b that is narrower than a panel. */
-    static final int PACK_ROWS = 9;
+    /** The minimum rows for which b is packed. A row-major b narrower than a panel is always read in place. */
+    static final int MIN_PACK_ROWS = 9;
 
-    // Scratch: a row of bias | an edge tile's rows of c | a packed panel
-    private static final int EDGE = PANEL * LANES;
+    // Layout of scratch: a row of bias | the rows of c of an edge tile | a packed panel
+    private static final int EDGE_AT = PANEL_VECTORS * LANES;
 
     private WideProduct() {}
 
-    /** Floats of scratch that a packed panel takes. */
+    /** The floats of a packed panel in scratch. */
     static int panelSize(int depth, boolean packed) {
-        return packed ? PANEL * LANES : (depth + LANES) * PANEL * LANES; // transposing may write a few rows too many
+        int rows = packed ? 1 : depth + LANES; // transposing may write up to LANES further rows
+        return rows * PANEL_VECTORS * LANES;
     }
 
     /** {@link Product#run} of two columns or more. */
@@ -50,10 +51,10 @@ final class WideProduct {
             float[] a, int aAt, int aRow, int aStep,
             float[] b, int bAt, int bStep, int bColumn, boolean packed,
             int rows, int depth, int columns, boolean relu, float[] scratch) {
-        boolean few = !packed && rows < PACK_ROWS && bColumn == 1;
-        int blocks = (depth + Product.BLOCK - 1) / Product.BLOCK;
-        int most = blocks == 1 ? depth : (depth + blocks - 1) / blocks; // a division takes as long as a tiny tile
-        int lead = few && columns >= OneRow.LEAST ? Product.lead(b, bAt, bStep) : 0; // fewer columns do not pay for it
+        boolean few = !packed && rows < MIN_PACK_ROWS && bColumn == 1;
+        int blocks = (depth + Product.BLOCK_ROWS - 1) / Product.BLOCK_ROWS;
+        int most = blocks == 1 ? depth : (depth + blocks - 1) / blocks; // avoids a division, which takes as long as a tiny tile
+        int lead = few && columns >= OneRow.MIN_COLUMNS ? Product.lead(b, bAt, bStep) : 0; // too slow with fewer columns
         int column = 0;
         if (rows == 1 && bColumn == 1) {
             column = oneRow(
@@ -76,7 +77,7 @@ final class WideProduct {
             if (bias != null && biasAt + column + stride <= bias.length) {
                 chains = bias;
                 chainsAt = biasAt + column;
-            } else if (bias != null) { // an edge's vectors would read on beyond it
+            } else if (bias != null) { // the vectors of an edge would read past its end
                 System.arraycopy(bias, biasAt + column, scratch, 0, width);
                 chains = scratch;
             }
@@ -88,8 +89,8 @@ final class WideProduct {
                 int startAt = first ? chainsAt : cAt + column;
                 int startStride = first ? 0 : cStride;
                 int from = packed ? bAt + column * depth + p * stride : bAt + p * bStep + column * bColumn;
-                boolean fits = from + (deep - 1) * bStep + stride <= b.length; // as bias does above
-                boolean dense = width == bStep && bColumn == 1 && vectors < PANEL; // as good as packed
+                boolean fits = from + (deep - 1) * bStep + stride <= b.length; // like the bias above
+                boolean dense = width == bStep && bColumn == 1 && vectors < PANEL_VECTORS; // b is already in packed order
                 boolean asItLies = !packed && !packs && (dense || (few && fits));
                 boolean inPlace = packed || (asItLies && fits);
                 int done = 0;
@@ -115,7 +116,7 @@ final class WideProduct {
         }
     }
 
-    /** As many whole vectors of a single row as go better by themselves; returns how many columns that is. */
+    /** Computes the columns of a single row that have a faster kernel than the tiles; returns their number. */
     private static int oneRow(
             float[] c, int cAt,
             float @Nullable [] bias, int biasAt,
@@ -124,21 +125,21 @@ final class WideProduct {
             int depth, int columns, int lead, boolean relu) {
         int column = 0;
         if (packed) {
-            for (; columns - column >= 4 * PANEL * LANES; column += 4 * PANEL * LANES) {
+            for (; columns - column >= 4 * PANEL_VECTORS * LANES; column += 4 * PANEL_VECTORS * LANES) {
                 float[] start = bias == null ? Product.ZEROS : bias;
                 int startAt = bias == null ? 0 : biasAt + column;
                 int from = bAt + column * depth;
-                int panel = depth * PANEL * LANES;
+                int panel = depth * PANEL_VECTORS * LANES;
                 Tile1x16.run(c, cAt + column, start, startAt, a, aAt, aStep, b, from, panel, depth, relu);
             }
-        } else if (columns >= OneRow.LEAST) {
+        } else if (columns >= OneRow.MIN_COLUMNS) {
             OneRow.run(c, cAt, bias, biasAt, a, aAt, aStep, b, bAt, bStep, depth, columns, lead, relu);
             column = columns;
         }
         return column;
     }
 
-    /** Packs a panel's block into scratch, by a tile of the first rows if it can; returns how many rows of c are done. */
+    /** Packs a block of a panel into scratch, in the first tile if possible; returns the number of rows of c computed. */
     private static int packing(
             float[] c, int cAt, int cStride,
             float[] start, int startAt, int startStride,
@@ -147,12 +148,12 @@ final class WideProduct {
             float[] scratch, int stride,
             int depth, int rows, int width, boolean fits, boolean relu) {
         boolean wide = stride == Packing6x4.NR * LANES;
-        int done = wide ? Packing6x4.MR : Math.min(Packing4x2.MR, rows); // of 9 rows or more, where a tile is wide
+        int done = wide ? Packing6x4.MR : Math.min(Packing4x2.MR, rows); // a wide tile packs for at least MIN_PACK_ROWS rows
         boolean direct = width == stride || (startStride == 0 && width == cStride && room(done, rows, cStride, stride));
         if (bColumn == 1 && fits && direct && wide) {
             Packing6x4.run(
                     c, cAt, cStride, start, startAt, startStride,
-                    a, aAt, aRow, aStep, b, bAt, bStep, scratch, Product.PANEL_AT, depth, relu);
+                    a, aAt, aRow, aStep, b, bAt, bStep, scratch, Product.PANEL_AT, depth, done, relu);
             return done;
         }
         if (bColumn == 1 && fits && direct && stride == Packing4x2.NR * LANES) {
@@ -167,36 +168,36 @@ final class WideProduct {
 
     /** {@link Product#packedSize}. */
     static long packedSize(int depth, int columns) {
-        int rest = columns % (PANEL * LANES);
+        int rest = columns % (PANEL_VECTORS * LANES);
         return 1L * depth * (columns - rest + (rest == 0 ? 0 : vectors(rest) * LANES));
     }
 
     /**
-     * {@link Product#pack}: the panel that begins at a column is at
-     * {@code packedAt + column * depth}, and its rows are as far apart as it is wide.
+     * {@link Product#pack}: the panel of a column is at {@code packedAt + column * depth}, its rows are as far apart as the
+     * panel is wide.
      */
     static void pack(float[] packed, int packedAt, float[] b, int bAt, int depth, int columns) {
         for (int column = 0; column < columns; ) {
             int left = columns - column;
             int stride = vectors(left) * LANES;
             int width = Math.min(left, stride);
-            for (int p = 0; p < depth; p++) { // no vectors: once in a predictor's life, and often in a JVM's first second
+            for (int p = 0; p < depth; p++) { // no vectors: runs once per predictor, often before C2 compiles it
                 System.arraycopy(b, bAt + p * columns + column, packed, packedAt + column * depth + p * stride, width);
             }
             column += width;
         }
     }
 
-    /** How many vectors the next panel of a packed matrix takes, for {@code columns} that are left. */
+    /** The number of vectors in the next panel of a packed matrix, of {@code columns} remaining columns. */
     private static int vectors(int columns) {
         int vectors = (columns + LANES - 1) / LANES;
-        return vectors > 2 ? PANEL : vectors; // a single row would compute most of an 8 x 3 tile for nothing
+        return vectors > 2 ? PANEL_VECTORS : vectors; // most of an 8 x 3 tile would be wasted on a single row
     }
 
-    /** The same for a matrix that is not packed, or not yet; it depends on the rows then. */
+    /** The same for a matrix that is not packed, or not yet; here it depends on the rows. */
     private static int vectors(int columns, int rows, boolean inPlace) {
         int vectors = (columns + LANES - 1) / LANES;
-        boolean manyRows = inPlace ? rows > Tile4x4.MR : rows >= PACK_ROWS;
+        boolean manyRows = inPlace ? rows > Tile4x4.MR : rows >= MIN_PACK_ROWS;
         // 4 and 1 take a tenth longer with 64 rows, as long with 40 and less with 9
         boolean five = vectors == Tile8x3.NR + Tile8x2.NR && rows >= 6 * Tile8x3.MR;
         if (manyRows && (vectors == Tile8x3.NR || five || (inPlace && vectors > Tile8x3.NR))) {
@@ -206,14 +207,14 @@ final class WideProduct {
     }
 
     /**
-     * A panel's tiles over one block, from the first row to the last.
+     * Computes the tiles of one panel over one cache block, from the first row to the last.
      *
-     * <p>Where the width is not the panel's, lanes behind it must not stay in c. If c is no wider itself, a row's last
-     * lanes fall on the next row, which is stored after it: such tiles may store to c all but the last of its rows.
-     * Others do so to scratch, and their rows are copied out.
+     * <p>If the width is not that of the panel, the surplus lanes must not stay in c. If c itself is as narrow, the surplus lanes of
+     * a row overwrite the next row, which is stored later: such tiles store all but the last rows of c directly. Others store
+     * to scratch, from which their rows are copied.
      *
-     * <p>In one method, as long as it is: C2 inlines none of the kernels, and each call less with so many arguments is
-     * some nanoseconds of a small network's.
+     * <p>One long method on purpose: C2 does not inline kernels, and each call with so many arguments costs a small network some
+     * nanoseconds. See DESIGN_NOTES, "Narrow layers".
      */
     private static void tiles(
             float[] c, int cAt, int cStride,
@@ -222,26 +223,26 @@ final class WideProduct {
             float[] b, int bAt, int bStep,
             int depth, int rows, int vectors, int width, boolean relu, float[] scratch) {
         int stride = vectors * LANES;
-        boolean narrow = startStride == 0 && width == cStride; // nor do chains begin in c, where others left lanes
+        boolean narrow = startStride == 0 && width == cStride; // sums that continue in c would read surplus lanes
         for (int row = 0; row < rows; ) {
             int left = rows - row;
             int count = tileRows(vectors, left);
             int at = cAt + row * cStride;
             int from = startAt + row * startStride;
             int x = aAt + row * aRow;
-            boolean halves = vectors == Tile6x4.NR && count > Tile6x4.MR; // which go by columns, not by rows
+            boolean halves = vectors == Tile6x4.NR && count > Tile6x4.MR; // these go by columns, not by rows
             boolean direct = width == stride || (narrow && !halves && room(count, left, cStride, stride));
             int edgeStride = narrow && !halves ? width : stride;
             float[] to = direct ? c : scratch;
-            int toAt = direct ? at : EDGE;
+            int toAt = direct ? at : EDGE_AT;
             int toStride = direct ? cStride : edgeStride;
             float[] in = start;
             int inAt = from;
             int inStride = startStride;
             if (!direct && startStride != 0) {
-                copy(scratch, EDGE, stride, start, from, startStride, count, width);
+                copy(scratch, EDGE_AT, stride, start, from, startStride, count, width);
                 in = scratch;
-                inAt = EDGE;
+                inAt = EDGE_AT;
                 inStride = stride;
             }
             switch (vectors) {
@@ -280,7 +281,7 @@ final class WideProduct {
                                 to, toAt, toStride, in, inAt, inStride,
                                 a, x, aRow, aStep, b, bAt, bStep, depth, count, relu);
                     } else {
-                        for (int half = 0; half < stride; half += Tile8x2.NR * LANES) { // 4 x 4 twice would read b twice
+                        for (int half = 0; half < stride; half += Tile8x2.NR * LANES) { // two 4 x 4 tiles would read b twice
                             Tile8x2.run(
                                     to, toAt + half, toStride, in, inAt + half, inStride,
                                     a, x, aRow, aStep, b, bAt + half, bStep, depth, count, relu);
@@ -289,18 +290,18 @@ final class WideProduct {
                 }
             }
             if (!direct) {
-                copy(c, at, cStride, scratch, EDGE, edgeStride, count, width);
+                copy(c, at, cStride, scratch, EDGE_AT, edgeStride, count, width);
             }
             row += count;
         }
     }
 
-    /** Whether a tile's first {@code count} rows may store whole vectors to a narrow c: all lanes fall on rows of it. */
+    /** Whether {@code count} rows may be stored as whole vectors to a narrow c, without writing past its end. */
     private static boolean room(int count, int rows, int cStride, int stride) {
         return (count - 1) * cStride + stride <= rows * cStride;
     }
 
-    /** How many rows the next tile of a panel takes of those that are left. */
+    /** The number of rows that the next tile of a panel computes. */
     private static int tileRows(int vectors, int left) {
         int most =
                 switch (vectors) {

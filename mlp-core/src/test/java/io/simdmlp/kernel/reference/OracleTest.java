@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code k 2^-24 sum of |a||b|}, the sum from the oracle too (Higham, <i>Accuracy and Stability of Numerical
  * Algorithms</i>, section 3.1), doubled to cover terms of second order.
  */
-@Tag("once") // it knows nothing of vectors
+@Tag("once") // independent of the vector width
 class OracleTest {
     private static final Kernels KERNELS = new ReferenceKernels();
     private static final double UNIT = 0x1p-24;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every vector kernel equals its reference twin, bit for bit, at whatever vector width this JVM has. */
+/** Every vector kernel equals its reference twin, bit for bit, at the vector width of this JVM. */
 @Tag("vector")
 class TwinTest {
     private static final Kernels VECTOR = new VectorKernels(new ReferenceKernels());
@@ -44,7 +44,7 @@ class TwinTest {
         }
         shapes.add(new int[] {241, 37, 257});
         shapes.add(new int[] {37, 1031, 70}); // more than a block deep, and packed
-        shapes.add(new int[] {37, 1031, 3}); // its second block continues chains in a c narrower than a vector
+        shapes.add(new int[] {37, 1031, 3}); // its second block continues sums in a c narrower than a vector
         shapes.add(new int[] {37, 1031, 19});
         for (int columns : new int[] {7, 13, 50}) { // the same, narrower than a panel of 128, 256 and 512 bit
             shapes.add(new int[] {37, 1031, columns});
@@ -55,7 +55,7 @@ class TwinTest {
         shapes.add(new int[] {7, 1031, 70});
         shapes.add(new int[] {3, 521, 67});
         shapes.add(new int[] {1, 784, 130});
-        for (int out : new int[] {191, 192, 193, 207, 208, 257}) { // a row through all of b at once
+        for (int out : new int[] {191, 192, 193, 207, 208, 257}) { // OneRow or several panels side by side
             shapes.add(new int[] {1, 3, out});
             shapes.add(new int[] {1, 38, out});
         }
@@ -69,16 +69,16 @@ class TwinTest {
 
     private static float[] scratch() {
         float[] scratch = new float[VECTOR.scratchSize(1031, 1031, false)];
-        java.util.Arrays.fill(scratch, Float.NaN); // whatever it holds must not matter
+        java.util.Arrays.fill(scratch, Float.NaN); // kernels must not read it before they write it
         return scratch;
     }
 
-    /** Runs a kernel of both kinds on an output of {@code n} elements, all of which it overwrites, and compares. */
+    /** Compares the vector and the reference kernel on an output of {@code n} elements, all of which they overwrite. */
     private static void assertTwins(String what, int n, BiConsumer<Kernels, float[]> kernel) {
         Bits.assertNoNaN(assertTwinsOfSome(what, n, kernel), n, what);
     }
 
-    /** The same for a kernel that leaves some of them alone, the same ones of course; returns what became of them. */
+    /** The same for a kernel that overwrites only some elements, the same in both; returns the output. */
     private static float[] assertTwinsOfSome(String what, int n, BiConsumer<Kernels, float[]> kernel) {
         float[] expected = Bits.output(n);
         float[] actual = Bits.output(n);
@@ -107,13 +107,13 @@ class TwinTest {
         }
     }
 
-    /** Few rows, weights in an array so large that its place is known: panels then begin where cache lines do. */
+    /** Few rows, weights in an array so large that G1 aligns it: panels then begin at cache lines. */
     @Test
     void denseOfALargeArray() {
         Random random = new Random(6);
         float[] scratch = scratch();
         float[] p = Bits.random(random, 1 << 19);
-        for (int rows = 1; rows <= WideProduct.PACK_ROWS; rows++) {
+        for (int rows = 1; rows <= WideProduct.MIN_PACK_ROWS; rows++) {
             for (int in : new int[] {1, 7, 37}) {
                 for (int out : new int[] {16, 63, 64, 192, 208, 224, 240, 256, 513}) {
                     float[] x = Bits.random(random, rows * in);
@@ -168,7 +168,7 @@ class TwinTest {
         }
     }
 
-    /** Ranges of the vector kernels' panels, the last with what is left over. */
+    /** Ranges of the panels of the vector kernels, the last with the remaining columns. */
     @ParameterizedTest
     @EnumSource(names = {"IDENTITY", "RELU", "TANH"})
     void anyPanelsOfPackedWeightsAreTheSame(Pointwise f) {
@@ -295,7 +295,7 @@ class TwinTest {
         }
     }
 
-    /** Scratch as large as it is asked for and no larger: rows then go by several slabs, columns by several groups. */
+    /** Scratch of exactly the required size: rows then need several slabs, columns several groups. */
     @Test
     void exactScratch() {
         Random random = new Random(12);
@@ -342,7 +342,7 @@ class TwinTest {
         }
     }
 
-    /** More rows than a slab has, and more than a block deep: chains continue in each slab. */
+    /** More rows than a slab, and deeper than a block: sums continue in each slab. */
     @Test
     void slabsAndBlocks() {
         Random random = new Random(13);
