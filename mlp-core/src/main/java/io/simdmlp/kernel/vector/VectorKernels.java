@@ -50,7 +50,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public int blockDepth() {
-        return Product.BLOCK;
+        return Product.BLOCK_ROWS;
     }
 
     @Override
