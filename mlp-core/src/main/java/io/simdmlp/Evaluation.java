@@ -3,39 +3,85 @@ package io.simdmlp;
 import java.util.Locale;
 
 /**
- * How good a network's answers are on some data. Figures that make no sense for the data are NaN or empty.
+ * The figures of a network on a data set: a {@link Classification} if the targets are class indices, a {@link Regression} if
+ * they are numbers.
  *
- * @param samples how many samples were evaluated
- * @param loss their mean loss
- * @param accuracy the share of samples whose most likely class is the right one; NaN if targets are numbers
- * @param confusion (classes, classes): how many samples of class {@code [actual]} were taken for
- *     {@code [predicted]}; empty if targets are numbers or there are more than 1,000 classes
- * @param rootMeanSquaredError over samples and outputs; NaN if targets are class indices
- * @param meanAbsoluteError over samples and outputs; NaN if targets are class indices
- * @param r2 the coefficient of determination 1 - residual / total sum of squares, the mean over outputs; NaN if targets
- *     are class indices or constant
+ * <pre>{@code
+ * double accuracy = trainer.evaluate(test).classification().accuracy();
+ * }</pre>
  */
-@SuppressWarnings("ArrayRecordComponent") // A result that is read, not compared.
-public record Evaluation(
-        int samples,
-        double loss,
-        double accuracy,
-        int[][] confusion,
-        double rootMeanSquaredError,
-        double meanAbsoluteError,
-        double r2) {
-    /** The figures in a line, those that make no sense left out, and the confusion matrix too. */
-    @Override
-    public String toString() {
-        return Double.isNaN(accuracy)
-                ? String.format(
-                        Locale.ROOT,
-                        "%d samples, loss %.6g, rmse %.6g, mae %.6g, r2 %.4f",
-                        samples,
-                        loss,
-                        rootMeanSquaredError,
-                        meanAbsoluteError,
-                        r2)
-                : String.format(Locale.ROOT, "%d samples, loss %.6g, accuracy %.4f", samples, loss, accuracy);
+public sealed interface Evaluation {
+    /** {@return the number of samples that were evaluated} */
+    int samples();
+
+    /** {@return the mean loss of the samples} */
+    double loss();
+
+    /**
+     * {@return this evaluation, of data whose targets are class indices}
+     *
+     * @throws IllegalStateException if the targets are numbers
+     */
+    default Classification classification() {
+        if (this instanceof Classification classification) {
+            return classification;
+        }
+        throw new IllegalStateException("the targets are numbers, expected class indices: use regression()");
+    }
+
+    /**
+     * {@return this evaluation, of data whose targets are numbers}
+     *
+     * @throws IllegalStateException if the targets are class indices
+     */
+    default Regression regression() {
+        if (this instanceof Regression regression) {
+            return regression;
+        }
+        throw new IllegalStateException("the targets are class indices, expected numbers: use classification()");
+    }
+
+    /**
+     * The figures of a classification.
+     *
+     * @param samples the number of samples that were evaluated
+     * @param loss their mean loss
+     * @param accuracy the fraction of samples whose most likely class is the right one
+     * @param confusion (classes, classes): element {@code [actual][predicted]} is a number of samples; empty if there are
+     *     more than 1,000 classes
+     */
+    @SuppressWarnings("ArrayRecordComponent") // A result that is read, not compared.
+    record Classification(int samples, double loss, double accuracy, int[][] confusion) implements Evaluation {
+        /** The figures in a line, without the confusion matrix. */
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%d samples, loss %.6g, accuracy %.4f", samples, loss, accuracy);
+        }
+    }
+
+    /**
+     * The figures of a regression.
+     *
+     * @param samples the number of samples that were evaluated
+     * @param loss their mean loss
+     * @param rootMeanSquaredError over samples and outputs
+     * @param meanAbsoluteError over samples and outputs
+     * @param r2 the coefficient of determination, 1 - residual / total sum of squares, averaged over the outputs; NaN if the
+     *     targets of an output are all equal
+     */
+    record Regression(int samples, double loss, double rootMeanSquaredError, double meanAbsoluteError, double r2)
+            implements Evaluation {
+        /** The figures in a line. */
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "%d samples, loss %.6g, rmse %.6g, mae %.6g, r2 %.4f",
+                    samples,
+                    loss,
+                    rootMeanSquaredError,
+                    meanAbsoluteError,
+                    r2);
+        }
     }
 }

@@ -146,14 +146,11 @@ public final class Evaluator implements AutoCloseable {
             }
         }
         batch.clear();
-        return new Evaluation(
-                size,
-                lossSum / ((double) size * loss.divisor(outputs)),
-                classes ? (double) right / size : Double.NaN,
-                confusion,
-                score.rootMeanSquaredError(),
-                score.meanAbsoluteError(),
-                score.r2());
+        double mean = lossSum / ((double) size * loss.divisor(outputs));
+        return classes
+                ? new Evaluation.Classification(size, mean, (double) right / size, confusion)
+                : new Evaluation.Regression(
+                        size, mean, score.rootMeanSquaredError(), score.meanAbsoluteError(), score.r2());
     }
 
     /** The classes of the batch that begins with sample {@code from}; if these are none, only checks the outputs. */

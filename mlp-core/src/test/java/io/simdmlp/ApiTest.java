@@ -143,13 +143,12 @@ class ApiTest {
 
     @Test
     void evaluationsReadAsALine() {
-        double none = Double.NaN;
         assertEquals(
                 "4 samples, loss 0.250000, accuracy 0.7500",
-                new Evaluation(4, 0.25, 0.75, new int[][] {{2, 0}, {1, 1}}, none, none, none).toString());
+                new Evaluation.Classification(4, 0.25, 0.75, new int[][] {{2, 0}, {1, 1}}).toString());
         assertEquals(
                 "3 samples, loss 4.00000, rmse 2.00000, mae 1.50000, r2 0.9000",
-                new Evaluation(3, 4, none, new int[0][], 2, 1.5, 0.9).toString());
+                new Evaluation.Regression(3, 4, 2, 1.5, 0.9).toString());
     }
 
     @Test
@@ -256,12 +255,13 @@ class ApiTest {
                     evaluator.evaluate(DataSource.of(new float[] {1, 2, 5}, 1, new float[] {0, 3, 2}, 1));
             assertEquals(3, evaluation.samples());
             assertEquals(11.0 / 3, evaluation.loss());
-            assertEquals(Math.sqrt(11.0 / 3), evaluation.rootMeanSquaredError());
-            assertEquals(5.0 / 3, evaluation.meanAbsoluteError());
+            assertEquals(Math.sqrt(11.0 / 3), evaluation.regression().rootMeanSquaredError());
+            assertEquals(5.0 / 3, evaluation.regression().meanAbsoluteError());
             double spread = 25.0 / 9 + 16.0 / 9 + 1.0 / 9; // around 5/3
-            assertTrue(Math.abs(evaluation.r2() - (1 - 11 / spread)) <= 1e-14, "r2 " + evaluation.r2());
-            assertEquals(Double.NaN, evaluation.accuracy());
-            assertEquals(0, evaluation.confusion().length);
+            assertTrue(
+                    Math.abs(evaluation.regression().r2() - (1 - 11 / spread)) <= 1e-14,
+                    "r2 " + evaluation.regression().r2());
+            assertThrows(IllegalStateException.class, evaluation::classification);
         }
     }
 
@@ -285,8 +285,10 @@ class ApiTest {
         try (Evaluator evaluator = new Evaluator(Mlp.create(spec, 1), Loss.CATEGORICAL_CROSS_ENTROPY, 4, 1)) {
             Evaluation evaluation =
                     evaluator.evaluate(DataSource.of(new float[] {1, 2}, 1, new int[] {3, 1_000}, 1_001));
-            assertEquals(0, evaluation.confusion().length);
-            assertTrue(evaluation.accuracy() >= 0, "accuracy " + evaluation.accuracy());
+            assertEquals(0, evaluation.classification().confusion().length);
+            assertTrue(
+                    evaluation.classification().accuracy() >= 0,
+                    "accuracy " + evaluation.classification().accuracy());
         }
     }
 
@@ -308,11 +310,12 @@ class ApiTest {
                 int right = 0;
                 int all = 0;
                 for (int actual = 0; actual < 3; actual++) {
-                    right += evaluation.confusion()[actual][actual];
-                    all += Arrays.stream(evaluation.confusion()[actual]).sum();
+                    right += evaluation.classification().confusion()[actual][actual];
+                    all += Arrays.stream(evaluation.classification().confusion()[actual])
+                            .sum();
                 }
                 assertEquals(101, all);
-                assertEquals(right / 101.0, evaluation.accuracy());
+                assertEquals(right / 101.0, evaluation.classification().accuracy());
             }
         }
     }

@@ -42,8 +42,8 @@ class ClassificationTest {
         for (Loss loss : losses) {
             try (Evaluator evaluator = new Evaluator(mlp, loss, 1, 1)) {
                 Evaluation evaluation = evaluator.evaluate(DataSource.of(one, 1, classes, count));
-                assertEquals(1.0, evaluation.accuracy(), loss.label());
-                assertEquals(1, evaluation.confusion()[classes[0]][classes[0]], loss.label());
+                assertEquals(1.0, evaluation.classification().accuracy(), loss.label());
+                assertEquals(1, evaluation.classification().confusion()[classes[0]][classes[0]], loss.label());
             }
         }
         return classes[0];
@@ -190,6 +190,7 @@ class ClassificationTest {
                     1,
                     evaluator
                             .evaluate(DataSource.of(new float[] {1, 1}, 2, new int[] {1}, 3))
+                            .classification()
                             .accuracy());
         }
     }
@@ -216,10 +217,10 @@ class ClassificationTest {
             List<EpochResult> results = trainer.fit(data, FitOptions.epochs(1).withValidation(validation));
             Evaluation evaluation = results.getFirst().validation();
             assertNotNull(evaluation);
-            assertEquals(0.5, evaluation.accuracy());
+            assertEquals(0.5, evaluation.classification().accuracy());
             assertEquals(Double.NaN, evaluation.loss());
-            assertArrayEquals(new int[] {0, 1, 0}, evaluation.confusion()[1]);
-            assertArrayEquals(new int[3], evaluation.confusion()[0]);
+            assertArrayEquals(new int[] {0, 1, 0}, evaluation.classification().confusion()[1]);
+            assertArrayEquals(new int[3], evaluation.classification().confusion()[0]);
             assertThrows(NonFiniteException.class, () -> trainer.evaluate(validation));
         }
     }

@@ -71,8 +71,10 @@ class TrainerTest {
                 trainer.step(XOR, XOR_LABELS, 4);
             }
             Evaluation evaluation = trainer.evaluate(DataSource.of(XOR, 2, XOR_LABELS, 2));
-            assertEquals(1.0, evaluation.accuracy());
-            assertEquals("[[2, 0], [0, 2]]", Arrays.deepToString(evaluation.confusion()));
+            assertEquals(1.0, evaluation.classification().accuracy());
+            assertEquals(
+                    "[[2, 0], [0, 2]]",
+                    Arrays.deepToString(evaluation.classification().confusion()));
         }
     }
 

@@ -37,8 +37,8 @@ final class Charts {
         List<EpochResult> validated = validated(epochs);
         double[] scores = validated.stream()
                 .mapToDouble(e -> classification
-                        ? validation(e).accuracy()
-                        : validation(e).r2())
+                        ? validation(e).classification().accuracy()
+                        : validation(e).regression().r2())
                 .toArray();
         String name = classification ? "accuracy" : "R²";
         Plot plot = new Plot(

@@ -75,10 +75,12 @@ final class EpochLog implements FitListener, AutoCloseable {
 
     private static String score(Evaluation validation) {
         if (Metrics.isClassification(validation)) {
-            return Text.format("  val acc %.4f", validation.accuracy());
+            return Text.format("  val acc %.4f", validation.classification().accuracy());
         }
         // r2 is undefined if all targets are equal; the test metrics explain it.
-        return Double.isNaN(validation.r2()) ? "" : Text.format("  val r2 %.4f", validation.r2());
+        return Double.isNaN(validation.regression().r2())
+                ? ""
+                : Text.format("  val r2 %.4f", validation.regression().r2());
     }
 
     @Override

@@ -41,18 +41,21 @@ final class Metrics {
     }
 
     static boolean isClassification(Evaluation e) {
-        return !Double.isNaN(e.accuracy());
+        return e instanceof Evaluation.Classification;
     }
 
     /** Prints the metrics on {@code test}. */
     static void print(PrintWriter out, Evaluation e, Dataset test) {
-        if (isClassification(e)) {
-            printClassification(out, e, test);
-        } else {
-            out.println(Text.format("test rmse: %.6g", e.rootMeanSquaredError()));
-            out.println(Text.format("test mae: %.6g", e.meanAbsoluteError()));
-            out.println("test r2: " + (Double.isNaN(e.r2()) ? undefined(test) : Text.format("%.4f", e.r2())));
+        switch (e) {
+            case Evaluation.Classification classification -> print(out, classification, test);
+            case Evaluation.Regression regression -> print(out, regression, test);
         }
+    }
+
+    private static void print(PrintWriter out, Evaluation.Regression e, Dataset test) {
+        out.println(Text.format("test rmse: %.6g", e.rootMeanSquaredError()));
+        out.println(Text.format("test mae: %.6g", e.meanAbsoluteError()));
+        out.println("test r2: " + (Double.isNaN(e.r2()) ? undefined(test) : Text.format("%.4f", e.r2())));
     }
 
     /** The reason why r2 is undefined: it divides by the variance of a target, which is 0. */
@@ -72,7 +75,7 @@ final class Metrics {
         return "undefined, as the test targets hardly differ";
     }
 
-    private static void printClassification(PrintWriter out, Evaluation e, Dataset test) {
+    private static void print(PrintWriter out, Evaluation.Classification e, Dataset test) {
         int[] samples = new int[test.classes()]; // of each class
         for (int label : test.labels()) {
             samples[label]++;

@@ -76,15 +76,15 @@ final class Report {
     private void figures(List<TargetMetrics> targets) {
         body.append("<dl class=\"figures\">\n");
         if (classification) {
-            figure("Test accuracy", percent(test.accuracy()), "");
+            figure("Test accuracy", percent(test.classification().accuracy()), "");
             figure("Test loss", number("%.4f", test.loss()), model.loss().label());
         } else if (targets.size() == 1) {
             String unit = "in units of " + name(targets.getFirst().name());
-            figure("Test RMSE", number("%.5g", test.rootMeanSquaredError()), unit);
-            figure("Test MAE", number("%.5g", test.meanAbsoluteError()), unit);
-            figure("Test R²", number("%.4f", test.r2()), "1 at best, 0 for the mean");
+            figure("Test RMSE", number("%.5g", test.regression().rootMeanSquaredError()), unit);
+            figure("Test MAE", number("%.5g", test.regression().meanAbsoluteError()), unit);
+            figure("Test R²", number("%.4f", test.regression().r2()), "1 at best, 0 for the mean");
         } else {
-            figure("Test R²", number("%.4f", test.r2()), "mean of " + targets.size() + " targets");
+            figure("Test R²", number("%.4f", test.regression().r2()), "mean of " + targets.size() + " targets");
         }
         figure("Training loss", number("%.4f", epochs.getLast().loss()), lossName() + ", last epoch");
         double seconds = epochs.stream().mapToDouble(EpochResult::seconds).sum();
@@ -135,7 +135,7 @@ final class Report {
     }
 
     private void classes() {
-        int n = test.confusion().length;
+        int n = test.classification().confusion().length;
         if (n == 0) {
             return; // it is empty for very many classes
         }
@@ -143,7 +143,7 @@ final class Report {
         if (n <= ConfusionPicture.MOST_CLASSES) {
             body.append("<p class=\"legend\"><span class=\"hit\">right</span> <span class=\"miss\">wrong</span>"
                             + " (opacity: share of the actual class)</p>\n<div class=\"wide\">\n")
-                    .append(ConfusionPicture.svg(test.confusion(), model.classNames()))
+                    .append(ConfusionPicture.svg(test.classification().confusion(), model.classNames()))
                     .append("</div>\n");
         } else {
             note("No chart for more than " + ConfusionPicture.MOST_CLASSES + " classes.");
@@ -162,7 +162,7 @@ final class Report {
     }
 
     private void classRow(int k) {
-        int[][] confusion = test.confusion();
+        int[][] confusion = test.classification().confusion();
         long samples = 0;
         long taken = 0;
         int other = -1; // the class that it is most often confused with

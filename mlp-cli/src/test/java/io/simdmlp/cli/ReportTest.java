@@ -253,7 +253,7 @@ final class ReportTest {
     void recallAndPrecisionAreByHand() throws Exception {
         List<String> names = List.of("ant", "bee");
         int[][] confusion = {{3, 1}, {0, 4}};
-        Evaluation test = new Evaluation(8, 0.5, 7 / 8.0, confusion, Double.NaN, Double.NaN, Double.NaN);
+        Evaluation test = new Evaluation.Classification(8, 0.5, 7 / 8.0, confusion);
         Document page = page(Map.of(), epochs(2, null), test, classifier(names), classData(names, 8, 2));
         String text = text(page);
         assertTrue(text.contains("ant475.00 %100.00 %bee (1)"), text);
@@ -294,12 +294,15 @@ final class ReportTest {
                 .count();
         assertEquals(50, dots);
         String text = text(page);
-        assertTrue(text.contains(Text.format("Test RMSE%.5gin units of price", test.rootMeanSquaredError())), text);
+        assertTrue(
+                text.contains(Text.format(
+                        "Test RMSE%.5gin units of price", test.regression().rootMeanSquaredError())),
+                text);
         assertTrue(text.contains("mse of standardized targets, last epoch"), text);
         assertTrue(text.contains("predicted price") && text.contains("actual price"), text);
         assertFalse(text.contains("NaN"), text);
         double rmse = TargetMetrics.of(model, data).getFirst().rootMeanSquaredError();
-        assertEquals(test.rootMeanSquaredError(), rmse, 1e-6 * rmse);
+        assertEquals(test.regression().rootMeanSquaredError(), rmse, 1e-6 * rmse);
     }
 
     @Test
@@ -324,7 +327,7 @@ final class ReportTest {
         Model model = classifier(names);
         Dataset data = classData(names, 10, 2);
         Evaluation test = evaluated(model, data);
-        Evaluation odd = new Evaluation(1, Double.NaN, 1, new int[0][], Double.NaN, Double.NaN, Double.NaN);
+        Evaluation odd = new Evaluation.Classification(1, Double.NaN, 1, new int[0][]);
         for (Evaluation validation : new @Nullable Evaluation[] {null, test, odd}) {
             for (double[] loss : new double[][] {
                 {},

@@ -68,7 +68,10 @@ public final class OwnDataSource {
     public static void main(String[] arguments) {
         Evaluation evaluation = learn();
         System.out.printf(
-                Locale.ROOT, "%,d new points: %.1f %% right%n", evaluation.samples(), 100 * evaluation.accuracy());
+                Locale.ROOT,
+                "%,d new points: %.1f %% right%n",
+                evaluation.samples(),
+                100 * evaluation.classification().accuracy());
     }
 
     static Evaluation learn() {

@@ -48,7 +48,11 @@ public final class TrainDigits {
         Model model = ModelFile.read(file);
         Evaluation evaluation = evaluate(model, parts.test());
         System.out.printf(
-                Locale.ROOT, "%s: %.1f %% of %d right%n", file, 100 * evaluation.accuracy(), evaluation.samples());
+                Locale.ROOT,
+                "%s: %.1f %% of %d right%n",
+                file,
+                100 * evaluation.classification().accuracy(),
+                evaluation.samples());
         int[] predicted = predict(model, parts.test().x(), 5);
         for (int i = 0; i < predicted.length; i++) {
             int label = parts.test().labels()[i];
@@ -66,7 +70,9 @@ public final class TrainDigits {
         FitListener print = new FitListener() {
             @Override
             public boolean onEpoch(EpochResult result) {
-                double accuracy = Objects.requireNonNull(result.validation()).accuracy();
+                double accuracy = Objects.requireNonNull(result.validation())
+                        .classification()
+                        .accuracy();
                 System.out.printf(
                         Locale.ROOT, "epoch %2d: loss %.4f, accuracy %.3f%n", result.epoch(), result.loss(), accuracy);
                 return true;

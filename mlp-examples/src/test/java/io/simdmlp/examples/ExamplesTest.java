@@ -91,13 +91,15 @@ class ExamplesTest {
         Model model = ModelFile.read(file);
         Dataset test = Digits.load().split(0.2, 1).test();
         assertEquals(
-                number(summary, " %"), 100 * TrainDigits.evaluate(model, test).accuracy(), 0.05);
+                number(summary, " %"),
+                100 * TrainDigits.evaluate(model, test).classification().accuracy(),
+                0.05);
         int[] answers = TrainDigits.predict(model, test.x(), test.size());
         int right = 0;
         for (int sample = 0; sample < answers.length; sample++) {
             right += answers[sample] == test.labels()[sample] ? 1 : 0;
         }
-        assertEquals(TrainDigits.evaluate(model, test).accuracy(), (double) right / test.size());
+        assertEquals(TrainDigits.evaluate(model, test).classification().accuracy(), (double) right / test.size());
     }
 
     @Test

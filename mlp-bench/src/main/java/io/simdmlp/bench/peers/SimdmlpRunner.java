@@ -56,7 +56,8 @@ public final class SimdmlpRunner implements Runner {
 
                 @Override
                 public boolean onEpoch(EpochResult result) {
-                    return laps.end(() -> trainer.evaluate(test.source()).accuracy());
+                    return laps.end(() ->
+                            trainer.evaluate(test.source()).classification().accuracy());
                 }
             };
             trainer.warmUp(); // on the clock too, and sooner done than a first epoch that warms up as it goes

@@ -91,8 +91,9 @@ final class Mnist1616 {
             @Override
             public boolean onEpoch(EpochResult result) {
                 if (result.epoch() == 1 || result.epoch() % 5 == 0) {
-                    double accuracy =
-                            Objects.requireNonNull(result.validation()).accuracy();
+                    double accuracy = Objects.requireNonNull(result.validation())
+                            .classification()
+                            .accuracy();
                     page.line("  %5d  %8.4f  %8.4f", result.epoch(), result.loss(), accuracy);
                 }
                 return true;
@@ -107,7 +108,7 @@ final class Mnist1616 {
             Evaluation last = Objects.requireNonNull(
                     trainer.fit(train.source(), options, print).getLast().validation());
             page.blank();
-            return new Outcome(slopes, last.accuracy());
+            return new Outcome(slopes, last.classification().accuracy());
         }
     }
 

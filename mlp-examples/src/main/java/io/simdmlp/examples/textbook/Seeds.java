@@ -33,7 +33,9 @@ record Seeds(List<Evaluation> sorted) {
 
     /** The number of seeds that end with every row correct. */
     int solved() {
-        return (int) sorted.stream().filter(end -> end.accuracy() == 1).count();
+        return (int) sorted.stream()
+                .filter(end -> end.classification().accuracy() == 1)
+                .count();
     }
 
     double best() {

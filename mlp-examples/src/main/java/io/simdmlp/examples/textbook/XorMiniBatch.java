@@ -37,7 +37,9 @@ final class XorMiniBatch {
                 if (result.epoch() == 1 || result.epoch() % EPOCHS_PER_LINE == 0) {
                     Evaluation now = Objects.requireNonNull(result.validation());
                     String bar = "#".repeat((int) Math.ceil(BAR_CHARACTERS_PER_LOSS * now.loss()));
-                    page.line("  %5d  %.5f %8.2f  %s", result.epoch(), now.loss(), now.accuracy(), bar);
+                    page.line(
+                            "  %5d  %.5f %8.2f  %s",
+                            result.epoch(), now.loss(), now.classification().accuracy(), bar);
                 }
                 return true;
             }
@@ -53,7 +55,9 @@ final class XorMiniBatch {
             page.line("On the plateau near 0.25 the output is 1/2 for every row. It ends when the hidden neurons");
             page.line("distinguish the rows.");
             Evaluation evaluation = trainer.evaluate(XorTable.CLASSES);
-            page.result("epochs=%d loss=%.6f accuracy=%.2f", EPOCHS, evaluation.loss(), evaluation.accuracy());
+            page.result(
+                    "epochs=%d loss=%.6f accuracy=%.2f",
+                    EPOCHS, evaluation.loss(), evaluation.classification().accuracy());
             return evaluation;
         }
     }

@@ -162,7 +162,7 @@ class TextbookTest {
     @Test
     void xorMiniBatch() {
         Evaluation end = XorMiniBatch.run(page);
-        assertEquals(1.0, end.accuracy());
+        assertEquals(1.0, end.classification().accuracy());
         assertTrue(end.loss() < 0.01, "loss " + end.loss());
         assertTrue(printed.toString().lines().filter(line -> line.endsWith("#")).count() == 21, "a curve");
     }
