@@ -4,6 +4,8 @@ import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
 import io.simdmlp.WarmUp;
 import io.simdmlp.Workspace;
+import io.simdmlp.tracker.Child;
+import io.simdmlp.tracker.MarkdownTable;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -248,7 +250,7 @@ public record Cold(int forks, Map<String, double[]> figures) {
 
     /** {@return a table in Markdown: of every figure the median over the JVMs, the least and the most} */
     public String page() {
-        Table table = new Table("a fresh JVM, 1 thread", "median", "least", "most");
+        MarkdownTable table = new MarkdownTable("a fresh JVM, 1 thread", "median", "least", "most");
         figures.forEach((name, measured) -> {
             double[] sorted = measured.clone();
             Arrays.sort(sorted);

@@ -7,6 +7,7 @@ import io.simdmlp.kernel.Kernels;
 import io.simdmlp.kernel.Pointwise;
 import io.simdmlp.kernel.reference.ReferenceKernels;
 import io.simdmlp.kernel.vector.VectorKernels;
+import io.simdmlp.tracker.MarkdownTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -233,7 +234,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
                 .append(" rows for each output, by outputs:\n\n")
                 .append(table("outputs", OUTPUTS));
         String excess = "time grows by more than " + Curve.ALLOWED + " times as much as the work";
-        Table cliffs = new Table(excess, "from", "to", "worst", "times");
+        MarkdownTable cliffs = new MarkdownTable(excess, "from", "to", "worst", "times");
         int count = 0;
         for (Curve curve : curves) {
             for (Curve.Cliff cliff : curve.cliffs()) {
@@ -247,7 +248,8 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
             }
         }
         page.append('\n').append(count == 0 ? "Nowhere: " + excess + ".\n" : cliffs);
-        Table slowest = new Table("smallest layers: rows x inputs x outputs", "ns", "reference, ns", "ratio");
+        MarkdownTable slowest =
+                new MarkdownTable("smallest layers: rows x inputs x outputs", "ns", "reference, ns", "ratio");
         tiny.stream()
                 .sorted(Comparator.comparingDouble(Tiny::ratio).reversed())
                 .limit(SHOWN)
@@ -274,7 +276,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
         for (int i = 0; i < shown.size(); i++) {
             header[i + 1] = shown.get(i).name();
         }
-        Table table = new Table(header);
+        MarkdownTable table = new MarkdownTable(header);
         for (int n : sizes) {
             String[] cells = new String[header.length];
             cells[0] = String.valueOf(n);

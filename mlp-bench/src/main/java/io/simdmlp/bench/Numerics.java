@@ -5,6 +5,7 @@ import io.simdmlp.bench.Survey.FloatFunction;
 import io.simdmlp.bench.Survey.Subject;
 import io.simdmlp.kernel.Pointwise;
 import io.simdmlp.kernel.ScalarMath;
+import io.simdmlp.tracker.MarkdownTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -137,8 +138,8 @@ public record Numerics(String page, List<String> missed) {
         return new Numerics(page, List.copyOf(missed));
     }
 
-    private static Table values(List<String> missed, LongConsumer progress) {
-        Table table = new Table("f", "domain", "largest", "at", "mean", "target", "met");
+    private static MarkdownTable values(List<String> missed, LongConsumer progress) {
+        MarkdownTable table = new MarkdownTable("f", "domain", "largest", "at", "mean", "target", "met");
         List<Function> functions = new ArrayList<>(FUNCTIONS);
         functions.addAll(ACTIVATIONS);
         for (Function f : functions) {
@@ -159,8 +160,8 @@ public record Numerics(String page, List<String> missed) {
         return table;
     }
 
-    private static Table slopes(LongConsumer progress) {
-        Table table = new Table("f", "largest", "at", "mean");
+    private static MarkdownTable slopes(LongConsumer progress) {
+        MarkdownTable table = new MarkdownTable("f", "largest", "at", "mean");
         for (Function f : DERIVATIVES) {
             Survey survey = Survey.of(f.subject(), progress);
             table.add(
@@ -172,8 +173,8 @@ public record Numerics(String page, List<String> missed) {
         return table;
     }
 
-    private static Table rows() {
-        Table table = new Table("width", "range", "softmax", "of bound", "log-softmax", "of bound");
+    private static MarkdownTable rows() {
+        MarkdownTable table = new MarkdownTable("width", "range", "softmax", "of bound", "log-softmax", "of bound");
         for (int width : WIDTHS) {
             for (float range : RANGES) {
                 RowSurvey survey = RowSurvey.of(width, range);
@@ -189,8 +190,8 @@ public record Numerics(String page, List<String> missed) {
         return table;
     }
 
-    private static Table special() {
-        Table table = new Table("f", "f(-inf)", "f(-0)", "f(+0)", "f(+inf)", "f(NaN)");
+    private static MarkdownTable special() {
+        MarkdownTable table = new MarkdownTable("f", "f(-inf)", "f(-0)", "f(+0)", "f(+inf)", "f(NaN)");
         for (Function f : FUNCTIONS) {
             Subject subject = f.subject();
             special(table, f.name(), subject.actual(), subject.from() == -MAX, subject.to() == MAX);
@@ -202,7 +203,7 @@ public record Numerics(String page, List<String> missed) {
     }
 
     /** A row of results, without those at infinities that are outside of the domain. */
-    private static void special(Table table, String name, FloatFunction f, boolean left, boolean right) {
+    private static void special(MarkdownTable table, String name, FloatFunction f, boolean left, boolean right) {
         table.add(
                 name,
                 left ? Float.toString(f.of(Float.NEGATIVE_INFINITY)) : "",

@@ -1,7 +1,7 @@
 package io.simdmlp.bench;
 
 import io.simdmlp.Backend;
-import io.simdmlp.bench.track.Host;
+import io.simdmlp.tracker.Host;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

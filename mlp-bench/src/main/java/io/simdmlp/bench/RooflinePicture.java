@@ -2,6 +2,7 @@ package io.simdmlp.bench;
 
 import io.simdmlp.bench.Roofline.Level;
 import io.simdmlp.bench.Roofline.Point;
+import io.simdmlp.tracker.Markup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

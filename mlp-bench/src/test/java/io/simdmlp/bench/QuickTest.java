@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.simdmlp.bench.track.Host;
+import io.simdmlp.tracker.Host;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;

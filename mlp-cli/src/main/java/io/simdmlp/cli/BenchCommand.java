@@ -23,10 +23,10 @@ import picocli.CommandLine.Spec;
             BenchRooflineCommand.class,
             BenchPeersCommand.class,
             BenchRaceCommand.class,
-            CompareCommand.class,
-            AbCommand.class,
-            HistoryCommand.class,
-            ProveCommand.class
+            BenchCompareCommand.class,
+            BenchAbCommand.class,
+            BenchHistoryCommand.class,
+            BenchProveCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -1,8 +1,9 @@
 package io.simdmlp.cli;
 
-import io.simdmlp.bench.TemporaryFolder;
-import io.simdmlp.bench.track.Suite;
+import io.simdmlp.bench.BenchHost;
 import io.simdmlp.io.WholeFile;
+import io.simdmlp.tracker.Suite;
+import io.simdmlp.tracker.TemporaryFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -61,11 +62,11 @@ final class BenchRunCommand implements Callable<Integer> {
         List<String> arguments = new ArrayList<>(filters);
         Stream.of(jmh.split(" ", -1)).filter(word -> !word.isEmpty()).forEach(arguments::add);
         if (out == null) {
-            Suite.run(forks, arguments, null, printed);
+            Suite.run(forks, arguments, BenchHost.fingerprint(), null, printed);
         } else {
             try (TemporaryFolder folder = new TemporaryFolder("mlp-jmh-")) {
                 Path results = folder.path().resolve("results.json");
-                Suite.run(forks, arguments, results, printed);
+                Suite.run(forks, arguments, BenchHost.fingerprint(), results, printed);
                 WholeFile.writeBytes(out, Files.readAllBytes(results));
             }
         }

@@ -1,6 +1,6 @@
 package io.simdmlp.cli;
 
-import io.simdmlp.bench.track.Targets;
+import io.simdmlp.bench.Targets;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

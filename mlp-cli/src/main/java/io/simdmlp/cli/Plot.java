@@ -1,6 +1,6 @@
 package io.simdmlp.cli;
 
-import io.simdmlp.bench.Markup;
+import io.simdmlp.tracker.Markup;
 
 /** A picture with two axes, as SVG. Its colours are the page's, light or dark. */
 final class Plot {

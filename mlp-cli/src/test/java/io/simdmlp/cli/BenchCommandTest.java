@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.Backend;
 import io.simdmlp.bench.Figure;
-import io.simdmlp.bench.track.Host;
+import io.simdmlp.tracker.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -27,7 +27,7 @@ final class Checkout {
 
     private static final int PATIENCE = 60; // seconds
     private static final List<String> MODULES =
-            List.of("mlp-core", "mlp-io", "mlp-examples", "mlp-bench", "mlp-cli", "mlp-peers");
+            List.of("mlp-core", "mlp-io", "mlp-examples", "jmh-tracker", "mlp-bench", "mlp-cli", "mlp-peers");
 
     /** Says as Maven does which modules it builds, one every STEP seconds, and keeps a diary. */
     private static final String MAVEN = """

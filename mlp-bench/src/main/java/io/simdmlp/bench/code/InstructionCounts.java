@@ -1,8 +1,8 @@
 package io.simdmlp.bench.code;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.simdmlp.bench.Table;
-import io.simdmlp.bench.track.ResultFiles;
+import io.simdmlp.tracker.MarkdownTable;
+import io.simdmlp.tracker.ResultFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -143,8 +143,8 @@ public record InstructionCounts(
         return page.toString();
     }
 
-    private Table table() {
-        Table table = new Table(
+    private MarkdownTable table() {
+        MarkdownTable table = new MarkdownTable(
                 "kernel",
                 "fma",
                 "instructions",

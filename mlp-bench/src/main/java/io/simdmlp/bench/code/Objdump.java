@@ -1,6 +1,6 @@
 package io.simdmlp.bench.code;
 
-import io.simdmlp.bench.TemporaryFolder;
+import io.simdmlp.tracker.TemporaryFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.simdmlp.bench.peers;
 
-import io.simdmlp.bench.track.Cpu;
+import io.simdmlp.tracker.Cpu;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

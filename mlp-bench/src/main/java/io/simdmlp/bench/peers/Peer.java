@@ -1,7 +1,7 @@
 package io.simdmlp.bench.peers;
 
-import io.simdmlp.bench.Child;
 import io.simdmlp.bench.ChildFailedException;
+import io.simdmlp.tracker.Child;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;

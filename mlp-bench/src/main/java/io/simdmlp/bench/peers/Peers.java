@@ -2,7 +2,7 @@ package io.simdmlp.bench.peers;
 
 import io.simdmlp.bench.ChildFailedException;
 import io.simdmlp.bench.peers.Library.Needs;
-import io.simdmlp.bench.track.Cpu;
+import io.simdmlp.tracker.Cpu;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.LocalDate;

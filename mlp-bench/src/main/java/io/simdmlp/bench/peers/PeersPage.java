@@ -1,6 +1,6 @@
 package io.simdmlp.bench.peers;
 
-import io.simdmlp.bench.Table;
+import io.simdmlp.tracker.MarkdownTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -105,10 +105,10 @@ final class PeersPage {
                 .toList();
     }
 
-    private Table table(int threads) {
+    private MarkdownTable table(int threads) {
         List<String> header = new ArrayList<>(List.of(Peers.threads(threads), "unit"));
         header.addAll(libraries);
-        Table table = new Table(header.toArray(String[]::new));
+        MarkdownTable table = new MarkdownTable(header.toArray(String[]::new));
         for (PeerFigure our : of(ours)) {
             if (our.threads() == threads) {
                 List<String> cells = new ArrayList<>(List.of(our.workload(), our.unit()));

@@ -1,8 +1,8 @@
 package io.simdmlp.bench.peers;
 
 import io.simdmlp.bench.ChildFailedException;
-import io.simdmlp.bench.Table;
 import io.simdmlp.bench.peers.Library.Needs;
+import io.simdmlp.tracker.MarkdownTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -199,7 +199,7 @@ public final class Race {
         missing.values().stream()
                 .filter(line -> !died.contains(line))
                 .forEach(line -> page.append("- ").append(line).append('\n'));
-        Table table = new Table(
+        MarkdownTable table = new MarkdownTable(
                 plan.threads == 1 ? "1 thread" : plan.threads + " threads",
                 "to " + percent(plan.goal),
                 "in epoch",

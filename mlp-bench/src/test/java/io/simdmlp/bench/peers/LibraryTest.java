@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.simdmlp.bench.peers.Library.Needs;
-import io.simdmlp.bench.track.Cpu;
+import io.simdmlp.tracker.Cpu;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.bench.ChildFailedException;
-import io.simdmlp.bench.ChildTest;
 import io.simdmlp.bench.Workload;
 import io.simdmlp.bench.peers.Library.Needs;
 import io.simdmlp.bench.peers.Peers.Plan;
@@ -21,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -184,7 +184,13 @@ class PeersTest {
 
         void die() {
             try {
-                ChildTest.signal("ILL");
+                new ProcessBuilder(
+                                "kill",
+                                "-ILL",
+                                Long.toString(ProcessHandle.current().pid()))
+                        .start()
+                        .waitFor();
+                TimeUnit.MINUTES.sleep(1); // the signal arrives soon
             } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);
             }

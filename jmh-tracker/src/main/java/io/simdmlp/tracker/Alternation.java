@@ -1,0 +1,81 @@
+package io.simdmlp.tracker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Two benchmark jars, fork by fork in turn: A B, B A, A B, ... What changes slowly on a machine, its temperature or its
+ * neighbours, then meets both alike.
+ *
+ * @param base the older jar
+ * @param next the newer one
+ * @param forks of each
+ * @param arguments of JMH: filters and options
+ * @param host fingerprint of this machine, without spaces
+ */
+public record Alternation(Path base, Path next, int forks, List<String> arguments, String host) {
+    /** Told how far it is. */
+    @FunctionalInterface
+    public interface Progress {
+        /**
+         * A fork of every benchmark is done.
+         *
+         * @param passes so far, of one jar each
+         * @param of how many there will be
+         */
+        void passed(int passes, int of);
+    }
+
+    /** The files of JMH's JSON that a run leaves.
+     *
+     * @param base of the older jar
+     * @param next of the newer one
+     */
+    public record Outcome(Path base, Path next) {}
+
+    /**
+     * {@return the files of JMH's JSON, all forks together, in {@code folder}}
+     *
+     * @param folder where they, and what JMH printed, are written
+     * @param progress told of every pass
+     * @throws UnusableResultsException if JMH fails or no benchmark matches
+     * @throws IOException if a file cannot be written
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public Outcome run(Path folder, Progress progress) throws IOException, InterruptedException {
+        List<Path> before = new ArrayList<>();
+        List<Path> after = new ArrayList<>();
+        for (int fork = 0; fork < forks; fork++) {
+            for (int half = 0; half < 2; half++) {
+                boolean isBase = (fork + half) % 2 == 0;
+                List<Path> parts = isBase ? before : after;
+                String name = (isBase ? "base-" : "new-") + fork;
+                parts.add(pass(isBase ? base : next, folder, name));
+                progress.passed(2 * fork + half + 1, 2 * forks);
+            }
+        }
+        Outcome files = new Outcome(folder.resolve("base.json"), folder.resolve("new.json"));
+        JmhResults.join(files.base(), before);
+        JmhResults.join(files.next(), after);
+        return files;
+    }
+
+    private Path pass(Path jar, Path folder, String name) throws IOException, InterruptedException {
+        Path json = folder.resolve(name + ".json");
+        Path log = folder.resolve(name + ".log");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(arguments);
+        command.addAll(List.of("-f", "1", "-foe", "true", "-prof", "gc", "-rf", "json", "-rff", json.toString()));
+        command.addAll(List.of("-jvmArgsPrepend", Host.flag(host))); // not -Append, which benchmarks use themselves
+        int exitCode = Commands.run(folder, log, command);
+        if (exitCode != 0 || !Files.exists(json) || Files.size(json) == 0) {
+            throw new UnusableResultsException("no results from " + jar + ": " + Commands.lastLine(log));
+        }
+        return json;
+    }
+}

@@ -1,0 +1,305 @@
+package io.simdmlp.tracker;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.commons.math3.distribution.NormalDistribution;
+import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.stat.inference.MannWhitneyUTest;
+
+/**
+ * What became slower from one run to another.
+ *
+ * <p>A fork counts as one value, the logarithm of its mean time of an operation, and what is compared is the trimmed mean
+ * of those values. A benchmark is slower if its estimate is beyond the smallest effect that counts and if chance seldom
+ * does the like. How seldom, two tests say:
+ *
+ * <ul>
+ *   <li>Mann and Whitney's, which assumes nothing of the distribution but needs many forks: with 5 a side its p-value
+ *       never falls below 0.009, whatever happened.
+ *   <li>A t test of the trimmed means whose variances lean on those of the whole suite ({@link Moderation}), which needs
+ *       few.
+ * </ul>
+ *
+ * The smaller of their two-sided p-values counts: twice that, for having asked two tests, and half of it, for asking
+ * whether it is slower rather than different. Benjamini and Hochberg's procedure makes of them what they are worth in a
+ * suite, for slowdowns and for speedups apart; where nothing changed, it calls something slower in no more of the
+ * suites than its rate says.
+ *
+ * @param base the older run
+ * @param next the newer one
+ * @param options how it was compared
+ * @param rows the benchmarks that both have, in the order of {@code next}
+ * @param notes what a reader should know: what could not be compared or checked
+ */
+public record Comparison(JmhResults base, JmhResults next, Options options, List<Row> rows, List<String> notes) {
+    /** The share of real changes that the number of forks asked for would find. */
+    private static final double POWER = 0.9;
+
+    /** What a clock cannot tell apart, as a standard deviation of logarithms. */
+    private static final double RESOLUTION = 1e-6;
+
+    /** Bytes per operation that JMH's own doings may add. */
+    private static final double ALLOCATION_NOISE = 0.5;
+
+    private static final long SEED = 1;
+
+    /**
+     * How to compare.
+     *
+     * @param smallestEffect the smallest change of the time of an operation that counts, such as 0.03
+     * @param rate the share of suites without any change that may be called slower, such as 0.05
+     * @param resamples of the bootstrap
+     * @param allowDifferent whether to compare what ran on different machines, JDKs or JVM flags
+     * @param noise runs of one and the same build, at least two or none: what they differ by does not count
+     */
+    public record Options(
+            double smallestEffect, double rate, int resamples, boolean allowDifferent, List<JmhResults> noise) {
+        /** 3 %, 5 %, 10,000 resamples, refusing different machines, without noise runs. */
+        public static final Options DEFAULT = new Options(0.03, 0.05, 10_000, false, List.of());
+    }
+
+    /**
+     * A benchmark.
+     *
+     * @param label of both series
+     * @param verdict on its time
+     * @param change of the time of an operation: 0.05 is 5 % longer
+     * @param low end of the 95 % interval of {@code change}
+     * @param high likewise
+     * @param p after Benjamini and Hochberg, in the direction of {@code change}
+     * @param floor the smallest change that counts here
+     * @param moreForks about how many more forks of each run would tell
+     * @param baseBytes allocated per operation; NaN if not measured
+     * @param newBytes likewise
+     * @param allocatesMore whether each operation allocates at least one byte more
+     */
+    public record Row(
+            String label,
+            Verdict verdict,
+            double change,
+            double low,
+            double high,
+            double p,
+            double floor,
+            long moreForks,
+            double baseBytes,
+            double newBytes,
+            boolean allocatesMore) {
+        /** {@return whether it is slower or allocates more} */
+        public boolean isWorse() {
+            return verdict == Verdict.SLOWER || allocatesMore;
+        }
+    }
+
+    /** Two series of one benchmark, each as one trimmed mean. */
+    private record Pair(Series base, Series next, TrimmedMean before, TrimmedMean after) {
+        static Pair of(Series base, Series next) {
+            return new Pair(base, next, TrimmedMean.of(base.logTimes()), TrimmedMean.of(next.logTimes()));
+        }
+
+        double difference() {
+            return after.mean() - before.mean();
+        }
+
+        double freedom() {
+            return before.freedom() + after.freedom();
+        }
+
+        /** The variance of one fork, from both sides. */
+        double variance() {
+            double own =
+                    (before.freedom() * before.unitVariance() + after.freedom() * after.unitVariance()) / freedom();
+            return Math.max(own, RESOLUTION * RESOLUTION);
+        }
+
+        /** The standard error of the difference for a fork's {@code variance}. */
+        double error(double variance) {
+            return Math.sqrt(variance * (1.0 / base.forks() + 1.0 / next.forks()));
+        }
+    }
+
+    /**
+     * {@return the comparison of two runs}
+     *
+     * @param base the older run
+     * @param next the newer one
+     * @param options how to compare
+     * @throws UnusableResultsException if they have no benchmark in common, one of a single fork, or ran on different
+     *     machines, JDKs or JVM flags
+     */
+    public static Comparison of(JmhResults base, JmhResults next, Options options) throws UnusableResultsException {
+        List<String> notes = new ArrayList<>();
+        List<Pair> pairs = pairs(base, next, options, notes);
+        Moderation moderation = Moderation.of(
+                pairs.stream().mapToDouble(Pair::variance).toArray(),
+                pairs.stream().mapToDouble(Pair::freedom).toArray());
+        int n = pairs.size();
+        double[] errors = new double[n];
+        double[] slower = new double[n];
+        double[] faster = new double[n];
+        for (int i = 0; i < n; i++) {
+            Pair pair = pairs.get(i);
+            errors[i] = pair.error(moderation.variance(pair.variance(), pair.freedom()));
+            // With its suite a variance is better known than by itself, but not better than by the whole suite.
+            double freedom = Math.min(
+                    moderation.freedom() + pair.freedom(),
+                    pairs.stream().mapToDouble(Pair::freedom).sum());
+            double p = p(pair, errors[i], freedom);
+            slower[i] = pair.difference() > 0 ? p : 1;
+            faster[i] = pair.difference() < 0 ? p : 1;
+        }
+        adjust(slower);
+        adjust(faster);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            rows.add(row(pairs.get(i), errors[i], Math.min(slower[i], faster[i]), n, options));
+        }
+        return new Comparison(base, next, options, List.copyOf(rows), List.copyOf(notes));
+    }
+
+    private static List<Pair> pairs(JmhResults base, JmhResults next, Options options, List<String> notes)
+            throws UnusableResultsException {
+        List<Pair> pairs = new ArrayList<>();
+        boolean unknownHost = false;
+        for (Series after : next.series().values()) {
+            Series before = base.series().get(after.label());
+            if (before == null) {
+                notes.add(after.label() + " is in " + next.name() + " only");
+                continue;
+            }
+            checkForks(base, before);
+            checkForks(next, after);
+            List<String> differences = before.setting().differences(after.setting());
+            if (!differences.isEmpty() && !options.allowDifferent()) {
+                throw new UnusableResultsException(
+                        base.name() + " and " + next.name() + " differ by more than the program, "
+                                + String.join(", ", differences) + ": expected the same, or --allow-different");
+            }
+            if (!before.unit().equals(after.unit())) {
+                throw new UnusableResultsException(after.label() + " is in " + before.unit() + " in " + base.name()
+                        + " and in " + after.unit() + " in " + next.name() + ", expected the same unit");
+            }
+            if (before.allocations().length == 0 != (after.allocations().length == 0)) {
+                notes.add(after.label() + ": allocation was measured on one side only");
+            }
+            unknownHost |=
+                    before.setting().host().isEmpty() || after.setting().host().isEmpty();
+            pairs.add(Pair.of(before, after));
+        }
+        if (pairs.isEmpty()) {
+            throw new UnusableResultsException(base.name() + " and " + next.name() + " have no benchmark in common");
+        }
+        for (String label : base.series().keySet()) {
+            if (!next.series().containsKey(label)) {
+                notes.add(label + " is in " + base.name() + " only");
+            }
+        }
+        if (unknownHost) {
+            notes.add("the results do not say what machine they are from; that it was the same one is taken on trust");
+        }
+        return pairs;
+    }
+
+    private static void checkForks(JmhResults run, Series series) throws UnusableResultsException {
+        if (series.forks() < 2) {
+            throw new UnusableResultsException(run.name() + ": " + series.label()
+                    + " has one fork only, expected at least 2, better 10: nothing shows how forks differ");
+        }
+    }
+
+    private static double p(Pair pair, double error, double freedom) {
+        double t = Math.abs(pair.difference()) / error;
+        double moderated = 2 * new TDistribution(freedom).cumulativeProbability(-t);
+        double ranks = new MannWhitneyUTest()
+                .mannWhitneyUTest(pair.base().logTimes(), pair.next().logTimes());
+        return Math.min(moderated, ranks);
+    }
+
+    /** Benjamini and Hochberg: p-values become the false discovery rate at which they would just count. */
+    static void adjust(double[] p) {
+        Integer[] order = new Integer[p.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, Comparator.comparingDouble(i -> p[i]));
+        double least = 1;
+        for (int rank = p.length; rank > 0; rank--) {
+            int i = order[rank - 1];
+            least = Math.min(least, p[i] * p.length / rank);
+            p[i] = least;
+        }
+    }
+
+    private static Row row(Pair pair, double error, double p, int suite, Options options) {
+        String label = pair.next().label();
+        double floor = Math.max(Math.log1p(options.smallestEffect()), noise(label, options.noise()));
+        double difference = pair.difference();
+        Bootstrap interval = Bootstrap.of(pair.base(), pair.next(), options.resamples(), SEED);
+        Verdict verdict = Verdict.UNDECIDED;
+        if (p <= options.rate() && Math.abs(difference) > floor) {
+            verdict = difference > 0 ? Verdict.SLOWER : Verdict.FASTER;
+        } else if (-floor < interval.low() && interval.high() < floor) {
+            verdict = Verdict.SAME;
+        }
+        double[] before = quartiles(pair.base().allocations());
+        double[] after = quartiles(pair.next().allocations());
+        return new Row(
+                label,
+                verdict,
+                Math.expm1(difference),
+                Math.expm1(interval.low()),
+                Math.expm1(interval.high()),
+                p,
+                Math.expm1(floor),
+                verdict == Verdict.UNDECIDED
+                        ? moreForks(pair, error, Math.max(floor, Math.abs(difference)), suite, options)
+                        : 0,
+                before[1],
+                after[1],
+                after[0] > before[2] + ALLOCATION_NOISE);
+    }
+
+    /** The largest difference between any two runs of the same build. */
+    private static double noise(String label, List<JmhResults> runs) {
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (JmhResults run : runs) {
+            Series series = run.series().get(label);
+            if (series != null && series.forks() > 1) {
+                double mean = TrimmedMean.of(series.logTimes()).mean();
+                low = Math.min(low, mean);
+                high = Math.max(high, mean);
+            }
+        }
+        return high > low ? high - low : 0;
+    }
+
+    /** So many that a change of {@code effect}, the only one in its suite, is found {@value #POWER} of the time. */
+    private static long moreForks(Pair pair, double error, double effect, int suite, Options options) {
+        NormalDistribution normal = new NormalDistribution();
+        double wanted = effect
+                / (normal.inverseCumulativeProbability(1 - options.rate() / suite)
+                        + normal.inverseCumulativeProbability(POWER));
+        int forks = Math.min(pair.base().forks(), pair.next().forks());
+        return Math.max(1, (long) Math.ceil(forks * (error / wanted) * (error / wanted)) - forks);
+    }
+
+    /**
+     * The quartiles, by nearest rank; NaN of nothing. Between the middle halves of all iterations a byte more in each
+     * operation shows, and an iteration into which JMH allocated something of its own does not.
+     */
+    private static double[] quartiles(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        double[] quartiles = {Double.NaN, Double.NaN, Double.NaN};
+        for (int q = 0; q < 3 && sorted.length > 0; q++) {
+            quartiles[q] = sorted[(int) Math.round((q + 1) * (sorted.length - 1) / 4.0)];
+        }
+        return quartiles;
+    }
+
+    /** {@return how many benchmarks are worse} */
+    public long worse() {
+        return rows.stream().filter(Row::isWorse).count();
+    }
+}
