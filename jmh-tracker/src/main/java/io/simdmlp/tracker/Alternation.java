@@ -19,7 +19,7 @@ import java.util.List;
 public record Alternation(Path base, Path next, int forks, List<String> arguments, String host) {
     /** Told how far it is. */
     @FunctionalInterface
-    public interface Progress {
+    public interface PassListener {
         /**
          * A fork of every benchmark is done.
          *
@@ -40,12 +40,12 @@ public record Alternation(Path base, Path next, int forks, List<String> argument
      * {@return the files of JMH's JSON, all forks together, in {@code folder}}
      *
      * @param folder where they, and what JMH printed, are written
-     * @param progress told of every pass
+     * @param listener called after every pass
      * @throws UnusableResultsException if JMH fails or no benchmark matches
      * @throws IOException if a file cannot be written
      * @throws InterruptedException if the thread is interrupted
      */
-    public Outcome run(Path folder, Progress progress) throws IOException, InterruptedException {
+    public Outcome run(Path folder, PassListener listener) throws IOException, InterruptedException {
         List<Path> before = new ArrayList<>();
         List<Path> after = new ArrayList<>();
         for (int fork = 0; fork < forks; fork++) {
@@ -54,7 +54,7 @@ public record Alternation(Path base, Path next, int forks, List<String> argument
                 List<Path> parts = isBase ? before : after;
                 String name = (isBase ? "base-" : "new-") + fork;
                 parts.add(pass(isBase ? base : next, folder, name));
-                progress.passed(2 * fork + half + 1, 2 * forks);
+                listener.passed(2 * fork + half + 1, 2 * forks);
             }
         }
         Outcome files = new Outcome(folder.resolve("base.json"), folder.resolve("new.json"));

@@ -24,7 +24,7 @@ final class ChangePoints {
     private static final long SEED = 1;
 
     /** A split of a segment: the first value after it, and how large the distance is. */
-    private record Split(int at, double distance) {}
+    private record ChangePoint(int at, double distance) {}
 
     private ChangePoints() {}
 
@@ -33,7 +33,7 @@ final class ChangePoints {
         List<Integer> ends = new ArrayList<>(List.of(values.length)); // of the segments, ascending
         SplittableRandom random = new SplittableRandom(SEED);
         while (true) {
-            Split split = best(values, ends);
+            ChangePoint split = best(values, ends);
             if (split.at() < 0 || !isSignificant(split, values, ends, random)) {
                 return ends.subList(0, ends.size() - 1);
             }
@@ -42,7 +42,7 @@ final class ChangePoints {
         }
     }
 
-    private static boolean isSignificant(Split split, double[] values, List<Integer> ends, SplittableRandom random) {
+    private static boolean isSignificant(ChangePoint split, double[] values, List<Integer> ends, SplittableRandom random) {
         int asLarge = 1; // the values as they are
         for (int i = 0; i < PERMUTATIONS; i++) {
             double[] permuted = values.clone();
@@ -68,11 +68,11 @@ final class ChangePoints {
     }
 
     /** The best split of any segment; at -1 if all are too short. */
-    private static Split best(double[] values, List<Integer> ends) {
-        Split best = new Split(-1, Double.NEGATIVE_INFINITY);
+    private static ChangePoint best(double[] values, List<Integer> ends) {
+        ChangePoint best = new ChangePoint(-1, Double.NEGATIVE_INFINITY);
         int from = 0;
         for (int to : ends) {
-            Split split = best(values, from, to);
+            ChangePoint split = best(values, from, to);
             if (split.distance() > best.distance()) {
                 best = split;
             }
@@ -81,7 +81,7 @@ final class ChangePoints {
         return best;
     }
 
-    private static Split best(double[] values, int from, int to) {
+    private static ChangePoint best(double[] values, int from, int to) {
         int n = to - from;
         double[][] sums = new double[n + 1][n + 1]; // of |x - y| over the first i values x and the first j values y
         for (int i = 0; i < n; i++) {
@@ -90,7 +90,7 @@ final class ChangePoints {
                         sums[i][j + 1] + sums[i + 1][j] - sums[i][j] + Math.abs(values[from + i] - values[from + j]);
             }
         }
-        Split best = new Split(-1, Double.NEGATIVE_INFINITY);
+        ChangePoint best = new ChangePoint(-1, Double.NEGATIVE_INFINITY);
         for (int at = SHORTEST; at <= n - SHORTEST; at++) {
             for (int end = at + SHORTEST; end <= n; end++) {
                 double left = at;
@@ -105,7 +105,7 @@ final class ChangePoints {
                                 - within / (left * (left - 1))
                                 - beyond / (right * (right - 1)));
                 if (distance > best.distance()) {
-                    best = new Split(from + at, distance);
+                    best = new ChangePoint(from + at, distance);
                 }
             }
         }

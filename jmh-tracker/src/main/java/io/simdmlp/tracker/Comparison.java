@@ -29,11 +29,11 @@ import org.apache.commons.math3.stat.inference.MannWhitneyUTest;
  *
  * @param base the older run
  * @param next the newer one
- * @param options how it was compared
+ * @param criteria how it was compared
  * @param rows the benchmarks that both have, in the order of {@code next}
  * @param notes what a reader should know: what could not be compared or checked
  */
-public record Comparison(JmhResults base, JmhResults next, Options options, List<Row> rows, List<String> notes) {
+public record Comparison(JmhResults base, JmhResults next, Criteria criteria, List<BenchmarkRow> rows, List<String> notes) {
     /** The share of real changes that the number of forks asked for would find. */
     private static final double POWER = 0.9;
 
@@ -54,10 +54,10 @@ public record Comparison(JmhResults base, JmhResults next, Options options, List
      * @param allowDifferent whether to compare what ran on different machines, JDKs or JVM flags
      * @param noise runs of one and the same build, at least two or none: what they differ by does not count
      */
-    public record Options(
+    public record Criteria(
             double smallestEffect, double rate, int resamples, boolean allowDifferent, List<JmhResults> noise) {
         /** 3 %, 5 %, 10,000 resamples, refusing different machines, without noise runs. */
-        public static final Options DEFAULT = new Options(0.03, 0.05, 10_000, false, List.of());
+        public static final Criteria DEFAULT = new Criteria(0.03, 0.05, 10_000, false, List.of());
     }
 
     /**
@@ -75,7 +75,7 @@ public record Comparison(JmhResults base, JmhResults next, Options options, List
      * @param newBytes likewise
      * @param allocatesMore whether each operation allocates at least one byte more
      */
-    public record Row(
+    public record BenchmarkRow(
             String label,
             Verdict verdict,
             double change,
@@ -125,13 +125,13 @@ public record Comparison(JmhResults base, JmhResults next, Options options, List
      *
      * @param base the older run
      * @param next the newer one
-     * @param options how to compare
+     * @param criteria how to compare
      * @throws UnusableResultsException if they have no benchmark in common, one of a single fork, or ran on different
      *     machines, JDKs or JVM flags
      */
-    public static Comparison of(JmhResults base, JmhResults next, Options options) throws UnusableResultsException {
+    public static Comparison of(JmhResults base, JmhResults next, Criteria criteria) throws UnusableResultsException {
         List<String> notes = new ArrayList<>();
-        List<Pair> pairs = pairs(base, next, options, notes);
+        List<Pair> pairs = pairs(base, next, criteria, notes);
         Moderation moderation = Moderation.of(
                 pairs.stream().mapToDouble(Pair::variance).toArray(),
                 pairs.stream().mapToDouble(Pair::freedom).toArray());
@@ -152,14 +152,14 @@ public record Comparison(JmhResults base, JmhResults next, Options options, List
         }
         adjust(slower);
         adjust(faster);
-        List<Row> rows = new ArrayList<>();
+        List<BenchmarkRow> rows = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            rows.add(row(pairs.get(i), errors[i], Math.min(slower[i], faster[i]), n, options));
+            rows.add(row(pairs.get(i), errors[i], Math.min(slower[i], faster[i]), n, criteria));
         }
-        return new Comparison(base, next, options, List.copyOf(rows), List.copyOf(notes));
+        return new Comparison(base, next, criteria, List.copyOf(rows), List.copyOf(notes));
     }
 
-    private static List<Pair> pairs(JmhResults base, JmhResults next, Options options, List<String> notes)
+    private static List<Pair> pairs(JmhResults base, JmhResults next, Criteria criteria, List<String> notes)
             throws UnusableResultsException {
         List<Pair> pairs = new ArrayList<>();
         boolean unknownHost = false;
@@ -172,7 +172,7 @@ public record Comparison(JmhResults base, JmhResults next, Options options, List
             checkForks(base, before);
             checkForks(next, after);
             List<String> differences = before.setting().differences(after.setting());
-            if (!differences.isEmpty() && !options.allowDifferent()) {
+            if (!differences.isEmpty() && !criteria.allowDifferent()) {
                 throw new UnusableResultsException(
                         base.name() + " and " + next.name() + " differ by more than the program, "
                                 + String.join(", ", differences) + ": expected the same, or --allow-different");
@@ -230,20 +230,20 @@ public record Comparison(JmhResults base, JmhResults next, Options options, List
         }
     }
 
-    private static Row row(Pair pair, double error, double p, int suite, Options options) {
+    private static BenchmarkRow row(Pair pair, double error, double p, int suite, Criteria criteria) {
         String label = pair.next().label();
-        double floor = Math.max(Math.log1p(options.smallestEffect()), noise(label, options.noise()));
+        double floor = Math.max(Math.log1p(criteria.smallestEffect()), noise(label, criteria.noise()));
         double difference = pair.difference();
-        Bootstrap interval = Bootstrap.of(pair.base(), pair.next(), options.resamples(), SEED);
+        Bootstrap interval = Bootstrap.of(pair.base(), pair.next(), criteria.resamples(), SEED);
         Verdict verdict = Verdict.UNDECIDED;
-        if (p <= options.rate() && Math.abs(difference) > floor) {
+        if (p <= criteria.rate() && Math.abs(difference) > floor) {
             verdict = difference > 0 ? Verdict.SLOWER : Verdict.FASTER;
         } else if (-floor < interval.low() && interval.high() < floor) {
             verdict = Verdict.SAME;
         }
         double[] before = quartiles(pair.base().allocations());
         double[] after = quartiles(pair.next().allocations());
-        return new Row(
+        return new BenchmarkRow(
                 label,
                 verdict,
                 Math.expm1(difference),
@@ -252,7 +252,7 @@ public record Comparison(JmhResults base, JmhResults next, Options options, List
                 p,
                 Math.expm1(floor),
                 verdict == Verdict.UNDECIDED
-                        ? moreForks(pair, error, Math.max(floor, Math.abs(difference)), suite, options)
+                        ? moreForks(pair, error, Math.max(floor, Math.abs(difference)), suite, criteria)
                         : 0,
                 before[1],
                 after[1],
@@ -275,10 +275,10 @@ public record Comparison(JmhResults base, JmhResults next, Options options, List
     }
 
     /** So many that a change of {@code effect}, the only one in its suite, is found {@value #POWER} of the time. */
-    private static long moreForks(Pair pair, double error, double effect, int suite, Options options) {
+    private static long moreForks(Pair pair, double error, double effect, int suite, Criteria criteria) {
         NormalDistribution normal = new NormalDistribution();
         double wanted = effect
-                / (normal.inverseCumulativeProbability(1 - options.rate() / suite)
+                / (normal.inverseCumulativeProbability(1 - criteria.rate() / suite)
                         + normal.inverseCumulativeProbability(POWER));
         int forks = Math.min(pair.base().forks(), pair.next().forks());
         return Math.max(1, (long) Math.ceil(forks * (error / wanted) * (error / wanted)) - forks);
@@ -300,6 +300,6 @@ public record Comparison(JmhResults base, JmhResults next, Options options, List
 
     /** {@return how many benchmarks are worse} */
     public long worse() {
-        return rows.stream().filter(Row::isWorse).count();
+        return rows.stream().filter(BenchmarkRow::isWorse).count();
     }
 }

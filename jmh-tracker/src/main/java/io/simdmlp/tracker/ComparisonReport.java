@@ -32,7 +32,7 @@ public final class ComparisonReport {
                 .max()
                 .orElseThrow();
         StringBuilder text = new StringBuilder();
-        for (Comparison.Row row : comparison.rows()) {
+        for (Comparison.BenchmarkRow row : comparison.rows()) {
             text.append(row.label())
                     .append(" ".repeat(width - row.label().length() + 2))
                     .append(words(row))
@@ -60,7 +60,7 @@ public final class ComparisonReport {
         ArrayNode notes = root.putArray("notes");
         comparison.notes().forEach(notes::add);
         ArrayNode rows = root.putArray("rows");
-        for (Comparison.Row row : comparison.rows()) {
+        for (Comparison.BenchmarkRow row : comparison.rows()) {
             ObjectNode node = rows.addObject()
                     .put("benchmark", row.label())
                     .put("verdict", row.verdict().label())
@@ -92,7 +92,7 @@ public final class ComparisonReport {
                 "<section>\n<table>\n<tr><th>benchmark</th><th>time of an operation</th>"
                         + "<th>-%.0f %% to +%.0f %%; grey does not count</th></tr>\n",
                 REACH, REACH);
-        for (Comparison.Row row : comparison.rows()) {
+        for (Comparison.BenchmarkRow row : comparison.rows()) {
             String mark = row.isWorse() ? "worse" : row.verdict() == Verdict.FASTER ? "better" : "";
             page.add("<tr><td>%s</td><td class=\"%s\">%s</td><td>", HtmlPage.escape(row.label()), mark, words(row));
             picture(page, row);
@@ -104,7 +104,7 @@ public final class ComparisonReport {
     }
 
     /** What does not count as a band, the interval as a line, the estimate as a dot. */
-    private static void picture(HtmlPage page, Comparison.Row row) {
+    private static void picture(HtmlPage page, Comparison.BenchmarkRow row) {
         int middle = HEIGHT / 2;
         double left = x(-row.floor());
         page.add(
@@ -128,7 +128,7 @@ public final class ComparisonReport {
      *
      * @param row the benchmark
      */
-    static String words(Comparison.Row row) {
+    static String words(Comparison.BenchmarkRow row) {
         String interval = format("[%.1f, %.1f]", 100 * row.low(), 100 * row.high());
         String time =
                 switch (row.verdict()) {
@@ -159,7 +159,7 @@ public final class ComparisonReport {
             }
         }
         long allocating =
-                comparison.rows().stream().filter(Comparison.Row::allocatesMore).count();
+                comparison.rows().stream().filter(Comparison.BenchmarkRow::allocatesMore).count();
         return String.join(", ", parts) + (allocating == 0 ? "" : "; " + allocating + " allocating more");
     }
 

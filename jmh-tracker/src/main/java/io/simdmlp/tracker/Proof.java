@@ -63,22 +63,22 @@ public final class Proof {
                 base.put(label, series(label, spread, 0, random));
                 next.put(label, series(label, spread, i == 0 ? planted : 0, random));
             }
-            Comparison.Options options = new Comparison.Options(
-                    Comparison.Options.DEFAULT.smallestEffect(),
-                    Comparison.Options.DEFAULT.rate(),
+            Comparison.Criteria criteria = new Comparison.Criteria(
+                    Comparison.Criteria.DEFAULT.smallestEffect(),
+                    Comparison.Criteria.DEFAULT.rate(),
                     resamples,
                     false,
                     List.of());
-            List<Comparison.Row> rows;
+            List<Comparison.BenchmarkRow> rows;
             try {
-                rows = Comparison.of(new JmhResults("base", base), new JmhResults("new", next), options)
+                rows = Comparison.of(new JmhResults("base", base), new JmhResults("new", next), criteria)
                         .rows();
             } catch (UnusableResultsException e) {
                 throw new AssertionError(e); // they have forks enough and one setting
             }
             long[] counts = new long[3];
             for (int i = 0; i < SUITE; i++) {
-                Comparison.Row row = rows.get(i);
+                Comparison.BenchmarkRow row = rows.get(i);
                 boolean isPlanted = i == 0 && planted > 0;
                 if (row.verdict() == Verdict.SLOWER) {
                     counts[isPlanted ? 1 : 0] = 1;
@@ -112,7 +112,7 @@ public final class Proof {
         double[] unchanged = evidence(noise, forks, 0, shift, draws, 1);
         double[] slower = evidence(noise, forks, shift, shift, draws, 2);
         double alone =
-                1 - Math.pow(1 - Comparison.Options.DEFAULT.rate(), 1.0 / SUITE); // one benchmark's share of alarms
+                1 - Math.pow(1 - Comparison.Criteria.DEFAULT.rate(), 1.0 / SUITE); // one benchmark's share of alarms
         Arrays.sort(unchanged);
         double threshold = unchanged[(int) (draws * (1 - alone))];
         return Arrays.stream(slower).filter(e -> e > threshold).count() / (double) draws;

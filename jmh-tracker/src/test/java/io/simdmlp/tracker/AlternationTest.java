@@ -32,7 +32,7 @@ final class AlternationTest {
                 List.of("fast.jar", "slow.jar", "slow.jar", "fast.jar", "fast.jar", "slow.jar"),
                 Files.readAllLines(folder.resolve("calls.txt")));
         Comparison comparison = Comparison.of(
-                JmhResults.read(outcome.base()), JmhResults.read(outcome.next()), Comparison.Options.DEFAULT);
+                JmhResults.read(outcome.base()), JmhResults.read(outcome.next()), Comparison.Criteria.DEFAULT);
         assertEquals(Verdict.SLOWER, comparison.rows().getFirst().verdict());
         assertEquals(0.3, comparison.rows().getFirst().change(), 1e-9);
         assertEquals(List.of(), comparison.notes(), "the machine is known");

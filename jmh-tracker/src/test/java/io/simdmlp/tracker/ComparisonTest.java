@@ -24,10 +24,10 @@ final class ComparisonTest {
     }
 
     private static Comparison compare(JmhResults base, JmhResults next) throws IOException {
-        return Comparison.of(base, next, Comparison.Options.DEFAULT);
+        return Comparison.of(base, next, Comparison.Criteria.DEFAULT);
     }
 
-    private static Comparison.Row row(Comparison comparison, int i) {
+    private static Comparison.BenchmarkRow row(Comparison comparison, int i) {
         return comparison.rows().get(i);
     }
 
@@ -53,7 +53,7 @@ final class ComparisonTest {
     void aSlowdownIsNamedAndNothingElse() throws IOException {
         Comparison comparison = compare(suite("a.json", 1, 10, 1), suite("b.json", 1.05, 10, 2));
         assertEquals(1, comparison.worse());
-        Comparison.Row row = row(comparison, 0);
+        Comparison.BenchmarkRow row = row(comparison, 0);
         assertEquals(Verdict.SLOWER, row.verdict());
         assertEquals(0.05, row.change(), 0.02);
         assertTrue(row.low() > 0 && row.low() < row.change() && row.change() < row.high(), row.toString());
@@ -98,7 +98,7 @@ final class ComparisonTest {
         JmhResults base = suite("a.json", 1, 20, 1);
         JmhResults next = suite("b.json", 1.015, 20, 2);
         assertEquals(Verdict.SAME, row(compare(base, next), 0).verdict());
-        Comparison.Options strict = new Comparison.Options(0.005, 0.05, 1000, false, List.of());
+        Comparison.Criteria strict = new Comparison.Criteria(0.005, 0.05, 1000, false, List.of());
         assertEquals(Verdict.SLOWER, row(Comparison.of(base, next, strict), 0).verdict());
     }
 
@@ -109,7 +109,7 @@ final class ComparisonTest {
         Comparison comparison = compare(
                 results("a.json", MadeUp.benchmark("A.b", "avgt", MadeUp.HOST, base, "")),
                 results("b.json", MadeUp.benchmark("A.b", "avgt", MadeUp.HOST, next, "")));
-        Comparison.Row row = row(comparison, 0);
+        Comparison.BenchmarkRow row = row(comparison, 0);
         assertEquals(Verdict.UNDECIDED, row.verdict());
         assertTrue(row.moreForks() > 20 && row.moreForks() < 100, row.toString());
         String words = ComparisonReport.words(row);
@@ -144,7 +144,7 @@ final class ComparisonTest {
         JmhResults base = suite("a.json", 1, 10, 1);
         JmhResults next = suite("b.json", 1.05, 10, 2);
         List<JmhResults> noise = List.of(suite("n1.json", 1, 10, 3), suite("n2.json", 1.08, 10, 4));
-        Comparison.Options options = new Comparison.Options(0.03, 0.05, 1000, false, noise);
+        Comparison.Criteria options = new Comparison.Criteria(0.03, 0.05, 1000, false, noise);
         assertEquals(0, Comparison.of(base, next, options).worse());
         assertEquals(0.08, row(Comparison.of(base, next, options), 0).floor(), 0.02);
     }
@@ -164,7 +164,7 @@ final class ComparisonTest {
         refused("JVM flags '-Xmx1g' and '-Xmx2g'", base, results("b.json", one.replace("-Xmx1g", "-Xmx2g")));
         refused("JDK '25.0.3 VM 25+9' and '26 VM 25+9'", base, results("b.json", one.replace("25.0.3", "26")));
         refused("expected the same unit", base, results("b.json", one.replace("us/op", "ns/op")));
-        Comparison.Options anyway = new Comparison.Options(0.03, 0.05, 1000, true, List.of());
+        Comparison.Criteria anyway = new Comparison.Criteria(0.03, 0.05, 1000, true, List.of());
         JmhResults there =
                 results("b.json", one.replace("host=here", "host=there").replace("25.0.3", "26"));
         assertEquals(0, Comparison.of(base, there, anyway).worse());
@@ -191,7 +191,7 @@ final class ComparisonTest {
     void everyReportHasEveryBenchmark() throws IOException {
         Comparison comparison = compare(suite("a<b>.json", 1, 5, 1), suite("b.json", 1.3, 5, 2));
         ComparisonReport report = new ComparisonReport(comparison);
-        for (Comparison.Row row : comparison.rows()) {
+        for (Comparison.BenchmarkRow row : comparison.rows()) {
             for (String text : List.of(report.text(), report.markdown(), report.json(), report.html())) {
                 assertTrue(text.contains(row.label()), row.label());
             }
@@ -200,7 +200,7 @@ final class ComparisonTest {
         assertFalse(report.html().contains("a<b>")
                 || report.html().contains("@TITLE@")
                 || report.html().contains("@BODY@"));
-        assertEquals(1, JmhResults.JSON.readTree(report.json()).path("worse").asInt());
+        assertEquals(1, ResultFiles.JSON.readTree(report.json()).path("worse").asInt());
         assertTrue(report.markdown().startsWith("| benchmark "), report.markdown());
     }
 

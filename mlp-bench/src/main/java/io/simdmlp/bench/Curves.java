@@ -89,7 +89,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
             trainer.learningRate(0); // a network that knows a batch by heart computes with gradients next to zero
             curves.add(curve("train", "rows", mostRows, FEW, scale, rows -> trainer.step(x, labels, rows)));
         }
-        Layer layer = new Layer(new VectorKernels(new ReferenceKernels()), LAYER_ROWS, LAYER_INPUTS, mostOutputs);
+        DenseLayer layer = new DenseLayer(new VectorKernels(new ReferenceKernels()), LAYER_ROWS, LAYER_INPUTS, mostOutputs);
         progress.accept("layer forward");
         curves.add(curve("layer forward", "outputs", mostOutputs, mostOutputs, scale, outputs -> {
             layer.forward(LAYER_ROWS, LAYER_INPUTS, outputs);
@@ -125,11 +125,11 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
         }
         int most = TINY[TINY.length - 1];
         int mostRows = TINY_ROWS[TINY_ROWS.length - 1];
-        Layer vector = new Layer(new VectorKernels(new ReferenceKernels()), mostRows, most, most);
-        Layer reference = new Layer(new ReferenceKernels(), mostRows, most, most);
+        DenseLayer vector = new DenseLayer(new VectorKernels(new ReferenceKernels()), mostRows, most, most);
+        DenseLayer reference = new DenseLayer(new ReferenceKernels(), mostRows, most, most);
         double[] nanos = least(2 * shapes.size(), 2 * shapes.size(), scale, size -> {
             int[] shape = shapes.get((size - 1) / 2);
-            Layer layer = size % 2 == 1 ? vector : reference;
+            DenseLayer layer = size % 2 == 1 ? vector : reference;
             layer.forward(shape[0], shape[1], shape[2]);
             layer.back(shape[0], shape[1], shape[2]);
         });
@@ -142,7 +142,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
     }
 
     /** A layer's memory, for batches and widths up to the largest. */
-    private static final class Layer {
+    private static final class DenseLayer {
         private final Kernels kernels;
         private final float[] p;
         private final float[] x;
@@ -151,7 +151,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
         private final float[] dx;
         private final float[] scratch;
 
-        Layer(Kernels kernels, int rows, int inputs, int outputs) {
+        DenseLayer(Kernels kernels, int rows, int inputs, int outputs) {
             this.kernels = kernels;
             this.p = Workload.random((inputs + 1) * outputs);
             this.x = Workload.random(rows * inputs);

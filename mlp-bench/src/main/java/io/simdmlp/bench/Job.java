@@ -111,12 +111,12 @@ abstract class Job implements AutoCloseable {
     }
 
     /** A product, of which the callers share columns, or rows of dw, as a trainer's threads do. */
-    static Job product(Workload.Product product, int threads) {
+    static Job product(Workload.MatrixProduct product, int threads) {
         return product(new VectorKernels(new ReferenceKernels()), new float[product.results()], product, threads);
     }
 
     /** The same on any kernels, into {@code out}. */
-    static Job product(Kernels kernels, float[] out, Workload.Product product, int threads) {
+    static Job product(Kernels kernels, float[] out, Workload.MatrixProduct product, int threads) {
         int rows = product.rows;
         int inputs = product.inputs;
         int outputs = product.outputs;

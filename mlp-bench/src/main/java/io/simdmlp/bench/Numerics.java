@@ -1,7 +1,7 @@
 package io.simdmlp.bench;
 
-import io.simdmlp.bench.Survey.DoubleFunction;
-import io.simdmlp.bench.Survey.FloatFunction;
+import io.simdmlp.bench.Survey.ExactFunction;
+import io.simdmlp.bench.Survey.FloatOperator;
 import io.simdmlp.bench.Survey.Subject;
 import io.simdmlp.kernel.Pointwise;
 import io.simdmlp.kernel.ScalarMath;
@@ -29,8 +29,8 @@ public record Numerics(String page, List<String> missed) {
                 String domain,
                 float from,
                 float to,
-                FloatFunction actual,
-                DoubleFunction exact,
+                FloatOperator actual,
+                ExactFunction exact,
                 double target) {
             this(name, domain, new Subject(from, to, actual, exact, Survey::ulps), target);
         }
@@ -68,7 +68,7 @@ public record Numerics(String page, List<String> missed) {
         for (Pointwise f : Pointwise.values()) {
             Oracle oracle = Oracle.of(f);
             if (oracle != null) {
-                FloatFunction slope = z -> f.chain(1f, f.fromInput() ? z : f.value(z));
+                FloatOperator slope = z -> f.chain(1f, f.fromInput() ? z : f.value(z));
                 Subject subject = new Subject(-MAX, MAX, slope, oracle.derivative(), Survey::units);
                 derivatives.add(new Function(label(f), "all", subject, Double.POSITIVE_INFINITY));
             }
@@ -203,7 +203,7 @@ public record Numerics(String page, List<String> missed) {
     }
 
     /** A row of results, without those at infinities that are outside of the domain. */
-    private static void special(MarkdownTable table, String name, FloatFunction f, boolean left, boolean right) {
+    private static void special(MarkdownTable table, String name, FloatOperator f, boolean left, boolean right) {
         table.add(
                 name,
                 left ? Float.toString(f.of(Float.NEGATIVE_INFINITY)) : "",

@@ -33,7 +33,7 @@ public class Optimizers {
     static final int PARAMETERS = 535_818;
 
     /** The kernels behind the optimizers; Adam and AdamW are one. */
-    public enum Kind {
+    public enum UpdateRule {
         /** Gradient descent. */
         SGD,
         /** With momentum. */
@@ -48,7 +48,7 @@ public class Optimizers {
 
     /** Which. */
     @Param
-    public Kind kind;
+    public UpdateRule kind;
 
     float[] w;
     private float[] g;

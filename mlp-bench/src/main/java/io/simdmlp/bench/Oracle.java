@@ -1,6 +1,6 @@
 package io.simdmlp.bench;
 
-import io.simdmlp.bench.Survey.DoubleFunction;
+import io.simdmlp.bench.Survey.ExactFunction;
 import io.simdmlp.kernel.Pointwise;
 import org.apache.commons.math3.special.Erf;
 import org.apache.commons.math3.util.FastMath;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param value of a finite z
  * @param derivative at a finite z, the left one at a corner
  */
-record Oracle(DoubleFunction value, DoubleFunction derivative) {
+record Oracle(ExactFunction value, ExactFunction derivative) {
     private static final double SELU_SCALE = 1.0507009873554805;
     private static final double SELU_ALPHA = 1.6732632423543772;
     private static final double GELU_CUBIC = 0.044715;

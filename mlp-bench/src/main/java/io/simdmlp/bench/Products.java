@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class Products {
     /** Which. */
     @Param
-    public Workload.Product product;
+    public Workload.MatrixProduct product;
 
     Job job;
 

@@ -62,12 +62,12 @@ public final class Quick {
      * @param weights the number of weights if reading them limits it, else 0
      * @param shared whether threads share the weights, rather than each reading all of them
      */
-    private record Entry(
+    private record WorkloadEntry(
             String name, String unit, boolean latency, int weights, boolean shared, IntFunction<Job> job) {}
 
     private static final Meter.Rate NOT_READ = new Meter.Rate(0, 0, 1);
 
-    private static final List<Entry> ENTRIES = entries();
+    private static final List<WorkloadEntry> ENTRIES = entries();
 
     private final double scale;
     private final Meter.Clock clock;
@@ -80,21 +80,21 @@ public final class Quick {
         this.clock = clock;
     }
 
-    private static List<Entry> entries() {
-        List<Entry> entries = new ArrayList<>();
+    private static List<WorkloadEntry> entries() {
+        List<WorkloadEntry> entries = new ArrayList<>();
         for (Workload.Training net : Workload.Training.values()) {
             String unit = net == Workload.Training.T4 ? "steps/s" : "samples/s";
-            entries.add(new Entry(net.name(), unit, false, 0, false, threads -> Job.training(net, threads)));
+            entries.add(new WorkloadEntry(net.name(), unit, false, 0, false, threads -> Job.training(net, threads)));
         }
         for (Workload.Inference net : Workload.Inference.values()) {
             boolean latency = net.rows == 1;
             int weights = net == Workload.Inference.I1 ? (int) Workload.weights(net.spec) : 0;
             String unit = latency ? "us" : "rows/s";
-            entries.add(new Entry(net.name(), unit, latency, weights, false, threads -> Job.inference(net, threads)));
+            entries.add(new WorkloadEntry(net.name(), unit, latency, weights, false, threads -> Job.inference(net, threads)));
         }
-        for (Workload.Product product : Workload.Product.values()) {
+        for (Workload.MatrixProduct product : Workload.MatrixProduct.values()) {
             int weights = product.rows == 1 ? product.inputs * product.outputs : 0;
-            entries.add(new Entry(
+            entries.add(new WorkloadEntry(
                     product.toString(), "GFLOP/s", false, weights, true, threads -> Job.product(product, threads)));
         }
         return entries;
@@ -102,7 +102,7 @@ public final class Quick {
 
     /** {@return the names of all workloads} */
     public static List<String> names() {
-        return ENTRIES.stream().map(Entry::name).toList();
+        return ENTRIES.stream().map(WorkloadEntry::name).toList();
     }
 
     /**
@@ -135,7 +135,7 @@ public final class Quick {
             }
         }
         List<Measurement> measurements = new ArrayList<>();
-        for (Entry entry : ENTRIES) {
+        for (WorkloadEntry entry : ENTRIES) {
             if (chosen.test(entry.name())) {
                 for (int count : threads) {
                     progress.accept(entry.name());
@@ -153,14 +153,14 @@ public final class Quick {
     }
 
     /** All slices of a workload on a number of threads. */
-    private record Measurement(Entry entry, int threads, double flops, double units, List<Slice> slices) {
+    private record Measurement(WorkloadEntry entry, int threads, double flops, double units, List<Slice> slices) {
         /** Networks that were used. */
         int networks() {
             return slices.isEmpty() ? 0 : slices.getLast().network() + 1;
         }
     }
 
-    private Measurement measure(Entry entry, int threads) {
+    private Measurement measure(WorkloadEntry entry, int threads) {
         Measurement measurement;
         try (Job peak = Job.peak(threads);
                 Job job = entry.job().apply(threads)) {
@@ -199,7 +199,7 @@ public final class Quick {
      * zero, as nobody trains.
      */
     private void round(Measurement measurement) {
-        Entry entry = measurement.entry();
+        WorkloadEntry entry = measurement.entry();
         int threads = measurement.threads();
         List<Slice> slices = measurement.slices();
         int network = measurement.networks();
@@ -279,7 +279,7 @@ public final class Quick {
     }
 
     private Figure figure(Measurement measured) {
-        Entry entry = measured.entry();
+        WorkloadEntry entry = measured.entry();
         int threads = measured.threads();
         Selection selection = Selection.of(measured.slices(), top(threads), clock, FEWEST);
         List<Slice> kept = selection.kept();

@@ -37,13 +37,13 @@ record Survey(long arguments, double largest, float at, double sum) {
 
     /** A function in float. */
     @FunctionalInterface
-    interface FloatFunction {
+    interface FloatOperator {
         float of(float x);
     }
 
     /** A function in double. */
     @FunctionalInterface
-    interface DoubleFunction {
+    interface ExactFunction {
         double of(double x);
     }
 
@@ -59,7 +59,7 @@ record Survey(long arguments, double largest, float at, double sum) {
      * @param from the domain's first float, which is finite
      * @param to its last, likewise
      */
-    record Subject(float from, float to, FloatFunction actual, DoubleFunction exact, Distance distance) {
+    record Subject(float from, float to, FloatOperator actual, ExactFunction exact, Distance distance) {
         boolean has(float x) {
             return x >= from && x <= to;
         }

@@ -24,9 +24,9 @@ import tools.jackson.databind.JsonNode;
  * <p>P is the peak of the FMA units, measured beside each slice on as many threads.
  *
  * @param setting what the figures were measured on, for the head of a page
- * @param verdicts one for each target
+ * @param results one for each target
  */
-public record Targets(String setting, List<Verdict> verdicts) {
+public record Targets(String setting, List<TargetResult> results) {
     /**
      * All targets: the workload, the quantity that is judged, and what is wanted of it on vectors of 512, 256 and 128
      * bits; "-" for nothing. Columns are two spaces or more apart.
@@ -103,7 +103,7 @@ public record Targets(String setting, List<Verdict> verdicts) {
     /** What is taken of a run; null if it was not measured. */
     private interface Measure {
         @Nullable
-        Double of(Run run, String workload);
+        Double of(QuickRun run, String workload);
     }
 
     /** The quantities of {@link #TABLE}. */
@@ -125,12 +125,12 @@ public record Targets(String setting, List<Verdict> verdicts) {
                 "%.2f",
                 false,
                 (run, name) -> run.twoToOne(name, 1)),
-        ALLOCATION("allocates", " allocates", "B/call", "%.0f", false, Run::bytes);
+        ALLOCATION("allocates", " allocates", "B/call", "%.0f", false, QuickRun::bytes);
 
         /** The name in the table. */
         final String name;
 
-        /** What follows the workload in a verdict. */
+        /** What follows the workload in a result. */
         final String suffix;
 
         final String unit;
@@ -168,7 +168,7 @@ public record Targets(String setting, List<Verdict> verdicts) {
     }
 
     /** A run's figures by workload and threads. */
-    private record Run(Path file, int vectorBits, String cpu, String clock, Map<String, Figure> figures) {
+    private record QuickRun(Path file, int vectorBits, String cpu, String clock, Map<String, Figure> figures) {
         static String key(String workload, int threads) {
             return workload + " threads=" + threads;
         }
@@ -234,8 +234,8 @@ public record Targets(String setting, List<Verdict> verdicts) {
         }
     }
 
-    private record Target(String workload, Quantity quantity, double bound) {
-        Verdict judge(List<Run> runs) {
+    private record Requirement(String workload, Quantity quantity, double bound) {
+        TargetResult judge(List<QuickRun> runs) {
             double[] measured = runs.stream()
                     .map(run -> quantity.measure.of(run, workload))
                     .filter(Objects::nonNull)
@@ -244,7 +244,7 @@ public record Targets(String setting, List<Verdict> verdicts) {
             String name = workload + quantity.suffix;
             String wanted = (quantity.atLeast ? ">= " : "<= ") + quantity.write(bound);
             if (measured.length == 0) {
-                return new Verdict(name, quantity.unit, "", wanted, "not measured", false);
+                return new TargetResult(name, quantity.unit, "", wanted, "not measured", false);
             }
             double median = new Median().evaluate(measured);
             boolean met = quantity.atLeast ? median >= bound : median <= bound;
@@ -253,7 +253,7 @@ public record Targets(String setting, List<Verdict> verdicts) {
                     : runs.stream()
                             .filter(run -> run.isDisturbed(workload, quantity.threads()))
                             .count();
-            return new Verdict(
+            return new TargetResult(
                     name,
                     quantity.unit,
                     quantity.write(median),
@@ -281,14 +281,14 @@ public record Targets(String setting, List<Verdict> verdicts) {
      * @param shortfall by how much it falls short, or that it was not measured; empty if it is met
      * @param disturbed whether most of the runs had too few slices in which nothing disturbed the workload
      */
-    public record Verdict(
+    public record TargetResult(
             String name, String unit, String measured, String wanted, String shortfall, boolean disturbed) {
         /** {@return whether the target is met} */
         public boolean isMet() {
             return shortfall.isEmpty();
         }
 
-        /** The verdict in a phrase. */
+        /** The result in a phrase. */
         @Override
         public String toString() {
             String found = measured.isEmpty() ? unit + " " : measured + " " + unit + ", wanted " + wanted + ", ";
@@ -303,26 +303,26 @@ public record Targets(String setting, List<Verdict> verdicts) {
     }
 
     /** The targets of {@link #TABLE} for a width. */
-    private static List<Target> targets(int vectorBits) {
+    private static List<Requirement> targets(int vectorBits) {
         int column =
                 switch (vectorBits) {
                     case 128 -> 4;
                     case 256 -> 3;
                     default -> 2;
                 };
-        List<Target> targets = new ArrayList<>();
+        List<Requirement> targets = new ArrayList<>();
         for (String line : TABLE.lines().skip(1).toList()) {
             List<String> cells = List.of(line.split("\\s{2,}", -1));
             String bound = cells.get(column);
             if (!bound.equals("-")) {
-                targets.add(new Target(cells.get(0), Quantity.named(cells.get(1)), Double.parseDouble(bound)));
+                targets.add(new Requirement(cells.get(0), Quantity.named(cells.get(1)), Double.parseDouble(bound)));
             }
         }
         return targets;
     }
 
     /**
-     * {@return the verdicts on some runs: of each figure the median counts, and of two figures of one run the median of
+     * {@return the results on some runs: of each figure the median counts, and of two figures of one run the median of
      * their ratio}
      *
      * @param files what {@code mlp bench quick --json} wrote, at least one
@@ -331,10 +331,10 @@ public record Targets(String setting, List<Verdict> verdicts) {
      * @throws IOException if one cannot be read
      */
     public static Targets judge(List<Path> files) throws IOException {
-        List<Run> runs = new ArrayList<>();
+        List<QuickRun> runs = new ArrayList<>();
         for (Path file : files) {
-            Run run = run(file);
-            for (Run other : runs) {
+            QuickRun run = run(file);
+            for (QuickRun other : runs) {
                 if (run.vectorBits != other.vectorBits) {
                     throw new UnusableResultsException(file + " is of vectors of " + run.vectorBits + " bits, expected "
                             + other.vectorBits + " as in " + other.file);
@@ -344,15 +344,15 @@ public record Targets(String setting, List<Verdict> verdicts) {
             }
             runs.add(run);
         }
-        String cpus = names(runs.stream().map(Run::cpu).toList());
+        String cpus = names(runs.stream().map(QuickRun::cpu).toList());
         int bits = runs.getFirst().vectorBits;
-        List<Verdict> verdicts =
+        List<TargetResult> results =
                 targets(bits).stream().map(target -> target.judge(runs)).toList();
-        return new Targets("CPU: " + cpus + "; vectors of " + bits + " bits", verdicts);
+        return new Targets("CPU: " + cpus + "; vectors of " + bits + " bits", results);
     }
 
     /** Refuses two different names; older files do not have them. */
-    private static void same(String what, Run run, String name, Run other, String otherName)
+    private static void same(String what, QuickRun run, String name, QuickRun other, String otherName)
             throws UnusableResultsException {
         if (!name.isEmpty() && !otherName.isEmpty() && !name.equals(otherName)) {
             throw new UnusableResultsException(
@@ -369,7 +369,7 @@ public record Targets(String setting, List<Verdict> verdicts) {
         return names.first() + (unknown ? " (not all files name it)" : "");
     }
 
-    private static Run run(Path file) throws IOException {
+    private static QuickRun run(Path file) throws IOException {
         JsonNode root = ResultFiles.json(file);
         if (!QuickResults.isQuick(root)) {
             throw new UnusableResultsException(file + " is not of mlp bench quick, expected the file of its --json");
@@ -382,7 +382,7 @@ public record Targets(String setting, List<Verdict> verdicts) {
             Figure figure = figure(file, node);
             cpu = one(file, "CPU", cpu, figure.cpu());
             clock = one(file, "clock", clock, figure.clock());
-            String key = Run.key(figure.workload(), figure.threads());
+            String key = QuickRun.key(figure.workload(), figure.threads());
             if (figures.put(key, figure) != null) {
                 throw new UnusableResultsException(file + " has " + key + " twice");
             }
@@ -393,7 +393,7 @@ public record Targets(String setting, List<Verdict> verdicts) {
             }
             vectorBits = bits;
         }
-        return new Run(file, vectorBits, cpu, clock, figures);
+        return new QuickRun(file, vectorBits, cpu, clock, figures);
     }
 
     private static String one(Path file, String what, String before, @Nullable String now)
@@ -428,31 +428,31 @@ public record Targets(String setting, List<Verdict> verdicts) {
         return figure;
     }
 
-    /** {@return the verdicts on what falls short or was not measured} */
-    public List<Verdict> shortfalls() {
-        return verdicts.stream().filter(verdict -> !verdict.isMet()).toList();
+    /** {@return the results on what falls short or was not measured} */
+    public List<TargetResult> shortfalls() {
+        return results.stream().filter(result -> !result.isMet()).toList();
     }
 
     /** {@return the CPU, a table in Markdown, a legend, and the number of targets that are met} */
     public String page() {
         MarkdownTable table = new MarkdownTable("target", "measured", "wanted", "unit", "verdict");
-        for (Verdict verdict : verdicts) {
+        for (TargetResult result : results) {
             table.add(
-                    verdict.name(),
-                    verdict.measured() + (verdict.disturbed() ? "*" : ""),
-                    verdict.wanted(),
-                    verdict.unit(),
-                    verdict.isMet() ? "met" : verdict.shortfall());
+                    result.name(),
+                    result.measured() + (result.disturbed() ? "*" : ""),
+                    result.wanted(),
+                    result.unit(),
+                    result.isMet() ? "met" : result.shortfall());
         }
-        List<Verdict> missed = shortfalls();
+        List<TargetResult> missed = shortfalls();
         StringBuilder page =
                 new StringBuilder(setting).append("\n\n").append(table).append('\n');
         page.append(LEGEND).append('\n');
-        page.append(verdicts.size() - missed.size())
+        page.append(results.size() - missed.size())
                 .append(" of ")
-                .append(verdicts.size())
+                .append(results.size())
                 .append(" targets met\n");
-        missed.forEach(verdict -> page.append(verdict).append('\n'));
+        missed.forEach(result -> page.append(result).append('\n'));
         return page.toString();
     }
 }

@@ -145,7 +145,7 @@ public final class Workload {
     }
 
     /** Matrix products as a layer of these sizes has them, packing included. */
-    public enum Product {
+    public enum MatrixProduct {
         /** x . w, 128 rows, 784 to 512. */
         G1_128X512X784(Pass.FORWARD, 128, 784, 512),
 
@@ -197,7 +197,7 @@ public final class Workload {
         /** Outputs of the layer. */
         public final int outputs;
 
-        Product(Pass pass, int rows, int inputs, int outputs) {
+        MatrixProduct(Pass pass, int rows, int inputs, int outputs) {
             this.pass = pass;
             this.rows = rows;
             this.inputs = inputs;
@@ -283,12 +283,12 @@ public final class Workload {
                         * (net.spec.parameterCount() + net.rows * (net.spec.inputs() + 1.0 * neurons(net.spec)));
             }
         }
-        Product p = product(workload);
+        MatrixProduct p = product(workload);
         return Float.BYTES * (1.0 * p.rows * p.inputs + 1.0 * p.inputs * p.outputs + 1.0 * p.rows * p.outputs);
     }
 
-    private static Product product(String workload) {
-        return Arrays.stream(Product.values())
+    private static MatrixProduct product(String workload) {
+        return Arrays.stream(MatrixProduct.values())
                 .filter(product -> product.toString().equals(workload))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no workload " + workload));

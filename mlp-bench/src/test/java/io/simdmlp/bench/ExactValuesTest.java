@@ -2,7 +2,7 @@ package io.simdmlp.bench;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.simdmlp.bench.Survey.DoubleFunction;
+import io.simdmlp.bench.Survey.ExactFunction;
 import io.simdmlp.kernel.Pointwise;
 import java.util.Arrays;
 import java.util.Objects;
@@ -124,7 +124,7 @@ class ExactValuesTest {
         }
     }
 
-    private static void assertFunction(String what, double z, DoubleFunction actual, UnaryOperator<Dfp> exact) {
+    private static void assertFunction(String what, double z, ExactFunction actual, UnaryOperator<Dfp> exact) {
         Dfp value = exact.apply(FIELD.newDfp(z));
         assertClose(what, z, actual.of(z), value, scale(value));
     }

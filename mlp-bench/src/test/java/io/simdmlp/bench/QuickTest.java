@@ -71,6 +71,6 @@ class QuickTest {
         assertEquals(45.84e6, Workload.Training.T5.flops() / 256, 0.005e6);
         assertEquals(1.070e6, Workload.Inference.I1.flops(), 0.0005e6);
         assertEquals(256 * Workload.Inference.I1.flops(), Workload.Inference.I3.flops());
-        assertEquals(2.0 * 128 * 784 * 512, Workload.Product.G1_DW_784X512X128.flops());
+        assertEquals(2.0 * 128 * 784 * 512, Workload.MatrixProduct.G1_DW_784X512X128.flops());
     }
 }

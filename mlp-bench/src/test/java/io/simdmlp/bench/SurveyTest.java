@@ -21,7 +21,7 @@ class SurveyTest {
         assertEquals(2.5, Survey.units(1f, 1 - 2.5 * 0x1p-24));
     }
 
-    private static Survey survey(float from, float to, Survey.FloatFunction actual) {
+    private static Survey survey(float from, float to, Survey.FloatOperator actual) {
         return Survey.of(new Subject(from, to, actual, x -> x, Survey::ulps), steps -> {});
     }
 

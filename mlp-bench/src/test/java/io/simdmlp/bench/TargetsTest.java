@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.simdmlp.tracker.ResultFiles;
 import io.simdmlp.tracker.UnusableResultsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,7 +89,7 @@ class TargetsTest {
     }
 
     private Path file(List<Figure> figures) throws IOException {
-        return file(JmhResults.JSON.writeValueAsString(figures));
+        return file(ResultFiles.JSON.writeValueAsString(figures));
     }
 
     private Path file(String content) throws IOException {
@@ -173,7 +174,7 @@ class TargetsTest {
 
     private List<String> shortfalls(List<Figure> figures) throws IOException {
         return Targets.judge(List.of(file(figures))).shortfalls().stream()
-                .map(Targets.Verdict::toString)
+                .map(Targets.TargetResult::toString)
                 .toList();
     }
 
@@ -182,7 +183,7 @@ class TargetsTest {
         Targets targets = Targets.judge(List.of(file(run(512))));
         assertEquals(List.of(), targets.shortfalls());
         // 12 fractions, 2 of reading, 5 absolute figures, 2 spreads, 8 pairs of threads, 8 allocations
-        assertEquals(37, targets.verdicts().size());
+        assertEquals(37, targets.results().size());
         String page = targets.page();
         assertTrue(page.startsWith("CPU: CPU-1; vectors of 512 bits\n\n| target"), page);
         assertTrue(page.contains("| T1 "), page);
@@ -240,9 +241,9 @@ class TargetsTest {
     }
 
     private static List<String> disturbed(List<Path> files) throws IOException {
-        return Targets.judge(files).verdicts().stream()
-                .filter(Targets.Verdict::disturbed)
-                .map(Targets.Verdict::name)
+        return Targets.judge(files).results().stream()
+                .filter(Targets.TargetResult::disturbed)
+                .map(Targets.TargetResult::name)
                 .toList();
     }
 
@@ -291,7 +292,7 @@ class TargetsTest {
             Targets targets = Targets.judge(List.of(file(run(bits))));
             assertEquals(List.of(), targets.shortfalls());
             // 15 fractions, 2 of reading, 2 spreads, 8 pairs of threads, 8 allocations
-            assertEquals(35, targets.verdicts().size());
+            assertEquals(35, targets.results().size());
             assertTrue(targets.page().contains(bits == 256 ? ">= 0.720" : ">= 0.650"), targets.page());
             assertTrue(targets.page().contains(">= 0.0153"), targets.page());
         }
@@ -337,9 +338,9 @@ class TargetsTest {
         old = old.replaceAll("(\"T1\",\"threads\":2.*?\"peak_fraction\":)0.01", "$10.36");
         Targets targets = Targets.judge(List.of(file(old), file(old)));
         assertTrue(targets.page().startsWith("CPU: unknown, since the files do not name it;"), targets.page());
-        List<String> met = targets.verdicts().stream()
-                .filter(Targets.Verdict::isMet)
-                .map(Targets.Verdict::name)
+        List<String> met = targets.results().stream()
+                .filter(Targets.TargetResult::isMet)
+                .map(Targets.TargetResult::name)
                 .toList();
         assertTrue(met.containsAll(List.of("T1", "T1, 2 threads over 1", "T5", "I3", "T4 allocates")), met.toString());
         String page = Targets.judge(List.of(file(old), file(now))).page();
@@ -351,8 +352,8 @@ class TargetsTest {
     @Test
     void figuresSurviveJson() throws IOException {
         for (Figure figure : run(256)) {
-            String json = JmhResults.JSON.writeValueAsString(figure);
-            assertEquals(figure, JmhResults.JSON.readValue(json, Figure.class));
+            String json = ResultFiles.JSON.writeValueAsString(figure);
+            assertEquals(figure, ResultFiles.JSON.readValue(json, Figure.class));
             assertTrue(json.contains("\"slices\":100,\"slices_dropped\":20,\"selection\":\"full\""), json);
             assertTrue(json.contains("\"error_percent\":1.5,\"peak_gflops\":"), json);
             assertEquals(figure.readFraction() != null, json.contains("read_fraction"), json);

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 
 /** {@code mlp bench ab}. */
 @Command(
+        name = "ab",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footer = {

@@ -4,7 +4,7 @@ import io.simdmlp.tracker.command.CompareCommand;
 import picocli.CommandLine.Command;
 
 /** {@code mlp bench compare}. */
-@Command(mixinStandardHelpOptions = true, versionProvider = Main.Version.class)
+@Command(name = "compare", mixinStandardHelpOptions = true, versionProvider = Main.Version.class)
 final class BenchCompareCommand extends CompareCommand {
     BenchCompareCommand() {
         super(new BenchFiles());

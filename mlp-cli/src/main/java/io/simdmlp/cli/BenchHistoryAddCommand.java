@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 
 /** {@code mlp bench history add}, which also reads the JSON of {@code mlp bench quick}. */
 @Command(
+        name = "add",
         description = "Adds a line to the history: the commit, the time, the machine and its scores. Existing lines"
                 + " are never changed. RESULTS may also be the JSON of mlp bench quick.",
         mixinStandardHelpOptions = true,

@@ -4,7 +4,7 @@ import io.simdmlp.tracker.command.HistoryReportCommand;
 import picocli.CommandLine.Command;
 
 /** {@code mlp bench history report}. */
-@Command(mixinStandardHelpOptions = true, versionProvider = Main.Version.class)
+@Command(name = "report", mixinStandardHelpOptions = true, versionProvider = Main.Version.class)
 final class BenchHistoryReportCommand extends HistoryReportCommand {
     BenchHistoryReportCommand() {
         super(new BenchFiles());

@@ -67,7 +67,7 @@ final class BenchPeersCommand implements Callable<Integer> {
         checkWorkloadsAndThreads();
         new CommandFiles().output("--json", json).output("--markdown", markdown).check();
         String classPath = PeersBuild.classPath(spec.commandLine().getErr());
-        Peers peers = measure(classPath, Peers.Plan.usual(only, threads));
+        Peers peers = measure(classPath, Peers.Schedule.usual(only, threads));
         PrintWriter out = spec.commandLine().getOut();
         out.print(peers.page());
         out.flush();
@@ -93,14 +93,14 @@ final class BenchPeersCommand implements Callable<Integer> {
         }
     }
 
-    private Peers measure(String classPath, Peers.Plan plan) throws IOException {
+    private Peers measure(String classPath, Peers.Schedule schedule) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         if (!Screen.isTerminal()) {
-            return Peers.measure(classPath, plan, listener(() -> {}, err::println));
+            return Peers.measure(classPath, schedule, listener(() -> {}, err::println));
         }
         Screen screen = Screen.standardError();
-        try (ProgressBar bar = screen.bar("measuring", plan.steps(), "workloads")) {
-            return Peers.measure(classPath, plan, listener(bar::step, line -> screen.print(err, line)));
+        try (ProgressBar bar = screen.bar("measuring", schedule.steps(), "workloads")) {
+            return Peers.measure(classPath, schedule, listener(bar::step, line -> screen.print(err, line)));
         }
     }
 

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 
 /** {@code mlp bench prove}. */
 @Command(
+        name = "prove",
         description = "Measures the error rates of compare on simulated runs: how often it reports a regression where"
                 + " nothing changed, and how often it finds a real one. Prints the tables of docs/PERFORMANCE.md, the"
                 + " same on every machine, in a minute or two.",

@@ -103,7 +103,7 @@ final class BenchRaceCommand implements Callable<Integer> {
     private Race run() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         Race.Plan plan = new Race.Plan(data, threads, runs, goal);
-        Race.Progress progress = Screen.isTerminal() ? err::println : line -> {};
+        Race.LineListener progress = Screen.isTerminal() ? err::println : line -> {};
         return pyTorch
                 ? Race.withPyTorch(PeersBuild.classPath(err), plan, progress)
                 : Race.alone(System.getProperty("java.class.path"), plan, progress);

@@ -18,7 +18,7 @@ final class ComparisonOptions {
             names = "--effect",
             paramLabel = "PERCENT",
             description = "The smallest change of the time of an operation that counts. Default: ${DEFAULT-VALUE}")
-    private double effect = 100 * Comparison.Options.DEFAULT.smallestEffect();
+    private double effect = 100 * Comparison.Criteria.DEFAULT.smallestEffect();
 
     @Option(
             names = "--noise",
@@ -79,10 +79,10 @@ final class ComparisonOptions {
         Comparison comparison = Comparison.of(
                 JmhResults.read(base),
                 JmhResults.read(next),
-                new Comparison.Options(
+                new Comparison.Criteria(
                         effect / 100,
-                        Comparison.Options.DEFAULT.rate(),
-                        Comparison.Options.DEFAULT.resamples(),
+                        Comparison.Criteria.DEFAULT.rate(),
+                        Comparison.Criteria.DEFAULT.resamples(),
                         allowDifferent,
                         floor));
         ComparisonReport report = new ComparisonReport(comparison);

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code ab} for any project with a jar of JMH benchmarks. */
-@Command(mixinStandardHelpOptions = true)
+@Command(name = "ab", mixinStandardHelpOptions = true)
 final class ProjectAbCommand extends AbCommand {
     @Option(
             names = "--build",

@@ -26,7 +26,7 @@ final class Objdump {
     }
 
     /** The instructions of code that begins at 0. */
-    static List<Instruction> disassemble(String program, byte[] code) throws IOException {
+    static List<MachineInstruction> disassemble(String program, byte[] code) throws IOException {
         try (TemporaryFolder folder = new TemporaryFolder("mlp-code-")) {
             Path file = Files.write(folder.path().resolve("code.bin"), code);
             return parse(run(
@@ -44,11 +44,11 @@ final class Objdump {
     }
 
     /** The instructions among all that it printed. */
-    static List<Instruction> parse(String text) {
+    static List<MachineInstruction> parse(String text) {
         return text.lines()
                 .map(INSTRUCTION::matcher)
                 .filter(Matcher::matches)
-                .map(line -> new Instruction(
+                .map(line -> new MachineInstruction(
                         Long.parseLong(line.group(1), 16),
                         line.group(2),
                         line.group(3).strip()))

@@ -35,7 +35,7 @@ public interface Contestant {
      * @param product what to compute
      */
     @Nullable
-    Work product(Workload.Product product);
+    Work product(Workload.MatrixProduct product);
 
     /** A workload with all its memory: its batches lie where the library reads them without copying. */
     interface Work extends AutoCloseable {

@@ -79,7 +79,7 @@ public final class PeerProcess {
     private void serve(BufferedReader commands, PrintStream answers) throws IOException {
         for (String open = commands.readLine(); open != null; open = commands.readLine()) {
             String[] words = open.split("\t", -1);
-            Task task = Task.of(words[1]);
+            PeerTask task = PeerTask.of(words[1]);
             try (Work work = task.open(contestant)) {
                 if (work == null) {
                     answers.println(NONE);
@@ -97,7 +97,7 @@ public final class PeerProcess {
     }
 
     /** The largest difference between what the first calls compute and what ours do, relative to 1 or more. */
-    private static double difference(Task task, Work work) {
+    private static double difference(PeerTask task, Work work) {
         double largest = 0;
         try (Work ours = task.open(new Simdmlp(1))) {
             if (ours == null) {

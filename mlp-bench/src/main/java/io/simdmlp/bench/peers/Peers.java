@@ -54,7 +54,7 @@ public final class Peers {
      * @param warmUp seconds of each process on each workload, at least: it goes on while its JVM compiles
      * @param latencies calls at least, over all turns, where it is their latency that counts
      */
-    public record Plan(
+    public record Schedule(
             List<String> groups, List<Integer> threads, int processes, int turns, double warmUp, int latencies) {
         /**
          * {@return three processes of each library, three turns each: about a quarter of an hour for everything}
@@ -62,8 +62,8 @@ public final class Peers {
          * @param groups of workloads, such as T1 and G1; all if empty
          * @param threads numbers of threads, one after the other
          */
-        public static Plan usual(List<String> groups, List<Integer> threads) {
-            return new Plan(groups, threads, 3, 3, 1, 200_000);
+        public static Schedule usual(List<String> groups, List<Integer> threads) {
+            return new Schedule(groups, threads, 3, 3, 1, 200_000);
         }
 
         /** {@return how often {@link #measure} tells its listener that a part is done} */
@@ -71,8 +71,8 @@ public final class Peers {
             return processes * threads.size() * tasks().size();
         }
 
-        private List<Task> tasks() {
-            return Task.all().stream()
+        private List<PeerTask> tasks() {
+            return PeerTask.all().stream()
                     .filter(task -> groups.isEmpty() || groups.contains(task.group()))
                     .toList();
         }
@@ -80,7 +80,7 @@ public final class Peers {
 
     /** Told how it goes. */
     public interface Listener {
-        /** One of {@link Plan#steps} is done. */
+        /** One of {@link Schedule#steps} is done. */
         void measured();
 
         /**
@@ -91,41 +91,41 @@ public final class Peers {
         void missing(String line);
     }
 
-    /** {@return what a plan's groups may be} */
+    /** {@return what a schedule's groups may be} */
     public static List<String> groups() {
-        return Task.all().stream().map(Task::group).distinct().toList();
+        return PeerTask.all().stream().map(PeerTask::group).distinct().toList();
     }
 
     /** A process's turn on a workload: a call's median and 99th percentile in nanoseconds, cores kept busy. */
     private record Turn(double median, double p99, double cores) {}
 
     /** A library on a workload with a number of threads. */
-    private record Key(Task task, int threads, String library) {}
+    private record Key(PeerTask task, int threads, String library) {}
 
     /** What is known of it. */
-    private static final class Series {
+    private static final class Measurements {
         final List<Turn> turns = new ArrayList<>();
         double difference; // the largest
     }
 
     /** Something that a library's process does. */
     @FunctionalInterface
-    private interface Step {
+    private interface Action {
         void run() throws IOException;
     }
 
-    private final Plan plan;
+    private final Schedule schedule;
     private final List<Library> libraries; // ours first
     private final Listener listener;
     private final Map<String, String> versions = new LinkedHashMap<>(); // by the library's name
-    private final Map<Key, Series> series = new LinkedHashMap<>();
+    private final Map<Key, Measurements> series = new LinkedHashMap<>();
     private final Set<String> missing = new HashSet<>(); // names of libraries that take no further part
     private final List<String> leftOut = new ArrayList<>(); // lines
     private final List<String> failures = new ArrayList<>(); // lines
     private final String machine;
 
-    private Peers(Plan plan, List<Library> libraries, Listener listener) {
-        this.plan = plan;
+    private Peers(Schedule schedule, List<Library> libraries, Listener listener) {
+        this.schedule = schedule;
         this.libraries = libraries;
         this.listener = listener;
         this.machine = machine();
@@ -135,31 +135,31 @@ public final class Peers {
      * Measures everything; takes minutes.
      *
      * @param classPath of the processes: {@code mlp-peers} and what it depends on
-     * @param plan how much
+     * @param schedule how much
      * @param listener told of every step
      * @return the figures
      * @throws IOException if a process cannot be started
      * @throws ChildFailedException if our own process fails
      */
-    public static Peers measure(String classPath, Plan plan, Listener listener) throws IOException {
+    public static Peers measure(String classPath, Schedule schedule, Listener listener) throws IOException {
         List<Library> libraries = new ArrayList<>(List.of(OURS));
         libraries.addAll(others(Cpu.here()));
-        Peers peers = measure(classPath, plan, libraries, listener);
+        Peers peers = measure(classPath, schedule, libraries, listener);
         peers.requireThreads();
         return peers;
     }
 
     /** The same of any libraries, on however many cores: in short runs the compiler keeps some busy. */
-    static Peers measure(String classPath, Plan plan, List<Library> libraries, Listener listener) throws IOException {
-        Peers peers = new Peers(plan, libraries, listener);
+    static Peers measure(String classPath, Schedule schedule, List<Library> libraries, Listener listener) throws IOException {
+        Peers peers = new Peers(schedule, libraries, listener);
         for (Library library : libraries) {
             String obstacle = library.obstacle();
             if (obstacle != null) {
                 peers.leaveOut(library, obstacle);
             }
         }
-        for (int process = 0; process < plan.processes; process++) {
-            for (int threads : plan.threads) {
+        for (int process = 0; process < schedule.processes; process++) {
+            for (int threads : schedule.threads) {
                 peers.measure(classPath, threads);
             }
         }
@@ -204,7 +204,7 @@ public final class Peers {
             for (Peer peer : peers) {
                 attempt(peer, () -> learnVersion(peer));
             }
-            for (Task task : plan.tasks()) {
+            for (PeerTask task : schedule.tasks()) {
                 measure(task, threads, peers);
                 listener.measured();
             }
@@ -221,21 +221,21 @@ public final class Peers {
         }
     }
 
-    private void measure(Task task, int threads, List<Peer> peers) throws IOException {
+    private void measure(PeerTask task, int threads, List<Peer> peers) throws IOException {
         String when = "on " + task + " with " + threads(threads);
         Set<String> before = Set.copyOf(missing);
         List<Peer> able = new ArrayList<>();
         for (Peer peer : peers) {
             attempt(peer, () -> {
-                String answer = peer.ask(when, "open", task.name(), plan.warmUp);
+                String answer = peer.ask(when, "open", task.name(), schedule.warmUp);
                 if (!answer.equals(PeerProcess.NONE)) {
                     check(peer, task, threads, answer, when);
                     able.add(peer);
                 }
             });
         }
-        int calls = task.isLatency() ? plan.latencies / (plan.processes * plan.turns) + 1 : 1;
-        for (int turn = 0; turn < plan.turns; turn++) {
+        int calls = task.isLatency() ? schedule.latencies / (schedule.processes * schedule.turns) + 1 : 1;
+        for (int turn = 0; turn < schedule.turns; turn++) {
             for (Peer peer : turn % 2 == 0 ? able : able.reversed()) {
                 attempt(peer, () -> {
                     String answer = peer.ask(when, "run", TURN, calls);
@@ -263,7 +263,7 @@ public final class Peers {
     }
 
     /** Lets a process do something, unless its library takes no further part; if it fails, the library does not. */
-    private void attempt(Peer peer, Step step) throws IOException {
+    private void attempt(Peer peer, Action step) throws IOException {
         if (missing.contains(peer.library.name())) {
             return;
         }
@@ -294,7 +294,7 @@ public final class Peers {
         listener.missing(line);
     }
 
-    private void check(Peer peer, Task task, int threads, String answer, String when) throws IOException {
+    private void check(Peer peer, PeerTask task, int threads, String answer, String when) throws IOException {
         double difference = answer.equals(PeerProcess.INFINITY)
                 ? Double.POSITIVE_INFINITY
                 : peer.figures(answer, when, "none or DIFFERENCE")[0];
@@ -302,12 +302,12 @@ public final class Peers {
             throw new ChildFailedException(peer.library.name() + " computes something else than we do " + when
                     + ": the difference is " + difference + ", expected at most " + TOLERANCE);
         }
-        Series figures = series(task, threads, peer.library);
+        Measurements figures = series(task, threads, peer.library);
         figures.difference = Math.max(figures.difference, difference);
     }
 
-    private Series series(Task task, int threads, Library library) {
-        return series.computeIfAbsent(new Key(task, threads, library.name()), key -> new Series());
+    private Measurements series(PeerTask task, int threads, Library library) {
+        return series.computeIfAbsent(new Key(task, threads, library.name()), key -> new Measurements());
     }
 
     /** Removes the figures of libraries that used more threads than they were given, and says so. */
@@ -324,20 +324,20 @@ public final class Peers {
     }
 
     /** That a library kept too many cores busy; empty if it did not. */
-    static String excess(String library, Task task, int threads, double cores) {
+    static String excess(String library, PeerTask task, int threads, double cores) {
         return cores <= threads + SPARE_CORES
                 ? ""
                 : String.format(
                         Locale.ROOT, "%s kept %.2f cores busy on %s, expected %d", library, cores, task, threads);
     }
 
-    private static double cores(Series known) {
+    private static double cores(Measurements known) {
         return median(known.turns.stream().map(Turn::cores).toList());
     }
 
     /** {@return a page in Markdown: the machine, the libraries, a table for each number of threads, and what they say} */
     public String page() {
-        return new PeersPage(machine, plan.processes * plan.turns, plan.processes, figures(), leftOut, failures)
+        return new PeersPage(machine, schedule.processes * schedule.turns, schedule.processes, figures(), leftOut, failures)
                 .toString();
     }
 
@@ -352,15 +352,15 @@ public final class Peers {
     }
 
     /** Every turn's figure in the task's unit. */
-    private static List<Double> values(Task task, Series figures) {
+    private static List<Double> values(PeerTask task, Measurements figures) {
         return figures.turns.stream()
                 .map(turn -> task.isLatency() ? turn.median * 1e-3 : task.perCall() / turn.median * 1e9)
                 .toList();
     }
 
     /** How many times as fast as ours. */
-    private double speed(Task task, int threads, Series theirs) {
-        Series ours = series(task, threads, libraries.getFirst());
+    private double speed(PeerTask task, int threads, Measurements theirs) {
+        Measurements ours = series(task, threads, libraries.getFirst());
         List<Double> ratios = new ArrayList<>();
         for (int turn = 0; turn < theirs.turns.size(); turn++) {
             ratios.add(ours.turns.get(turn).median / theirs.turns.get(turn).median);

@@ -144,14 +144,14 @@ final class PeersPage {
                 processes,
                 difference));
         of(ours).stream()
-                .map(figure -> Task.of(figure.workload()))
+                .map(figure -> PeerTask.of(figure.workload()))
                 .map(PeersPage::line)
                 .distinct()
                 .forEach(line -> legend.append("- ").append(line).append('\n'));
         return legend.toString();
     }
 
-    private static String line(Task task) {
+    private static String line(PeerTask task) {
         String name = task.group().equals(task.name()) ? task.name() : task.group() + " MxNxK";
         return name + ": " + task.legend();
     }

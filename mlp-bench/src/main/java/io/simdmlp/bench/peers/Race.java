@@ -37,7 +37,7 @@ public final class Race {
 
     /** Told how it goes. */
     @FunctionalInterface
-    public interface Progress {
+    public interface LineListener {
         /**
          * An epoch is over.
          *
@@ -66,7 +66,7 @@ public final class Race {
      * @throws IOException if a process cannot be started
      * @throws ChildFailedException if one of our processes fails
      */
-    public static Race alone(String classPath, Plan plan, Progress progress) throws IOException {
+    public static Race alone(String classPath, Plan plan, LineListener progress) throws IOException {
         return run(classPath, plan, List.of(OURS), progress);
     }
 
@@ -80,11 +80,11 @@ public final class Race {
      * @throws IOException if a process cannot be started
      * @throws ChildFailedException if one of our processes fails
      */
-    public static Race withPyTorch(String classPath, Plan plan, Progress progress) throws IOException {
+    public static Race withPyTorch(String classPath, Plan plan, LineListener progress) throws IOException {
         return run(classPath, plan, List.of(OURS, PYTORCH), progress);
     }
 
-    static Race run(String classPath, Plan plan, List<Library> libraries, Progress progress) throws IOException {
+    static Race run(String classPath, Plan plan, List<Library> libraries, LineListener progress) throws IOException {
         Race race = new Race(plan);
         for (Library library : libraries) {
             String obstacle = library.obstacle();
@@ -103,7 +103,7 @@ public final class Race {
     }
 
     /** A run; a library that cannot be loaded or whose process fails takes no further part, unless it is ours. */
-    private void attempt(String classPath, Library library, long seed, Progress progress) throws IOException {
+    private void attempt(String classPath, Library library, long seed, LineListener progress) throws IOException {
         try {
             runs.add(run(classPath, library, seed, progress));
         } catch (UnavailableException e) {
@@ -125,7 +125,7 @@ public final class Race {
         missing.put(library.name(), line);
     }
 
-    private RaceRun run(String classPath, Library library, long seed, Progress progress)
+    private RaceRun run(String classPath, Library library, long seed, LineListener progress)
             throws IOException, UnavailableException {
         long start = System.nanoTime();
         String when = "in run " + seed;

@@ -125,7 +125,7 @@ public final class Simdmlp implements Contestant {
     }
 
     @Override
-    public Work product(Workload.Product product) {
+    public Work product(Workload.MatrixProduct product) {
         int rows = product.rows;
         int inputs = product.inputs;
         int outputs = product.outputs;
@@ -171,14 +171,14 @@ public final class Simdmlp implements Contestant {
         // @formatter:on
     }
 
-    /** Work that a crew shares. */
+    /** Work that a pool shares. */
     private abstract static class Shared implements Work {
-        private final Crew crew;
+        private final ThreadPool pool;
         private final float[] result;
 
         @SuppressWarnings("this-escape") // Nobody works before the first call.
         Shared(int members, float[] result) {
-            this.crew = new Crew(members, this::share);
+            this.pool = new ThreadPool(members, this::share);
             this.result = result;
         }
 
@@ -187,7 +187,7 @@ public final class Simdmlp implements Contestant {
 
         @Override
         public void call() {
-            crew.run();
+            pool.run();
         }
 
         @Override
@@ -197,7 +197,7 @@ public final class Simdmlp implements Contestant {
 
         @Override
         public void close() {
-            crew.close();
+            pool.close();
         }
     }
 }

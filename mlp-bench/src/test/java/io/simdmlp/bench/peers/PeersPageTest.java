@@ -15,7 +15,7 @@ class PeersPageTest {
 
     private static PeerFigure figure(
             String library, String workload, int threads, double value, double speed, double cores) {
-        String unit = Task.of(workload).unit();
+        String unit = PeerTask.of(workload).unit();
         return new PeerFigure(
                 library, library + " 1.0", workload, threads, "", value, unit, value, value, speed, 1e-6, cores, null);
     }
@@ -102,7 +102,7 @@ class PeersPageTest {
 
     @Test
     void everyWorkloadHasALegend() {
-        for (Task task : Task.all()) {
+        for (PeerTask task : PeerTask.all()) {
             assertTrue(task.legend().length() > 20, task.name());
         }
     }

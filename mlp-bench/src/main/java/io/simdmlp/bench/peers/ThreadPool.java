@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The calling thread and some workers that do one task together, call after call. Workers spin for a while after a call
  * and then park, as those of the libraries do that we are compared with.
  */
-final class Crew implements AutoCloseable {
+final class ThreadPool implements AutoCloseable {
     private static final int SPINS = 20_000; // some 100 us
 
     private final IntConsumer task; // takes a member's number; the caller's is 0
@@ -19,12 +19,12 @@ final class Crew implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable Throwable failure; // of a worker
 
-    Crew(int members, IntConsumer task) {
+    ThreadPool(int members, IntConsumer task) {
         this.task = task;
         this.workers = new Thread[members - 1];
         for (int i = 0; i < workers.length; i++) {
             int member = i + 1;
-            workers[i] = Thread.ofPlatform().daemon().name("crew-" + member).start(() -> work(member));
+            workers[i] = Thread.ofPlatform().daemon().name("pool-" + member).start(() -> work(member));
         }
     }
 

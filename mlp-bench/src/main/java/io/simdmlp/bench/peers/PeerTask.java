@@ -8,17 +8,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A workload of any kind, and what is said of it in tables. */
-record Task(Enum<?> workload) {
+record PeerTask(Enum<?> workload) {
     /** Every workload, in the order of the documents. */
-    static List<Task> all() {
+    static List<PeerTask> all() {
         List<Enum<?>> workloads = new ArrayList<>(List.of(Workload.Training.values()));
         workloads.addAll(List.of(Workload.Inference.values()));
-        workloads.addAll(List.of(Workload.Product.values()));
-        return workloads.stream().map(Task::new).toList();
+        workloads.addAll(List.of(Workload.MatrixProduct.values()));
+        return workloads.stream().map(PeerTask::new).toList();
     }
 
     /** The one that is called so. */
-    static Task of(String name) {
+    static PeerTask of(String name) {
         return all().stream()
                 .filter(task -> task.name().equals(name))
                 .findFirst()
@@ -31,7 +31,7 @@ record Task(Enum<?> workload) {
         return switch (workload) {
             case Workload.Training net -> contestant.training(net);
             case Workload.Inference net -> contestant.inference(net);
-            case Workload.Product product -> contestant.product(product);
+            case Workload.MatrixProduct product -> contestant.product(product);
             default -> throw new IllegalArgumentException("workload is " + workload + ", expected one of " + all());
         };
     }
@@ -42,7 +42,7 @@ record Task(Enum<?> workload) {
 
     /** What {@code --only} selects it by: {@code T1}, {@code G1}. */
     String group() {
-        return workload instanceof Workload.Product ? "G1" : name();
+        return workload instanceof Workload.MatrixProduct ? "G1" : name();
     }
 
     /** Whether it is the time of a single call that matters, rather than how much is done in a second. */
@@ -55,7 +55,7 @@ record Task(Enum<?> workload) {
         return switch (workload) {
             case Workload.Training net -> net == Workload.Training.T4 ? 1 : net.rows;
             case Workload.Inference net -> net.rows;
-            case Workload.Product product -> product.flops() * 1e-9;
+            case Workload.MatrixProduct product -> product.flops() * 1e-9;
             default -> 1;
         };
     }

@@ -7,7 +7,7 @@ package io.simdmlp.bench.code;
  * @param name such as {@code vfmadd231ps}
  * @param operands such as {@code ymm5,ymm10,YMMWORD PTR [rsp+0x20]}
  */
-record Instruction(long at, String name, String operands) {
+record MachineInstruction(long at, String name, String operands) {
     boolean isFma() {
         return name.startsWith("vfmadd") || name.startsWith("vfnmadd");
     }
