@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Two benchmark jars, fork by fork in turn: A B, B A, A B, ... What changes slowly on a machine, its temperature or its
- * neighbours, then meets both alike.
+ * Runs two jars of benchmarks in turn, one fork each: A B, B A, A B, ... Slow changes of the machine, such as temperature
+ * or the load of other programs, then affect both alike.
  *
  * @param base the older jar
  * @param next the newer one
@@ -17,19 +17,19 @@ import java.util.List;
  * @param host fingerprint of this machine, without spaces
  */
 public record Alternation(Path base, Path next, int forks, List<String> arguments, String host) {
-    /** Told how far it is. */
+    /** Receives the progress. */
     @FunctionalInterface
     public interface PassListener {
         /**
-         * A fork of every benchmark is done.
+         * Called when a pass, one fork of every benchmark of one jar, has ended.
          *
-         * @param passes so far, of one jar each
-         * @param of how many there will be
+         * @param passes number of passes so far
+         * @param of number of all passes
          */
         void passed(int passes, int of);
     }
 
-    /** The files of JMH's JSON that a run leaves.
+    /** The results: files of JMH's JSON.
      *
      * @param base of the older jar
      * @param next of the newer one
@@ -39,7 +39,7 @@ public record Alternation(Path base, Path next, int forks, List<String> argument
     /**
      * {@return the files of JMH's JSON, all forks together, in {@code folder}}
      *
-     * @param folder where they, and what JMH printed, are written
+     * @param folder for these files and the output of JMH
      * @param listener called after every pass
      * @throws UnusableResultsException if JMH fails or no benchmark matches
      * @throws IOException if a file cannot be written

@@ -6,12 +6,13 @@ import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
- * The 95 % interval of the logarithm of a ratio of times, by resampling as the data arose: forks first, then iterations
- * within each. What differs from fork to fork, such as what the compiler made of a method, is not averaged out by longer
- * forks, so iterations alone would promise too much.
+ * The 95 % confidence interval of the logarithm of a ratio of times, by a two-level bootstrap: forks are resampled first,
+ * then iterations within each fork. Differences between forks, such as those of the compiled code, do not average out in
+ * longer forks, so an interval from iterations alone would be too narrow.
  *
- * <p>Percentiles of few values are too narrow; they are moved out as by Hesterberg (What Teachers Should Know about the
- * Bootstrap, 2015): to the level that a t distribution with the factor sqrt(n / (n - 1)) would ask of a normal one.
+ * <p>Percentile intervals of few values are too narrow too; they are widened as by Hesterberg (What Teachers Should Know
+ * about the Bootstrap, 2015): to the level at which a normal distribution has the quantile of a t distribution times
+ * sqrt(n / (n - 1)).
  *
  * @param low the lower end
  * @param high the upper end

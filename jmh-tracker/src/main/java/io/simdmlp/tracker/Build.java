@@ -48,7 +48,7 @@ public final class Build {
     }
 
     /**
-     * {@return what Git calls the commit that is checked out, in short}
+     * {@return the short hash of the commit that is checked out}
      *
      * @param inside a folder in its work tree
      * @throws UnusableResultsException if there is no repository
@@ -69,10 +69,10 @@ public final class Build {
     }
 
     /**
-     * {@return the jar of a commit, built in a work tree of its own, which is gone afterwards}
+     * {@return the jar of a commit, built in a work tree of its own, which is removed afterwards}
      *
-     * @param ref what Git calls it
-     * @throws UnusableResultsException if there is none, or it does not build
+     * @param ref a name of the commit
+     * @throws UnusableResultsException if there is no such commit, or it does not build
      * @throws IOException if a file cannot be written
      * @throws InterruptedException if the thread is interrupted
      */
@@ -87,7 +87,7 @@ public final class Build {
     }
 
     /**
-     * {@return the jar of the work tree as it is}
+     * {@return the jar of the work tree, uncommitted changes included}
      *
      * @throws UnusableResultsException if it does not build
      * @throws IOException if a file cannot be written
@@ -97,7 +97,7 @@ public final class Build {
         return jar(root, "new");
     }
 
-    /** A copy, which the next build leaves alone. */
+    /** A copy, which the next build does not replace. */
     private Path jar(Path tree, String name) throws IOException, InterruptedException {
         Path log = folder.resolve("build-" + name + ".log");
         run(tree, log, tool.command().toArray(String[]::new));

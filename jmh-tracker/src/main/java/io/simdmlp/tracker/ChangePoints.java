@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Where the distribution of a sequence of values changes: E-divisive (Matteson and James, A Nonparametric Approach for
+ * Finds change points, at which the distribution of a sequence of values changes: E-divisive (Matteson and James, A Nonparametric Approach for
  * Multiple Change Point Analysis of Multivariate Data, 2014), with the exponent 1.
  *
  * <p>Segments are split where the energy distance of both halves,
  *
  * <pre>  m n / (m + n) * (2 E|X - Y| - E|X - X'| - E|Y - Y'|),</pre>
  *
- * is largest; of the right half only a beginning may count, so that a later change cannot hide an earlier one. A split
- * stays if no more than one in a hundred permutations of the values within their segments gives one as large; the first
- * that does not ends the search. Seeded: the same values have the same change points.
+ * is largest; of the right half any beginning is tried too, so that a later change cannot hide an earlier one. A split is
+ * kept if at most one in a hundred permutations of the values within their segments gives a distance as large; the search
+ * ends at the first split that is not. The generator is seeded: the same values have the same change points.
  */
 final class ChangePoints {
     private static final double LEVEL = 0.01;
@@ -42,7 +42,8 @@ final class ChangePoints {
         }
     }
 
-    private static boolean isSignificant(ChangePoint split, double[] values, List<Integer> ends, SplittableRandom random) {
+    private static boolean isSignificant(
+            ChangePoint split, double[] values, List<Integer> ends, SplittableRandom random) {
         int asLarge = 1; // the values as they are
         for (int i = 0; i < PERMUTATIONS; i++) {
             double[] permuted = values.clone();

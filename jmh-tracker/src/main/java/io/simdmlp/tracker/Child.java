@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A process that this one starts. It ends when it is closed, and at the latest when this JVM ends, as by Ctrl-C or
- * {@code kill}; only {@code kill -9} leaves it behind.
+ * A process that this one starts. It is killed when it is closed, and at the latest when this JVM ends, as by Ctrl-C or
+ * {@code kill}; after {@code kill -9} of this JVM it continues.
  */
 public final class Child implements AutoCloseable {
     /** A crashed JVM's report is a file of this name in the folder given to {@link #crashFlags}. */
@@ -22,7 +22,7 @@ public final class Child implements AutoCloseable {
     /** The line of a crash report that names the signal: {@code #  SIGILL (0x4) at pc=0x...}. */
     private static final Pattern REPORTED_SIGNAL = Pattern.compile("(?m)^#\\s+(SIG[A-Z]+) \\(0x");
 
-    /** What a shell and Java add to a signal's number to make an exit code of it. */
+    /** The exit code of a process that a signal killed is this plus the signal's number. */
     private static final int SIGNALLED = 128;
 
     private static final int LARGEST_SIGNAL = 64;
@@ -32,7 +32,7 @@ public final class Child implements AutoCloseable {
             "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGUSR1",
             "SIGSEGV", "SIGUSR2", "SIGPIPE", "SIGALRM", "SIGTERM");
 
-    private static final int PATIENCE = 10; // seconds, with a process that has closed its output
+    private static final int PATIENCE = 10; // seconds to wait for a process that has closed its output
 
     private final Process process;
     private final Thread hook;
@@ -109,7 +109,7 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * {@return how a JVM with {@link #crashFlags} has ended: "died of SIGILL" or "ended with exit code 1"} A JVM that
+     * {@return the end of a JVM with {@link #crashFlags} in words: "died of SIGILL" or "ended with exit code 1"} A JVM that
      * catches a signal aborts, so that its exit code does not tell which signal it was; its report does.
      *
      * @param exitCode of the JVM
@@ -125,7 +125,7 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * {@return how a process has ended: "died of SIGKILL" or "ended with exit code 1"}
+     * {@return the end of a process in words: "died of SIGKILL" or "ended with exit code 1"}
      *
      * @param exitCode of the process; of one that a signal killed 128 and the signal's number, or the negative number
      */
@@ -148,7 +148,7 @@ public final class Child implements AutoCloseable {
                 Files.delete(file);
             }
         } catch (IOException | UncheckedIOException e) {
-            // what is left is among other temporary files
+            // the rest stays among the temporary files
         }
     }
 

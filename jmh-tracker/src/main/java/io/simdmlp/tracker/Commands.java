@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Other programs, run to their end. */
+/** Runs other programs to their end. */
 final class Commands {
     private Commands() {}
 
-    /** The exit code; what the program prints goes to {@code log}. It ends if the thread is interrupted or this JVM ends. */
+    /** Returns the exit code. The output goes to {@code log}. The program ends if the thread is interrupted or this JVM ends. */
     static int run(Path folder, Path log, List<String> command) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toAbsolutePath().toFile())
@@ -21,7 +21,7 @@ final class Commands {
         }
     }
 
-    /** The last line with anything on it. */
+    /** The last line that is not blank. */
     static String lastLine(Path log) throws IOException {
         return Files.readString(log)
                 .lines()

@@ -9,50 +9,50 @@ import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.inference.MannWhitneyUTest;
 
 /**
- * What became slower from one run to another.
+ * Finds the benchmarks that are slower or faster in one run than in another.
  *
- * <p>A fork counts as one value, the logarithm of its mean time of an operation, and what is compared is the trimmed mean
- * of those values. A benchmark is slower if its estimate is beyond the smallest effect that counts and if chance seldom
- * does the like. How seldom, two tests say:
+ * <p>Each fork gives one value, the logarithm of its mean time per operation. The trimmed means of these values are
+ * compared. A benchmark is slower if the estimated change exceeds the smallest effect that counts and is statistically
+ * significant. There are two significance tests:
  *
  * <ul>
- *   <li>Mann and Whitney's, which assumes nothing of the distribution but needs many forks: with 5 a side its p-value
- *       never falls below 0.009, whatever happened.
- *   <li>A t test of the trimmed means whose variances lean on those of the whole suite ({@link Moderation}), which needs
- *       few.
+ *   <li>The Mann-Whitney test, which makes no assumption on the distribution but needs many forks: with 5 forks each, its
+ *       p-value is never below 0.009.
+ *   <li>A t test of the trimmed means with variances moderated by those of the whole suite ({@link Moderation}), which
+ *       needs few forks.
  * </ul>
  *
- * The smaller of their two-sided p-values counts: twice that, for having asked two tests, and half of it, for asking
- * whether it is slower rather than different. Benjamini and Hochberg's procedure makes of them what they are worth in a
- * suite, for slowdowns and for speedups apart; where nothing changed, it calls something slower in no more of the
- * suites than its rate says.
+ * The smaller of their two-sided p-values counts: doubled, since there are two tests, and halved, since the test is
+ * one-sided. The Benjamini-Hochberg procedure corrects for the number of benchmarks, for slowdowns and speedups
+ * separately: where nothing changed, the share of suites with a false alarm is at most its rate.
  *
  * @param base the older run
  * @param next the newer one
- * @param criteria how it was compared
+ * @param criteria of the comparison
  * @param rows the benchmarks that both have, in the order of {@code next}
- * @param notes what a reader should know: what could not be compared or checked
+ * @param notes benchmarks and properties that could not be compared or checked
  */
-public record Comparison(JmhResults base, JmhResults next, Criteria criteria, List<BenchmarkRow> rows, List<String> notes) {
-    /** The share of real changes that the number of forks asked for would find. */
+public record Comparison(
+        JmhResults base, JmhResults next, Criteria criteria, List<BenchmarkRow> rows, List<String> notes) {
+    /** The share of real changes that would be found with the recommended number of forks. */
     private static final double POWER = 0.9;
 
-    /** What a clock cannot tell apart, as a standard deviation of logarithms. */
+    /** The resolution of a clock, as a standard deviation of logarithms. */
     private static final double RESOLUTION = 1e-6;
 
-    /** Bytes per operation that JMH's own doings may add. */
+    /** Bytes per operation that JMH itself may allocate. */
     private static final double ALLOCATION_NOISE = 0.5;
 
     private static final long SEED = 1;
 
     /**
-     * How to compare.
+     * The criteria of a comparison.
      *
      * @param smallestEffect the smallest change of the time of an operation that counts, such as 0.03
-     * @param rate the share of suites without any change that may be called slower, such as 0.05
+     * @param rate the accepted share of suites with a false alarm where nothing changed, such as 0.05
      * @param resamples of the bootstrap
-     * @param allowDifferent whether to compare what ran on different machines, JDKs or JVM flags
-     * @param noise runs of one and the same build, at least two or none: what they differ by does not count
+     * @param allowDifferent whether to compare runs of different machines, JDKs or JVM flags
+     * @param noise runs of the same build, at least two or none: changes no larger than their differences do not count
      */
     public record Criteria(
             double smallestEffect, double rate, int resamples, boolean allowDifferent, List<JmhResults> noise) {
@@ -70,7 +70,7 @@ public record Comparison(JmhResults base, JmhResults next, Criteria criteria, Li
      * @param high likewise
      * @param p after Benjamini and Hochberg, in the direction of {@code change}
      * @param floor the smallest change that counts here
-     * @param moreForks about how many more forks of each run would tell
+     * @param moreForks about how many more forks of each run would decide; 0 if the verdict is not undecided
      * @param baseBytes allocated per operation; NaN if not measured
      * @param newBytes likewise
      * @param allocatesMore whether each operation allocates at least one byte more
@@ -125,7 +125,7 @@ public record Comparison(JmhResults base, JmhResults next, Criteria criteria, Li
      *
      * @param base the older run
      * @param next the newer one
-     * @param criteria how to compare
+     * @param criteria the criteria
      * @throws UnusableResultsException if they have no benchmark in common, one of a single fork, or ran on different
      *     machines, JDKs or JVM flags
      */
@@ -142,7 +142,7 @@ public record Comparison(JmhResults base, JmhResults next, Criteria criteria, Li
         for (int i = 0; i < n; i++) {
             Pair pair = pairs.get(i);
             errors[i] = pair.error(moderation.variance(pair.variance(), pair.freedom()));
-            // With its suite a variance is better known than by itself, but not better than by the whole suite.
+            // A moderated variance has more degrees of freedom than its own, but no more than the whole suite.
             double freedom = Math.min(
                     moderation.freedom() + pair.freedom(),
                     pairs.stream().mapToDouble(Pair::freedom).sum());
@@ -197,7 +197,7 @@ public record Comparison(JmhResults base, JmhResults next, Criteria criteria, Li
             }
         }
         if (unknownHost) {
-            notes.add("the results do not say what machine they are from; that it was the same one is taken on trust");
+            notes.add("the results do not name their machine; not verified that both are of the same one");
         }
         return pairs;
     }
@@ -205,7 +205,7 @@ public record Comparison(JmhResults base, JmhResults next, Criteria criteria, Li
     private static void checkForks(JmhResults run, Series series) throws UnusableResultsException {
         if (series.forks() < 2) {
             throw new UnusableResultsException(run.name() + ": " + series.label()
-                    + " has one fork only, expected at least 2, better 10: nothing shows how forks differ");
+                    + " has one fork only, expected at least 2, better 10: the differences between forks are unknown");
         }
     }
 
@@ -217,7 +217,7 @@ public record Comparison(JmhResults base, JmhResults next, Criteria criteria, Li
         return Math.min(moderated, ranks);
     }
 
-    /** Benjamini and Hochberg: p-values become the false discovery rate at which they would just count. */
+    /** Benjamini and Hochberg: replaces p-values by the smallest false discovery rates at which they are significant. */
     static void adjust(double[] p) {
         Integer[] order = new Integer[p.length];
         Arrays.setAll(order, i -> i);
@@ -274,7 +274,7 @@ public record Comparison(JmhResults base, JmhResults next, Criteria criteria, Li
         return high > low ? high - low : 0;
     }
 
-    /** So many that a change of {@code effect}, the only one in its suite, is found {@value #POWER} of the time. */
+    /** The number with which a change of {@code effect}, the only one in its suite, is found with probability {@value #POWER}. */
     private static long moreForks(Pair pair, double error, double effect, int suite, Criteria criteria) {
         NormalDistribution normal = new NormalDistribution();
         double wanted = effect
@@ -285,8 +285,8 @@ public record Comparison(JmhResults base, JmhResults next, Criteria criteria, Li
     }
 
     /**
-     * The quartiles, by nearest rank; NaN of nothing. Between the middle halves of all iterations a byte more in each
-     * operation shows, and an iteration into which JMH allocated something of its own does not.
+     * The quartiles, by nearest rank; NaN without values. They show one more byte per operation, and are not affected by
+     * single iterations in which JMH itself allocates.
      */
     private static double[] quartiles(double[] values) {
         double[] sorted = values.clone();

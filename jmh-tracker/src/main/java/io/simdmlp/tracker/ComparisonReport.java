@@ -19,7 +19,7 @@ public final class ComparisonReport {
     /**
      * A report.
      *
-     * @param comparison what it says
+     * @param comparison the comparison to report
      */
     public ComparisonReport(Comparison comparison) {
         this.comparison = comparison;
@@ -42,7 +42,7 @@ public final class ComparisonReport {
         return text.append(summary()).append('\n').toString();
     }
 
-    /** {@return a table and what else is to say, in Markdown} */
+    /** {@return a table, notes and a summary, in Markdown} */
     public String markdown() {
         MarkdownTable table = new MarkdownTable("benchmark", "time of an operation");
         comparison.rows().forEach(row -> table.add(row.label(), words(row)));
@@ -51,7 +51,7 @@ public final class ComparisonReport {
         return text.append("- ").append(summary()).append('\n').toString();
     }
 
-    /** {@return one object with an array {@code rows}; numbers that nobody measured are absent} */
+    /** {@return one object with an array {@code rows}; numbers that were not measured are absent} */
     public String json() {
         ObjectNode root = ResultFiles.JSON.createObjectNode();
         root.put("base", comparison.base().name());
@@ -83,10 +83,10 @@ public final class ComparisonReport {
         }
     }
 
-    /** {@return one page that needs nothing else} */
+    /** {@return one self-contained page} */
     public String html() {
         HtmlPage page = new HtmlPage(
-                "What became slower",
+                "Benchmark comparison",
                 comparison.base().name() + " against " + comparison.next().name() + ": " + summary());
         page.add(
                 "<section>\n<table>\n<tr><th>benchmark</th><th>time of an operation</th>"
@@ -103,7 +103,7 @@ public final class ComparisonReport {
         return page.toString();
     }
 
-    /** What does not count as a band, the interval as a line, the estimate as a dot. */
+    /** A band for changes that do not count, a line for the interval, a dot for the estimate. */
     private static void picture(HtmlPage page, Comparison.BenchmarkRow row) {
         int middle = HEIGHT / 2;
         double left = x(-row.floor());
@@ -124,7 +124,7 @@ public final class ComparisonReport {
         return WIDTH * (0.5 + Math.clamp(100 * change / REACH, -1, 1) / 2);
     }
 
-    /** {@return what became of a benchmark}
+    /** {@return the result of a benchmark in words}
      *
      * @param row the benchmark
      */
@@ -158,8 +158,9 @@ public final class ComparisonReport {
                 parts.add(count + " " + verdict.label());
             }
         }
-        long allocating =
-                comparison.rows().stream().filter(Comparison.BenchmarkRow::allocatesMore).count();
+        long allocating = comparison.rows().stream()
+                .filter(Comparison.BenchmarkRow::allocatesMore)
+                .count();
         return String.join(", ", parts) + (allocating == 0 ? "" : "; " + allocating + " allocating more");
     }
 

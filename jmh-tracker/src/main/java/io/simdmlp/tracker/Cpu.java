@@ -10,12 +10,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The CPU as Linux describes it in {@code /proc/cpuinfo}. Other systems have no such file: then all of it is null or empty.
+ * The CPU as Linux describes it in {@code /proc/cpuinfo}. Other systems have no such file: then all components are null or empty.
  *
  * @param name of the model
- * @param family of the CPU, which tells more than the name in clouds
+ * @param family of the CPU, more precise than the name in clouds
  * @param model within the family
- * @param flags what it can do, such as {@code avx2}
+ * @param flags its features, such as {@code avx2}
  */
 public record Cpu(
         @Nullable String name,
@@ -24,7 +24,7 @@ public record Cpu(
         Set<String> flags) {
     private static final Path FILE = Path.of("/proc/cpuinfo");
 
-    /** What kernels that are compiled for {@code skylake-avx512} use. */
+    /** The features that code compiled for {@code skylake-avx512} uses. */
     private static final Set<String> AVX512 = Set.of("avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl");
 
     /** Copies the flags. */
@@ -32,7 +32,7 @@ public record Cpu(
         flags = Set.copyOf(flags);
     }
 
-    /** {@return this machine's} */
+    /** {@return the CPU of this machine} */
     public static Cpu here() {
         return read(FILE);
     }

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The figures of many commits: one line of JSON each, in the order in which they were added, and never changed again.
+ * The scores of many commits: one line of JSON each, in the order in which they were added. Lines are never changed.
  *
  * <pre>
  *   {"version":1,"commit":"ab6f256","time":"2026-01-31T12:00:00Z","host":"...","figures":{
@@ -31,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record History(List<Entry> entries) {
     private static final int VERSION = 1;
 
-    /** What every line begins with. */
+    /** The beginning of every line. */
     private static final String BEGINNING = "{\"version\":";
 
     /**
@@ -39,7 +39,7 @@ public record History(List<Entry> entries) {
      *
      * @param value above 0
      * @param unit of it
-     * @param peakFraction the value as a fraction of what the CPU could do; NaN if unknown
+     * @param peakFraction the value as a fraction of the peak of the CPU; NaN if unknown
      */
     public record Score(double value, String unit, double peakFraction) {
         /**
@@ -59,7 +59,7 @@ public record History(List<Entry> entries) {
                     node.path("peak_fraction").asDouble(Double.NaN));
         }
 
-        /** What a trend shows: fractions of the peak, which machines' moods move less, where they are known. */
+        /** The value in a trend: the fraction of the peak, which varies less, if it is known. */
         double shown() {
             return Double.isNaN(peakFraction) ? value : peakFraction;
         }
@@ -69,7 +69,7 @@ public record History(List<Entry> entries) {
             return Double.isNaN(peakFraction) ? unit : "of peak";
         }
 
-        /** Times are better short, rates high. */
+        /** False for times, true for rates. */
         boolean higherIsBetter() {
             boolean isTime = unit.endsWith("/op") || unit.matches("[num]?s");
             return !Double.isNaN(peakFraction) || !isTime;
@@ -79,7 +79,7 @@ public record History(List<Entry> entries) {
     /**
      * A commit.
      *
-     * @param commit its hash, or whatever its author calls it
+     * @param commit its hash or another name
      * @param time when it was measured
      * @param host where; {@link Host#fingerprint}, or {@code unknown}
      * @param figures by workload
@@ -107,10 +107,10 @@ public record History(List<Entry> entries) {
     /**
      * {@return the history in a file; empty if there is none}
      *
-     * <p>A last line that a crash cut short is as if it had never been begun.
+     * <p>A last line that a crash cut short is ignored.
      *
      * @param file lines of JSON
-     * @throws UnusableResultsException if a line is of another version or none of ours
+     * @throws UnusableResultsException if a line has another version or is not an entry
      * @throws IOException if it cannot be read
      */
     public static History read(Path file) throws IOException {
@@ -174,8 +174,8 @@ public record History(List<Entry> entries) {
     }
 
     /**
-     * Adds an entry to a file, which is created if need be. Earlier lines are read, and refused if they are not ours, but
-     * never written again: whatever happens on the way, they stay.
+     * Adds an entry to a file, which is created if it does not exist. Earlier lines are read, and refused if they are not
+     * entries, but never written again: they stay even if the write fails.
      *
      * @param file lines of JSON
      * @param entry to be the last line

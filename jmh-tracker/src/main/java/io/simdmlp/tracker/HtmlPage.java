@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
 
-/** An HTML page that needs nothing else. */
+/** A self-contained HTML page. */
 final class HtmlPage {
     private final StringBuilder body = new StringBuilder();
     private final String title;
@@ -17,7 +17,7 @@ final class HtmlPage {
         add("<h1>%s</h1>\n<p class=\"lead\">%s</p>\n", escape(title), escape(lead));
     }
 
-    /** Adds markup; what comes from outside is {@linkplain #escape escaped} before. */
+    /** Adds markup, of which text from outside was {@linkplain #escape escaped}. */
     @SuppressWarnings("AnnotateFormatMethod") // It would take a dependency for one annotation.
     void add(String format, Object... arguments) {
         body.append(String.format(Locale.ROOT, format, arguments));
@@ -35,7 +35,7 @@ final class HtmlPage {
                     .replace("@TITLE@", escape(title))
                     .replace("@BODY@", body);
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // it is in our jar
+            throw new UncheckedIOException(e); // it is in the same jar
         }
     }
 }

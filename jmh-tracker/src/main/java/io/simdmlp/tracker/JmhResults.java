@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A run of JMH, from the file that it writes with {@code -rf json}.
  *
- * @param name what to call it: the file's name
+ * @param name the file's name
  * @param series by benchmark with parameters, threads and mode, in the file's order
  */
 public record JmhResults(String name, Map<String, Series> series) {
@@ -71,7 +71,7 @@ public record JmhResults(String name, Map<String, Series> series) {
         JsonNode primary = node.path("primaryMetric");
         double score = number("score", primary.path("score"));
         double[][] forks = raw(primary);
-        // The score is the mean of the raw data, as JMH computes it; where somebody edited it, it is what they meant.
+        // The score is the mean of the raw data, as JMH computes it. An edited score scales the raw data.
         double edited = score / mean(forks);
         for (double[] fork : forks) {
             for (int i = 0; i < fork.length; i++) {
@@ -124,7 +124,7 @@ public record JmhResults(String name, Map<String, Series> series) {
         return new Setting(host, jdk.strip(), String.join(" ", flags));
     }
 
-    /** Bytes per operation of every iteration; empty if nobody measured them. */
+    /** Bytes per operation of every iteration; empty if not measured. */
     private static double[] allocations(JsonNode secondary) {
         JsonNode metric = secondary.path(ALLOCATION);
         if (metric.isMissingNode()) {
@@ -141,7 +141,7 @@ public record JmhResults(String name, Map<String, Series> series) {
         return all.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
-    /** (forks, iterations): what each iteration scored; the mean of its samples in mode sample. */
+    /** (forks, iterations): the score of each iteration; in mode sample the mean of its samples. */
     private static double[][] raw(JsonNode metric) {
         boolean isHistogram = metric.has("rawDataHistogram");
         JsonNode forks = metric.path(isHistogram ? "rawDataHistogram" : "rawData");
@@ -159,7 +159,7 @@ public record JmhResults(String name, Map<String, Series> series) {
         return raw;
     }
 
-    /** Of pairs of a value and how often it was seen. */
+    /** The mean of a histogram: pairs of a value and its count. */
     private static double mean(JsonNode histogram) {
         double sum = 0;
         double count = 0;
@@ -199,8 +199,8 @@ public record JmhResults(String name, Map<String, Series> series) {
     }
 
     /**
-     * One run's JSON out of several of the same benchmarks: their forks one after another. Of the secondary metrics
-     * those stay that are read here.
+     * Joins runs of the same benchmarks to one: their forks one after another. Of the secondary metrics only those that
+     * this class reads are kept.
      *
      * @param file to write
      * @param parts files of JMH, of one fork each or more
@@ -237,7 +237,7 @@ public record JmhResults(String name, Map<String, Series> series) {
                         (ObjectNode) metric, part.path("secondaryMetrics").path(name)));
     }
 
-    /** Raw data together, the score their mean; errors and percentiles, which would be those of one part, go. */
+    /** Joins raw data, computes the score as their mean, and removes errors and percentiles, which are those of one part. */
     private static void joinMetric(ObjectNode all, JsonNode part) {
         for (String data : List.of("rawData", "rawDataHistogram")) {
             if (all.path(data) instanceof ArrayNode forks) {

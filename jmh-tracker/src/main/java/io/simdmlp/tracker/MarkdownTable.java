@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A table in Markdown whose columns are aligned in plain text too: the first to the left, the others to the right. */
+/** A table in Markdown, aligned as plain text too: the first column to the left, the others to the right. */
 public final class MarkdownTable {
     private final String[] header;
     private final List<String[]> rows = new ArrayList<>();
@@ -27,7 +27,7 @@ public final class MarkdownTable {
         rows.add(clean(cells));
     }
 
-    /** Without what would end the cell or the row. */
+    /** Removes characters that would end the cell or the row. */
     private static String[] clean(String[] cells) {
         return Arrays.stream(cells)
                 .map(cell -> cell.replaceAll("\\p{Cntrl}+", " ").replace("|", "\\|"))

@@ -2,7 +2,7 @@ package io.simdmlp.tracker;
 
 import java.text.Bidi;
 
-/** Text from outside in HTML and SVG. */
+/** Escapes text for HTML and SVG. */
 public final class Markup {
     private static final String FIRST_STRONG_ISOLATE = "\u2068";
     private static final String POP_ISOLATE = "\u2069";
@@ -12,7 +12,7 @@ public final class Markup {
     /**
      * {@return the text, on one line, as it stands in an element or between double quotes in an attribute}
      *
-     * @param text anything; what XML has no place for becomes a space or U+FFFD
+     * @param text any text; characters that XML does not allow become a space or U+FFFD
      */
     public static String escape(String text) {
         return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ")
@@ -26,7 +26,7 @@ public final class Markup {
     /**
      * {@return a name for use within other text: written in its own direction, without changing that of the text}
      *
-     * @param name in whatever script
+     * @param name in any script
      */
     public static String isolated(String name) {
         char[] characters = name.toCharArray();
@@ -36,7 +36,7 @@ public final class Markup {
     /**
      * {@return the text, or its beginning and an ellipsis if it is longer}
      *
-     * @param text anything
+     * @param text any text
      * @param most characters of the result, at least 1
      */
     public static String shorten(String text, int most) {

@@ -3,16 +3,16 @@ package io.simdmlp.tracker;
 import org.apache.commons.math3.special.Gamma;
 
 /**
- * What the variances of a suite's benchmarks have in common, after Smyth (Linear Models and Empirical Bayes Methods,
- * 2004): true variances are taken to be scattered as {@code common * freedom / chi2(freedom)}, and both are fitted to
- * the mean and variance of the logarithms of those measured. Each benchmark's own variance, of few forks, is then pulled
- * toward the common one, by as much as the suite's benchmarks are alike.
+ * The common part of the variances of a suite's benchmarks, after Smyth (Linear Models and Empirical Bayes Methods,
+ * 2004): true variances are assumed to be distributed as {@code common * freedom / chi2(freedom)}, and both parameters are
+ * fitted to the mean and variance of the logarithms of the measured variances. Each benchmark's own variance, of few
+ * forks, is then shrunk toward the common one, the more so the more alike the suite's benchmarks are.
  *
- * @param common the variance toward which all are pulled
- * @param freedom the degrees of freedom that it counts for: 0 if the benchmarks have nothing in common
+ * @param common the variance toward which all are shrunk
+ * @param freedom its degrees of freedom: 0 if the benchmarks have nothing in common
  */
 record Moderation(double common, double freedom) {
-    /** So many that more would make no difference. */
+    /** Degrees of freedom above which more make no difference. */
     private static final double ALIKE = 1e6;
 
     /** Of variances above 0, with their degrees of freedom. */

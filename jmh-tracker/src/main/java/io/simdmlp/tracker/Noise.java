@@ -3,18 +3,18 @@ package io.simdmlp.tracker;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/** Ways in which forks scatter: distributions of a fork's logarithmic time, each with variance 1. */
+/** Distributions of a fork's logarithmic time for simulated runs, each with variance 1. */
 public enum Noise {
-    /** A bell. */
+    /** A normal distribution. */
     NORMAL(0, 0, 1),
 
     /** Student's t of 3 degrees of freedom: one value in 30 is more than twice the standard deviation away. */
     HEAVY(1, 0, Math.sqrt(3)),
 
-    /** A bell, but one fork in ten has a busy neighbour: it is slower, by 4 times the others' deviation, give or take 3. */
+    /** Normal, but one fork in ten is slower: by 4 times the others' standard deviation on average, with 3 times their deviation. */
     SLOW_FORKS(0.1, 4, 3),
 
-    /** Three forks in ten were compiled otherwise: slower by 3 times the deviation within either mode. */
+    /** Three forks in ten, compiled differently, are slower by 3 times the standard deviation within either mode. */
     BIMODAL(0.3, 3, 1);
 
     private static final double LOG_BELL = -0.5 * Math.log(2 * Math.PI);
@@ -22,9 +22,9 @@ public enum Noise {
     /** Of t with 3 degrees of freedom at 0. */
     private static final double T3 = 2 / (Math.PI * Math.sqrt(3));
 
-    private final double share; // of the second bell
-    private final double mean; // of the second bell; the first has 0
-    private final double deviation; // of the second bell; the first has 1
+    private final double share; // of the second component
+    private final double mean; // of the second component; the first has 0
+    private final double deviation; // of the second component; the first has 1
     private final double scale; // from these units to a variance of 1
 
     Noise(double share, double mean, double deviation) {
@@ -35,7 +35,7 @@ public enum Noise {
         this.scale = 1 / Math.sqrt(variance);
     }
 
-    /** {@return what to call it} */
+    /** {@return the name} */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }

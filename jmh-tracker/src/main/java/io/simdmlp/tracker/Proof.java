@@ -11,16 +11,16 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
- * How far to trust {@link Comparison}: what it says of made-up runs whose truth is known. A suite has {@value #SUITE}
- * benchmarks; a fork's logarithmic time scatters as {@link Noise} says, that of its {@value #ITERATIONS} iterations by 1 %
- * around it. Seeded: the same figures everywhere.
+ * Measures the error rates of {@link Comparison} on simulated runs whose true changes are known. A suite has {@value #SUITE}
+ * benchmarks; a fork's logarithmic time has a distribution of {@link Noise}, that of its {@value #ITERATIONS} iterations
+ * scatters by 1 % around it. Seeded: the figures are the same on every machine.
  */
 public final class Proof {
     private static final int SUITE = 20;
     private static final int ITERATIONS = 5;
     private static final double ITERATION_SPREAD = 0.01;
 
-    /** The forks and the slowdown of which the page speaks. */
+    /** The forks and the slowdown of the page. */
     private static final int FORKS = 10;
 
     private static final double SLOWDOWN = 0.05;
@@ -33,15 +33,15 @@ public final class Proof {
     private Proof() {}
 
     /**
-     * What the comparison said of a number of suites.
+     * The error rates over a number of suites.
      *
-     * @param alarms the share of suites in which it called something slower that was not
-     * @param found the share of suites in which it called the planted benchmark slower
+     * @param alarms the share of suites with a false alarm
+     * @param found the share of suites in which the planted slowdown was found
      * @param coverage the share of intervals that held the true change
      */
     public record Rates(double alarms, double found, double coverage) {}
 
-    /** What to try: the standard deviation of forks is drawn evenly, per benchmark, between {@code from} and {@code to}. */
+    /** A simulation: the standard deviation of forks is drawn uniformly, per benchmark, between {@code from} and {@code to}. */
     record Trial(Noise noise, double from, double to, int forks, double planted, int suites, int resamples) {
         Rates rates() {
             long[] counts = IntStream.range(0, suites)
@@ -74,7 +74,7 @@ public final class Proof {
                 rows = Comparison.of(new JmhResults("base", base), new JmhResults("new", next), criteria)
                         .rows();
             } catch (UnusableResultsException e) {
-                throw new AssertionError(e); // they have forks enough and one setting
+                throw new AssertionError(e); // they have enough forks and one setting
             }
             long[] counts = new long[3];
             for (int i = 0; i < SUITE; i++) {
@@ -103,9 +103,9 @@ public final class Proof {
     }
 
     /**
-     * The share of slowdowns that the best of all tests would find that raises as few false alarms and does not depend on
-     * the unit of time. It knows the noise exactly, and weighs by the ratio of what the forks' values are worth under
-     * either hypothesis, integrated over the unknown centre (Neyman and Pearson's lemma, with Hunt and Stein's theorem).
+     * The power of the most powerful test with the same rate of false alarms that does not depend on the unit of time. It
+     * uses the true distribution of the noise: the likelihood ratio of both hypotheses, integrated over the unknown centre
+     * (Neyman and Pearson's lemma, with Hunt and Stein's theorem).
      */
     static double bestPossible(Noise noise, double spread, int forks, double slowdown, int draws) {
         double shift = Math.log1p(slowdown) / spread;
@@ -118,7 +118,7 @@ public final class Proof {
         return Arrays.stream(slower).filter(e -> e > threshold).count() / (double) draws;
     }
 
-    /** Logarithms of likelihood ratios of a slowdown by {@code shift}, where it is really {@code truth}. */
+    /** Logarithms of likelihood ratios of a slowdown by {@code shift}, where the true shift is {@code truth}. */
     private static double[] evidence(Noise noise, int forks, double truth, double shift, int draws, long seed) {
         return IntStream.range(0, draws)
                 .parallel()
@@ -154,9 +154,9 @@ public final class Proof {
     }
 
     /**
-     * {@return tables in Markdown: how often nothing is called slower, and how often something that is}
+     * {@return tables in Markdown: the rates of false alarms and of slowdowns found}
      *
-     * @param progress told of every trial done
+     * @param progress called with 1 after every trial
      */
     public static String page(LongConsumer progress) {
         MarkdownTable alarms = new MarkdownTable(

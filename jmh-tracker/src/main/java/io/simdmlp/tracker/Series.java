@@ -4,13 +4,13 @@ package io.simdmlp.tracker;
  * One benchmark's results.
  *
  * @param label class, method, parameters, threads if more than one, and mode
- * @param setting what it ran on
+ * @param setting machine, JDK and flags
  * @param higherIsBetter whether the scores are operations per time, not time per operation
  * @param unit of the scores
  * @param score the mean of all scores
  * @param scores (forks, iterations), each finite and above 0
  * @param allocations bytes per operation of each iteration; empty if not measured
- * @param peakFraction the score as a fraction of what the CPU could do; NaN if not measured
+ * @param peakFraction the score as a fraction of the peak of the CPU; NaN if not measured
  */
 @SuppressWarnings("ArrayRecordComponent") // Read, never compared.
 public record Series(

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a benchmark ran on.
+ * Machine, JDK and JVM flags of a benchmark.
  *
- * @param host the fingerprint of {@link Host}; empty if the run did not say
+ * @param host the fingerprint of {@link Host}; empty if unknown
  * @param jdk version and name of the JVM
  * @param flags of the JVM, without the host's
  */
 public record Setting(String host, String jdk, String flags) {
-    /** What sets two settings apart, in words; a host that nobody knows is like any other. */
+    /** The differences between two settings, in words; an unknown host differs from none. */
     List<String> differences(Setting other) {
         List<String> differences = new ArrayList<>();
         if (!host.isEmpty() && !other.host.isEmpty()) {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The JMH suite, run from this class path by a JVM like this one. */
+/** Runs the JMH benchmarks of this class path in a JVM of the same JDK. */
 public final class Suite {
     private Suite() {}
 
@@ -19,7 +19,7 @@ public final class Suite {
      * @param arguments of JMH: filters and options
      * @param host fingerprint of this machine, without spaces
      * @param json where JMH's JSON goes, or null
-     * @param out where goes what JMH prints, as it prints it
+     * @param out takes JMH's output as it is printed
      * @throws UnusableResultsException if JMH fails or no benchmark matches
      * @throws IOException if the JVM cannot be started
      */
@@ -42,7 +42,7 @@ public final class Suite {
             char[] buffer = new char[1 << 13];
             for (int count = printed.read(buffer); count >= 0; count = printed.read(buffer)) {
                 out.write(buffer, 0, count);
-                if (out.checkError()) { // nobody reads on: what follows would be measured for nobody
+                if (out.checkError()) { // the output has no reader any more
                     return;
                 }
             }

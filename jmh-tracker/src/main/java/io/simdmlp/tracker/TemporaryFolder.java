@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A folder that is deleted with all it holds when it is closed, and at the latest when this JVM ends by a signal. */
+/** A folder that is deleted with its content when it is closed, and at the latest when this JVM ends by a signal. */
 public final class TemporaryFolder implements AutoCloseable {
     private final Path path;
     private final Thread hook;
@@ -12,7 +12,7 @@ public final class TemporaryFolder implements AutoCloseable {
     /**
      * Makes a folder in the system's folder for temporary files.
      *
-     * @param prefix what its name begins with
+     * @param prefix the beginning of its name
      * @throws IOException if it cannot be made
      */
     public TemporaryFolder(String prefix) throws IOException {
@@ -26,7 +26,7 @@ public final class TemporaryFolder implements AutoCloseable {
         }
     }
 
-    /** {@return where it is} */
+    /** {@return its path} */
     public Path path() {
         return path;
     }

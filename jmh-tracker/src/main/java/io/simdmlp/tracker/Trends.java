@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * How the figures of a history went, per workload and machine, and where they changed for good.
+ * The trends of a history, per workload and machine, with their change points.
  *
  * @param trends in the order in which workloads first appear
  */
 public record Trends(List<Trend> trends) {
-    /** The picture of a trend, in pixels. */
+    /** The chart of a trend, in pixels. */
     private static final int WIDTH = 960;
 
     private static final int HEIGHT = 160;
     private static final int LEFT = 90; // for the axis' numbers
     private static final int MARGIN = 22; // above and below, for those of the changes
-    private static final int NAME = 40; // characters of a commit in it, which may be called anything
+    private static final int NAME = 40; // characters of a commit in it
 
     /**
      * A workload on a machine.
@@ -94,8 +94,8 @@ public record Trends(List<Trend> trends) {
     /**
      * {@return the trends of a history}
      *
-     * @param history what was measured
-     * @throws UnusableResultsException if nothing was
+     * @param history the history
+     * @throws UnusableResultsException if it is empty
      */
     public static Trends of(History history) throws UnusableResultsException {
         Map<List<String>, List<History.Entry>> entries = new LinkedHashMap<>();
@@ -129,7 +129,7 @@ public record Trends(List<Trend> trends) {
         return new Trends(kept);
     }
 
-    /** {@return lines to read: a trend each, with its changes} */
+    /** {@return one line per trend, with its change points} */
     public String text() {
         StringBuilder text = new StringBuilder();
         for (Trend trend : trends) {
@@ -150,10 +150,10 @@ public record Trends(List<Trend> trends) {
         return text.toString();
     }
 
-    /** {@return one page that needs nothing else: a picture per trend, its changes marked} */
+    /** {@return one self-contained page: a chart per trend, its change points marked} */
     public String html() {
         HtmlPage page =
-                new HtmlPage("What became of the speed", trends.size() + (trends.size() == 1 ? " trend" : " trends"));
+                new HtmlPage("Performance history", trends.size() + (trends.size() == 1 ? " trend" : " trends"));
         for (Trend trend : trends) {
             page.add(
                     "<section>\n<h2>%s</h2>\n<p class=\"note\">%s, %s</p>\n",
@@ -225,7 +225,7 @@ public record Trends(List<Trend> trends) {
     /**
      * {@return a table as Apache Otava imports it: a column {@code time}, one {@code commit}, one per workload}
      *
-     * <p>Otava wants a number in every cell: where an entry has no figure, the one before it stands, or the first.
+     * <p>Otava requires a number in every cell: an entry without a score gets the one before it, or the first.
      *
      * @throws UnusableResultsException if the trends are of several machines, which one table would mix
      */

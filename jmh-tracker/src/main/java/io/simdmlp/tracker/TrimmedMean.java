@@ -3,11 +3,11 @@ package io.simdmlp.tracker;
 import java.util.Arrays;
 
 /**
- * The mean without the fifth of the values at either end: 2 of 10, 1 of 5, none of 4. Forks have heavy tails, where it is
- * up to a third less scattered than the mean of all. Its variance is Yuen's (1974): that of the values with the trimmed
- * ones moved to their nearest neighbours that stay.
+ * The mean without the smallest and the largest fifth of the values: 2 of 10, 1 of 5, none of 4. The distributions of
+ * forks have heavy tails, for which its scatter is up to a third smaller than that of the mean. Its variance is
+ * Yuen's (1974): that of the values with the trimmed ones replaced by the nearest ones that are kept.
  *
- * @param mean of the values that stay
+ * @param mean of the values that are kept
  * @param unitVariance the variance of {@code mean}, times the number of values
  * @param freedom its degrees of freedom
  */

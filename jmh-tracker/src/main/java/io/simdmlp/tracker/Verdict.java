@@ -2,18 +2,18 @@ package io.simdmlp.tracker;
 
 import java.util.Locale;
 
-/** What became of a benchmark's time. */
+/** The result of comparing a benchmark's times. */
 public enum Verdict {
     /** It takes longer. */
     SLOWER,
     /** It takes less time. */
     FASTER,
-    /** Whatever changed is less than counts. */
+    /** The change is smaller than the smallest effect that counts. */
     SAME,
-    /** Neither is certain. */
+    /** The data do not decide. */
     UNDECIDED;
 
-    /** {@return what it is called} */
+    /** {@return the name} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -20,7 +20,7 @@ final class AlternationTest {
     }
 
     @Test
-    void forksTakeTurnsAndTheSlowerJarIsCaught() throws IOException, InterruptedException {
+    void forksTakeTurnsAndTheSlowerJarIsFound() throws IOException, InterruptedException {
         List<Integer> passes = new ArrayList<>();
         Alternation.Outcome outcome = new Alternation(jar("fast.jar"), jar("slow.jar"), 3, List.of("A"), "here")
                 .run(folder, (pass, of) -> {
@@ -39,7 +39,7 @@ final class AlternationTest {
     }
 
     @Test
-    void whatMatchesNothingIsOneLine() throws IOException {
+    void aFilterWithoutBenchmarksIsRefusedInOneLine() throws IOException {
         Path jar = jar("fast.jar");
         String message = MadeUp.refusal(
                 () -> new Alternation(jar, jar, 2, List.of("none"), "here").run(folder, (pass, of) -> {}));

@@ -17,12 +17,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes that end by themselves, are killed, or outlive what has started them if nobody cares. */
+/** Processes that exit, are killed, or are left running by the JVM that started them. */
 class ChildTest {
     @TempDir
     private Path folder;
 
-    /** Ends as its argument says. */
+    /** Ends by the exit code or signal of its argument. */
     static final class Ends {
         private Ends() {}
 
@@ -35,7 +35,7 @@ class ChildTest {
         }
     }
 
-    /** Starts a process, says which, and exits without closing it. */
+    /** Starts a process, prints its id, and exits without closing it. */
     static final class Careless {
         private Careless() {}
 
@@ -58,7 +58,7 @@ class ChildTest {
                         Long.toString(ProcessHandle.current().pid()))
                 .start()
                 .waitFor();
-        TimeUnit.MINUTES.sleep(1); // it comes soon
+        TimeUnit.MINUTES.sleep(1); // the signal arrives soon
     }
 
     private static List<String> java(Class<?> main, List<String> flags, String... arguments) {
@@ -98,7 +98,7 @@ class ChildTest {
     }
 
     @Test
-    void aCrashTellsItsSignalAndLeavesItsReportWhereItWasTold() throws IOException, InterruptedException {
+    void aCrashNamesItsSignalAndWritesItsReportToTheGivenFolder() throws IOException, InterruptedException {
         assertEquals("died of SIGILL", ending("signal", "ILL"));
         assertTrue(Child.hasCrashed(folder));
         try (Stream<Path> files = Files.list(folder)) {

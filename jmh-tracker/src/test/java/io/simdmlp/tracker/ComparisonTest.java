@@ -64,7 +64,7 @@ final class ComparisonTest {
     }
 
     @Test
-    void twoForksAreEnoughForWhatIsPlain() throws IOException {
+    void twoForksAreEnoughForALargeChange() throws IOException {
         Comparison comparison = compare(suite("a.json", 1, 2, 1), suite("b.json", 1.2, 2, 2));
         assertEquals(Verdict.SLOWER, row(comparison, 0).verdict());
         assertEquals(1, comparison.worse());
@@ -79,7 +79,7 @@ final class ComparisonTest {
         assertTrue(words.matches("faster by (9|1\\d)\\.\\d % \\[(9|10)\\.\\d, 1\\d\\.\\d]"), words);
     }
 
-    /** Of throughput less is worse: 20 % fewer operations a second are 25 % more time for each. */
+    /** Throughput: 20 % fewer operations a second are 25 % more time for each. */
     @Test
     void throughputIsBetterWhenHigher() throws IOException {
         double[][] raw = new double[10][1];
@@ -94,7 +94,7 @@ final class ComparisonTest {
     }
 
     @Test
-    void whatDoesNotCountIsNoRegression() throws IOException {
+    void changesBelowTheSmallestEffectAreNoRegression() throws IOException {
         JmhResults base = suite("a.json", 1, 20, 1);
         JmhResults next = suite("b.json", 1.015, 20, 2);
         assertEquals(Verdict.SAME, row(compare(base, next), 0).verdict());
@@ -103,7 +103,7 @@ final class ComparisonTest {
     }
 
     @Test
-    void whoCannotTellSaysWhatWould() throws IOException {
+    void anUndecidedResultNamesTheForksNeeded() throws IOException {
         double[][] base = {{1}, {1.1}, {0.9}, {1.05}, {0.95}};
         double[][] next = {{1.04}, {1.14}, {0.94}, {1.09}, {0.99}};
         Comparison comparison = compare(
@@ -138,9 +138,9 @@ final class ComparisonTest {
         assertEquals(List.of("A.b net=T1 avgt: allocation was measured on one side only"), half.notes());
     }
 
-    /** A benchmark that two runs of one build saw 8 % apart is no regression for 5 %. */
+    /** A change of 5 % is no regression if two runs of the same build differ by 8 %. */
     @Test
-    void whatRunsOfTheSameBuildDifferByDoesNotCount() throws IOException {
+    void differencesBetweenRunsOfTheSameBuildDoNotCount() throws IOException {
         JmhResults base = suite("a.json", 1, 10, 1);
         JmhResults next = suite("b.json", 1.05, 10, 2);
         List<JmhResults> noise = List.of(suite("n1.json", 1, 10, 3), suite("n2.json", 1.08, 10, 4));
@@ -155,7 +155,7 @@ final class ComparisonTest {
     }
 
     @Test
-    void whatDoesNotBelongTogetherIsRefused() throws IOException {
+    void runsThatCannotBeComparedAreRefused() throws IOException {
         String one = MadeUp.benchmark("A.b", 1, 3, 1);
         JmhResults base = results("a.json", one);
         refused("have no benchmark in common", base, results("b.json", one.replace("A.b", "C.d")));
@@ -171,7 +171,7 @@ final class ComparisonTest {
     }
 
     @Test
-    void whatCannotBeCheckedIsSaid() throws IOException {
+    void notesNameWhatIsNotVerified() throws IOException {
         String one = MadeUp.benchmark("A.b", 1, 3, 1);
         JmhResults base = results("a.json", one, MadeUp.benchmark("A.old", 1, 3, 1));
         JmhResults next = results("b.json", one.replace(MadeUp.HOST, "-Da=b"), MadeUp.benchmark("A.young", 1, 3, 1));
@@ -184,7 +184,7 @@ final class ComparisonTest {
         assertEquals(3, notes.size(), notes.toString());
         assertEquals("A.young net=T1 avgt is in " + unknown.name() + " only", notes.get(0));
         assertEquals("A.old net=T1 avgt is in " + base.name() + " only", notes.get(1));
-        assertTrue(notes.get(2).startsWith("the results do not say what machine they are from"), notes.get(2));
+        assertTrue(notes.get(2).startsWith("the results do not name their machine; not verified"), notes.get(2));
     }
 
     @Test
@@ -206,7 +206,7 @@ final class ComparisonTest {
 
     /** Names of any kind, and a benchmark whose forks do not differ at all. */
     @Test
-    void thePageStandsAnyNames() throws Exception {
+    void thePageIsValidForAnyNames() throws Exception {
         String odd = "a<b>&'|" + "x".repeat(200) + "\u05D0\u202E";
         double[][] raw = {{1, 1}, {1, 1}};
         String benchmark = MadeUp.benchmark(odd, "avgt", MadeUp.HOST, raw, "");
@@ -220,19 +220,19 @@ final class ComparisonTest {
         assertEquals(3, row.replace("\\|", "").chars().filter(c -> c == '|').count(), row);
     }
 
-    /** With 200 suites at 5 % more than 20 alarms have a probability below 0.001, whatever the noise. */
+    /** With 200 suites at 5 % more than 20 alarms have a probability below 0.001, with any noise. */
     @ParameterizedTest
     @EnumSource
-    void nothingIsSeldomCalledSlower(Noise noise) {
+    void falseAlarmsAreRare(Noise noise) {
         Proof.Rates rates = new Proof.Trial(noise, 0.03, 0.08, 10, 0, 200, 200).rates();
         assertTrue(rates.alarms() * 200 <= 20, rates.toString());
         assertTrue(rates.coverage() > 0.94, rates.toString());
     }
 
-    /** Few forks must not be fooled more often either. */
+    /** The rate of false alarms does not rise with few forks. */
     @ParameterizedTest
     @EnumSource
-    void norWithFiveForks(Noise noise) {
+    void falseAlarmsAreRareWithFiveForks(Noise noise) {
         Proof.Rates rates = new Proof.Trial(noise, 0.03, 0.08, 5, 0, 200, 200).rates();
         assertTrue(rates.alarms() * 200 <= 20, rates.toString());
     }

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** CPUs as Linux describes them, shortened. */
+/** Shortened {@code /proc/cpuinfo} files. */
 class CpuTest {
     private static final String ZEN3 = """
             processor\t: 0

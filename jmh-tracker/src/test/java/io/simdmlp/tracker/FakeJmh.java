@@ -13,7 +13,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
-/** In the place of JMH in a jar: notes that it was called, and writes one fork of made-up results. */
+/** Replaces JMH in a jar: records each call, and writes one fork of simulated results. */
 public final class FakeJmh {
     private FakeJmh() {}
 
@@ -35,7 +35,7 @@ public final class FakeJmh {
         return file;
     }
 
-    /** Its jar's name tells how long an operation takes; benchmarks called {@code none} do not exist. */
+    /** The time of an operation depends on the name of the jar; benchmarks called {@code none} do not exist. */
     public static void main(String[] args) throws IOException {
         List<String> words = Arrays.asList(args);
         String jar =

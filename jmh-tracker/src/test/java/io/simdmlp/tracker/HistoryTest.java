@@ -32,7 +32,7 @@ final class HistoryTest {
                 "c" + i, START.plusSeconds(i), host, Map.of("T1", new History.Score(value, "steps/s", Double.NaN)));
     }
 
-    /** Forty commits, of which the 26th lost a tenth. */
+    /** Forty commits; from the 26th on the score is a tenth lower. */
     private Path history() throws IOException {
         Path file = folder.resolve("h.jsonl");
         Random random = new Random(1);
@@ -43,7 +43,7 @@ final class HistoryTest {
     }
 
     @Test
-    void linesAreAddedAndNeverWrittenAgain() throws IOException {
+    void linesAreAddedAndNeverChanged() throws IOException {
         Path file = folder.resolve("h.jsonl");
         History.add(file, entry(0, "here", 1));
         String first = Files.readString(file);
@@ -56,7 +56,7 @@ final class HistoryTest {
     }
 
     @Test
-    void aLineCutShortIsAsIfNeverBegun() throws IOException {
+    void aLineCutShortIsIgnored() throws IOException {
         Path file = folder.resolve("h.jsonl");
         History.add(file, entry(0, "here", 1));
         String whole = Files.readString(file);
@@ -78,7 +78,7 @@ final class HistoryTest {
     }
 
     @Test
-    void aFileOfOtherThingsStays() throws IOException {
+    void aFileThatIsNoHistoryStays() throws IOException {
         Path file = Files.writeString(folder.resolve("notes.txt"), "bread and milk");
         MadeUp.refusal(() -> History.add(file, entry(0, "here", 1)));
         assertEquals("bread and milk", Files.readString(file));
@@ -94,8 +94,8 @@ final class HistoryTest {
                 "{\"version\":1,\"time\":\"2026-01-01T00:00:00Z\",\"host\":\"h\",\"figures\":{}}|no entry of a history",
                 "{\"version\":1,\"commit\":\"c\",\"time\":\"2026-01-01T00:00:00Z\",\"host\":\"h\",\"figures\":{\"T1\":{\"value\":\"NaN\"}}}|NaN"
             })
-    void otherLinesAreRefusedAndStay(String lineAndCulprit) throws IOException {
-        String[] parts = lineAndCulprit.split("\\|", -1);
+    void otherLinesAreRefusedAndStay(String lineAndPart) throws IOException {
+        String[] parts = lineAndPart.split("\\|", -1);
         Path file = folder.resolve("h.jsonl");
         History.add(file, entry(0, "here", 1));
         Files.writeString(file, parts[0] + "\n", StandardOpenOption.APPEND);
@@ -118,7 +118,7 @@ final class HistoryTest {
     }
 
     @Test
-    void trendsSayWhereTheyChanged() throws IOException {
+    void trendsHaveChangePoints() throws IOException {
         Trends trends = Trends.of(History.read(history()));
         assertEquals(List.of(25), trends.trends().getFirst().changes());
         String text = trends.text();
@@ -129,9 +129,9 @@ final class HistoryTest {
         assertFalse(html.contains("@TITLE@") || html.contains("@BODY@") || html.contains("src="));
     }
 
-    /** Whatever workloads, machines and commits are called, and however few entries there are, the page is markup. */
+    /** The page is valid markup for any names of workloads, machines and commits, and any number of entries. */
     @Test
-    void thePageStandsAnyNames() throws Exception {
+    void thePageIsValidForAnyNames() throws Exception {
         String odd = "a<b>&\"c' \u0000\u001b[31m\uD800\uFFFF" + "x".repeat(200) + "\u05D0\u202E";
         for (int entries : new int[] {1, 2, 40}) {
             List<History.Entry> list = new ArrayList<>();
@@ -171,7 +171,7 @@ final class HistoryTest {
         assertThrows(UnusableResultsException.class, () -> Trends.of(new History(List.of())));
     }
 
-    /** Otava wants a header, ISO times, and a number in every cell. */
+    /** Otava requires a header, ISO times, and a number in every cell. */
     @Test
     void otavaCanReadTheTable() throws IOException {
         History history = new History(List.of(

@@ -59,7 +59,7 @@ final class JmhResultsTest {
     }
 
     @Test
-    void anEditedScoreIsMeant() throws IOException {
+    void anEditedScoreCounts() throws IOException {
         Series series = only(MadeUp.benchmark("A.b", "avgt", "-X", RAW, "").replace("\"score\":3.0", "\"score\":6.0"));
         assertArrayEquals(new double[] {Math.log(3), Math.log(9)}, series.logTimes(), 1e-15);
     }
@@ -82,14 +82,14 @@ final class JmhResultsTest {
                 "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":-1,\"rawData\":[[-1]]}}] | above 0",
                 "[{\"mode\":\"avgt\",\"primaryMetric\":{\"score\":1,\"rawData\":[[1]]}}] | without a name"
             })
-    void whatIsNoneIsRefused(String content, String culprit) throws IOException {
+    void otherFilesAreRefused(String content, String part) throws IOException {
         Path file = Files.writeString(folder.resolve("bad.json"), content);
         String message = MadeUp.refusal(() -> JmhResults.read(file));
-        assertTrue(message.startsWith(file.toString()) && message.contains(culprit), message);
+        assertTrue(message.startsWith(file.toString()) && message.contains(part), message);
     }
 
     @Test
-    void noBenchmarkComesTwice() throws IOException {
+    void aBenchmarkThatOccursTwiceIsRefused() throws IOException {
         String one = MadeUp.benchmark("A.b", 1, 2, 1);
         Path file = MadeUp.file(folder, "twice.json", one, one);
         assertEquals(file + " has A.b net=T1 avgt twice", MadeUp.refusal(() -> JmhResults.read(file)));

@@ -27,7 +27,7 @@ public final class MadeUp {
         return benchmark(name, "avgt", HOST, raw, "");
     }
 
-    /** One that is what its arguments say; {@code secondary} is the inside of {@code secondaryMetrics}. */
+    /** A benchmark; {@code secondary} is the inside of {@code secondaryMetrics}. */
     static String benchmark(String name, String mode, String flag, double[][] raw, String secondary) {
         return """
                 {"jmhVersion":"1.37","benchmark":"io.simdmlp.bench.%s","mode":"%s","threads":1,"forks":%d,
@@ -51,7 +51,7 @@ public final class MadeUp {
                 .formatted(mean, unit, data.replace("NaN", "\"NaN\""));
     }
 
-    /** What the refusal that {@code call} ends with says. */
+    /** The message of the refusal by {@code call}. */
     static String refusal(Executable call) {
         return String.valueOf(assertThrows(UnusableResultsException.class, call).getMessage());
     }

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Comparison} is made of, against figures worked out by hand or known in closed form. */
+/** The statistics of {@link Comparison}, against figures computed by hand or known in closed form. */
 final class StatisticsTest {
     @Test
     void trimmedMeanLeavesOutAFifthAtEitherEnd() {
@@ -37,9 +37,9 @@ final class StatisticsTest {
         assertArrayEquals(new double[] {0.2, 0.018, 0.2 / 3, 0.018}, p, 1e-15);
     }
 
-    /** Variances drawn as the model says give back its parameters. */
+    /** Variances drawn from the model have the parameters of the model. */
     @Test
-    void moderationFindsWhatVariancesHaveInCommon() {
+    void moderationFindsTheCommonVariance() {
         Random random = new Random(1);
         int n = 20_000;
         double[] variances = new double[n];
@@ -57,7 +57,7 @@ final class StatisticsTest {
     }
 
     @Test
-    void equalVariancesLeanOnEachOtherEntirely() {
+    void equalVariancesAreShrunkEntirely() {
         double[] variances = {2, 2, 2};
         Moderation moderation = Moderation.of(variances, new double[] {4, 4, 4});
         assertEquals(moderation.common(), moderation.variance(100, 4), 1e-2 * moderation.common());
@@ -104,7 +104,7 @@ final class StatisticsTest {
 
     /** Of normal noise the best test is that of the difference of the means. */
     @Test
-    void bestPossibleIsThatOfTheTextbookForNormalNoise() {
+    void bestPossibleIsTheClosedFormForNormalNoise() {
         NormalDistribution normal = new NormalDistribution();
         double level = 1 - Math.pow(0.95, 1.0 / 20);
         double error = 0.03 * Math.sqrt(2.0 / 10);

@@ -14,15 +14,15 @@ import org.apache.commons.math3.util.FastMath;
 
 /**
  * The errors of every transcendental function and activation of the core: docs/NUMERICS.md. The reference kernels are
- * judged; the vector kernels have their bits.
+ * measured; the vector kernels compute the same bits.
  *
  * @param page the tables, in Markdown
- * @param missed what has errors above its target
+ * @param missed functions whose errors exceed their targets
  */
 public record Numerics(String page, List<String> missed) {
     private static final float MAX = Float.MAX_VALUE;
 
-    /** A function and what its largest error may be, in ulp. */
+    /** A function and the largest error that it may have, in ulp. */
     private record Function(String name, String domain, Subject subject, double target) {
         Function(
                 String name,
@@ -76,7 +76,7 @@ public record Numerics(String page, List<String> missed) {
         return derivatives;
     }
 
-    /** {@return how many steps {@link #measure} takes} */
+    /** {@return the number of steps of {@link #measure}} */
     public static long steps() {
         return (long) Survey.STEPS * (FUNCTIONS.size() + ACTIVATIONS.size() + DERIVATIVES.size());
     }
@@ -84,7 +84,7 @@ public record Numerics(String page, List<String> missed) {
     /**
      * {@return the errors, measured on all processors within half a minute}
      *
-     * @param progress told by several threads how many more of {@link #steps()} are taken
+     * @param progress called by several threads with a number of further steps of {@link #steps()}
      */
     public static Numerics measure(LongConsumer progress) {
         List<String> missed = new ArrayList<>();

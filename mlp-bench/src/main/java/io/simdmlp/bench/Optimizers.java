@@ -36,9 +36,9 @@ public class Optimizers {
     public enum UpdateRule {
         /** Gradient descent. */
         SGD,
-        /** With momentum. */
+        /** Gradient descent with momentum. */
         MOMENTUM,
-        /** With Nesterov's. */
+        /** Gradient descent with Nesterov's momentum. */
         NESTEROV,
         /** Adam or AdamW. */
         ADAM
@@ -46,7 +46,7 @@ public class Optimizers {
 
     Kernels kernels = new VectorKernels(new ReferenceKernels());
 
-    /** Which. */
+    /** The update rule. */
     @Param
     public UpdateRule kind;
 
@@ -58,7 +58,7 @@ public class Optimizers {
     /** A benchmark without parameters yet. */
     public Optimizers() {}
 
-    /** Fresh parameters, which must not wander off to where floats are subnormal or infinite. */
+    /** Resets the parameters, so that none becomes subnormal or infinite. */
     @Setup(Level.Iteration)
     public void setUp() {
         w = Workload.random(PARAMETERS);

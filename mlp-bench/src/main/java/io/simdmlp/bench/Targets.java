@@ -19,7 +19,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The speed that the project wants, beside what {@code mlp bench quick --threads 1,2} measured.
+ * Compares the figures of {@code mlp bench quick --threads 1,2} with the target speeds of this project.
  *
  * <p>P is the peak of the FMA units, measured beside each slice on as many threads.
  *
@@ -28,8 +28,8 @@ import tools.jackson.databind.JsonNode;
  */
 public record Targets(String setting, List<TargetResult> results) {
     /**
-     * All targets: the workload, the quantity that is judged, and what is wanted of it on vectors of 512, 256 and 128
-     * bits; "-" for nothing. Columns are two spaces or more apart.
+     * All targets: the workload, the quantity, and its target value on vectors of 512, 256 and 128 bits; "-" for none.
+     * Columns are two spaces or more apart.
      *
      * <p>Absolute figures hold for the CPU that they were chosen on. At 256 bits they are stated as fractions of P,
      * which rises and falls with the clock. At a P of 88 GFLOP/s they are: T3 1,300,000 samples/s, T4 1,200,000 steps/s,
@@ -79,7 +79,7 @@ public record Targets(String setting, List<TargetResult> results) {
             I3                 allocates                   0        0        0
             """;
 
-    /** The selection of slices that nothing disturbed. */
+    /** The selection of undisturbed slices. */
     private static final String UNDISTURBED = "full";
 
     private static final String LEGEND = """
@@ -100,7 +100,7 @@ public record Targets(String setting, List<TargetResult> results) {
                         measure again when the machine is quiet
             """;
 
-    /** What is taken of a run; null if it was not measured. */
+    /** A quantity of a run; null if it was not measured. */
     private interface Measure {
         @Nullable
         Double of(QuickRun run, String workload);
@@ -130,7 +130,7 @@ public record Targets(String setting, List<TargetResult> results) {
         /** The name in the table. */
         final String name;
 
-        /** What follows the workload in a result. */
+        /** The suffix of the workload in a result. */
         final String suffix;
 
         final String unit;
@@ -152,7 +152,7 @@ public record Targets(String setting, List<TargetResult> results) {
             return String.format(Locale.ROOT, this == PEAK && value < 0.1 ? "%.4f" : format, value);
         }
 
-        /** The most threads of the figures that it is taken of. */
+        /** The largest number of threads among its figures. */
         int threads() {
             return this == THREADS || this == CALLERS ? 2 : 1;
         }
@@ -178,7 +178,7 @@ public record Targets(String setting, List<TargetResult> results) {
             return figures.get(key(workload, threads));
         }
 
-        /** Something of the figure on one thread; null if there is none. */
+        /** A component of the figure on one thread; null if there is none. */
         @Nullable
         Double of(String workload, Function<Figure, @Nullable Double> component) {
             Figure figure = figure(workload, 1);
@@ -186,8 +186,8 @@ public record Targets(String setting, List<TargetResult> results) {
         }
 
         /**
-         * The value on two threads over that on one, if P of each thread were the same in both: P of one of two threads
-         * is lower where a neighbour or the clock slows them.
+         * The value on two threads over that on one, if P of each thread were the same in both: with two threads, other
+         * load or the clock may lower P of each.
          *
          * @param power of P that the value is multiplied by: -1 for a throughput, 1 for a time
          */
@@ -220,7 +220,9 @@ public record Targets(String setting, List<TargetResult> results) {
                             figure.selection() != null && !figure.selection().equals(UNDISTURBED));
         }
 
-        /** Whole bytes of a call, the most that any number of threads allocates: the meter itself takes a fraction of one. */
+        /**
+         * Whole bytes of a call, the maximum over all numbers of threads: the meter itself allocates a fraction of one.
+         */
         @Nullable
         Double bytes(String workload) {
             Double most = null;
@@ -272,13 +274,13 @@ public record Targets(String setting, List<TargetResult> results) {
     }
 
     /**
-     * What became of a target.
+     * The result of a target.
      *
-     * @param name of the workload, and of what is taken of it
+     * @param name of the workload and the quantity
      * @param unit of the figures
      * @param measured the median over the runs; empty if there is none
      * @param wanted at least or at most so much
-     * @param shortfall by how much it falls short, or that it was not measured; empty if it is met
+     * @param shortfall the distance to the target, or "not measured"; empty if it is met
      * @param disturbed whether most of the runs had too few slices in which nothing disturbed the workload
      */
     public record TargetResult(
@@ -288,7 +290,7 @@ public record Targets(String setting, List<TargetResult> results) {
             return shortfall.isEmpty();
         }
 
-        /** The result in a phrase. */
+        /** The result on one line. */
         @Override
         public String toString() {
             String found = measured.isEmpty() ? unit + " " : measured + " " + unit + ", wanted " + wanted + ", ";
@@ -322,7 +324,7 @@ public record Targets(String setting, List<TargetResult> results) {
     }
 
     /**
-     * {@return the results on some runs: of each figure the median counts, and of two figures of one run the median of
+     * {@return the results of some runs: the median of each figure counts, and of two figures of one run the median of
      * their ratio}
      *
      * @param files what {@code mlp bench quick --json} wrote, at least one
@@ -428,7 +430,7 @@ public record Targets(String setting, List<TargetResult> results) {
         return figure;
     }
 
-    /** {@return the results on what falls short or was not measured} */
+    /** {@return the results that miss the target or were not measured} */
     public List<TargetResult> shortfalls() {
         return results.stream().filter(result -> !result.isMet()).toList();
     }

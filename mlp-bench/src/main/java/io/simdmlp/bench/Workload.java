@@ -10,11 +10,11 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * What the benchmarks compute: networks, products, and {@value #BATCHES} batches of samples in memory, to be taken in
+ * The workloads of the benchmarks: networks, products, and {@value #BATCHES} batches of samples in memory, used in
  * turn.
  */
 public final class Workload {
-    /** How many batches. */
+    /** Number of batches. */
     public static final int BATCHES = 16;
 
     private static final MlpSpec WIDE = spec(Activation.RELU, Activation.SOFTMAX, 784, 512, 256, 10);
@@ -46,10 +46,10 @@ public final class Workload {
         /** The network's shape. */
         public final MlpSpec spec;
 
-        /** What training makes small. */
+        /** The loss to minimize. */
         public final Loss loss;
 
-        /** How. */
+        /** The optimizer. */
         public final Optimizer optimizer;
 
         /** Samples of a batch. */
@@ -66,7 +66,7 @@ public final class Workload {
          * {@return a trainer of this loss, optimizer and batch size}
          *
          * @param mlp the network
-         * @param threads how many compute, at least 1
+         * @param threads number of threads, at least 1
          */
         public Trainer trainer(Mlp mlp, int threads) {
             return Trainer.builder(mlp)
@@ -110,7 +110,7 @@ public final class Workload {
         }
     }
 
-    /** Networks to ask. */
+    /** Networks to predict with. */
     @SuppressWarnings("ImmutableEnumChecker") // MlpSpec and Optimizer are immutable records.
     public enum Inference {
         /** One row through 784-512-256-10 (relu, relu, softmax). */
@@ -173,7 +173,7 @@ public final class Workload {
         /** dz . w transposed, 128 rows, 512 to 256. */
         G1_DX_128X512X256(Pass.INPUT_GRADIENT, 128, 512, 256);
 
-        /** Which of a layer's products. */
+        /** A product of a layer. */
         public enum Pass {
             /** x (rows, inputs) . w (inputs, outputs). */
             FORWARD,
@@ -185,7 +185,7 @@ public final class Workload {
             INPUT_GRADIENT
         }
 
-        /** Which product. */
+        /** The kind of product. */
         public final Pass pass;
 
         /** Samples. */
@@ -223,13 +223,13 @@ public final class Workload {
          * the product's columns, or the rows of dw} A trainer's threads share it so.
          *
          * @param member from 0; {@code members} for the end of all
-         * @param members how many compute
+         * @param members number of threads
          */
         public int share(int member, int members) {
             return (pass == Pass.FORWARD ? outputs : inputs) * member / members;
         }
 
-        /** {@return how many elements the product has} */
+        /** {@return the number of elements of the product} */
         public int results() {
             return switch (pass) {
                 case FORWARD -> rows * outputs;
@@ -329,7 +329,7 @@ public final class Workload {
     /**
      * {@return values in [0, 1), always the same}
      *
-     * @param size how many
+     * @param size number of values
      */
     public static float[] random(int size) {
         Random random = new Random(1);

@@ -16,6 +16,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +71,7 @@ final class TrackerTest {
     }
 
     @Test
-    void whatCannotBeUsedIsOneLine() throws IOException {
+    void unusableInputIsOneLine() throws IOException {
         Path base = file("base.json", 1);
         String before = Files.readString(base);
         run("compare", base, folder.resolve("nowhere.json")).failed("nowhere.json: no such file");
@@ -135,7 +138,7 @@ final class TrackerTest {
     }
 
     @Test
-    void lostOutputIsNoSuccess() throws IOException {
+    void outputThatCannotBeWrittenIsAFailure() throws IOException {
         Path base = file("base.json", 1);
         Writer full = new Writer() {
             @Override
@@ -154,6 +157,34 @@ final class TrackerTest {
                 2,
                 Tracker.run(new PrintWriter(full), new PrintWriter(err), "compare", base.toString(), base.toString()));
         assertEquals("jmh-tracker: standard output cannot be written\n", err.toString());
+    }
+
+    /** The README and the workflow use commands and options that exist. */
+    @Test
+    void theDocumentedOptionsExist() throws IOException {
+        String workflow = Files.readString(Path.of("../docs/jmh-compare.yml"));
+        String readme = Files.readString(Path.of("../README.md"));
+        List<String> lines =
+                new ArrayList<>(List.of(workflow.replaceAll("\\n +--", " --").split("\n", -1)));
+        readme.lines().forEach(lines::add);
+        Pattern call = Pattern.compile("jmh-tracker\\.jar\"? (compare|ab|history \\w+|prove)(.*)");
+        int calls = 0;
+        for (String line : lines) {
+            Matcher matcher = call.matcher(line);
+            if (matcher.find()) {
+                calls++;
+                List<Object> words = new ArrayList<>(List.of(matcher.group(1).split(" ", -1)));
+                words.add("--help");
+                String help = run(words.toArray()).succeeded();
+                for (MatchResult option : Pattern.compile(" (--?[a-z]+)\\b")
+                        .matcher(matcher.group(2).replaceAll("#.*", ""))
+                        .results()
+                        .toList()) {
+                    assertTrue(help.contains(option.group(1) + "="), line + ": " + option.group(1) + "\n" + help);
+                }
+            }
+        }
+        assertEquals(5, calls, "calls in README.md and docs/jmh-compare.yml");
     }
 
     @ParameterizedTest

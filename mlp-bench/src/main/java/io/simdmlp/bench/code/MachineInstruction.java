@@ -35,12 +35,12 @@ record MachineInstruction(long at, String name, String operands) {
         return name.startsWith("vbroadcast") || name.startsWith("vpbroadcast") || operands.contains("{1to");
     }
 
-    /** Whether a vector register holds what is an integer's: it did not fit into the others. */
+    /** Whether it spills an integer to a vector register. */
     boolean movesInteger() {
         return (name.equals("vmovd") || name.equals("vmovq")) && !usesMemory();
     }
 
-    /** Whether it asks if the JVM wants this thread to stop. */
+    /** Whether it is a safepoint poll. */
     boolean polls() {
         return name.equals("test") && operands.matches("DWORD PTR \\[r\\w+\\],eax|eax,DWORD PTR \\[r\\w+\\]");
     }

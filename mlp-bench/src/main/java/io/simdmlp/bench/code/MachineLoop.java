@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * The loop of a compiled kernel that takes the time.
  *
  * @param code its instructions
- * @param count what they are
+ * @param count of its instructions by kind
  */
 record MachineLoop(List<MachineInstruction> code, LoopCount count) {
     /**
      * The main loop of a method, null if there is none: the innermost with the most fma. C2 makes up to three loops of
      * one. The first and the last take few turns; the main one may be unrolled, and the loop around it, if there is one,
-     * does nothing else but to poll.
+     * does nothing but poll.
      *
      * @param method all its instructions
      * @param sourceFma fma of a turn of the source's loop

@@ -15,7 +15,7 @@ final class Objdump {
 
     private Objdump() {}
 
-    /** Throws if there is no such program, saying how to get it. */
+    /** Throws if there is no such program; the message explains how to install it. */
     static void check(String program) throws IOException {
         try {
             run(program, "--version");
@@ -43,7 +43,7 @@ final class Objdump {
         }
     }
 
-    /** The instructions among all that it printed. */
+    /** The instructions in its output. */
     static List<MachineInstruction> parse(String text) {
         return text.lines()
                 .map(INSTRUCTION::matcher)

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A workload of any kind, and what is said of it in tables. */
+/** A workload of any kind, with its name, unit and description in tables. */
 record PeerTask(Enum<?> workload) {
     /** Every workload, in the order of the documents. */
     static List<PeerTask> all() {
@@ -17,7 +17,7 @@ record PeerTask(Enum<?> workload) {
         return workloads.stream().map(PeerTask::new).toList();
     }
 
-    /** The one that is called so. */
+    /** The workload of a name. */
     static PeerTask of(String name) {
         return all().stream()
                 .filter(task -> task.name().equals(name))
@@ -25,7 +25,7 @@ record PeerTask(Enum<?> workload) {
                 .orElseThrow(() -> new IllegalArgumentException("task is '" + name + "', expected one of " + all()));
     }
 
-    /** The workload with all its memory, as the contestant computes it; null if it does not. */
+    /** The workload with all its memory, as the contestant computes it; null if it does not support it. */
     @Nullable
     Work open(Contestant contestant) {
         return switch (workload) {
@@ -40,17 +40,17 @@ record PeerTask(Enum<?> workload) {
         return workload.toString();
     }
 
-    /** What {@code --only} selects it by: {@code T1}, {@code G1}. */
+    /** The name that selects it in {@code --only}: {@code T1}, {@code G1}. */
     String group() {
         return workload instanceof Workload.MatrixProduct ? "G1" : name();
     }
 
-    /** Whether it is the time of a single call that matters, rather than how much is done in a second. */
+    /** Whether the latency of a call counts, rather than the throughput. */
     boolean isLatency() {
         return workload == Workload.Inference.I1 || workload == Workload.Inference.I2;
     }
 
-    /** What a call counts for, in the unit: per second if it is not a latency. */
+    /** The units of a call: per second if it is not a latency. */
     double perCall() {
         return switch (workload) {
             case Workload.Training net -> net == Workload.Training.T4 ? 1 : net.rows;
@@ -68,7 +68,7 @@ record PeerTask(Enum<?> workload) {
         };
     }
 
-    /** What the workload is, for readers who do not know its name; the same for all products. */
+    /** The description of the workload; the same for all products. */
     String legend() {
         return switch (workload) {
             case Workload.Training net ->

@@ -13,8 +13,8 @@ import io.simdmlp.kernel.vector.VectorKernels;
 import java.io.IOException;
 
 /**
- * This library among the contestants. A trainer has threads of its own, and so has what predicts, if there are several;
- * of products the threads take columns or rows of dw, as a caller's threads would.
+ * This library among the contestants. A trainer has threads of its own, and so has a parallel predictor; threads share
+ * the columns of a product, or the rows of dw, as a caller's threads would.
  */
 public final class Simdmlp implements Contestant {
     private final int threads;
@@ -24,7 +24,7 @@ public final class Simdmlp implements Contestant {
     }
 
     /**
-     * Computes what it is told to on standard input.
+     * Executes the commands on standard input.
      *
      * @param arguments the number of threads
      * @throws IOException if standard input or output fails
@@ -171,12 +171,12 @@ public final class Simdmlp implements Contestant {
         // @formatter:on
     }
 
-    /** Work that a pool shares. */
+    /** Work that a thread pool shares. */
     private abstract static class Shared implements Work {
         private final ThreadPool pool;
         private final float[] result;
 
-        @SuppressWarnings("this-escape") // Nobody works before the first call.
+        @SuppressWarnings("this-escape") // No thread works before the first call.
         Shared(int members, float[] result) {
             this.pool = new ThreadPool(members, this::share);
             this.result = result;

@@ -6,13 +6,13 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calling thread and some workers that do one task together, call after call. Workers spin for a while after a call
- * and then park, as those of the libraries do that we are compared with.
+ * Runs one task on the calling thread and some workers, call after call. Workers spin for a while after a call and then
+ * park, as those of the other libraries do.
  */
 final class ThreadPool implements AutoCloseable {
     private static final int SPINS = 20_000; // some 100 us
 
-    private final IntConsumer task; // takes a member's number; the caller's is 0
+    private final IntConsumer task; // takes the number of the thread; that of the caller is 0
     private final Thread[] workers;
     private final AtomicInteger running = new AtomicInteger();
     private volatile int round;
@@ -28,9 +28,9 @@ final class ThreadPool implements AutoCloseable {
         }
     }
 
-    /** Does the task on every member. */
+    /** Runs the task on every thread. */
     @SuppressWarnings({"NonAtomicVolatileUpdate", "ThreadPriorityCheck"
-    }) // Only the caller writes; yield is a courtesy.
+    }) // Only the caller writes; the yield is a hint.
     void run() {
         running.set(workers.length);
         round++;
@@ -40,7 +40,7 @@ final class ThreadPool implements AutoCloseable {
             if (spins < SPINS) {
                 Thread.onSpinWait();
             } else {
-                Thread.yield(); // a busy machine: let the workers have our core
+                Thread.yield(); // on a busy machine the workers may need this core
             }
         }
         if (failure != null) {
@@ -62,7 +62,7 @@ final class ThreadPool implements AutoCloseable {
         }
     }
 
-    /** Waits for the round after {@code seen}; false if there is none any more. */
+    /** Waits for the round after {@code seen}; false if the pool is closed. */
     private boolean awaitRound(int seen) {
         for (int spins = 0; round == seen && !closed; spins++) {
             if (spins < SPINS) {

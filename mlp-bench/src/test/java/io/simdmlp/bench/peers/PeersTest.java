@@ -479,7 +479,8 @@ class PeersTest {
         assertEquals(
                 3 * 2 * (8 + products), Schedule.usual(List.of(), List.of(1, 2)).steps());
         assertEquals(
-                3 * (1 + products), Schedule.usual(List.of("G1", "I3"), List.of(2)).steps());
+                3 * (1 + products),
+                Schedule.usual(List.of("G1", "I3"), List.of(2)).steps());
     }
 
     @Test

@@ -190,7 +190,9 @@ class RaceTest {
         write(100);
         Library absent = new Library("Absent", "none", Needs.NOTHING, Map.of());
         for (Library library : List.of(
-                new Library("RaceHalts", RaceHalts.class.getName()), new Library("RaceRubbish", RaceRubbish.class.getName()), absent)) {
+                new Library("RaceHalts", RaceHalts.class.getName()),
+                new Library("RaceRubbish", RaceRubbish.class.getName()),
+                absent)) {
             Race race = race(1, 2, 0.9, new ArrayList<>(), OURS, library);
             assertEquals(
                     List.of("simdmlp", "simdmlp"),
@@ -200,7 +202,8 @@ class RaceTest {
             String expected =
                     switch (library.name()) {
                         case "RaceHalts" -> "RaceHalts died of SIGILL in run 1";
-                        case "RaceRubbish" -> "RaceRubbish answered '0.5 98.4' in run 1, expected an accuracy from 0 to 1";
+                        case "RaceRubbish" ->
+                            "RaceRubbish answered '0.5 98.4' in run 1, expected an accuracy from 0 to 1";
                         default -> "Absent ended with exit code 1 as it was loaded: Caused by: ";
                     };
             assertTrue(failure.startsWith(expected), failure);
