@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the tables call exact, against decimal arithmetic of 100 digits, where formulas may cancel as they like: its errors
- * are below a thousandth of a float's ulp. Derivatives are differences there, which takes no formula at all.
+ * The exact values of the tables, against decimal arithmetic of 100 digits, where cancellation does no harm: their
+ * errors are below a thousandth of a float's ulp. Derivatives are differences there, which takes no formula at all.
  */
 class ExactValuesTest {
     private static final DfpField FIELD = new DfpField(100);
@@ -93,7 +93,7 @@ class ExactValuesTest {
         };
     }
 
-    /** What errors are in proportion to: the value, or half the smallest float. */
+    /** The unit of errors: the value, or half the smallest float. */
     private static double scale(Dfp value) {
         return Math.max(value.abs().toDouble(), 0x1p-150);
     }

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The quick bench measures everything that it promises; how fast it finds it here says nothing. */
+/** Quick measures every workload; the figures of this short run have no meaning. */
 class QuickTest {
     @Test
     void everyWorkloadIsMeasured() {

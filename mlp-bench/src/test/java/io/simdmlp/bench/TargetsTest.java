@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Verdicts on made-up runs of mlp bench quick. */
+/** Results of constructed runs of mlp bench quick. */
 class TargetsTest {
-    /** Exactly what is wanted of one thread, as fractions of P, at 512, 256 and 128 bits. */
+    /** The targets of one thread, as fractions of P, at 512, 256 and 128 bits. */
     private static final Map<String, double[]> FRACTIONS = Map.ofEntries(
             Map.entry("G1 1024x1024x1024", new double[] {0.92, 0.90, 0.83}),
             Map.entry("G1 2048x2048x2048", new double[] {0.92, 0.80, 0.73}),
@@ -179,7 +179,7 @@ class TargetsTest {
     }
 
     @Test
-    void whatIsJustEnoughIsMet() throws IOException {
+    void aFigureEqualToItsTargetMeetsIt() throws IOException {
         Targets targets = Targets.judge(List.of(file(run(512))));
         assertEquals(List.of(), targets.shortfalls());
         // 12 fractions, 2 of reading, 5 absolute figures, 2 spreads, 8 pairs of threads, 8 allocations
@@ -203,7 +203,7 @@ class TargetsTest {
     }
 
     @Test
-    void whatFallsShortIsNamedAndByHowMuch() throws IOException {
+    void shortfallsAreNamedWithTheirSize() throws IOException {
         assertEquals(List.of("T1: 0.779 of P, wanted >= 0.820, 5.00 % short"), shortfalls(fraction("T1", 0.82 * 0.95)));
         assertEquals(
                 List.of("G1 dx 128x512x256: 0.899 of P, wanted >= 0.900, 0.11 % short"),
@@ -248,7 +248,7 @@ class TargetsTest {
     }
 
     @Test
-    void whatIsMissingWasNotMeasured() throws IOException {
+    void missingFiguresAreNotMeasured() throws IOException {
         List<Figure> oneThread = run(512);
         oneThread.removeIf(figure -> figure.threads() == 2);
         List<String> shortfalls = shortfalls(oneThread);
@@ -317,7 +317,7 @@ class TargetsTest {
         }
     }
 
-    /** A neighbour on the second CPU's core lowers P there and the workload alike. */
+    /** Load on the second CPU's core lowers P there and the workload alike. */
     @Test
     void twoThreadsAreComparedAtTheSamePeak() throws IOException {
         List<Figure> slowed = changed("T1", 2, f -> with(f, 0.8 * f.value(), f.peakFraction(), 0, null, 160.0));
@@ -380,7 +380,7 @@ class TargetsTest {
     }
 
     @Test
-    void whatIsNoRunIsRefused() throws IOException {
+    void otherFilesAreRefused() throws IOException {
         String good = Files.readString(file(run(512)));
         refused("truncated or no JSON", good.substring(0, good.length() / 2));
         refused("is not of mlp bench quick", "{}");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is measured is right: the benchmarked calls give the bits that the reference kernels give. */
+/** The benchmarked calls give the bits of the reference kernels. */
 class WorkloadTest {
     private static final int CALLS = 3;
 

@@ -56,7 +56,7 @@ public record InstructionCounts(
             return JSON.readValue(json, InstructionCounts.class);
         } catch (JacksonException e) {
             throw new IOException(
-                    name + " is not what mlp bench instructions --json writes: " + e.getOriginalMessage(), e);
+                    name + " is not a file of mlp bench instructions --json: " + e.getOriginalMessage(), e);
         }
     }
 

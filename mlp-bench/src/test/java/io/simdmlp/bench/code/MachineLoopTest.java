@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Loops of what C2 (JDK 25.0.3, AVX2) once made of kernels, counted by hand. */
+/** Loops of kernels as compiled by C2 (JDK 25.0.3, AVX2), counted by hand. */
 final class MachineLoopTest {
     @Test
     void boundsChecksAreJumpsOutOfTheLoop() throws IOException {

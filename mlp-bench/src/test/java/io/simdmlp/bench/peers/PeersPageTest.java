@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The page, of figures that nobody measured. */
+/** The page, of constructed figures. */
 class PeersPageTest {
     private static PeerFigure figure(String library, String workload, int threads, double value, double speed) {
         return figure(library, workload, threads, value, speed, 1);
@@ -25,7 +25,7 @@ class PeersPageTest {
     }
 
     @Test
-    void aStrangerCanReadIt() {
+    void thePageExplainsItself() {
         String page = new PeersPage(
                         "AMD EPYC, AVX2.",
                         9,

@@ -26,11 +26,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Processes that take turns, with libraries that are ours in disguise: right, wrong, slow or broken. */
+/** Measures processes in turn, with variants of our library: correct, wrong, slow or broken. */
 class PeersTest {
     private static final Library OURS = new Library("simdmlp", Simdmlp.class.getName());
 
-    /** A library that predicts as ours does, but for what a subclass changes. */
+    /** A library that predicts as ours does, except for the changes of a subclass. */
     static class Disguised implements Contestant {
         private final Simdmlp ours;
 
@@ -83,7 +83,7 @@ class PeersTest {
         void change(float[] result) {}
     }
 
-    /** Does what ours does. */
+    /** Does the same as ours. */
     static final class Alike extends Disguised {
         Alike(int threads) {
             super(threads);
@@ -129,7 +129,7 @@ class PeersTest {
         }
     }
 
-    /** Cannot predict after all. */
+    /** Fails in the first prediction. */
     static final class Broken extends Disguised {
         Broken(int threads) {
             super(threads);
@@ -197,7 +197,7 @@ class PeersTest {
         }
     }
 
-    /** Ends without a word in the middle of a workload. */
+    /** Ends without output in the middle of a workload. */
     static final class Halts extends Dies {
         Halts(int threads) {
             super(threads);
@@ -213,7 +213,7 @@ class PeersTest {
         }
     }
 
-    /** Answers what its name says instead of a difference, and then figures that are none. */
+    /** Replies with its name instead of a difference, and then with invalid figures. */
     static final class Rubbish {
         private Rubbish() {}
 
@@ -225,7 +225,7 @@ class PeersTest {
         }
     }
 
-    /** Says nothing that the protocol knows. */
+    /** Prints a line that is not in the protocol. */
     static final class Chatty {
         private Chatty() {}
 
@@ -350,7 +350,7 @@ class PeersTest {
     }
 
     @Test
-    void aProcessThatEndsLeavesItsLastWords() throws IOException {
+    void theErrorOfAProcessThatEndsHasItsLastOutput() throws IOException {
         Schedule schedule = new Schedule(List.of("I2"), List.of(1), 1, 1, 0, 1);
         Peers peers = measure(schedule, OURS, library(Broken.class));
         assertEquals(
@@ -360,7 +360,7 @@ class PeersTest {
     }
 
     @Test
-    void whoDiesOfASignalIsNamedAndTheOthersAreMeasuredOn() throws IOException {
+    void aProcessThatDiesOfASignalIsNamedAndTheOthersAreMeasured() throws IOException {
         Schedule schedule = new Schedule(List.of("I1", "I2"), List.of(1), 2, 2, 0, 1);
         Peers peers = measure(schedule, OURS, library(Dies.class), library(Alike.class));
         List<String> all = List.of("I1", "I2");
@@ -377,7 +377,7 @@ class PeersTest {
     }
 
     @Test
-    void whoHaltsIsNamed() throws IOException {
+    void aProcessThatHaltsIsNamed() throws IOException {
         Schedule schedule = new Schedule(List.of("I1", "I2"), List.of(1), 1, 1, 0, 1);
         Peers peers = measure(schedule, OURS, library(Halts.class));
         assertEquals(List.of("I1"), workloads(peers, "Halts"));
@@ -397,7 +397,7 @@ class PeersTest {
     }
 
     @Test
-    void answersAreNumbersOfZeroOrMore() throws IOException {
+    void repliesAreNumbersOfZeroOrMore() throws IOException {
         try (Peer peer = new Peer(library(Chatty.class), System.getProperty("java.class.path"), 1)) {
             assertArrayEquals(new double[] {0.5, 3}, peer.figures("0.5\t3", "on T1", "MEDIAN", "P99"));
             for (String line : List.of("1", "1\t2\t3", "1\t", "1\t-2", "1\tNaN", "1\tInfinity", "1 2", "", "none")) {
@@ -415,7 +415,7 @@ class PeersTest {
     }
 
     @Test
-    void whoCannotRunHereIsLeftOut() throws IOException {
+    void aLibraryThatCannotRunIsLeftOut() throws IOException {
         Schedule schedule = new Schedule(List.of("I2"), List.of(1), 2, 1, 0, 1);
         Peers peers = measure(schedule, OURS, library(Unavailable.class), library(Alike.class));
         assertEquals(List.of(), peers.failures());
@@ -473,7 +473,7 @@ class PeersTest {
     }
 
     @Test
-    void aPlanTakesWorkloadsByTheirGroups() {
+    void aScheduleSelectsWorkloadsByTheirGroups() {
         assertEquals(List.of("T1", "T2", "T3", "T4", "T5", "I1", "I2", "I3", "G1"), Peers.groups());
         int products = Workload.MatrixProduct.values().length;
         assertEquals(

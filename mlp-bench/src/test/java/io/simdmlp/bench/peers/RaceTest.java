@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Races on images that are learned within a second, ours and those of a library that learns nothing. */
+/** Races on images that are learned within a second, by our library and one that learns nothing. */
 class RaceTest {
     private static final Library OURS = new Library("simdmlp", SimdmlpRunner.class.getName());
     private static final Library DULL = new Library("Dull", Dull.class.getName());
@@ -31,7 +31,7 @@ class RaceTest {
     @TempDir
     private Path folder;
 
-    /** Always half right, however long it trains. */
+    /** Always half right, after any number of epochs. */
     static final class Dull implements Runner {
         private final int threads;
 
@@ -133,7 +133,7 @@ class RaceTest {
     }
 
     @Test
-    void librariesTakeTurnsAndAGoalOutOfReachIsTold() throws IOException {
+    void librariesTakeTurnsAndAMissedGoalIsReported() throws IOException {
         write(100);
         Race race = race(1, 2, 0.95, new ArrayList<>(), OURS, DULL);
         assertEquals(
@@ -156,7 +156,7 @@ class RaceTest {
     }
 
     @Test
-    void aProcessOfOursThatEndsLeavesItsLastWords() throws IOException {
+    void theErrorOfOurProcessHasItsLastOutput() throws IOException {
         ChildFailedException e =
                 assertThrows(ChildFailedException.class, () -> race(1, 1, 0.9, new ArrayList<>(), OURS));
         String message = PeersTest.withoutLog(String.valueOf(e.getMessage()));
@@ -175,7 +175,7 @@ class RaceTest {
         }
     }
 
-    /** Has an accuracy that is none. */
+    /** Prints an invalid accuracy. */
     static final class RaceRubbish {
         private RaceRubbish() {}
 
@@ -222,7 +222,7 @@ class RaceTest {
     }
 
     @Test
-    void whoCannotBeLoadedIsLeftOut() throws IOException {
+    void aLibraryThatCannotBeLoadedIsLeftOut() throws IOException {
         write(100);
         Race race = race(1, 2, 0.9, new ArrayList<>(), OURS, new Library("Torch", RaceUnavailable.class.getName()));
         assertEquals(List.of(), race.failures());
