@@ -81,7 +81,7 @@ final class InstructionCountsTest {
         }) {
             Files.writeString(file, bad);
             IOException e = assertThrows(IOException.class, () -> InstructionCounts.read(file), bad);
-            assertTrue(String.valueOf(e.getMessage()).startsWith(file + " is not what mlp bench"), e.getMessage());
+            assertTrue(String.valueOf(e.getMessage()).startsWith(file + " is not a file of mlp"), e.getMessage());
         }
     }
 
