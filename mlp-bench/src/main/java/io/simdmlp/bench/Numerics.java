@@ -1,10 +1,11 @@
 package io.simdmlp.bench;
 
-import io.simdmlp.bench.Survey.DoubleFunction;
-import io.simdmlp.bench.Survey.FloatFunction;
+import io.simdmlp.bench.Survey.ExactFunction;
+import io.simdmlp.bench.Survey.FloatOperator;
 import io.simdmlp.bench.Survey.Subject;
 import io.simdmlp.kernel.Pointwise;
 import io.simdmlp.kernel.ScalarMath;
+import io.simdmlp.tracker.MarkdownTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,23 +14,23 @@ import org.apache.commons.math3.util.FastMath;
 
 /**
  * The errors of every transcendental function and activation of the core: docs/NUMERICS.md. The reference kernels are
- * judged; the vector kernels have their bits.
+ * measured; the vector kernels compute the same bits.
  *
  * @param page the tables, in Markdown
- * @param missed what has errors above its target
+ * @param missed functions whose errors exceed their targets
  */
 public record Numerics(String page, List<String> missed) {
     private static final float MAX = Float.MAX_VALUE;
 
-    /** A function and what its largest error may be, in ulp. */
+    /** A function and the largest error that it may have, in ulp. */
     private record Function(String name, String domain, Subject subject, double target) {
         Function(
                 String name,
                 String domain,
                 float from,
                 float to,
-                FloatFunction actual,
-                DoubleFunction exact,
+                FloatOperator actual,
+                ExactFunction exact,
                 double target) {
             this(name, domain, new Subject(from, to, actual, exact, Survey::ulps), target);
         }
@@ -67,7 +68,7 @@ public record Numerics(String page, List<String> missed) {
         for (Pointwise f : Pointwise.values()) {
             Oracle oracle = Oracle.of(f);
             if (oracle != null) {
-                FloatFunction slope = z -> f.chain(1f, f.fromInput() ? z : f.value(z));
+                FloatOperator slope = z -> f.chain(1f, f.fromInput() ? z : f.value(z));
                 Subject subject = new Subject(-MAX, MAX, slope, oracle.derivative(), Survey::units);
                 derivatives.add(new Function(label(f), "all", subject, Double.POSITIVE_INFINITY));
             }
@@ -75,7 +76,7 @@ public record Numerics(String page, List<String> missed) {
         return derivatives;
     }
 
-    /** {@return how many steps {@link #measure} takes} */
+    /** {@return the number of steps of {@link #measure}} */
     public static long steps() {
         return (long) Survey.STEPS * (FUNCTIONS.size() + ACTIVATIONS.size() + DERIVATIVES.size());
     }
@@ -83,7 +84,7 @@ public record Numerics(String page, List<String> missed) {
     /**
      * {@return the errors, measured on all processors within half a minute}
      *
-     * @param progress told by several threads how many more of {@link #steps()} are taken
+     * @param progress called by several threads with a number of further steps of {@link #steps()}
      */
     public static Numerics measure(LongConsumer progress) {
         List<String> missed = new ArrayList<>();
@@ -137,8 +138,8 @@ public record Numerics(String page, List<String> missed) {
         return new Numerics(page, List.copyOf(missed));
     }
 
-    private static Table values(List<String> missed, LongConsumer progress) {
-        Table table = new Table("f", "domain", "largest", "at", "mean", "target", "met");
+    private static MarkdownTable values(List<String> missed, LongConsumer progress) {
+        MarkdownTable table = new MarkdownTable("f", "domain", "largest", "at", "mean", "target", "met");
         List<Function> functions = new ArrayList<>(FUNCTIONS);
         functions.addAll(ACTIVATIONS);
         for (Function f : functions) {
@@ -159,8 +160,8 @@ public record Numerics(String page, List<String> missed) {
         return table;
     }
 
-    private static Table slopes(LongConsumer progress) {
-        Table table = new Table("f", "largest", "at", "mean");
+    private static MarkdownTable slopes(LongConsumer progress) {
+        MarkdownTable table = new MarkdownTable("f", "largest", "at", "mean");
         for (Function f : DERIVATIVES) {
             Survey survey = Survey.of(f.subject(), progress);
             table.add(
@@ -172,8 +173,8 @@ public record Numerics(String page, List<String> missed) {
         return table;
     }
 
-    private static Table rows() {
-        Table table = new Table("width", "range", "softmax", "of bound", "log-softmax", "of bound");
+    private static MarkdownTable rows() {
+        MarkdownTable table = new MarkdownTable("width", "range", "softmax", "of bound", "log-softmax", "of bound");
         for (int width : WIDTHS) {
             for (float range : RANGES) {
                 RowSurvey survey = RowSurvey.of(width, range);
@@ -189,8 +190,8 @@ public record Numerics(String page, List<String> missed) {
         return table;
     }
 
-    private static Table special() {
-        Table table = new Table("f", "f(-inf)", "f(-0)", "f(+0)", "f(+inf)", "f(NaN)");
+    private static MarkdownTable special() {
+        MarkdownTable table = new MarkdownTable("f", "f(-inf)", "f(-0)", "f(+0)", "f(+inf)", "f(NaN)");
         for (Function f : FUNCTIONS) {
             Subject subject = f.subject();
             special(table, f.name(), subject.actual(), subject.from() == -MAX, subject.to() == MAX);
@@ -202,7 +203,7 @@ public record Numerics(String page, List<String> missed) {
     }
 
     /** A row of results, without those at infinities that are outside of the domain. */
-    private static void special(Table table, String name, FloatFunction f, boolean left, boolean right) {
+    private static void special(MarkdownTable table, String name, FloatOperator f, boolean left, boolean right) {
         table.add(
                 name,
                 left ? Float.toString(f.of(Float.NEGATIVE_INFINITY)) : "",
