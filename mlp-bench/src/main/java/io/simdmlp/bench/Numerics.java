@@ -92,37 +92,41 @@ public record Numerics(String page, List<String> missed) {
                 """
                 # Numerics
 
-                How far the core's functions are from the exact ones. `./mlp numerics > docs/NUMERICS.md` writes this page,
-                the same on every machine; a test does so too and compares.
+                Look up here how exact a function or an activation of the library is, and what it returns for 0, infinities
+                and NaN. `./mlp numerics > docs/NUMERICS.md` writes this page, the same on every machine; a test compares it
+                with what is measured.
 
                 Exact values come from Apache Commons Math in double precision and, for sines and cosines, from
-                `StrictMath`, by formulas in which nothing cancels; a test holds them against arithmetic of 100 digits.
-                Tried are %,d floats: one in %,d of all, by their bits; one in %d of those of magnitude 2^-8 to
+                `StrictMath`, by formulas without cancellation; a test compares them with arithmetic of 100 digits.
+                %,d floats are tried: one in %,d of all, by their bits; one in %d of those of magnitude 2^-8 to
                 2^8; both zeros; the ends of the subnormal and of the normal floats; 1 and its neighbours; those next
                 to the first 10,000 multiples of pi/2.
 
                 ## Values
 
-                Errors are in ulp, units in the last place of the float next to the exact value: what is right to the last
-                bit is off by at most 0.5. A result below 2^-126 is counted in steps of 2^-149, in which subnormal floats
-                lie. No range is left out. Activations of plain arithmetic are not listed.
+                Errors are in ulp, units in the last place of the float next to the exact value: a correctly rounded result
+                has an error of at most 0.5. Below 2^-126 the unit is 2^-149, the distance of subnormal floats. No range
+                is left out. Activations that only add, multiply and divide are not listed.
 
                 %s
                 ## Derivatives
 
-                Of activations, as back-propagation takes them: absolute errors in units of 2^-24, half an ulp of 1.
+                Derivatives of activations, as back-propagation computes them: absolute errors in units of 2^-24, half an
+                ulp of 1.
 
                 %s
                 ## Softmax and its logarithm
 
-                Of rows of random logits, even in (-range, range), 100,000 logits each, in units of 2^-24: of the exact share
-                itself for softmax, absolute for its logarithm. Where a class takes nearly all, that logarithm is next to 0,
-                the rest of a difference of numbers near 1, and an ulp of the rest is no yardstick.
+                The largest errors over rows of random logits, uniform in (-range, range), 100,000 logits each, in units of
+                2^-24. For softmax they are relative to the exact probability, for its logarithm absolute: where one class
+                has nearly all of the probability, the logarithm is a small difference of numbers near 1, and a relative
+                error would not be meaningful.
 
-                "Of bound" is the largest error in proportion to what rounding may do. With d = max - z, rounding d makes e^-d
-                wrong by up to d units of itself, exp by 2. The sum is wrong by the mean of its terms' errors, weighed by
-                their shares, and by a unit an addition; a quotient by a unit; a logarithm by 2 of itself, by what the
-                sum was, by d again and by the last difference's.
+                "Of bound" is the largest error as a fraction of a bound for rounding errors. The bound is the sum of these
+                terms, with d = max - z: rounding d changes e^-d by up to d units of itself, exp by 2 units. The sum has the
+                mean of the errors of its terms, weighted by their probabilities, and one unit per addition; a quotient one
+                unit. A logarithm has 2 units of itself, the error of the sum, d once more, and the rounding of the last
+                difference.
 
                 %s
                 ## Special values
