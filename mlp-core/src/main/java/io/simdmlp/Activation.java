@@ -5,14 +5,19 @@ import io.simdmlp.kernel.Pointwise;
 import java.util.Locale;
 
 /**
- * What a layer applies to its weighted sums z. Parameters are the customary ones; where a derivative does not exist, the
- * one that is used is named.
+ * The activation function of a layer: computes the outputs a from the pre-activations z. Constants such as the slope of
+ * leaky ReLU have their usual values. Where a function has no derivative, the value that is used is given.
+ *
+ * <p>Immutable and thread-safe.
  */
 public enum Activation {
     /** {@code a = z}. */
     IDENTITY(Pointwise.IDENTITY),
 
-    /** {@code a = 1 if z >= 0, else 0}. For prediction only: its derivative is zero, so nothing could be learned. */
+    /**
+     * {@code a = 1 if z >= 0, else 0}. For prediction only: its derivative is zero, so a network with it cannot be
+     * trained.
+     */
     STEP(Pointwise.STEP),
 
     /** {@code a = 1 / (1 + e^-z)}. */
@@ -40,9 +45,9 @@ public enum Activation {
     ELU(Pointwise.ELU),
 
     /**
-     * {@code a = 1.0507 z if z > 0, else 1.7581 (e^z - 1)}, which keeps activations near mean 0 and variance 1 when
-     * weights begin as {@link Initializer#lecun()} (Klambauer, Unterthiner, Mayr, Hochreiter: <i>Self-Normalizing Neural
-     * Networks</i>, 2017); the derivative at 0 is taken from the left.
+     * {@code a = 1.0507 z if z > 0, else 1.7581 (e^z - 1)}, which keeps activations near mean 0 and variance 1 when the
+     * weights are initialized with {@link Initializer#lecun()} (Klambauer, Unterthiner, Mayr, Hochreiter:
+     * <i>Self-Normalizing Neural Networks</i>, 2017); the derivative at 0 is the one from the left.
      */
     SELU(Pointwise.SELU),
 
@@ -62,24 +67,24 @@ public enum Activation {
     MISH(Pointwise.MISH),
 
     /**
-     * {@code a = z P(z)}, P the normal distribution's function (Hendrycks, Gimpel: <i>Gaussian Error Linear Units</i>,
-     * 2016).
+     * {@code a = z P(z)}, P the cumulative distribution function of the standard normal distribution (Hendrycks,
+     * Gimpel: <i>Gaussian Error Linear Units</i>, 2016).
      */
     GELU(Pointwise.GELU),
 
-    /** GELU as it is often approximated: {@code a = z / 2 (1 + tanh(sqrt(2 / pi) (z + 0.044715 z^3)))}. */
+    /** The tanh approximation of GELU: {@code a = z / 2 (1 + tanh(sqrt(2 / pi) (z + 0.044715 z^3)))}. */
     GELU_TANH(Pointwise.GELU_TANH),
 
-    /** {@code a = (z + 3) / 6}, cut off at 0 and 1; the derivative at the corners is taken as 0. */
+    /** {@code a = (z + 3) / 6}, clamped to [0, 1]; the derivative at the corners is taken as 0. */
     HARD_SIGMOID(Pointwise.HARD_SIGMOID),
 
     /**
-     * {@code a = z (z + 3) / 6 between -3 and 3, else 0 or z}; the derivative at the corners is taken as 0 and 1 (Howard
-     * and others: <i>Searching for MobileNetV3</i>, 2019).
+     * {@code a = z (z + 3) / 6} for z between -3 and 3, 0 below, z above; the derivative at the corners is taken as 0
+     * and 1 (Howard and others: <i>Searching for MobileNetV3</i>, 2019).
      */
     HARD_SWISH(Pointwise.HARD_SWISH),
 
-    /** {@code a = sin(z) / z}, 1 at 0. */
+    /** {@code a = sin(z) / z}, and 1 at 0. */
     SINC(Pointwise.SINC),
 
     /** {@code a_j = e^z_j / (sum over the layer of e^z_k)}: a distribution over the layer's outputs. */
@@ -116,7 +121,7 @@ public enum Activation {
         this.pointwise = pointwise;
     }
 
-    /** {@return the name in files and on the command line: the constant's in lower case, with hyphens} */
+    /** {@return the name in files and on the command line: the constant's name in lower case, with hyphens} */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -131,17 +136,17 @@ public enum Activation {
         return Check.constant("activation", label, values(), Activation::label);
     }
 
-    /** The part that is applied to each element alone, fused into the matrix product. */
+    /** The elementwise part, fused into the matrix product. */
     Pointwise pointwise() {
         return pointwise;
     }
 
-    /** Whether outputs depend on all weighted sums of their row, so that {@link #finish} has something to do. */
+    /** Returns true if an output depends on all pre-activations of its row, so that {@link #finish} is needed. */
     boolean joins() {
         return this == SOFTMAX || this == LOG_SOFTMAX;
     }
 
-    /** Whether a larger weighted sum never gives a smaller output, within a layer of several. */
+    /** Returns true if a larger pre-activation never gives a smaller output, in a layer of several outputs. */
     boolean keepsOrder() {
         return switch (this) {
             case SILU, MISH, GELU, GELU_TANH, HARD_SWISH, SINC -> false;
@@ -149,15 +154,21 @@ public enum Activation {
         };
     }
 
-    /** Whether a single output is a probability, or the logarithm of one, that is above one half for positive sums. */
+    /**
+     * Returns true if a single output is a probability, or the logarithm of one, that is above one half for positive
+     * pre-activations.
+     */
     boolean isProbability() {
         return this == SIGMOID || this == LOG_SIGMOID || this == HARD_SIGMOID;
     }
 
-    /** The part that needs whole rows, in place, after {@link #pointwise()}; most activations have none. */
+    /** Computes the part that needs whole rows, in place, after {@link #pointwise()}; most activations have none. */
     void finish(Kernels kernels, float[] a, int aAt, int rows, int width, float[] scratch) {}
 
-    /** The chain rule for {@link #finish}, in place: d by the outputs {@code a} becomes d by what finish was given. */
+    /**
+     * Applies the chain rule of {@link #finish}, in place: derivatives d by the outputs {@code a} become derivatives by
+     * the inputs of finish.
+     */
     void finishGradient(
             Kernels kernels, float[] d, int dAt, float[] a, int aAt, int rows, int width, float[] scratch) {}
 }

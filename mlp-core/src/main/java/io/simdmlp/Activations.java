@@ -18,9 +18,9 @@ final class Activations {
     /** The values of all layers. */
     final float[] values;
 
-    private final int[] widths; // outputs of every layer
-    private final int[] outputs; // where each layer's begin
-    private final int[] preActivations; // likewise; -1 where they are not kept
+    private final int[] widths; // the number of outputs of every layer
+    private final int[] outputs; // offset of each layer's outputs
+    private final int[] preActivations; // offset of each layer's; -1 if not kept
 
     private Activations(MlpSpec spec, int maxRows, boolean forTraining) {
         int layers = spec.layers().size();
@@ -41,17 +41,17 @@ final class Activations {
         this.values = new float[at];
     }
 
-    /** For predictions; {@link #size} must fit an array. */
+    /** Allocates activations for predictions; {@link #size} must fit an array. */
     static Activations forPrediction(MlpSpec spec, int maxRows) {
         return new Activations(spec, maxRows, false);
     }
 
-    /** For training; {@link #trainingSize} must fit an array. */
+    /** Allocates activations for training; {@link #trainingSize} must fit an array. */
     static Activations forTraining(MlpSpec spec, int maxRows) {
         return new Activations(spec, maxRows, true);
     }
 
-    /** How many values all outputs are, and the deltas; more than an array can hold if need be. */
+    /** The number of outputs of all layers, which is also that of the deltas; may be more than an array can hold. */
     static long size(MlpSpec spec, int maxRows) {
         long width = 0;
         for (Layer layer : spec.layers()) {
@@ -60,7 +60,7 @@ final class Activations {
         return saturatedProduct(maxRows, width);
     }
 
-    /** How many values are kept for training. */
+    /** The number of values that are kept for training; may be more than an array can hold. */
     static long trainingSize(MlpSpec spec, int maxRows) {
         long width = 0;
         for (Layer layer : spec.layers()) {
@@ -77,27 +77,27 @@ final class Activations {
         return layer.activation().pointwise().fromInput();
     }
 
-    /** Where sample {@code row} of a layer's outputs begins. */
+    /** The offset of a layer's outputs for sample {@code row}. */
     int at(int layer, int row) {
         return outputs[layer] + row * widths[layer];
     }
 
-    /** Where the last layer's outputs begin. */
+    /** The offset of the last layer's outputs. */
     int lastAt() {
         return outputs[outputs.length - 1];
     }
 
-    /** Whether a layer's pre-activations are kept. */
+    /** Returns true if a layer's pre-activations are kept. */
     boolean keepsPreActivations(int layer) {
         return preActivations[layer] >= 0;
     }
 
-    /** Where sample {@code row} of a layer's pre-activations begins, if they are kept. */
+    /** The offset of a layer's pre-activations for sample {@code row}, if they are kept. */
     int preActivationsAt(int layer, int row) {
         return preActivations[layer] + row * widths[layer];
     }
 
-    /** Where the values begin from which a layer's derivative is computed: pre-activations if kept, else outputs. */
+    /** The offset of the values from which a layer's derivative is computed: pre-activations if kept, else outputs. */
     int derivativeAt(int layer, int row) {
         return keepsPreActivations(layer) ? preActivationsAt(layer, row) : at(layer, row);
     }

@@ -10,7 +10,7 @@ final class AdamRule extends UpdateRule {
     private final double l2; // added to the gradient: Adam's weight decay
     private final double decoupledDecay; // of the parameter itself: AdamW's
     private final float[] mean; // of the gradients, laid out as the parameters
-    private final float[] meanSquare; // likewise
+    private final float[] meanSquare; // of their squares, likewise
 
     // beta^step, by repeated multiplication: the last bit of Math.pow depends on the platform.
     private double beta1Power = 1;

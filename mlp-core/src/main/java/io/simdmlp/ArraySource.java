@@ -76,7 +76,7 @@ final class ArraySource implements DataSource {
         readInputs(samples, from, count, batch.x(), 0);
     }
 
-    /** The part of {@link #read} that is a few bytes a sample. */
+    /** Copies the targets, the small part of {@link #read}. */
     void readTargets(int[] samples, int from, int count, Batch batch) {
         for (int row = 0; row < count; row++) {
             int sample = samples[from + row];
@@ -88,7 +88,9 @@ final class ArraySource implements DataSource {
         }
     }
 
-    /** The part of {@link #read} that is nearly all of it, to {@code to} (count, inputs) at {@code at}; for any thread. */
+    /**
+     * Copies the inputs, the largest part of {@link #read}, to {@code to} (count, inputs) at {@code at}; on any thread.
+     */
     void readInputs(int[] samples, int from, int count, float[] to, int at) {
         for (int row = 0; row < count; row++) {
             System.arraycopy(x, samples[from + row] * inputs, to, at + row * inputs, inputs);

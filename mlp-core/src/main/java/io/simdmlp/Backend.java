@@ -6,20 +6,22 @@ import io.simdmlp.kernel.vector.VectorKernels;
 import java.lang.System.Logger.Level;
 
 /**
- * Which kernels compute in this JVM. All give the same bits; only their speed differs.
+ * The choice of kernels in this JVM: vector kernels or reference kernels. Both give the same bits; only their speed
+ * differs. Thread-safe.
  *
- * <p>The vector kernels need the module {@code jdk.incubator.vector}. On the module path it comes by itself; on the
- * class path it takes {@code --add-modules jdk.incubator.vector}. Without it the reference kernels run, many times
- * slower, and one warning is logged; likewise in a JVM that would run the vector kernels more slowly still: one whose
- * optimizing compiler is off ({@code -Xint}, {@code -XX:TieredStopAtLevel=1}), or one that does not use the CPU's fused
- * multiply-add ({@code -XX:-UseFMA}, {@code -XX:UseAVX=0}, a CPU without it). The system property {@value #PROPERTY}, read
- * once, decides otherwise: {@code auto} is the default; {@code vector} refuses to run wherever {@code auto} would warn;
- * {@code reference} asks for the reference kernels.
+ * <p>The vector kernels need the module {@code jdk.incubator.vector}. On the module path it is resolved automatically;
+ * on the class path it needs the option {@code --add-modules jdk.incubator.vector}. Without the module the reference
+ * kernels run, many times slower, and one warning is logged. The same happens in a JVM where the vector kernels would
+ * be even slower, because its optimizing compiler is off ({@code -Xint}, {@code -XX:TieredStopAtLevel=1}), or because
+ * it does not use the CPU's fused multiply-add ({@code -XX:-UseFMA}, {@code -XX:UseAVX=0}, a CPU without it).
  *
- * <p>All kernels need fused multiply-add, which every x86-64 has had since 2013 and every 64-bit Arm: without it {@link
- * Math#fma} is correct but hundreds of times slower, and so is everything here. Whether the JVM uses it is measured, in a
- * fraction of a millisecond, when the kernels are chosen: the option {@code UseFMA} can be read through the module
- * {@code jdk.management} alone, which need not be there.
+ * <p>The system property {@value #PROPERTY}, read once, changes the choice: {@code auto} is the default; {@code vector}
+ * throws an exception where {@code auto} would log a warning; {@code reference} selects the reference kernels.
+ *
+ * <p>All kernels need fused multiply-add. Every x86-64 CPU has had it since 2013, and every 64-bit Arm CPU has it.
+ * Without it {@link Math#fma} is correct but hundreds of times slower, and so are all kernels. A measurement of a
+ * fraction of a millisecond, when the kernels are chosen, detects if the JVM uses it: the option {@code UseFMA} can be
+ * read only through the module {@code jdk.management}, which may be absent.
  */
 public final class Backend {
     /** The system property that chooses the kernels. */
@@ -52,7 +54,7 @@ public final class Backend {
         return Chosen.KERNELS.get();
     }
 
-    /** The outcome of choosing: kernels, or the reason why there are none, told to whoever asks. */
+    /** The result of the choice: kernels, or the message of the exception if there are none. */
     private record Choice(Kernels kernels, String error) {
         Kernels get() {
             if (!error.isEmpty()) {
@@ -93,10 +95,13 @@ public final class Backend {
                 : none(PROPERTY + " is 'vector', but " + hindrance);
     }
 
-    /** Why there are no vector kernels here, or why they would be slower than scalar loops; empty if neither is so. */
+    /**
+     * The reason why there are no vector kernels, or why they would be slower than scalar loops; empty if there is
+     * none.
+     */
     private static String hindrance() {
         if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
-            return "the module " + MODULE + " is not there: start the JVM with " + FLAG + " to use SIMD";
+            return "the module " + MODULE + " is missing: start the JVM with " + FLAG + " to use SIMD";
         }
         String mode = System.getProperty("java.vm.info", "");
         if (mode.contains("interpreted") || mode.contains("emulated-client")) { // it boxes every vector
@@ -110,7 +115,7 @@ public final class Backend {
         return bits >= 128 ? "" : "vectors of " + bits + " bits are too narrow";
     }
 
-    // Apart, so that nothing of the Vector API is linked unless it is there.
+    // A method of its own, so that the Vector API is linked only if it is available.
     private static Kernels vectorKernels() {
         return new VectorKernels(new ReferenceKernels());
     }

@@ -1,19 +1,20 @@
 package io.simdmlp;
 
 /**
- * Memory for some samples, which a {@link DataSource} fills again and again.
+ * Memory for a batch of samples, which a {@link DataSource} fills repeatedly. Not thread-safe: its arrays are written
+ * to.
  *
  * @param x (capacity, inputs)
  * @param labels (capacity) class indices, or empty if targets are numbers
  * @param y (capacity, targets) numbers, or empty if targets are class indices
  */
-@SuppressWarnings("ArrayRecordComponent") // The arrays are the point: they are shared and written to.
+@SuppressWarnings("ArrayRecordComponent") // The arrays are shared and written to.
 public record Batch(float[] x, int[] labels, float[] y) {
     /**
      * {@return memory for {@code capacity} samples of {@code source}}
      *
      * @param source the samples
-     * @param capacity how many samples, at least 1
+     * @param capacity the number of samples, at least 1
      * @throws IllegalArgumentException if {@code capacity} is less than 1 or the samples would not fit an array
      */
     public static Batch allocate(DataSource source, int capacity) {

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Argument checks, made once at the edge of the API, that name the argument, its value and what was expected. */
+/** Argument checks of the public API. The messages name the argument, its value and what was expected. */
 final class Check {
     private Check() {}
 
@@ -24,7 +24,7 @@ final class Check {
         return value;
     }
 
-    /** A number of threads that a {@link Team} may have. */
+    /** Checks a number of threads of a {@link Team}. */
     static int threads(int threads) {
         if (positive("threads", threads) > Team.MOST) {
             throw new IllegalArgumentException("threads is " + threads + ", expected at most " + Team.MOST);
@@ -32,7 +32,7 @@ final class Check {
         return threads;
     }
 
-    /** {@code value} is finite as the float that it becomes. */
+    /** Checks that {@code value} is finite when rounded to float. */
     static double finite(String name, double value) {
         if (!Float.isFinite((float) value)) {
             throw new IllegalArgumentException(name + " is " + value + ", expected a finite float");
@@ -47,7 +47,7 @@ final class Check {
         return value;
     }
 
-    /** {@code value} is above 0 as the float that it becomes. */
+    /** Checks that {@code value} is above 0 when rounded to float. */
     static double above0(String name, double value) {
         if (!((float) finite(name, value) > 0)) {
             throw new IllegalArgumentException(name + " is " + value + ", expected a float above 0");
@@ -55,7 +55,7 @@ final class Check {
         return value;
     }
 
-    /** {@code value} in [0, 1), as momentum and decay rates are, as the float that it becomes too. */
+    /** Checks that {@code value}, a momentum or decay rate, is in [0, 1), also when rounded to float. */
     static double fraction(String name, double value) {
         if (!(value >= 0 && (float) value < 1)) {
             throw new IllegalArgumentException(name + " is " + value + ", expected at least 0 and less than 1");
@@ -69,26 +69,29 @@ final class Check {
         }
     }
 
-    /** The slice of {@code rows} samples of {@code width} values at {@code at} lies in {@code array}. */
+    /** Checks that the slice of {@code rows} samples of {@code width} values at {@code at} lies in {@code array}. */
     static void slice(String name, float[] array, int at, int rows, int width, String widthName) {
         notNull(name, array);
         slice(name, array.length, at, rows, width, widthName);
     }
 
-    /** The slice of one value a sample at {@code at} lies in {@code array}. */
+    /** Checks that the slice of one value a sample at {@code at} lies in {@code array}. */
     static void slice(String name, int[] array, int at, int rows) {
         notNull(name, array);
         slice(name, array.length, at, rows);
     }
 
-    /** The slice of {@code rows} samples of {@code width} values at {@code at} lies in an array of {@code length}. */
+    /**
+     * Checks that the slice of {@code rows} samples of {@code width} values at {@code at} lies in an array of
+     * {@code length}.
+     */
     static void slice(String name, int length, int at, int rows, int width, String widthName) {
         if (at < 0 || at + (long) rows * width > length) {
             throw tooShort(name, length, at, "rows*" + widthName + " = " + rows + "*" + width);
         }
     }
 
-    /** The slice of one value a sample at {@code at} lies in an array of {@code length}. */
+    /** Checks that the slice of one value a sample at {@code at} lies in an array of {@code length}. */
     static void slice(String name, int length, int at, int rows) {
         if (at < 0 || at + (long) rows > length) {
             throw tooShort(name, length, at, "rows = " + rows);
@@ -100,7 +103,7 @@ final class Check {
         return new IllegalArgumentException(name + " has " + length + " values" + where + ", expected " + expected);
     }
 
-    /** An array of {@code count} floats can exist. */
+    /** Checks that an array of {@code count} floats can exist. */
     static int arraySize(String what, long count) {
         if (count > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException(

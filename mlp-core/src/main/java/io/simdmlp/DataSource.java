@@ -1,23 +1,26 @@
 package io.simdmlp;
 
 /**
- * Samples that can be read by number, into a batch that was allocated once. {@link #of(float[], int, int[], int) Arrays
- * in memory} are one implementation; a memory-mapped file or a database of any size can be another.
+ * A data set whose samples are read by number, into a batch that was allocated once. {@link #of(float[], int, int[],
+ * int) Arrays in memory} are one implementation; a memory-mapped file or a database of any size can be another.
  *
  * <p>A sample has {@link #inputs()} values and a target: either a class index ({@link #classes()} is above 0) or
- * {@link #targets()} numbers, one of the two and never both.
+ * {@link #targets()} numbers, never both.
+ *
+ * <p>A trainer or an evaluator reads on one thread at a time, so an implementation need not be thread-safe unless
+ * several of them share it.
  */
 public interface DataSource {
-    /** {@return how many samples there are} */
+    /** {@return the number of samples} */
     int size();
 
-    /** {@return values per sample} */
+    /** {@return the number of inputs per sample} */
     int inputs();
 
-    /** {@return how many classes there are if targets are class indices, else 0} */
+    /** {@return the number of classes if targets are class indices, else 0} */
     int classes();
 
-    /** {@return numbers per target if targets are numbers, else 0} */
+    /** {@return the number of values per target if targets are numbers, else 0} */
     int targets();
 
     /**
@@ -26,7 +29,7 @@ public interface DataSource {
      *
      * @param samples sample numbers in [0, size()), in any order
      * @param from the first position in {@code samples}
-     * @param count as many as the batch was allocated for, or fewer
+     * @param count the number of samples, at most as many as the batch was allocated for
      * @param batch the memory to fill
      * @throws java.io.UncheckedIOException if the samples cannot be read
      */
@@ -38,7 +41,7 @@ public interface DataSource {
      * @param x (samples, inputs)
      * @param inputs values per sample
      * @param labels (samples), each in [0, classes)
-     * @param classes how many classes
+     * @param classes the number of classes
      * @throws IllegalArgumentException if the sizes do not fit or a label is out of range
      */
     static DataSource of(float[] x, int inputs, int[] labels, int classes) {

@@ -1,15 +1,15 @@
 package io.simdmlp;
 
 /**
- * How the most likely class follows from what the last layer computes.
+ * The rule that gives the most likely class from the values of the last layer.
  *
- * <p>Two probabilities that differ may be the same float, as those of logits 30 and 40 are. So the weighted sums decide
- * wherever their order is that of the outputs: the largest, or for a single output whether it is above 0. Under the other
- * activations the outputs decide: the largest, or for a single output whether it is above one half. The first of equal
- * ones counts.
+ * <p>Different probabilities may be the same float, as those of logits 30 and 40 are. So pre-activations are compared
+ * if their order is that of the outputs: the class is the index of the largest, or for a single output 1 if it is above
+ * 0. For the other activations outputs are compared: the class is the index of the largest, or for a single output 1 if
+ * it is above one half. Of equal values the first counts.
  *
  * @param outputs of the last layer
- * @param bySums whether the weighted sums decide
+ * @param bySums true if pre-activations are compared
  */
 record Decision(int outputs, boolean bySums) {
     static Decision of(MlpSpec spec) {
@@ -18,10 +18,10 @@ record Decision(int outputs, boolean bySums) {
     }
 
     /**
-     * The classes of rows up to the first without finite values.
+     * Computes the classes of the rows before the first with a value that is NaN or infinite.
      *
      * @param classes (rows), overwritten up to there
-     * @param values (rows, outputs) at {@code at}: weighted sums or outputs, as {@link #bySums} says
+     * @param values (rows, outputs) at {@code at}: pre-activations or outputs, as {@link #bySums} says
      * @return that row, or {@code rows} if there is none
      */
     int classes(int[] classes, float[] values, int at, int rows) {
@@ -40,7 +40,7 @@ record Decision(int outputs, boolean bySums) {
         return mostLikely(values, at, outputs, bySums ? 0f : 0.5f);
     }
 
-    /** Whether all of one row's values are finite. */
+    /** Returns true if all values of one row are finite. */
     boolean isFinite(float[] values, int at) {
         for (int i = 0; i < outputs; i++) {
             if (!Float.isFinite(values[at + i])) {
@@ -50,7 +50,7 @@ record Decision(int outputs, boolean bySums) {
         return true;
     }
 
-    /** The first index of the largest of {@code n} values; for a single one whether it is above {@code threshold}. */
+    /** The first index of the largest of {@code n} values; for a single one 1 if it is above {@code threshold}. */
     static int mostLikely(float[] values, int at, int n, float threshold) {
         if (n == 1) {
             return values[at] > threshold ? 1 : 0;

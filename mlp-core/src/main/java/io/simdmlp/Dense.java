@@ -1,7 +1,7 @@
 package io.simdmlp;
 
 /**
- * A fully connected layer: {@code f(x . W + b)}.
+ * A fully connected layer: {@code f(x . W + b)}. Immutable and thread-safe.
  *
  * @param outputs the number of neurons, at least 1
  * @param activation f

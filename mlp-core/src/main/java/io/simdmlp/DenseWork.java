@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * The computations of a {@link Dense} layer, over any slice of rows or columns, on arrays that others own. Immutable: threads
- * share it.
+ * The computations of a {@link Dense} layer, over any slice of rows or columns, on arrays of its caller. Immutable and
+ * shared by threads.
  *
  * <p>Threads share a pass over a large and wide layer by columns of its result: each thread packs its own columns of W and
  * reads no others. By rows each thread would pack all of W for its part of the batch. Other passes are shared by rows.

@@ -5,11 +5,11 @@ package io.simdmlp;
  *
  * @param layer counted from 1; 0 for the data
  * @param sample the first with such values, as {@link Target#sample} counts; 0 if every sample has some
- * @param input of that sample, counted from 1; 0 if it was not an input
- * @param cause in words
+ * @param input of that sample, counted from 1; 0 if the value is not an input
+ * @param cause a description for the message
  */
 record Diagnosis(int layer, int sample, int input, String cause) {
-    /** After a forward pass whose loss was not finite. */
+    /** Finds the cause after a forward pass whose loss is not finite. */
     static Diagnosis ofStep(Mlp mlp, Activations activations, Minibatch batch, float[] losses, int terms) {
         Target target = batch.target;
         int rows = batch.rows;
@@ -62,7 +62,7 @@ record Diagnosis(int layer, int sample, int input, String cause) {
                 what + number + " of " + target.sampleName(row) + ", both counted from 1, is " + value);
     }
 
-    /** The first of {@code rows} rows (rows, width) with a value that is not finite; -1 if there is none without. */
+    /** The first of {@code rows} rows (rows, width) with a value that is not finite; -1 if every row has one. */
     private static int rowThatStandsOut(float[] values, int at, int width, int rows) {
         int first = -1;
         int bad = 0;

@@ -3,9 +3,9 @@ package io.simdmlp;
 import java.io.Serial;
 
 /**
- * Training has left the finite numbers: a batch's loss was NaN or infinite, which is noticed before that batch changes
- * any parameter, or parameters were at the end of an epoch. Epochs, batches, layers, samples, inputs and targets all
- * count from 1, in the message too.
+ * Thrown when training diverges: the loss of a batch is NaN or infinite, or parameters are NaN or infinite at the end
+ * of an epoch. The loss is checked before the batch changes any parameter. Epochs, batches, layers, samples, inputs and
+ * targets are counted from 1, also in the message. Thread-safe.
  */
 public final class DivergenceException extends RuntimeException {
     @Serial
@@ -28,7 +28,10 @@ public final class DivergenceException extends RuntimeException {
         this.loss = loss;
     }
 
-    /** In batch {@code batch} of an epoch, or for epoch 0 in a step outside {@link Trainer#fit}. */
+    /**
+     * The exception for the loss of batch {@code batch} of an epoch, or for epoch 0 of a step outside
+     * {@link Trainer#fit}.
+     */
     static DivergenceException ofLoss(int epoch, int batch, double loss, Diagnosis diagnosis) {
         String where = epoch > 0 ? " in epoch " + epoch + ", batch " : " in step ";
         String message = "loss is " + loss + where + batch + "; " + diagnosis.cause();
@@ -36,7 +39,7 @@ public final class DivergenceException extends RuntimeException {
                 message, epoch, batch, diagnosis.layer(), diagnosis.sample(), diagnosis.input(), loss);
     }
 
-    /** In the parameters, after the last batch of an epoch, whose loss was still finite. */
+    /** The exception for parameters after the last batch of an epoch, whose loss was finite. */
     static DivergenceException ofParameters(int epoch, int batch, double loss, int layer) {
         String message = "parameters of layer " + layer + " are not finite after epoch " + epoch + ", batch " + batch;
         return new DivergenceException(message, epoch, batch, layer, 0, 0, loss);
@@ -54,26 +57,29 @@ public final class DivergenceException extends RuntimeException {
         return batch;
     }
 
-    /** {@return the first layer, counted from 1, whose parameters or outputs are not finite; 0 if it was the data} */
+    /**
+     * {@return the first layer, counted from 1, whose parameters or outputs are not finite; 0 if the data are the
+     * cause}
+     */
     public int layer() {
         return layer;
     }
 
     /**
-     * {@return the first sample of the batch whose values are not finite where those of others are, counted from 1: in
-     * the data that {@link Trainer#fit} was given, whatever their order was, or outside fit in the step's batch. 0 if no
-     * sample stands out}
+     * {@return the first sample of the batch with values that are not finite, if other samples have finite values, else
+     * 0} Samples are counted from 1: in {@link Trainer#fit} by their position in the data, whatever the order of the
+     * epoch; outside fit by their row in the step's batch.
      */
     public int sample() {
         return sample;
     }
 
-    /** {@return the input of that sample which is not finite, counted from 1; 0 if it was something else} */
+    /** {@return the input of that sample that is not finite, counted from 1; 0 if no input is the cause} */
     public int input() {
         return input;
     }
 
-    /** {@return the batch's mean loss, which is NaN or infinite unless the parameters gave it away} */
+    /** {@return the batch's mean loss, NaN or infinite, or a finite number if only parameters are NaN or infinite} */
     public double loss() {
         return loss;
     }

@@ -2,9 +2,12 @@ package io.simdmlp;
 
 import io.simdmlp.kernel.PointwiseLoss;
 
-/** The activations and losses in double precision, for {@link GradientCheck}: plain formulas that cancel nowhere. */
+/** The activations and losses in double precision, for {@link GradientCheck}: plain formulas without cancellation. */
 final class DoubleMath {
-    /** Between the two expansions of the normal distribution function: each is accurate and short on its side. */
+    /**
+     * The border between the two expansions of the normal distribution function: on its side each is accurate and
+     * short.
+     */
     private static final double TAIL = 2;
 
     /** Enough terms for 16 digits at {@link #TAIL}, where the continued fraction needs most. */
@@ -12,7 +15,9 @@ final class DoubleMath {
 
     private DoubleMath() {}
 
-    /** The activation of one weighted sum; the softmaxes are the identity here, for {@link #finish} to complete. */
+    /**
+     * The activation of one pre-activation; the softmaxes are the identity here, and {@link #finish} completes them.
+     */
     static double value(Activation f, double z) {
         return switch (f) {
             case IDENTITY, SOFTMAX, LOG_SOFTMAX -> z;
@@ -36,7 +41,10 @@ final class DoubleMath {
         };
     }
 
-    /** What an activation does to a whole row after {@link #value}: {@code n} elements at {@code at}, in place. */
+    /**
+     * Applies the part of an activation that needs a whole row, after {@link #value}: {@code n} elements at {@code at},
+     * in place.
+     */
     static void finish(Activation f, double[] a, int at, int n) {
         if (f == Activation.SOFTMAX || f == Activation.LOG_SOFTMAX) {
             double logSum = logSumOfExponentials(a, at, n);
@@ -64,7 +72,7 @@ final class DoubleMath {
         };
     }
 
-    /** log(sum of e^z_j), from the largest, so that it does not overflow. */
+    /** log(sum of e^z_j), relative to the largest, so that it does not overflow. */
     static double logSumOfExponentials(double[] z, int at, int n) {
         double max = Double.NEGATIVE_INFINITY;
         for (int j = at; j < at + n; j++) {
@@ -77,7 +85,7 @@ final class DoubleMath {
         return max + StrictMath.log(sum);
     }
 
-    /** 1 / (1 + e^-z), from e^-|z|, so that it does not overflow. */
+    /** 1 / (1 + e^-z), computed from e^-|z|, so that it does not overflow. */
     static double sigmoid(double z) {
         double e = StrictMath.exp(-Math.abs(z));
         return (z < 0 ? e : 1) / (1 + e);
@@ -89,11 +97,11 @@ final class DoubleMath {
     }
 
     /**
-     * The normal distribution function, to about 1e-14 of itself, in its lower tail too.
+     * The normal distribution function, to a relative error of about 1e-14, in its lower tail too.
      *
-     * <p>Around 0 the series {@code 1/2 + density(z) (z + z^3/3 + z^5/(3*5) + ...)}, beyond the continued fraction
-     * {@code density(z) / (z + 1/(z + 2/(z + 3/(z + ...))))} (Abramowitz and Stegun, <i>Handbook of Mathematical
-     * Functions</i>, 26.2.11 and 26.2.14).
+     * <p>Around 0 it is the series {@code 1/2 + density(z) (z + z^3/3 + z^5/(3*5) + ...)}, farther out the continued
+     * fraction {@code density(z) / (z + 1/(z + 2/(z + 3/(z + ...))))} (Abramowitz and Stegun, <i>Handbook of
+     * Mathematical Functions</i>, 26.2.11 and 26.2.14).
      */
     static double normal(double z) {
         double magnitude = Math.abs(z);
@@ -101,7 +109,7 @@ final class DoubleMath {
             return z < 0 ? 0 : 1;
         }
         double square = z * z;
-        double lost = Math.fma(z, z, -square); // in a tail, e^-(z^2/2) would feel it
+        double lost = Math.fma(z, z, -square); // in a tail, e^-(z^2/2) needs it
         double density = StrictMath.exp(-0.5 * square) * (1 - 0.5 * lost) / Math.sqrt(2 * Math.PI);
         if (!(magnitude < TAIL)) {
             double fraction = magnitude;

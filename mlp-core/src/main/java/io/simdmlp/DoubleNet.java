@@ -6,8 +6,9 @@ import java.util.List;
 /** A batch's mean loss in double precision, and its derivative by each parameter: plain loops, sums in order. */
 final class DoubleNet {
     /**
-     * How far a weighted sum is moved for a difference. The error of the difference's formula grows with it, the error
-     * of rounding shrinks; and the nearer, the fewer parameters have a kink within reach.
+     * The distance by which a pre-activation is moved for a difference. With a larger distance the error of the
+     * difference formula grows and the rounding error shrinks; with a smaller one fewer parameters have a kink within
+     * it.
      */
     private static final double STEP = 0x1p-13;
 
@@ -15,7 +16,7 @@ final class DoubleNet {
      * A derivative by differences.
      *
      * @param value the central difference of fourth order
-     * @param doubt the larger distance of the one-sided differences of second order from it: next to nothing where the
+     * @param doubt the larger distance from it of the two one-sided differences of second order: almost 0 where the
      *     loss is smooth
      */
     record Slope(double value, double doubt) {}
@@ -26,8 +27,8 @@ final class DoubleNet {
     private final Loss loss;
     private final int rows;
     private final float[] y; // (rows, outputs)
-    private final double[][] in; // per layer, (rows, inputs): what it reads
-    private final double[][] z; // per layer, (rows, outputs): its weighted sums
+    private final double[][] in; // per layer, (rows, inputs): its inputs
+    private final double[][] z; // per layer, (rows, outputs): its pre-activations
     private final double mean;
 
     DoubleNet(Mlp mlp, Loss loss, float[] x, float[] y, int rows) {
@@ -44,7 +45,7 @@ final class DoubleNet {
             in[0][i] = x[i];
         }
         for (int layer = 0; layer < layers.size(); layer++) {
-            z[layer] = weightedSums(layer, in[layer]);
+            z[layer] = preActivations(layer, in[layer]);
             if (layer + 1 < layers.size()) {
                 in[layer + 1] = activate(layer, z[layer]);
             }
@@ -64,7 +65,8 @@ final class DoubleNet {
     /**
      * The loss's derivative by a parameter.
      *
-     * @param i counts the layer's parameters, weights (inputs, outputs) first: a bias is the weight of an input of 1
+     * @param i the index among the layer's parameters, weights (inputs, outputs) first: a bias is the weight of an
+     *     input of 1
      */
     Slope slope(int layer, int i) {
         double[] input = new double[rows];
@@ -94,12 +96,12 @@ final class DoubleNet {
             moved[row * table.outputs(layer) + to] += step * input[row];
         }
         for (int next = layer + 1; next < layers.size(); next++) {
-            moved = weightedSums(next, activate(next - 1, moved));
+            moved = preActivations(next, activate(next - 1, moved));
         }
         return loss(moved);
     }
 
-    private double[] weightedSums(int layer, double[] a) {
+    private double[] preActivations(int layer, double[] a) {
         int inputs = table.inputs(layer);
         int outputs = table.outputs(layer);
         double[] sums = new double[rows * outputs];
@@ -128,7 +130,7 @@ final class DoubleNet {
         return a;
     }
 
-    /** The mean loss of the last layer's weighted sums. */
+    /** The mean loss for the last layer's pre-activations. */
     private double loss(double[] logits) {
         int last = layers.size() - 1;
         int outputs = table.outputs(last);

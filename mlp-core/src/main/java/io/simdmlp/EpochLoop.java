@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Trains on a data set for some epochs. Holds no data when it has ended. */
+/** Trains on a data set for some epochs. Holds no reference to the data afterwards. */
 final class EpochLoop {
     private final Mlp mlp;
     private final TrainingStep step;
@@ -52,7 +52,7 @@ final class EpochLoop {
         }
     }
 
-    /** Trains on every sample once; null if the listener or an interrupt of the thread has stopped it. */
+    /** Trains on every sample once. Returns null if the listener or an interrupt of the thread has stopped it. */
     private @Nullable EpochResult epoch(
             DataSource data, int[] order, Batch memory, @Nullable DataSource validation, FitListener listener) {
         long start = System.nanoTime();
@@ -87,7 +87,7 @@ final class EpochLoop {
         return new EpochResult(epoch, lossSum / order.length, evaluation, order.length, seconds);
     }
 
-    /** Reads the next rows; of arrays in memory only the targets: the threads of the step copy the inputs. */
+    /** Reads the next rows; from arrays in memory only the targets, since the threads of the step copy the inputs. */
     private void read(DataSource data, int[] order, int from, int rows, Batch memory) {
         batch.set(memory.x(), 0, rows);
         if (data instanceof ArraySource arrays) {
@@ -105,8 +105,8 @@ final class EpochLoop {
     }
 
     /**
-     * The order of samples in an epoch, which depends on the seed and on the epoch's number alone: so training in several
-     * calls, or from a checkpoint, goes through the same orders.
+     * Sets the order of samples in an epoch. It depends only on the seed and the epoch's number, so training in several
+     * calls, or from a checkpoint, uses the same orders.
      */
     private static void setOrder(int[] order, FitOptions options, int epoch) {
         for (int i = 0; i < order.length; i++) {

@@ -3,8 +3,9 @@ package io.simdmlp;
 import java.util.Locale;
 
 /**
- * The figures of a network on a data set: a {@link Classification} if the targets are class indices, a {@link Regression} if
- * they are numbers.
+ * The result of evaluating a network on a data set: a {@link Classification} if the targets are class indices, a
+ * {@link Regression} if they are numbers. Immutable and thread-safe, except for the array
+ * {@link Classification#confusion()}.
  *
  * <pre>{@code
  * double accuracy = trainer.evaluate(test).classification().accuracy();
@@ -42,7 +43,7 @@ public sealed interface Evaluation {
     }
 
     /**
-     * The figures of a classification.
+     * The metrics of a classification.
      *
      * @param samples the number of samples that were evaluated
      * @param loss their mean loss
@@ -52,7 +53,7 @@ public sealed interface Evaluation {
      */
     @SuppressWarnings("ArrayRecordComponent") // A result that is read, not compared.
     record Classification(int samples, double loss, double accuracy, int[][] confusion) implements Evaluation {
-        /** The figures in a line, without the confusion matrix. */
+        /** The metrics in a line, without the confusion matrix. */
         @Override
         public String toString() {
             return String.format(Locale.ROOT, "%d samples, loss %.6g, accuracy %.4f", samples, loss, accuracy);
@@ -60,7 +61,7 @@ public sealed interface Evaluation {
     }
 
     /**
-     * The figures of a regression.
+     * The metrics of a regression.
      *
      * @param samples the number of samples that were evaluated
      * @param loss their mean loss
@@ -71,7 +72,7 @@ public sealed interface Evaluation {
      */
     record Regression(int samples, double loss, double rootMeanSquaredError, double meanAbsoluteError, double r2)
             implements Evaluation {
-        /** The figures in a line. */
+        /** The metrics in a line. */
         @Override
         public String toString() {
             return String.format(

@@ -5,12 +5,13 @@ import io.simdmlp.threads.Team;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a network over data and keeps score. Evaluates the parameters that the network has at the time.
+ * Evaluates a network on a data set, with the parameters that the network has at the time of the call.
  *
- * <p>It has threads of its own until it is closed or becomes garbage. Not safe for use by several threads at once.
+ * <p>It has threads of its own until it is closed or becomes garbage. Not thread-safe: only one thread at a time may
+ * call it.
  */
 public final class Evaluator implements AutoCloseable {
-    /** More classes than this have no confusion matrix: a million counters already. */
+    /** The largest number of classes with a confusion matrix, which then has a million counters. */
     private static final int MAX_CONFUSION = 1_000;
 
     private static final int NO_CLASS = -1;
@@ -22,7 +23,7 @@ public final class Evaluator implements AutoCloseable {
     private final Weights weights;
     private final Team team;
     private final Activations activations;
-    private final float[] deltas; // (batchSize, outputs): what the losses' kernels compute besides
+    private final float[] deltas; // (batchSize, outputs): the loss kernels write them, unused here
     private final float[] losses; // (batchSize, terms)
     private final float[][] scratch; // per member
     private final Decision decision;
@@ -33,13 +34,12 @@ public final class Evaluator implements AutoCloseable {
             (work, member, members) -> forward(work, false, member, members);
 
     /**
-     * An evaluator that takes {@code batchSize} samples at a time.
+     * Creates an evaluator that computes {@code batchSize} samples at a time.
      *
      * @param mlp the network
-     * @param loss what to make small
-     * @param batchSize samples at a time, at least 1
-     * @param threads how many threads compute, the calling one included, from 1 to 1,024; the result does not depend on
-     *     it
+     * @param loss the loss to compute
+     * @param batchSize the number of samples per batch, at least 1
+     * @param threads the number of threads, the calling one included, from 1 to 1,024; the result does not depend on it
      * @throws IllegalArgumentException if the loss does not fit the network's last layer, a number is out of range or
      *     the memory is more than the heap may grow to
      */
@@ -55,7 +55,10 @@ public final class Evaluator implements AutoCloseable {
         return new float[threads][MemoryPlan.scratchSize(spec, batchSize)];
     }
 
-    /** An evaluator that computes on a trainer's team, in its scratch; or on one of its own if that is null. */
+    /**
+     * Creates an evaluator that computes on a trainer's team and in its scratch, or on a team of its own if that is
+     * null.
+     */
     Evaluator(Mlp mlp, Loss loss, int batchSize, float[][] scratch, @Nullable Team team) {
         this.spec = mlp.spec();
         this.loss = loss;
@@ -76,8 +79,8 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * {@return how good the network's answers are on every sample of {@code source}} Classes are told as
-     * {@link Predictor#classify(int[], float[], int, Workspace)} tells them.
+     * {@return the result of the network on all samples of {@code source}} Classes are those of
+     * {@link Predictor#classify(int[], float[], int, Workspace)}.
      *
      * @param source the samples
      * @throws IllegalArgumentException if the data do not fit the network, or a target is none that the loss takes
@@ -87,7 +90,10 @@ public final class Evaluator implements AutoCloseable {
         return evaluate(Check.notNull("source", source), true);
     }
 
-    /** The same; unless {@code strict}, a sample without a class counts as wrong and is not in the confusion matrix. */
+    /**
+     * Does the same as {@link #evaluate(DataSource)}; unless {@code strict}, a sample without a class counts as wrong
+     * and is not in the confusion matrix.
+     */
     Evaluation evaluate(DataSource source, boolean strict) {
         SourceCheck.requireFits(source, spec);
         int size = source.size();
@@ -153,7 +159,10 @@ public final class Evaluator implements AutoCloseable {
                         size, mean, score.rootMeanSquaredError(), score.meanAbsoluteError(), score.r2());
     }
 
-    /** The classes of the batch that begins with sample {@code from}; if these are none, only checks the outputs. */
+    /**
+     * Computes the classes of the batch that begins with sample {@code from}; without {@code classes} only checks the
+     * outputs.
+     */
     private void predict(int[] predicted, int from, int rows, boolean classes, boolean strict) {
         int outputs = spec.outputs();
         int outAt = activations.lastAt();
@@ -188,7 +197,7 @@ public final class Evaluator implements AutoCloseable {
         }
     }
 
-    /** In ascending order, in double: the one order in which losses are added. */
+    /** The sum in ascending order, in double. Losses are always added in this order. */
     static double sum(float[] values, int n) {
         double sum = 0;
         for (int i = 0; i < n; i++) {

@@ -1,6 +1,9 @@
 package io.simdmlp;
 
-/** Watches and stops {@link Trainer#fit}. Called on the thread that called fit, between steps. */
+/**
+ * Observes {@link Trainer#fit} and can stop it. Its methods are called between steps, on the thread that called fit: a
+ * listener that trainers on several threads share must be thread-safe.
+ */
 public interface FitListener {
     /** Does nothing. */
     FitListener NONE = new FitListener() {};
@@ -8,11 +11,11 @@ public interface FitListener {
     /**
      * Is called after every batch.
      *
-     * @param epoch counted from 1
-     * @param batch within the epoch, counted from 1
-     * @param batches in an epoch
+     * @param epoch the epoch, counted from 1
+     * @param batch the batch within the epoch, counted from 1
+     * @param batches the number of batches in an epoch
      * @param loss the batch's mean loss, before its update
-     * @return whether to continue; if false, fit ends within the epoch
+     * @return true to continue, false to end fit within the epoch
      */
     default boolean onBatch(int epoch, int batch, int batches, double loss) {
         return true;
@@ -22,16 +25,16 @@ public interface FitListener {
      * Is called after every epoch.
      *
      * @param result the epoch's figures
-     * @return whether to continue
+     * @return true to continue, false to end fit
      */
     default boolean onEpoch(EpochResult result) {
         return true;
     }
 
     /**
-     * {@return a listener that calls this one and then {@code next}, and continues if both do}
+     * {@return a listener that calls this one and then {@code next}, and continues if both return true}
      *
-     * @param next the second listener, called whatever the first returned
+     * @param next the second listener, called even if the first returns false
      */
     default FitListener andThen(FitListener next) {
         Check.notNull("next", next);

@@ -3,11 +3,11 @@ package io.simdmlp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How {@link Trainer#fit} goes about it.
+ * The options of {@link Trainer#fit}. Immutable, and thread-safe if the validation data are.
  *
  * @param epochs passes over the data, at least 1
- * @param shuffle whether to draw a new order of samples for every epoch
- * @param seed the same seed gives the same orders, everywhere
+ * @param shuffle true to draw a new order of samples for every epoch
+ * @param seed the seed of the orders; the same seed gives the same orders on every machine
  * @param validation data to evaluate on after every epoch, or null
  */
 public record FitOptions(
@@ -22,7 +22,7 @@ public record FitOptions(
     }
 
     /**
-     * {@return so many epochs, shuffled with seed 0, no validation data}
+     * {@return options for {@code epochs} epochs, shuffled with seed 0, without validation data}
      *
      * @param epochs passes over the data, at least 1
      */
@@ -31,23 +31,23 @@ public record FitOptions(
     }
 
     /**
-     * {@return the same with this seed for the orders}
+     * {@return a copy of these options with another seed}
      *
-     * @param seed the same seed gives the same orders, everywhere
+     * @param seed the seed of the orders; the same seed gives the same orders on every machine
      */
     public FitOptions withSeed(long seed) {
         return new FitOptions(epochs, shuffle, seed, validation);
     }
 
-    /** {@return the same, samples in the order of the data} */
+    /** {@return a copy of these options without shuffling: samples are read in the order of the data} */
     public FitOptions withoutShuffle() {
         return new FitOptions(epochs, false, seed, validation);
     }
 
     /**
-     * {@return the same with validation data}
+     * {@return a copy of these options with validation data}
      *
-     * @param validation evaluated after every epoch
+     * @param validation the data to evaluate on after every epoch
      */
     public FitOptions withValidation(DataSource validation) {
         return new FitOptions(epochs, shuffle, seed, Check.notNull("validation", validation));

@@ -1,14 +1,14 @@
 package io.simdmlp;
 
 /**
- * Whether the JVM makes an instruction of {@link Math#fma}. Where it may, it does so from the first call on, in the
- * interpreter too; where it may not, {@code Math.fma} goes through {@link java.math.BigDecimal}. The first takes about as
- * long as a multiplication and an addition, the second hundreds of times as long, compiled or not, so that a measurement
- * of some microseconds tells them apart.
+ * Detects if the JVM compiles {@link Math#fma} to an instruction. If so, it is an instruction from the first call on,
+ * in the interpreter too; if not, {@code Math.fma} computes with {@link java.math.BigDecimal}. The instruction takes
+ * about as long as a multiplication and an addition, the other hundreds of times as long, compiled or not, so a
+ * measurement of some microseconds is enough.
  */
 final class Fma {
     private static final int CALLS = 50;
-    private static final int TRIALS = 10; // the fastest counts: other programs only make one slower
+    private static final int TRIALS = 10; // the fastest counts: other programs can only slow a trial down
     private static final int MANY_TIMES = 16; // between 1 to 3 and hundreds
 
     private Fma() {}
@@ -25,9 +25,9 @@ final class Fma {
             long end = System.nanoTime();
             fused = Math.min(fused, middle - start);
             separate = Math.min(separate, end - middle);
-            sum = a == b ? 1 : 0.5f; // so that both are needed
+            sum = a == b ? 1 : 0.5f; // so that neither call is removed as unused
         }
-        return fused <= MANY_TIMES * Math.max(separate, CALLS); // a clock may be too coarse for the second
+        return fused <= MANY_TIMES * Math.max(separate, CALLS); // a coarse clock may read 0 for separate
     }
 
     private static float fused(float sum) {
@@ -44,7 +44,7 @@ final class Fma {
         return sum;
     }
 
-    // A call too, so that the interpreter needs as long for either.
+    // A method, as Math.fma is, so that both cost the interpreter a call.
     private static float multiplyAdd(float a, float b, float c) {
         return a * b + c;
     }

@@ -3,39 +3,40 @@ package io.simdmlp;
 import java.util.Locale;
 
 /**
- * How far the gradients of a training step are from the truth, by differences of the loss in double precision.
+ * A check of a training step's gradients against finite differences of the loss in double precision. Immutable and
+ * thread-safe.
  *
- * <p>For whoever changes a kernel, adds an activation or doubts a network:
+ * <p>Use it after a change of a kernel, for a new activation or for a network with suspicious gradients:
  *
  * <pre>{@code
  * GradientCheck check = GradientCheck.run(mlp, Loss.MSE, x, y, rows);
  * System.out.println(check);
  * }</pre>
  *
- * <p>Errors are in proportion to the largest gradient of their layer: a gradient is a sum over samples and paths, and
- * what rounding does to a sum depends on the size of its terms, not on what is left of them. In {@code float}, whose
- * numbers lie 6e-8 of themselves apart, right gradients come out within 1e-6 to 2e-5, a wrong formula seldom within
- * 1e-2: take {@code error() < 1e-4} for right. Networks at the brink (activations far beyond 1, outputs that equal their
- * targets but for the last digits, layers whose every sigmoid or tanh is next to its limit) lose more digits than that,
- * honestly.
+ * <p>Errors are relative to the largest gradient of the layer: a gradient is a sum over samples and paths, and its
+ * rounding error depends on the size of the terms, not on the size of the sum. In {@code float}, with a relative
+ * precision of 6e-8, correct gradients have errors from 1e-6 to 2e-5, and a wrong formula seldom has one below 1e-2:
+ * regard {@code error() < 1e-4} as correct. Correct gradients have larger errors in extreme networks: activations far
+ * beyond 1, outputs that equal their targets except for the last digits, or layers where every sigmoid or tanh is close
+ * to its limit.
  *
  * <p>Where the loss has a kink, as ReLU has at 0, there is no derivative to compare with. A parameter is skipped if the
- * differences to its left and right disagree by more than a millionth of its layer's largest gradient: because of a kink
- * within reach, or because the gradients drown in rounding. That looks at the loss alone, so that no gradient is skipped
- * for being wrong.
+ * differences to its left and right disagree by more than a millionth of its layer's largest gradient: a kink is near,
+ * or the rounding errors are larger than the gradients. This test uses only the loss, so no gradient is skipped because
+ * it is wrong.
  *
- * <p>The cost grows with the square of the network: seconds for several thousand parameters and a handful of samples.
+ * <p>The cost grows with the square of the network's size: seconds for several thousand parameters and a few samples.
  *
- * @param loss the mean loss that the training step found
+ * @param loss the mean loss that the training step computed
  * @param exactLoss the same in double precision
- * @param checked how many parameters were compared
- * @param skipped how many have no derivative by differences
+ * @param checked the number of parameters that were compared
+ * @param skipped the number of parameters that were skipped
  * @param error the largest difference of a gradient from its exact value, relative to the largest exact gradient of its
  *     layer; NaN if every parameter was skipped
- * @param layer where that is, counted from 1; 0 if nowhere
- * @param parameter the index in {@link Mlp#parameters()}; -1 if nowhere
- * @param gradient what the training step found there
- * @param exactGradient what it should have found
+ * @param layer the layer with the largest error, counted from 1; 0 if every parameter was skipped
+ * @param parameter the index of the largest error in {@link Mlp#parameters()}; -1 if every parameter was skipped
+ * @param gradient the gradient of that parameter that the training step computed
+ * @param exactGradient the same by differences in double precision
  */
 public record GradientCheck(
         double loss,
@@ -47,17 +48,20 @@ public record GradientCheck(
         int parameter,
         double gradient,
         double exactGradient) {
-    /** The largest disagreement of a parameter's differences, relative to the largest gradient of its layer. */
+    /**
+     * The largest {@link DoubleNet.Slope#doubt} of a parameter that is compared, relative to the largest gradient of
+     * its layer.
+     */
     private static final double SMOOTH = 1e-6;
 
     /**
-     * {@return how right the gradients of one step on these samples are} The network is not changed.
+     * {@return the errors of the gradients of one step on these samples} The network is not changed.
      *
      * @param mlp the network
-     * @param loss what to make small
+     * @param loss the loss whose gradients are checked
      * @param x (rows, inputs)
      * @param y (rows, outputs) targets
-     * @param rows how many samples; a handful is enough
+     * @param rows the number of samples; a few are enough
      * @throws IllegalArgumentException if an array is too short, rows is less than 1, a target not fit for the loss, the
      *     loss does not fit the last layer or a layer cannot be trained
      * @throws DivergenceException if the loss is not finite
@@ -70,13 +74,13 @@ public record GradientCheck(
     }
 
     /**
-     * {@return how right the gradients of one step on these samples are} The network is not changed.
+     * {@return the errors of the gradients of one step on these samples} The network is not changed.
      *
      * @param mlp the network
-     * @param loss what to make small
+     * @param loss the loss whose gradients are checked
      * @param x (rows, inputs)
      * @param labels (rows) class indices
-     * @param rows how many samples; a handful is enough
+     * @param rows the number of samples; a few are enough
      * @throws IllegalArgumentException if an array is too short, rows is less than 1, a label is not a class, the loss
      *     does not fit the last layer or a layer cannot be trained
      * @throws DivergenceException if the loss is not finite
@@ -134,7 +138,10 @@ public record GradientCheck(
         return new GradientCheck(loss, exact.loss(), checked, skipped, error, worstLayer, worst, gradient, worstExact);
     }
 
-    /** The size of a difference in proportion to {@code largest}; a layer whose gradients are all 0 may have them so. */
+    /**
+     * The magnitude of a difference relative to {@code largest}; 0 if there is none, even in a layer whose gradients
+     * are all 0.
+     */
     private static double relative(double difference, double largest) {
         if (Double.isNaN(difference)) {
             return Double.POSITIVE_INFINITY;
@@ -142,7 +149,7 @@ public record GradientCheck(
         return difference == 0 ? 0 : Math.abs(difference) / largest;
     }
 
-    /** The figures in a sentence. */
+    /** The values in a sentence. */
     @Override
     public String toString() {
         String where = checked == 0

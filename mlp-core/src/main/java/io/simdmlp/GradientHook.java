@@ -1,15 +1,18 @@
 package io.simdmlp;
 
 /**
- * Is called in every training step between the backward pass and the update, with the complete gradients: to clip them, to
- * accumulate those of several batches, or to sum them across machines.
+ * A function that receives the complete gradients in every training step, between the backward pass and the update: to
+ * clip them, to accumulate those of several batches, or to sum them across machines.
  *
  * <pre>
  *   forward -> loss -> backward -> gradients -> hook -> update
  * </pre>
  *
- * <p>Without a hook each thread updates its part of the parameters as soon as its gradients are there. The trained bits are
- * the same.
+ * <p>Without a hook each thread updates its part of the parameters as soon as its gradients are complete. The trained
+ * bits are the same.
+ *
+ * <p>It is called on the thread that called the step: a hook that trainers on several threads share must be
+ * thread-safe.
  */
 @FunctionalInterface
 public interface GradientHook {
@@ -18,9 +21,9 @@ public interface GradientHook {
      *
      * @param gradients of the batch's mean loss, laid out as {@link Mlp#parameters()}; may be changed in place. The array
      *     is the trainer's own and is overwritten by the next step.
-     * @param rows the samples of the batch
-     * @return whether the optimizer updates the parameters with {@code gradients} now; if false, the parameters and the
-     *     optimizer's state stay as they are
+     * @param rows the number of samples of the batch
+     * @return true to update the parameters with {@code gradients} now; if false, the parameters and the optimizer's
+     *     state stay as they are
      */
     boolean onGradients(float[] gradients, int rows);
 

@@ -3,47 +3,47 @@ package io.simdmlp;
 import java.util.Random;
 
 /**
- * How weights begin. Biases begin at zero.
+ * The distribution of a network's initial weights. Initial biases are zero. Immutable and thread-safe.
  *
- * <p>The numbers come from {@link Random}, whose algorithm is part of Java's specification, so a seed means the same
+ * <p>The numbers come from {@link Random}, whose algorithm is part of Java's specification, so a seed gives the same
  * weights on every JVM.
  */
 public sealed interface Initializer {
     /**
      * {@return the next weight of a layer with these numbers of inputs and outputs}
      *
-     * @param random where random numbers come from
-     * @param inputs values per sample
-     * @param outputs how many neurons, at least 1
+     * @param random the source of random numbers
+     * @param inputs the number of inputs of the layer
+     * @param outputs the number of neurons of the layer, at least 1
      */
     float next(Random random, int inputs, int outputs);
 
     /**
-     * {@return normal with standard deviation {@code sqrt(2 / inputs)}, for ReLU layers (He, Zhang, Ren, Sun:
-     * <i>Delving Deep into Rectifiers</i>, 2015)}
+     * {@return a normal distribution with standard deviation {@code sqrt(2 / inputs)}, for ReLU layers (He, Zhang, Ren,
+     * Sun: <i>Delving Deep into Rectifiers</i>, 2015)}
      */
     static Initializer he() {
         return new He();
     }
 
     /**
-     * {@return normal with standard deviation {@code sqrt(1 / inputs)}, for SELU layers (LeCun, Bottou, Orr, Muller:
-     * <i>Efficient BackProp</i>, 1998)}
+     * {@return a normal distribution with standard deviation {@code sqrt(1 / inputs)}, for SELU layers (LeCun, Bottou,
+     * Orr, Muller: <i>Efficient BackProp</i>, 1998)}
      */
     static Initializer lecun() {
         return new Lecun();
     }
 
     /**
-     * {@return uniform in {@code +-sqrt(6 / (inputs + outputs))}, for sigmoid, tanh and softmax layers (Glorot,
-     * Bengio: <i>Understanding the difficulty of training deep feedforward neural networks</i>, 2010)}
+     * {@return a uniform distribution in {@code +-sqrt(6 / (inputs + outputs))}, for sigmoid, tanh and softmax layers
+     * (Glorot, Bengio: <i>Understanding the difficulty of training deep feedforward neural networks</i>, 2010)}
      */
     static Initializer xavier() {
         return new Xavier();
     }
 
     /**
-     * {@return uniform in {@code [-bound, bound)}, then rounded to float}
+     * {@return a uniform distribution in {@code [-bound, bound)}, then rounded to float}
      *
      * @param bound the largest magnitude, at least 0
      * @throws IllegalArgumentException if {@code bound} is negative or not finite
@@ -54,7 +54,7 @@ public sealed interface Initializer {
     }
 
     /**
-     * {@return uniform in {@code [low, high)}, then rounded to float, which may reach {@code high}}
+     * {@return a uniform distribution in {@code [low, high)}, then rounded to float, which may reach {@code high}}
      *
      * @param low the smallest weight
      * @param high the largest weight, at least {@code low}
@@ -65,7 +65,7 @@ public sealed interface Initializer {
     }
 
     /**
-     * {@return normal with mean 0 and standard deviation {@code deviation}}
+     * {@return a normal distribution with mean 0 and standard deviation {@code deviation}}
      *
      * @param deviation the standard deviation, at least 0
      * @throws IllegalArgumentException if {@code deviation} is negative or not finite
@@ -74,16 +74,16 @@ public sealed interface Initializer {
         return new Normal(deviation);
     }
 
-    /** {@return all zero: for a single layer only, since neurons that begin alike stay alike} */
+    /** {@return zeros: for networks of a single layer only, since equal neurons of a hidden layer stay equal} */
     static Initializer zeros() {
         return new Zeros();
     }
 
     /**
-     * {@return what is the convention for {@code activation}: He's for ReLU and those that resemble it, LeCun's for SELU,
+     * {@return the usual initializer for {@code activation}: He's for ReLU and similar activations, LeCun's for SELU,
      * Xavier's for the rest}
      *
-     * @param activation of the layer whose weights begin
+     * @param activation the activation of the layer to initialize
      */
     static Initializer conventional(Activation activation) {
         return switch (Check.notNull("activation", activation)) {

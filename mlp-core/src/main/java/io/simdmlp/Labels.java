@@ -1,10 +1,10 @@
 package io.simdmlp;
 
-/** Class indices. */
+/** Checks and expands class indices. */
 final class Labels {
     private Labels() {}
 
-    /** Every one of {@code count} labels is a class. */
+    /** Checks that {@code count} labels are class indices. */
     static void check(int[] labels, int at, int count, int classes) {
         for (int i = at; i < at + count; i++) {
             if (labels[i] < 0 || labels[i] >= classes) {
@@ -14,7 +14,10 @@ final class Labels {
         }
     }
 
-    /** y (count, outputs) = rows of {@code on} for the class and {@code off} for the others; a single output's class is 1. */
+    /**
+     * Writes rows of y (count, outputs): {@code on} for the class and {@code off} for the others; a single output
+     * stands for class 1.
+     */
     static void expand(float[] y, int[] labels, int at, int count, int outputs, float on, float off) {
         for (int row = 0; row < count; row++) {
             int label = labels[at + row];

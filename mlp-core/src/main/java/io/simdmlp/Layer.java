@@ -1,8 +1,11 @@
 package io.simdmlp;
 
-/** A layer of a network: a value that describes it and holds no arrays. Today every layer is {@link Dense}. */
+/**
+ * The description of a layer of a network, without arrays. At present every layer is a {@link Dense}. Immutable and
+ * thread-safe.
+ */
 public sealed interface Layer permits Dense {
-    /** {@return how many values it computes per sample} */
+    /** {@return the number of values that it computes per sample} */
     int outputs();
 
     /** {@return the function applied to its pre-activations} */

@@ -3,18 +3,18 @@ package io.simdmlp;
 import java.util.Locale;
 
 /**
- * The memory that training or predicting takes, in bytes of arrays, before any is allocated: {@link Trainer#plan} and
- * {@link Predictor#plan} make it of the arithmetic that they allocate by. Data are not in it, nor what the JVM adds to
- * arrays and small objects, a few kilobytes.
+ * The memory that training or prediction takes, in bytes of arrays, before any is allocated. {@link Trainer#plan} and
+ * {@link Predictor#plan} compute it with the arithmetic of the allocations. The data are not included, nor the headers
+ * of arrays and small objects, a few kilobytes. Immutable and thread-safe.
  *
- * @param parameters weights and biases; of a predictor a copy whose last columns are made up to whole vectors
+ * @param parameters weights and biases; for a predictor a copy whose last columns are padded to whole vectors
  * @param gradients of the parameters
- * @param optimizerState what the optimizer keeps of every parameter
- * @param activations outputs of every layer for a batch, and the weighted sums that training keeps
- * @param deltas the loss's derivatives by them
+ * @param optimizerState the optimizer's state for every parameter
+ * @param activations outputs of every layer for a batch, and the pre-activations that training keeps
+ * @param deltas the derivatives of the loss by the pre-activations
  * @param losses terms of a batch's mean loss
- * @param targets of a batch, where the loss does not take them as they are given
- * @param scratch what the kernels of all threads compute in
+ * @param targets of a batch, if they are converted for the loss
+ * @param scratch the working memory of the kernels of all threads
  */
 public record MemoryPlan(
         long parameters,
@@ -25,13 +25,13 @@ public record MemoryPlan(
         long losses,
         long targets,
         long scratch) {
-    /** {@return all of it} */
+    /** {@return the sum of all parts} */
     public long total() {
         return parameters + gradients + optimizerState + activations + deltas + losses + targets + scratch;
     }
 
     /**
-     * Refuses what the heap cannot hold, however little else is in it, before anything is allocated.
+     * Checks that the largest possible heap, if it were empty, could hold the plan, before anything is allocated.
      *
      * @param what the arguments and what takes the memory
      * @throws IllegalArgumentException if it is more than the JVM's heap may grow to
@@ -50,18 +50,18 @@ public record MemoryPlan(
                 : String.format(Locale.ROOT, "%.2f GB", bytes * 1e-9);
     }
 
-    /** Of a network alone. */
+    /** The plan of a network alone. */
     static MemoryPlan network(MlpSpec spec) {
         return new MemoryPlan(bytes(spec.parameterCount()), 0, 0, 0, 0, 0, 0, 0);
     }
 
-    /** Of a predictor, which has a packed copy of the parameters. */
+    /** The plan of a predictor, which has a packed copy of the parameters. */
     static MemoryPlan predictor(MlpSpec spec) {
         long parameters = Weights.packedSize(spec.parameterTable(), Backend.kernels());
         return new MemoryPlan(bytes(parameters), 0, 0, 0, 0, 0, 0, 0);
     }
 
-    /** Of a workspace. */
+    /** The plan of a workspace. */
     static MemoryPlan workspace(MlpSpec spec, int maxRows) {
         Check.positive("maxRows", maxRows);
         long activations = Activations.size(spec, maxRows);
@@ -69,13 +69,13 @@ public record MemoryPlan(
         return new MemoryPlan(0, 0, 0, bytes(activations), 0, 0, 0, bytes(predictionScratch(spec, maxRows)));
     }
 
-    /** Of a parallel predictor, without the predictor that it is made from. */
+    /** The plan of a parallel predictor, without the predictor that it is made from. */
     static MemoryPlan parallel(MlpSpec spec, int maxRows, int threads) {
         MemoryPlan one = workspace(spec, maxRows);
         return new MemoryPlan(0, 0, 0, one.activations, 0, 0, 0, Check.threads(threads) * one.scratch);
     }
 
-    /** Of a trainer, without its network and its evaluator. */
+    /** The plan of a trainer, without its network and its evaluator. */
     static MemoryPlan trainer(
             MlpSpec spec, Loss loss, double labelSmoothing, Optimizer optimizer, int batchSize, int threads) {
         int parameters = spec.parameterCount();
@@ -90,20 +90,20 @@ public record MemoryPlan(
                 scratch(spec, batchSize, threads));
     }
 
-    /** Of an evaluator, without its network and its scratch. */
+    /** The plan of an evaluator, without its network and its scratch. */
     static MemoryPlan evaluator(MlpSpec spec, Loss loss, int batchSize) {
         return new MemoryPlan(
                 0,
                 0,
                 0,
                 activations(batchSize, Activations.size(spec, batchSize)),
-                bytes((long) batchSize * spec.outputs()), // what the losses' kernels compute besides
+                bytes((long) batchSize * spec.outputs()), // written by the loss kernels
                 bytes((long) batchSize * loss.terms(spec.outputs())),
                 bytes(Target.expandedSize(loss, spec.outputs(), batchSize, 0)),
                 0);
     }
 
-    /** Of an evaluator with scratch of its own, without its network. */
+    /** The plan of an evaluator with scratch of its own, without its network. */
     static MemoryPlan evaluator(MlpSpec spec, Loss loss, int batchSize, int threads) {
         return evaluator(spec, loss, batchSize)
                 .plus(new MemoryPlan(0, 0, 0, 0, 0, 0, 0, scratch(spec, batchSize, threads)));
@@ -119,7 +119,10 @@ public record MemoryPlan(
         return bytes(count);
     }
 
-    /** Floats of scratch that a thread needs for at most {@code rows} samples at a time, forward and backward. */
+    /**
+     * The number of floats of scratch that a thread needs for at most {@code rows} samples at a time, forward and
+     * backward.
+     */
     static int scratchSize(MlpSpec spec, int rows) {
         int most = Math.max(rows, widest(spec)); // a weight gradient has a row for each input, and sums over samples
         return Backend.kernels().scratchSize(most, most, false);
@@ -142,12 +145,12 @@ public record MemoryPlan(
         return floats * Float.BYTES;
     }
 
-    /** Memory for a part of the plan. */
+    /** Allocates a part of the plan. */
     static float[] allocate(long bytes) {
         return new float[Math.toIntExact(bytes / Float.BYTES)];
     }
 
-    /** Both together. */
+    /** The sum of both plans. */
     MemoryPlan plus(MemoryPlan other) {
         return new MemoryPlan(
                 parameters + other.parameters,

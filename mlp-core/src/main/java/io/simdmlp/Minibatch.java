@@ -3,8 +3,8 @@ package io.simdmlp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The samples of one step: given to the step, and by it to each thread. One object is used again and again, so that a step
- * allocates nothing. The step changes nothing in it.
+ * The samples of one step, which the step passes to each thread and does not change. One object is reused, so that a
+ * step allocates nothing.
  */
 final class Minibatch {
     private static final float[] NONE = {};
@@ -25,7 +25,7 @@ final class Minibatch {
     /** The batch within the epoch, or outside fit the step since the trainer was built, counted from 1. */
     int number;
 
-    private @Nullable ArraySource source; // of inputs that x does not hold yet
+    private @Nullable ArraySource source; // of inputs that are not yet copied to x
     private int[] samples = NO_SAMPLES; // of source, from samplesAt on
     private int samplesAt;
 
@@ -40,7 +40,7 @@ final class Minibatch {
         this.rows = rows;
     }
 
-    /** Leaves the inputs to be copied from {@code source} by the threads of the step, each its rows. */
+    /** Sets the inputs to those of {@code source}, which the threads of the step copy, each its rows. */
     void gatherFrom(ArraySource source, int[] samples, int samplesAt) {
         this.source = source;
         this.samples = samples;
@@ -51,7 +51,7 @@ final class Minibatch {
         return source != null;
     }
 
-    /** Copies rows {@code [first, first + count)} of the inputs to x, if they are not there. */
+    /** Copies rows {@code [first, first + count)} of the inputs to x, if they are still to be copied. */
     void gather(int first, int count) {
         if (source != null) {
             source.readInputs(samples, samplesAt + first, count, x, xAt + first * source.inputs());

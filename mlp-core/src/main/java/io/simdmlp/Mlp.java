@@ -13,7 +13,7 @@ import java.util.Random;
  * <p>Each W is row-major, input by output: the weight from input i to output o of layer l is
  * {@code parameters()[weightsAt(l) + i * spec().layers().get(l).outputs() + o]}.
  *
- * <p>A {@link Trainer} changes the parameters in place. Not safe for use by several threads while it does.
+ * <p>A {@link Trainer} changes the parameters in place. Thread-safe only while no thread changes them.
  */
 public final class Mlp {
     private final MlpSpec spec;
@@ -21,7 +21,7 @@ public final class Mlp {
     private final float[] parameters;
 
     /**
-     * A network of these parameters, which are kept, not copied.
+     * Creates a network with these parameters. The array is kept, not copied.
      *
      * @param spec the network's shape
      * @param parameters laid out as {@link #parameters()} describes
@@ -38,10 +38,10 @@ public final class Mlp {
     }
 
     /**
-     * {@return a network with fresh weights, {@link Initializer#conventional} for each layer's activation, biases zero}
+     * {@return a new network: weights of {@link Initializer#conventional} for each layer's activation, biases zero}
      *
      * @param spec the network's shape
-     * @param seed the same seed gives the same weights, everywhere
+     * @param seed the seed of the weights; the same seed gives the same weights on every machine
      * @throws IllegalArgumentException if the parameters are more than the heap may grow to
      */
     public static Mlp create(MlpSpec spec, long seed) {
@@ -55,11 +55,11 @@ public final class Mlp {
     }
 
     /**
-     * {@return a network with weights from {@code initializer} and biases zero}
+     * {@return a new network: weights from {@code initializer}, biases zero}
      *
      * @param spec the network's shape
-     * @param initializer where the weights come from
-     * @param seed the same seed gives the same weights, everywhere
+     * @param initializer the distribution of the weights
+     * @param seed the seed of the weights; the same seed gives the same weights on every machine
      * @throws IllegalArgumentException if the parameters are more than the heap may grow to
      */
     public static Mlp create(MlpSpec spec, Initializer initializer, long seed) {
@@ -98,19 +98,18 @@ public final class Mlp {
     }
 
     /**
-     * {@return where in {@link #parameters()} the weights (inputs, outputs) of layer {@code layer} begin; layers count
-     * from 0}
+     * {@return the offset in {@link #parameters()} of the weights (inputs, outputs) of layer {@code layer}}
      *
-     * @param layer counted from 0
+     * @param layer the layer, counted from 0
      */
     public int weightsAt(int layer) {
         return table.weights(layer);
     }
 
     /**
-     * {@return where in {@link #parameters()} the biases (outputs) of layer {@code layer} begin; layers count from 0}
+     * {@return the offset in {@link #parameters()} of the biases (outputs) of layer {@code layer}}
      *
-     * @param layer counted from 0
+     * @param layer the layer, counted from 0
      */
     public int biasesAt(int layer) {
         return table.biases(layer);

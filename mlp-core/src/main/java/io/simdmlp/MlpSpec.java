@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The shape of a network: how many inputs, then each layer's width and activation. Holds no arrays.
+ * The shape of a network: the number of inputs, then each layer's width and activation. Immutable and thread-safe.
  *
  * <pre>{@code
  * MlpSpec spec = MlpSpec.builder(784)
@@ -14,8 +14,8 @@ import java.util.List;
  *         .build();
  * }</pre>
  *
- * @param inputs values per sample, at least 1
- * @param layers from the first hidden layer to the output layer, at least one
+ * @param inputs the number of values per sample, at least 1
+ * @param layers the layers from the first hidden layer to the output layer, at least one
  */
 public record MlpSpec(int inputs, List<Layer> layers) {
     /**
@@ -34,15 +34,15 @@ public record MlpSpec(int inputs, List<Layer> layers) {
     }
 
     /**
-     * {@return an empty spec for samples of {@code inputs} values, to be given layers}
+     * {@return a builder of a spec for samples of {@code inputs} values, without layers}
      *
-     * @param inputs values per sample
+     * @param inputs the number of values per sample
      */
     public static Builder builder(int inputs) {
         return new Builder(inputs);
     }
 
-    /** {@return values per sample that the network produces: the width of the last layer} */
+    /** {@return the number of outputs per sample: the width of the last layer} */
     public int outputs() {
         return layers.getLast().outputs();
     }
@@ -52,7 +52,7 @@ public record MlpSpec(int inputs, List<Layer> layers) {
         return layers.getLast().activation();
     }
 
-    /** {@return how many weights and biases the network has} */
+    /** {@return the number of weights and biases} */
     public int parameterCount() {
         return (int) ParameterTable.count(inputs, layers);
     }
@@ -71,7 +71,7 @@ public record MlpSpec(int inputs, List<Layer> layers) {
         }
     }
 
-    /** The shape as people write it: {@code 784-512-256-10 (relu, relu, softmax)}. */
+    /** The shape in the usual notation: {@code 784-512-256-10 (relu, relu, softmax)}. */
     @Override
     public String toString() {
         StringBuilder widths = new StringBuilder().append(inputs);
@@ -83,7 +83,7 @@ public record MlpSpec(int inputs, List<Layer> layers) {
         return widths + " (" + String.join(", ", activations) + ")";
     }
 
-    /** Collects layers for a spec. */
+    /** Builds a spec layer by layer. Not thread-safe. */
     public static final class Builder {
         private final int inputs;
         private final List<Layer> layers = new ArrayList<>();
@@ -93,10 +93,10 @@ public record MlpSpec(int inputs, List<Layer> layers) {
         }
 
         /**
-         * {@return this, with a fully connected layer after those so far}
+         * {@return this builder, after appending a fully connected layer}
          *
-         * @param outputs how many neurons, at least 1
-         * @param activation what is applied to their weighted sums
+         * @param outputs the number of neurons, at least 1
+         * @param activation the activation of the layer
          * @throws IllegalArgumentException if {@code outputs} is less than 1
          */
         public Builder layer(int outputs, Activation activation) {
@@ -104,7 +104,7 @@ public record MlpSpec(int inputs, List<Layer> layers) {
         }
 
         /**
-         * {@return this, with a layer after those so far}
+         * {@return this builder, after appending a layer}
          *
          * @param layer the layer
          */

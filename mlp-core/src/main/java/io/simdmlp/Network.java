@@ -4,7 +4,9 @@ import io.simdmlp.kernel.Kernels;
 import io.simdmlp.kernel.PointwiseLoss;
 
 // @formatter:off -- signatures and calls one line a matrix
-/** The layers of a network at work, and what follows the last one: activation and loss. Immutable: threads share it. */
+/**
+ * The computations of a network: its layers, then the last activation and the loss. Immutable and shared by threads.
+ */
 final class Network {
     private final Kernels kernels = Backend.kernels();
     private final LayerWork[] layers;
@@ -39,7 +41,7 @@ final class Network {
         return layers[layers.length - 1];
     }
 
-    /** All columns of rows {@code [first, first + rows)} of every layer; see {@link LayerWork#forward}. */
+    /** Computes all columns of rows {@code [first, first + rows)} of every layer; see {@link LayerWork#forward}. */
     void forward(
             float[] out, int outAt,
             Activations a,
@@ -57,19 +59,19 @@ final class Network {
         }
     }
 
-    /** The last layer's activation in place, for rows of pre-activations: logits become outputs. */
+    /** Applies the last layer's activation in place, to rows of pre-activations: logits become outputs. */
     void activate(float[] out, int outAt, int rows, float[] scratch) {
         kernels.pointwise(out, outAt, out, outAt, rows * outputs, last.pointwise(), scratch);
         last.finish(kernels, out, outAt, rows, outputs, scratch);
     }
 
     /**
-     * The loss terms of rows {@code [first, first + rows)} and their derivatives by {@code out}.
+     * Computes the loss terms of rows {@code [first, first + rows)} and their derivatives by {@code out}.
      *
      * @param losses (_, loss.terms(outputs))
      * @param d (_, outputs), at {@code dAt} for row 0
      * @param out (_, outputs), at {@code outAt} for row 0: logits if the loss is fused with the last activation
-     * @param target the targets of row 0 and on
+     * @param target the targets from row 0 on
      * @param scale the weight of one loss term in the batch's mean loss
      */
     void loss(

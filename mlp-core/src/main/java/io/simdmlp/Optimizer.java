@@ -1,21 +1,22 @@
 package io.simdmlp;
 
 /**
- * How gradients change the parameters. A description only: the {@link Trainer} owns the state.
+ * The rule by which gradients change the parameters. It holds the hyperparameters only; the {@link Trainer} owns the
+ * state. Immutable and thread-safe.
  *
  * <p>Weight decay acts on weights and biases alike, as in PyTorch.
  */
 public sealed interface Optimizer {
-    /** {@return the step size} */
+    /** {@return the learning rate} */
     double learningRate();
 
-    /** {@return how many floats of state each parameter needs} */
+    /** {@return the number of floats of state per parameter} */
     int statePerParameter();
 
     /**
      * {@return plain stochastic gradient descent}
      *
-     * @param learningRate the step size, at least 0
+     * @param learningRate the learning rate, at least 0
      * @throws IllegalArgumentException if {@code learningRate} is negative or not finite
      */
     static Sgd sgd(double learningRate) {
@@ -25,7 +26,7 @@ public sealed interface Optimizer {
     /**
      * {@return Adam with the paper's beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 and no weight decay}
      *
-     * @param learningRate the step size, at least 0
+     * @param learningRate the learning rate, at least 0
      * @throws IllegalArgumentException if {@code learningRate} is negative or not finite
      */
     static Adam adam(double learningRate) {
@@ -35,7 +36,7 @@ public sealed interface Optimizer {
     /**
      * {@return AdamW with beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 and weight decay 0.01}
      *
-     * @param learningRate the step size, at least 0
+     * @param learningRate the learning rate, at least 0
      * @throws IllegalArgumentException if {@code learningRate} is negative or not finite
      */
     static AdamW adamW(double learningRate) {
@@ -44,12 +45,12 @@ public sealed interface Optimizer {
 
     /**
      * Stochastic gradient descent: {@code g += weightDecay w; v = momentum v + g; w -= learningRate v}. With Nesterov's
-     * momentum the last is {@code w -= learningRate (g + momentum v)} (Sutskever, Martens, Dahl, Hinton: <i>On the
-     * importance of initialization and momentum in deep learning</i>, 2013, in PyTorch's form).
+     * momentum the last formula is {@code w -= learningRate (g + momentum v)} (Sutskever, Martens, Dahl, Hinton: <i>On
+     * the importance of initialization and momentum in deep learning</i>, 2013, in PyTorch's form).
      *
-     * @param learningRate the step size, at least 0
-     * @param momentum in [0, 1); 0 keeps no state
-     * @param nesterov whether to look ahead; needs a momentum above 0
+     * @param learningRate the learning rate, at least 0
+     * @param momentum the momentum, in [0, 1); 0 keeps no state
+     * @param nesterov true for Nesterov's momentum, which needs a momentum above 0
      * @param weightDecay the factor of an L2 penalty's gradient, at least 0
      */
     record Sgd(double learningRate, double momentum, boolean nesterov, double weightDecay) implements Optimizer {
@@ -68,27 +69,27 @@ public sealed interface Optimizer {
         }
 
         /**
-         * {@return the same with this momentum}
+         * {@return a copy with another momentum}
          *
-         * @param momentum in [0, 1)
+         * @param momentum the momentum, in [0, 1)
          */
         public Sgd withMomentum(double momentum) {
             return new Sgd(learningRate, momentum, nesterov, weightDecay);
         }
 
         /**
-         * {@return the same with Nesterov's form of this momentum}
+         * {@return a copy with Nesterov's momentum}
          *
-         * @param momentum in [0, 1)
+         * @param momentum the momentum, in [0, 1)
          */
         public Sgd withNesterov(double momentum) {
             return new Sgd(learningRate, momentum, true, weightDecay);
         }
 
         /**
-         * {@return the same with this weight decay}
+         * {@return a copy with another weight decay}
          *
-         * @param weightDecay at least 0; see the component
+         * @param weightDecay the weight decay, at least 0
          */
         public Sgd withWeightDecay(double weightDecay) {
             return new Sgd(learningRate, momentum, nesterov, weightDecay);
@@ -103,10 +104,10 @@ public sealed interface Optimizer {
     /**
      * Adam (Kingma, Ba: <i>Adam: A Method for Stochastic Optimization</i>, 2015), with weight decay as an L2 penalty.
      *
-     * @param learningRate the step size, at least 0
+     * @param learningRate the learning rate, at least 0
      * @param beta1 the decay rate of the mean gradient, in [0, 1)
      * @param beta2 the decay rate of the mean squared gradient, in [0, 1)
-     * @param epsilon what is added to the denominator, above 0
+     * @param epsilon a term added to the denominator, above 0
      * @param weightDecay the factor of an L2 penalty's gradient, at least 0
      */
     record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
@@ -121,9 +122,9 @@ public sealed interface Optimizer {
         }
 
         /**
-         * {@return the same with this weight decay}
+         * {@return a copy with another weight decay}
          *
-         * @param weightDecay at least 0; see the component
+         * @param weightDecay the weight decay, at least 0
          */
         public Adam withWeightDecay(double weightDecay) {
             return new Adam(learningRate, beta1, beta2, epsilon, weightDecay);
@@ -139,10 +140,10 @@ public sealed interface Optimizer {
      * Adam with decoupled weight decay, {@code w *= 1 - learningRate weightDecay} before each step (Loshchilov, Hutter:
      * <i>Decoupled Weight Decay Regularization</i>, 2019).
      *
-     * @param learningRate the step size, at least 0
+     * @param learningRate the learning rate, at least 0
      * @param beta1 the decay rate of the mean gradient, in [0, 1)
      * @param beta2 the decay rate of the mean squared gradient, in [0, 1)
-     * @param epsilon what is added to the denominator, above 0
+     * @param epsilon a term added to the denominator, above 0
      * @param weightDecay the decay per step in units of the learning rate, at least 0
      */
     record AdamW(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
@@ -157,9 +158,9 @@ public sealed interface Optimizer {
         }
 
         /**
-         * {@return the same with this weight decay}
+         * {@return a copy with another weight decay}
          *
-         * @param weightDecay at least 0; see the component
+         * @param weightDecay the weight decay, at least 0
          */
         public AdamW withWeightDecay(double weightDecay) {
             return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay);

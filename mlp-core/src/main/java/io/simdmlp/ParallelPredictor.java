@@ -6,8 +6,8 @@ import io.simdmlp.threads.Team;
 import java.time.Duration;
 
 /**
- * Inference on several threads: what a {@link Predictor} predicts, to the same bits, with each call shared among the
- * calling thread and workers of its own. Predicting allocates nothing.
+ * Inference on several threads, with the same bits as a {@link Predictor}: each call is shared among the calling thread
+ * and worker threads of the parallel predictor. Predicting allocates nothing.
  *
  * <pre>{@code
  * try (ParallelPredictor parallel = ParallelPredictor.builder(predictor).threads(2).build()) {
@@ -16,21 +16,21 @@ import java.time.Duration;
  * }
  * }</pre>
  *
- * <p>It is for a caller who wants a single answer sooner. Callers of a {@link Predictor}, each on a thread of its own,
- * get more answers from the same cores.
+ * <p>It lowers the latency of a single call. For throughput, call one {@link Predictor} from several threads, each with
+ * its own workspace: that gives more predictions on the same cores.
  *
- * <p><b>How a call is shared.</b> Many rows are shared by rows. Of fewer than 16 rows a thread, each thread computes some
- * columns of a large layer, reads only its part of the weights, and waits for the others. A layer is large if it has at
- * least 32,768 weights; each thread takes at least 64 of its columns. Small layers are shared by rows, so that a single
- * row's stay on the calling thread, as do calls of less than 50,000 multiply-adds.
+ * <p><b>How a call is shared.</b> Many rows are shared by rows. With fewer than 16 rows per thread, each thread
+ * computes some columns of a large layer, reads only its part of the weights, and waits for the others. A layer is
+ * large if it has at least 32,768 weights; each thread takes at least 64 of its columns. Small layers are shared by
+ * rows, so the calling thread computes those of a single row alone, as it does calls of less than 50,000 multiply-adds.
  *
- * <p><b>The price.</b> Workers that spin keep their cores busy, as much as if they computed, for as long as
- * {@link Builder#spin} says after each call. Then they park, and to wake them takes tens of microseconds: the next call,
- * if it has less than 2,000,000 multiply-adds, wakes them for those behind it and stays on the calling thread itself.
- * Calls that always come later than that gain nothing. Have no more threads than there are idle cores: a thread that
- * gets no core keeps all others waiting, and each call takes longer than on one thread, at worst milliseconds.
+ * <p><b>Cost.</b> After each call the workers spin for the duration of {@link Builder#spin}, which keeps their cores as
+ * busy as computing. Then they park, and waking them takes tens of microseconds: the next call, if it has less than
+ * 2,000,000 multiply-adds, wakes them for later calls and is itself computed on the calling thread. Calls that always
+ * come after the workers have parked gain nothing. Use no more threads than there are idle cores: a thread without a
+ * core makes all others wait, and each call takes longer than on one thread, at worst milliseconds.
  *
- * <p>Calls from several threads exclude each other: each waits until the one before is done, as {@link #close} does.
+ * <p>Thread-safe: calls from several threads run one after the other, and {@link #close} waits for the current call.
  */
 public final class ParallelPredictor implements AutoCloseable {
     private final MlpSpec spec;
@@ -48,7 +48,7 @@ public final class ParallelPredictor implements AutoCloseable {
     private final Call call = new Call();
     private final Team.Task<Call> forward = this::forward;
 
-    /** The arguments of a prediction, for every thread. One object is used again and again. */
+    /** The arguments of a prediction, for every thread. One object is reused. */
     private static final class Call {
         private static final float[] NONE = {};
 
@@ -57,7 +57,7 @@ public final class ParallelPredictor implements AutoCloseable {
         private float[] x = NONE;
         private int xAt;
         private int rows;
-        private boolean logits; // whether the last layer's activation is left out
+        private boolean logits; // true to leave out the last layer's activation
 
         void clear() {
             out = NONE;
@@ -94,10 +94,10 @@ public final class ParallelPredictor implements AutoCloseable {
     }
 
     /**
-     * {@return a description of a parallel predictor that predicts what {@code predictor} does, to be completed and
-     * built} It shares the predictor's weights.
+     * {@return a builder of a parallel predictor with the predictions of {@code predictor}} It shares the predictor's
+     * weights.
      *
-     * @param predictor what it predicts with
+     * @param predictor the predictor
      */
     public static Builder builder(Predictor predictor) {
         return new Builder(Check.notNull("predictor", predictor));
@@ -108,8 +108,8 @@ public final class ParallelPredictor implements AutoCloseable {
      * allocated.
      *
      * @param spec the network's shape
-     * @param maxRows samples at a time, at least 1
-     * @param threads how many threads compute, from 1 to 1,024
+     * @param maxRows the largest number of samples in a call, at least 1
+     * @param threads the number of threads, the calling one included, from 1 to 1,024
      * @throws IllegalArgumentException if {@link Builder#build()} would refuse it whatever the heap
      */
     public static MemoryPlan plan(MlpSpec spec, int maxRows, int threads) {
@@ -121,22 +121,22 @@ public final class ParallelPredictor implements AutoCloseable {
         return spec;
     }
 
-    /** {@return how many samples at a time it has room for} */
+    /** {@return the largest number of samples in a call} */
     public int maxRows() {
         return maxRows;
     }
 
-    /** {@return how many threads compute, the calling one included} */
+    /** {@return the number of threads that compute, the calling one included} */
     public int threads() {
         return team.members();
     }
 
     /**
-     * The last layer's outputs for samples from the beginning of {@code x}.
+     * Computes the last layer's outputs for the samples at the beginning of {@code x}.
      *
      * @param out (rows, outputs), overwritten
      * @param x (rows, inputs)
-     * @param rows at most {@link #maxRows()}
+     * @param rows the number of samples, at most {@link #maxRows()}
      * @throws IllegalArgumentException if an array is too short or rows out of range
      * @throws IllegalStateException if this is closed
      */
@@ -145,13 +145,13 @@ public final class ParallelPredictor implements AutoCloseable {
     }
 
     /**
-     * The last layer's outputs.
+     * Computes the last layer's outputs.
      *
      * @param out (rows, outputs) at {@code outAt}, overwritten; not the array {@code x}
-     * @param outAt where {@code out} begins
+     * @param outAt the offset of the first output in {@code out}
      * @param x (rows, inputs) at {@code xAt}
-     * @param xAt where {@code x} begins
-     * @param rows at most {@link #maxRows()}
+     * @param xAt the offset of the first sample in {@code x}
+     * @param rows the number of samples, at most {@link #maxRows()}
      * @throws IllegalArgumentException if an array is too short or rows out of range
      * @throws IllegalStateException if this is closed
      */
@@ -165,11 +165,12 @@ public final class ParallelPredictor implements AutoCloseable {
     }
 
     /**
-     * The most likely class of each sample, as {@link Predictor#classify(int[], float[], int, Workspace)} tells it.
+     * Computes the most likely class of each sample, as {@link Predictor#classify(int[], float[], int, Workspace)}
+     * does.
      *
      * @param classes (rows), overwritten
      * @param x (rows, inputs)
-     * @param rows at most {@link #maxRows()}
+     * @param rows the number of samples, at most {@link #maxRows()}
      * @throws IllegalArgumentException if an array is too short or rows out of range
      * @throws IllegalStateException if this is closed
      * @throws NonFiniteException if a row has no class; those before it have theirs then, the others keep what was there
@@ -187,7 +188,7 @@ public final class ParallelPredictor implements AutoCloseable {
         }
     }
 
-    /** The first row without a class, or {@code rows}. The caller holds the lock. */
+    /** Computes the classes and returns the first row without one, or {@code rows}. The caller holds the lock. */
     private int decide(int[] classes, float[] x, int rows) {
         int at = activations.lastAt();
         run(activations.values, at, x, 0, rows, decision.bySums());
@@ -195,7 +196,7 @@ public final class ParallelPredictor implements AutoCloseable {
     }
 
     /**
-     * The same as {@link #warmUp(Duration)} for about a second at most.
+     * Does the same as {@link #warmUp(Duration)} for about a second at most.
      *
      * @return the result of the warm-up
      * @throws IllegalStateException if this is closed
@@ -205,10 +206,10 @@ public final class ParallelPredictor implements AutoCloseable {
     }
 
     /**
-     * Predicts made-up rows as {@link Predictor#warmUp(Workspace, Duration)} does, here on all threads, until that gets
-     * no faster.
+     * Predicts generated rows on all threads until the calls get no faster, as {@link Predictor#warmUp(Workspace,
+     * Duration)} does on one.
      *
-     * @param cap after how long to end whatever is still slow; a call that has begun is finished
+     * @param cap the largest duration; a call that has begun is finished
      * @return the result of the warm-up
      * @throws IllegalArgumentException if the cap is not positive
      * @throws IllegalStateException if this is closed
@@ -259,7 +260,7 @@ public final class ParallelPredictor implements AutoCloseable {
         // From the end, so that the calling thread, member 0, has a row if any member has.
         int first = Shares.begin(work.rows, members - 1 - member, members);
         int rows = Shares.begin(work.rows, members - member, members) - first;
-        boolean columns = false; // whether other members have computed columns of this member's rows
+        boolean columns = false; // true if other members have computed columns of this member's rows
         for (int number = 0; number < network.layers(); number++) {
             LayerWork layer = network.layer(number);
             int layerSharers = few ? Math.min(sharers[number], members) : 1;
@@ -304,18 +305,21 @@ public final class ParallelPredictor implements AutoCloseable {
         }
     }
 
-    /** Where the share of {@code member} of {@code members} of a layer's columns begins; at the end for those beyond. */
+    /**
+     * The first column of {@code member}'s share of a layer among {@code members}; the number of columns for members
+     * beyond.
+     */
     private int column(int columns, int member, int members) {
         return member < members ? Shares.begin(columns, member, members) / panel * panel : columns;
     }
 
-    /** Ends the workers, after the call at hand. The predictor stays. */
+    /** Ends the worker threads, after the current call. The {@link Predictor} can still be used. */
     @Override
     public void close() {
         team.close();
     }
 
-    /** Describes a parallel predictor. Unless told otherwise: two threads, one row at a time, a spin of 1 ms. */
+    /** Builds a parallel predictor. Defaults: two threads, one row at a time, a spin of 1 ms. Not thread-safe. */
     public static final class Builder {
         private final Predictor predictor;
         private int threads = 2;
@@ -327,10 +331,10 @@ public final class ParallelPredictor implements AutoCloseable {
         }
 
         /**
-         * {@return this, with so many threads that compute, the calling one included; by default 2} What is predicted does
-         * not depend on it.
+         * {@return this builder, with a number of threads, the calling one included; by default 2} Predictions do not
+         * depend on it.
          *
-         * @param threads how many threads compute, the calling one included; from 1 to 1,024
+         * @param threads the number of threads, the calling one included, from 1 to 1,024
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder threads(int threads) {
@@ -339,9 +343,9 @@ public final class ParallelPredictor implements AutoCloseable {
         }
 
         /**
-         * {@return this, with the largest number of samples in a call; by default 1}
+         * {@return this builder, with the largest number of samples in a call; by default 1}
          *
-         * @param maxRows samples at a time, at least 1
+         * @param maxRows the largest number of samples in a call, at least 1
          * @throws IllegalArgumentException if it is less than 1
          */
         public Builder maxRows(int maxRows) {
@@ -350,10 +354,11 @@ public final class ParallelPredictor implements AutoCloseable {
         }
 
         /**
-         * {@return this, with the time that workers spin after a call before they park; by default 1 ms} Longer than the
-         * usual gap between two calls, and workers never park; {@link Duration#ZERO}, and they park at once.
+         * {@return this builder, with the time that workers spin after a call before they park; by default 1 ms} If it
+         * is longer than the usual gap between two calls, workers do not park between them; with {@link Duration#ZERO}
+         * they park immediately.
          *
-         * @param spin how long, at least zero
+         * @param spin the duration, at least zero
          * @throws IllegalArgumentException if it is negative
          */
         public Builder spin(Duration spin) {
@@ -367,8 +372,8 @@ public final class ParallelPredictor implements AutoCloseable {
         }
 
         /**
-         * {@return the parallel predictor, with all the memory that its calls use: what {@link ParallelPredictor#plan}
-         * says} It has threads of its own until it is closed or becomes garbage.
+         * {@return the parallel predictor, with all the memory that its calls use, as given by
+         * {@link ParallelPredictor#plan}} It has threads of its own until it is closed or becomes garbage.
          *
          * @throws IllegalArgumentException if so many rows would not fit one array, or that memory is more than the heap
          *     may grow to

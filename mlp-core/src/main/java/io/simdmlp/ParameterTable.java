@@ -23,7 +23,7 @@ final class ParameterTable {
     private final int[] biases;
     private int size;
 
-    /** The parameters of {@code spec}, which are known to fit an array. */
+    /** Creates the table of {@code spec}, whose parameters must fit an array. */
     ParameterTable(MlpSpec spec) {
         int layers = spec.layers().size();
         this.widths = new int[layers + 1];
@@ -73,12 +73,12 @@ final class ParameterTable {
         return widths[layer + 1];
     }
 
-    /** Where a layer's weights begin. */
+    /** The offset of a layer's weights. */
     int weights(int layer) {
         return weights[layer];
     }
 
-    /** Where a layer's biases begin. */
+    /** The offset of a layer's biases. */
     int biases(int layer) {
         return biases[layer];
     }

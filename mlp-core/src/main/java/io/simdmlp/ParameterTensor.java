@@ -3,16 +3,16 @@ package io.simdmlp;
 import java.util.List;
 
 /**
- * A tensor among a network's parameters.
+ * A tensor among a network's parameters. Immutable and thread-safe.
  *
  * @param name {@code layers.N.weight} or {@code layers.N.bias}, N counted from 0: the names in model files
  * @param layer the layer, counted from 0
- * @param role what the layer uses it for
+ * @param role its role in the layer
  * @param shape its dimensions: (inputs, outputs) of a weight, row-major; (outputs) of a bias
- * @param offset where it begins in {@link Mlp#parameters()}
+ * @param offset the offset of its first value in {@link Mlp#parameters()}
  */
 public record ParameterTensor(String name, int layer, Role role, List<Integer> shape, int offset) {
-    /** What a layer uses a tensor for. */
+    /** The role of a tensor in its layer. */
     public enum Role {
         /** The matrix W of a dense layer. */
         WEIGHT,

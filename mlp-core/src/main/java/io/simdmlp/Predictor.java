@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Inference: a copy of a network's parameters, immutable and shared by any number of threads, each with a
- * {@link Workspace} of its own. Predicting allocates nothing.
+ * Inference with a copy of a network's parameters. Immutable and thread-safe: any number of threads can share it, each
+ * with a {@link Workspace} of its own. Predicting allocates nothing.
  *
- * <p>A sample's bits are the same alone or in a batch.
+ * <p>A sample's outputs have the same bits alone or in a batch.
  */
 public final class Predictor {
     private static final float LOG_HALF = -0.6931472f;
@@ -19,7 +19,7 @@ public final class Predictor {
     private final Decision decision;
 
     /**
-     * A predictor that gives what {@code mlp} gives now, whatever becomes of it later.
+     * Creates a predictor with a copy of {@code mlp}'s current parameters, which later training does not change.
      *
      * @param mlp the network
      * @throws IllegalArgumentException if the network and its copy are more than the heap may grow to
@@ -35,11 +35,11 @@ public final class Predictor {
     }
 
     /**
-     * {@return the memory of a predictor of networks of this shape and of one workspace; activations and scratch come
-     * again with each further one} Nothing is allocated.
+     * {@return the memory of a predictor of networks of this shape and of one workspace; each further workspace takes
+     * the activations and scratch again} Nothing is allocated.
      *
      * @param spec the network's shape
-     * @param maxRows samples at a time, at least 1
+     * @param maxRows the largest number of samples in a call, at least 1
      * @throws IllegalArgumentException if {@link Workspace#of} would refuse it whatever the heap
      */
     public static MemoryPlan plan(MlpSpec spec, int maxRows) {
@@ -52,12 +52,12 @@ public final class Predictor {
     }
 
     /**
-     * The last layer's outputs for samples from the beginning of {@code x}.
+     * Computes the last layer's outputs for the samples at the beginning of {@code x}.
      *
      * @param out (rows, outputs), overwritten
      * @param x (rows, inputs)
-     * @param rows at most {@code workspace.maxRows()}
-     * @param workspace for this predictor's shape, used by no other thread meanwhile
+     * @param rows the number of samples, at most {@code workspace.maxRows()}
+     * @param workspace a workspace for this predictor's shape that no other thread uses at the same time
      * @throws IllegalArgumentException if an array is too short, rows out of range or the workspace for another shape
      */
     public void predict(float[] out, float[] x, int rows, Workspace workspace) {
@@ -65,14 +65,14 @@ public final class Predictor {
     }
 
     /**
-     * The last layer's outputs.
+     * Computes the last layer's outputs.
      *
      * @param out (rows, outputs) at {@code outAt}, overwritten; not the array {@code x}
-     * @param outAt where {@code out} begins
+     * @param outAt the offset of the first output in {@code out}
      * @param x (rows, inputs) at {@code xAt}
-     * @param xAt where {@code x} begins
-     * @param rows at most {@code workspace.maxRows()}
-     * @param workspace for this predictor's shape, used by no other thread meanwhile
+     * @param xAt the offset of the first sample in {@code x}
+     * @param rows the number of samples, at most {@code workspace.maxRows()}
+     * @param workspace a workspace for this predictor's shape that no other thread uses at the same time
      * @throws IllegalArgumentException if an array is too short, rows out of range or the workspace for another shape
      */
     public void predict(float[] out, int outAt, float[] x, int xAt, int rows, Workspace workspace) {
@@ -87,17 +87,18 @@ public final class Predictor {
     }
 
     /**
-     * The most likely class of each sample: the index of the largest output, or for a single output whether it is above
-     * one half, of {@link Activation#LOG_SIGMOID} whether the probability is.
+     * Computes the most likely class of each sample: the index of the largest output, or for a single output 1 if it is
+     * above one half, else 0. For {@link Activation#LOG_SIGMOID} the probability is compared with one half, not its
+     * logarithm.
      *
-     * <p>Outputs that are the same float, such as the sigmoids of 30 and 40, are told apart by their weighted sums, the
-     * logits. The first of equal ones counts. There is no class where a row's weighted sums, or its outputs if their
+     * <p>Outputs that are the same float, such as the sigmoids of 30 and 40, are compared by their pre-activations, the
+     * logits. Of equal values the first counts. A row has no class if its pre-activations, or its outputs if their
      * activation is not monotonic, are NaN or infinite.
      *
      * @param classes (rows), overwritten
      * @param x (rows, inputs)
-     * @param rows at most {@code workspace.maxRows()}
-     * @param workspace for this predictor's shape, used by no other thread meanwhile
+     * @param rows the number of samples, at most {@code workspace.maxRows()}
+     * @param workspace a workspace for this predictor's shape that no other thread uses at the same time
      * @throws IllegalArgumentException if an array is too short, rows out of range or the workspace for another shape
      * @throws NonFiniteException if a row has no class; those before it have theirs then, the others keep what was there
      */
@@ -108,14 +109,14 @@ public final class Predictor {
     }
 
     /**
-     * The most likely class of each sample and the last layer's outputs, in one pass: what {@code classify} and
-     * {@code predict} give.
+     * Computes the most likely class of each sample and the last layer's outputs, in one pass: the results of
+     * {@code classify} and {@code predict}.
      *
      * @param classes (rows), overwritten
      * @param out (rows, outputs), overwritten; not the array {@code x}
      * @param x (rows, inputs)
-     * @param rows at most {@code workspace.maxRows()}
-     * @param workspace for this predictor's shape, used by no other thread meanwhile
+     * @param rows the number of samples, at most {@code workspace.maxRows()}
+     * @param workspace a workspace for this predictor's shape that no other thread uses at the same time
      * @throws IllegalArgumentException if an array is too short, rows out of range or the workspace for another shape
      * @throws NonFiniteException if a row has no class; {@code out} is complete then, and rows before it have their class
      */
@@ -137,7 +138,10 @@ public final class Predictor {
         Check.slice("x", x, 0, rows, spec.inputs(), "inputs");
     }
 
-    /** Leaves in the workspace what decides; the first row without a class, or {@code rows}. */
+    /**
+     * Computes the classes, from values that stay in the workspace; returns the first row without a class, or
+     * {@code rows}.
+     */
     private int decide(int[] classes, float[] x, int rows, Workspace workspace) {
         float[] values = workspace.activations().values;
         int at = outputsAt(workspace);
@@ -158,12 +162,12 @@ public final class Predictor {
     }
 
     /**
-     * {@return the most likely class of a sample whose outputs are known: the index of the largest, the first of equal
-     * ones, or for a single output whether it is above one half} Where outputs are too close for a float,
-     * {@link #classify(int[], float[], int, Workspace)} knows better.
+     * {@return the most likely class of a sample with the given outputs: the index of the largest, the first of equal
+     * ones, or for a single output 1 if it is above one half, else 0} If outputs are too close for a float,
+     * {@link #classify(int[], float[], int, Workspace)} is more accurate.
      *
      * @param out outputs, as {@link #predict(float[], float[], int, Workspace)} wrote them
-     * @param outAt where the sample's begin
+     * @param outAt the offset of the sample's outputs
      * @throws IllegalArgumentException if they do not lie in {@code out}
      * @throws NonFiniteException if one of them is NaN or infinite
      */
@@ -178,9 +182,9 @@ public final class Predictor {
     }
 
     /**
-     * The same as {@link #warmUp(Workspace, Duration)} for about a second at most.
+     * Does the same as {@link #warmUp(Workspace, Duration)} for about a second at most.
      *
-     * @param workspace for this predictor's shape, used by no other thread meanwhile
+     * @param workspace a workspace for this predictor's shape that no other thread uses at the same time
      * @return the result of the warm-up
      * @throws IllegalArgumentException if the workspace is for another shape
      */
@@ -189,13 +193,13 @@ public final class Predictor {
     }
 
     /**
-     * Predicts made-up rows, one, some and as many as the workspace has room for, until that gets no faster: until the
-     * JIT compiler has done with every kernel that the network uses. Call it before the first request, which takes a
-     * hundred times as long otherwise. It changes no result, and allocates rows and a small network, garbage
-     * afterwards.
+     * Predicts generated rows (one, some, and as many as the workspace has room for) until the calls get no faster:
+     * until the JIT compiler has compiled every kernel that the network uses. Call it before the first request, which
+     * otherwise takes a hundred times as long. It changes no result. It allocates rows and a small network, which are
+     * garbage afterwards.
      *
-     * @param workspace for this predictor's shape, used by no other thread meanwhile
-     * @param cap after how long to end whatever is still slow; a call that has begun is finished
+     * @param workspace a workspace for this predictor's shape that no other thread uses at the same time
+     * @param cap the largest duration; a call that has begun is finished
      * @return the result of the warm-up
      * @throws IllegalArgumentException if the workspace is for another shape or the cap not positive
      */
@@ -204,7 +208,7 @@ public final class Predictor {
         return warmUp(spec, workspace.maxRows(), cap, calls(workspace));
     }
 
-    /** Warms up whatever predicts at most {@code maxRows} rows at a time through packed weights of this shape. */
+    /** Warms up calls that predict at most {@code maxRows} rows with packed weights of this shape. */
     static WarmUp warmUp(MlpSpec spec, int maxRows, Duration cap, Calls calls) {
         Warmer warmer = new Warmer(cap);
         int[] few = Warmer.standInRows(maxRows);
@@ -214,7 +218,7 @@ public final class Predictor {
         return warmer.network(alternating(spec, Warmer.rows(maxRows), calls));
     }
 
-    /** What warming up calls: neither minds outputs that are not finite. */
+    /** The calls of a warm-up. They throw no exception for outputs that are not finite. */
     interface Calls {
         void predict(float[] out, float[] x, int rows);
 
@@ -235,7 +239,9 @@ public final class Predictor {
         };
     }
 
-    /** Predictions and classifications of made-up rows in turn, for each of these numbers of rows, the largest last. */
+    /**
+     * Predictions and classifications of generated rows in turn, for each of these numbers of rows, the largest last.
+     */
     private static List<Runnable> alternating(MlpSpec spec, int[] rows, Calls calls) {
         int most = rows[rows.length - 1];
         float[] x = Warmer.values(Check.arraySize("the inputs of " + most + " rows", (long) most * spec.inputs()));

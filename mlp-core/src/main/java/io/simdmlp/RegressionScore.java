@@ -16,7 +16,7 @@ final class RegressionScore {
         this.spread = new double[outputs];
     }
 
-    /** Adds answers {@code a} (rows, outputs) at {@code aAt} to targets {@code y} (rows, outputs). */
+    /** Adds the errors of outputs {@code a} (rows, outputs) at {@code aAt} for targets {@code y} (rows, outputs). */
     void add(float[] a, int aAt, float[] y, int rows) {
         for (int row = 0; row < rows; row++) {
             samples++;

@@ -1,6 +1,6 @@
 package io.simdmlp;
 
-/** Whether data fit a network. */
+/** Checks that data fit a network. */
 final class SourceCheck {
     private SourceCheck() {}
 

@@ -1,8 +1,8 @@
 package io.simdmlp;
 
 /**
- * The targets of the batch at hand: class indices as the caller gave them where the loss takes those, numbers else. One
- * object per trainer, pointed at batch after batch.
+ * The targets of the current batch: the caller's class indices if the loss accepts those, else numbers. Each trainer
+ * has one object, which it reuses for every batch.
  */
 final class Target {
     private static final int[] NO_LABELS = {};
@@ -12,7 +12,7 @@ final class Target {
     private final boolean smoothed;
     private final float kept; // 1 - label smoothing
     private final float shared; // label smoothing / outputs
-    private final float[] expanded; // (maxRows, outputs): targets other than as the caller gave them
+    private final float[] expanded; // (maxRows, outputs): targets that differ from the caller's
     private int[] samples =
             NO_LABELS; // the rows' numbers in the data, from samplesAt on; empty if there are no such data
     private int samplesAt;
@@ -37,28 +37,31 @@ final class Target {
         return loss == Loss.CATEGORICAL_CROSS_ENTROPY && labelSmoothing == 0 ? 0 : (long) maxRows * outputs;
     }
 
-    /** How many classes class indices can name: two for a single output, else one per output. */
+    /** The number of classes that class indices can have: two for a single output, else one per output. */
     static int classes(int outputs) {
         return Math.max(2, outputs);
     }
 
-    /** Whether class indices mean anything to {@code loss}. */
+    /** Returns true if {@code loss} accepts class indices. */
     static boolean takesLabels(Loss loss, int outputs) {
         return loss != Loss.HINGE || outputs > 1;
     }
 
-    /** Says of which samples in the data the next rows are, for messages; an empty array: of none. */
+    /**
+     * Sets the sample numbers of the next rows in the data, for messages; an empty array if they are not from such
+     * data.
+     */
     void rowsAre(int[] samples, int samplesAt) {
         this.samples = samples;
         this.samplesAt = samplesAt;
     }
 
-    /** The number of row {@code row}, counted from 1: in the data, or if there are none in the batch. */
+    /** The number of row {@code row}, counted from 1: in the data, or in the batch if there are no data. */
     int sample(int row) {
         return 1 + (samples.length > 0 ? samples[samplesAt + row] : row);
     }
 
-    /** What messages call row {@code row}. */
+    /** The name of row {@code row} in messages. */
     String sampleName(int row) {
         return (samples.length > 0 ? "sample " : "the batch's sample ") + sample(row);
     }
@@ -68,7 +71,7 @@ final class Target {
         check(labels, labelsAt, rows);
         if (!takesLabels(loss, outputs)) {
             throw new IllegalArgumentException("loss is " + loss.label() + ", whose class indices need at least 2"
-                    + " outputs, since a single one is decided at one half, but the last layer has 1");
+                    + " outputs, since the class of a single output is decided at one half, but the last layer has 1");
         }
         classes = loss == Loss.CATEGORICAL_CROSS_ENTROPY && !smoothed;
         if (classes) {
@@ -96,7 +99,7 @@ final class Target {
         }
     }
 
-    /** A share of every class for each; without label smoothing y itself. */
+    /** The smoothed target; without label smoothing y itself. */
     private float smooth(float y) {
         return Math.fma(kept, y, shared);
     }
@@ -122,14 +125,14 @@ final class Target {
                         switch (loss) {
                             case POISSON -> "a finite count of at least 0";
                             case HINGE -> "-1 or 1";
-                            default -> "a share from 0 to 1";
+                            default -> "a number from 0 to 1";
                         };
                 int at = i - yAt;
                 boolean inData = samples.length > 0;
-                String culprit = inData
+                String argument = inData
                         ? "target " + (1 + at % outputs) + " of " + sampleName(at / outputs) + ", both counted from 1,"
                         : "y[" + i + "]";
-                throw new IllegalArgumentException(culprit + " is " + y[i] + ", expected " + expected);
+                throw new IllegalArgumentException(argument + " is " + y[i] + ", expected " + expected);
             }
         }
     }
@@ -143,7 +146,7 @@ final class Target {
         };
     }
 
-    /** Lets go of the caller's arrays. */
+    /** Drops every reference to the caller's arrays. */
     void clear() {
         labels = NO_LABELS;
         samples = NO_LABELS;

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a network in place: gradient descent on mini-batches.
+ * Trains a network in place by gradient descent on mini-batches.
  *
  * <pre>{@code
  * try (Trainer trainer = Trainer.builder(mlp)
@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A step is forward -> loss -> backward -> gradients -> [{@link GradientHook}] -> update.
  *
- * <p>It has threads of its own until it is closed or becomes garbage. Not safe for use by several threads at once.
+ * <p>It has threads of its own until it is closed or becomes garbage. Not thread-safe: only one thread at a time may
+ * call it.
  */
 public final class Trainer implements AutoCloseable {
     private final Mlp mlp;
@@ -65,7 +66,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * {@return a description of a trainer for {@code mlp}, to be completed and built}
+     * {@return a builder of a trainer for {@code mlp}}
      *
      * @param mlp the network
      */
@@ -77,11 +78,11 @@ public final class Trainer implements AutoCloseable {
      * {@return the memory of a network of this shape and a trainer of it} Nothing is allocated.
      *
      * @param spec the network's shape
-     * @param loss what to make small
-     * @param labelSmoothing as {@link Builder#labelSmoothing} says
-     * @param optimizer how gradients change the parameters
-     * @param batchSize samples at a time, at least 1
-     * @param threads how many threads compute, from 1 to 1,024
+     * @param loss the loss to minimize
+     * @param labelSmoothing the label smoothing, see {@link Builder#labelSmoothing}
+     * @param optimizer the optimizer
+     * @param batchSize the largest number of samples in a step, at least 1
+     * @param threads the number of threads, the calling one included, from 1 to 1,024
      * @throws IllegalArgumentException if {@link Builder#build()} would refuse it whatever the heap
      */
     public static MemoryPlan plan(
@@ -104,11 +105,11 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * One step of gradient descent on samples at the beginning of {@code x}.
+     * Does one step of gradient descent on the samples at the beginning of {@code x}.
      *
      * @param x (rows, inputs)
      * @param labels (rows) class indices
-     * @param rows at most the trainer's batch size
+     * @param rows the number of samples, at most the trainer's batch size
      * @return the batch's mean loss, before the update
      * @throws IllegalArgumentException if an array is too short, rows out of range or a label is not a class
      * @throws DivergenceException if the loss is not finite; nothing has been changed then
@@ -118,13 +119,13 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * One step of gradient descent.
+     * Does one step of gradient descent.
      *
      * @param x (rows, inputs) at {@code xAt}
-     * @param xAt where {@code x} begins
+     * @param xAt the offset of the first sample in {@code x}
      * @param labels (rows) class indices at {@code labelsAt}
-     * @param labelsAt where {@code labels} begins
-     * @param rows at most the trainer's batch size
+     * @param labelsAt the offset of the first label in {@code labels}
+     * @param rows the number of samples, at most the trainer's batch size
      * @return the batch's mean loss, before the update
      * @throws IllegalArgumentException if an array is too short, rows out of range or a label is not a class
      * @throws DivergenceException if the loss is not finite; nothing has been changed then
@@ -140,11 +141,11 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * One step of gradient descent on samples at the beginning of {@code x}.
+     * Does one step of gradient descent on the samples at the beginning of {@code x}.
      *
      * @param x (rows, inputs)
      * @param y (rows, outputs) targets
-     * @param rows at most the trainer's batch size
+     * @param rows the number of samples, at most the trainer's batch size
      * @return the batch's mean loss, before the update
      * @throws IllegalArgumentException if an array is too short, rows out of range or a target not fit for the loss
      * @throws DivergenceException if the loss is not finite; nothing has been changed then
@@ -154,13 +155,13 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * One step of gradient descent.
+     * Does one step of gradient descent.
      *
      * @param x (rows, inputs) at {@code xAt}
-     * @param xAt where {@code x} begins
+     * @param xAt the offset of the first sample in {@code x}
      * @param y (rows, outputs) targets at {@code yAt}
-     * @param yAt where {@code y} begins
-     * @param rows at most the trainer's batch size
+     * @param yAt the offset of the first target in {@code y}
+     * @param rows the number of samples, at most the trainer's batch size
      * @return the batch's mean loss, before the update
      * @throws IllegalArgumentException if an array is too short, rows out of range or a target not fit for the loss
      * @throws DivergenceException if the loss is not finite; nothing has been changed then
@@ -191,8 +192,8 @@ public final class Trainer implements AutoCloseable {
      * Trains on {@code data} for some epochs, without a listener.
      *
      * @param data the samples
-     * @param options how many epochs, in which order, with which validation data
-     * @return a result per epoch
+     * @param options the number of epochs, the order of samples, the validation data
+     * @return one result per epoch
      * @throws IllegalArgumentException if the data do not fit the network
      * @throws DivergenceException as {@link #fit(DataSource, FitOptions, FitListener)} does
      */
@@ -213,7 +214,7 @@ public final class Trainer implements AutoCloseable {
      * @param data the samples
      * @param options the number of epochs, the order of samples, the validation data
      * @param listener is called after every batch and every epoch
-     * @return a result per epoch
+     * @return one result per epoch
      * @throws IllegalArgumentException if the data do not fit the network; or if a batch has a target that the loss does
      *     not accept, after the batches before it have been learned
      * @throws IllegalStateException if the listener calls fit
@@ -232,7 +233,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * {@return how good the network's answers are as it is now}
+     * {@return the evaluation of the network, with its current parameters, on {@code data}}
      *
      * @param data the samples
      * @throws IllegalArgumentException if the data do not fit the network
@@ -243,7 +244,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * The same as {@link #warmUp(Duration)} for about a second at most.
+     * Does the same as {@link #warmUp(Duration)} for about a second at most.
      *
      * @return the result of the warm-up
      */
@@ -252,11 +253,12 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Trains another network of the same shape on made-up samples, in a trainer of its own built as this one, until
-     * that gets no faster: until the JIT compiler has done with every kernel that a step uses. The network and the
-     * optimizer's state stay as they are. It takes as much memory again as {@link #plan} says, garbage afterwards.
+     * Trains another network of the same shape on generated samples, with another trainer of the same settings, until
+     * the steps get no faster: until the JIT compiler has compiled every kernel that a step uses. The network and the
+     * optimizer's state stay as they are. It takes the memory of {@link #plan} a second time, which is garbage
+     * afterwards.
      *
-     * @param cap after how long to end whatever is still slow; a step that has begun is finished
+     * @param cap the largest duration; a step that has begun is finished
      * @return the result of the warm-up
      * @throws IllegalArgumentException if the cap is not positive
      * @throws IllegalStateException if the trainer is closed
@@ -292,15 +294,15 @@ public final class Trainer implements AutoCloseable {
         return batchSize;
     }
 
-    /** {@return the step size in use} */
+    /** {@return the current learning rate} */
     public double learningRate() {
         return step.rule().learningRate();
     }
 
     /**
-     * Changes the step size, from the next step on.
+     * Sets the learning rate, from the next step on.
      *
-     * @param learningRate the step size, at least 0
+     * @param learningRate the learning rate, at least 0
      * @throws IllegalArgumentException if it is negative or not finite
      */
     public void learningRate(double learningRate) {
@@ -308,20 +310,20 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * {@return the gradients of the last step, by the parameters as they were before it and laid out as these are: the
-     * array itself, not a copy; zeros before the first step}
+     * {@return the gradients of the last step, for the parameters before its update, laid out as
+     * {@link Mlp#parameters()}: the array itself, not a copy; zeros before the first step}
      */
     public float[] gradients() {
         return step.gradients();
     }
 
-    /** Ends the trainer's threads. The network stays. */
+    /** Ends the trainer's threads. The network can still be used. */
     @Override
     public void close() {
         team.close();
     }
 
-    /** Describes a trainer. Unless told otherwise: the conventional loss, Adam at 0.001, batches of 32, one thread. */
+    /** Builds a trainer. Defaults: the conventional loss, Adam at 0.001, batches of 32, one thread. Not thread-safe. */
     public static final class Builder {
         private final Mlp mlp;
         private Loss loss;
@@ -337,9 +339,9 @@ public final class Trainer implements AutoCloseable {
         }
 
         /**
-         * {@return this, with a loss; by default the one that is conventional for the last layer's activation}
+         * {@return this builder, with a loss; by default the one that is conventional for the last layer's activation}
          *
-         * @param loss what to make small
+         * @param loss the loss to minimize
          * @throws IllegalArgumentException if it does not fit the last layer's activation
          */
         public Builder loss(Loss loss) {
@@ -349,11 +351,11 @@ public final class Trainer implements AutoCloseable {
         }
 
         /**
-         * {@return this, with targets moved a little towards not knowing: {@code y' = (1 - s) y + s / outputs}; by
-         * default {@code s} is 0} For categorical cross-entropy alone. Evaluations, {@link FitOptions#withValidation}'s
-         * among them, keep to the targets as they are.
+         * {@return this builder, with targets mixed with the uniform distribution: {@code y' = (1 - s) y + s /
+         * outputs}; by default {@code s} is 0} For categorical cross-entropy only. Evaluations, also those of
+         * {@link FitOptions#withValidation}, use the targets without smoothing.
          *
-         * @param labelSmoothing s, in [0, 1)
+         * @param labelSmoothing the label smoothing s, in [0, 1)
          * @throws IllegalArgumentException if it is not in [0, 1)
          */
         public Builder labelSmoothing(double labelSmoothing) {
@@ -362,9 +364,9 @@ public final class Trainer implements AutoCloseable {
         }
 
         /**
-         * {@return this, with an optimizer; by default Adam with a learning rate of 0.001}
+         * {@return this builder, with an optimizer; by default Adam with a learning rate of 0.001}
          *
-         * @param optimizer how gradients change the parameters
+         * @param optimizer the optimizer
          */
         public Builder optimizer(Optimizer optimizer) {
             this.optimizer = Check.notNull("optimizer", optimizer);
@@ -372,7 +374,8 @@ public final class Trainer implements AutoCloseable {
         }
 
         /**
-         * {@return this, with a hook that receives the gradients of every step before the update; by default none}
+         * {@return this builder, with a hook that receives the gradients of every step before the update; by default
+         * none}
          *
          * @param hook the hook, or null for none
          */
@@ -382,9 +385,9 @@ public final class Trainer implements AutoCloseable {
         }
 
         /**
-         * {@return this, with the largest number of samples in a step; by default 32}
+         * {@return this builder, with the largest number of samples in a step; by default 32}
          *
-         * @param batchSize samples at a time, at least 1
+         * @param batchSize the largest number of samples in a step, at least 1
          * @throws IllegalArgumentException if it is less than 1
          */
         public Builder batchSize(int batchSize) {
@@ -393,10 +396,10 @@ public final class Trainer implements AutoCloseable {
         }
 
         /**
-         * {@return this, with so many threads that compute, the calling one included; by default 1} The result does
-         * not depend on it. Steps too small to share stay on the calling thread.
+         * {@return this builder, with a number of threads, the calling one included; by default 1} The result does not
+         * depend on it. Small steps run on the calling thread alone.
          *
-         * @param threads how many threads compute, the calling one included; from 1 to 1,024
+         * @param threads the number of threads, the calling one included, from 1 to 1,024
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder threads(int threads) {
@@ -405,7 +408,7 @@ public final class Trainer implements AutoCloseable {
         }
 
         /**
-         * {@return the trainer, with all the memory that its steps use: what {@link Trainer#plan} says}
+         * {@return the trainer, with all the memory that its steps use, as given by {@link Trainer#plan}}
          *
          * @throws IllegalArgumentException if the batches would not fit one array, that memory is more than the heap may
          *     grow to, the loss does not fit the last layer or the label smoothing, or a layer is of

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Warms up the kernels of a trainer's steps, on networks and trainers of its own. */
+/** Warms up the kernels of a trainer's steps, with separate networks and trainers. */
 final class TrainerWarmUp {
     private TrainerWarmUp() {}
 
@@ -21,7 +21,7 @@ final class TrainerWarmUp {
         }
     }
 
-    /** A step on made-up samples for each of these numbers of rows and each kind of target, the largest last. */
+    /** A step on generated samples for each of these numbers of rows and each kind of target, the largest last. */
     private static List<Runnable> steps(Trainer trainer, int[] rows) {
         int most = rows[rows.length - 1];
         MlpSpec spec = trainer.spec();

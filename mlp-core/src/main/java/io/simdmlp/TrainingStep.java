@@ -34,7 +34,7 @@ final class TrainingStep {
     private final Loss loss;
     private final Network network;
     private final Weights weights;
-    private final boolean logits; // whether the last layer's activation is left to the loss
+    private final boolean logits; // true if the loss kernel computes the last layer's activation
     private final List<Pass> passes;
     private final Team team;
     private final UpdateRule rule;
@@ -52,7 +52,7 @@ final class TrainingStep {
     private final Team.Task<Minibatch> applyUpdate = this::applyUpdate;
 
     /**
-     * A step of a network.
+     * Creates the step of a network.
      *
      * @param memory the sizes of the arrays to allocate
      * @param scratch per member of the team
@@ -98,7 +98,7 @@ final class TrainingStep {
         return List.copyOf(passes);
     }
 
-    /** Adds a pass. Two passes by rows need no barrier between them: a row needs only itself. */
+    /** Adds a pass. Two passes by rows need no barrier between them: a row depends only on itself. */
     private static void add(List<Pass> passes, Pass.Kind kind, int layer, boolean byColumns) {
         boolean needsBarrier =
                 !passes.isEmpty() && (byColumns || passes.getLast().byColumns());
@@ -148,7 +148,7 @@ final class TrainingStep {
         }
     }
 
-    /** A member's rows or columns of every pass. */
+    /** Computes a member's rows or columns of every pass. */
     private void propagate(Minibatch batch, int member, int members) {
         for (int number = batch.isToGather() ? 0 : 1; number < passes.size(); number++) {
             Pass pass = passes.get(number);
@@ -213,7 +213,10 @@ final class TrainingStep {
                         scratch[member]);
     }
 
-    /** A member's rows of the parameters of every layer. The last member has the parameters behind those rows too. */
+    /**
+     * Computes a member's rows of the parameters of every layer. The last member also computes the parameters that
+     * follow the rows.
+     */
     private void onParameters(Minibatch batch, int member, int members, boolean differentiate, boolean apply) {
         boolean isLast = member == members - 1;
         for (int number = 0; number < network.layers(); number++) {

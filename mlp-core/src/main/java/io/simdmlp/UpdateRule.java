@@ -3,10 +3,10 @@ package io.simdmlp;
 import io.simdmlp.kernel.Kernels;
 
 /**
- * An {@link Optimizer} at work: the state that it keeps for each parameter, and its update. One subclass per rule.
+ * The implementation of an {@link Optimizer}: its state for each parameter, and its update. Each rule has a subclass.
  *
- * <p>A step calls {@link #beginStep} once, then {@link #apply} for disjoint ranges that together are all parameters, from any
- * threads.
+ * <p>A step calls {@link #beginStep} once, then {@link #apply} from any threads, for disjoint ranges that cover all
+ * parameters.
  */
 abstract sealed class UpdateRule permits SgdRule, AdamRule {
     final Kernels kernels;
@@ -17,7 +17,7 @@ abstract sealed class UpdateRule permits SgdRule, AdamRule {
         this.learningRate = optimizer.learningRate();
     }
 
-    /** The rule of an optimizer, with zeros as state, for so many parameters. */
+    /** The rule of an optimizer for {@code parameters} parameters, with zeros as state. */
     static UpdateRule of(Optimizer optimizer, Kernels kernels, int parameters) {
         return switch (optimizer) {
             case Optimizer.Sgd sgd -> new SgdRule(sgd, kernels, parameters);

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Calls some work again and again until the JIT compiler has compiled it.
+ * Calls some work repeatedly until the JIT compiler has compiled it.
  *
- * <p>Until C2 has compiled a kernel, every vector in it is an object, and a large network takes a hundred times as long or
- * more. So a stand-in comes first: a network of the same layers whose calls are short.
+ * <p>Until C2 has compiled a kernel, every vector in it is an object, and a large network takes a hundred times as long
+ * or more. So a stand-in is called first: a network of the same layers whose calls are short.
  *
  * <pre>
  *   784-512-256-10   535,000 multiply-adds a row
@@ -18,15 +18,15 @@ import java.util.stream.IntStream;
  *   80-256-64-10      for predictors: one layer keeps four periods, whose panels a single row reads side by side
  * </pre>
  *
- * <p>C2 compiles a method after many calls, so short calls compile early. It compiles the branches that were taken, so the
- * stand-in of a network with products of several blocks has one too. Then comes the network itself, from one row to many;
- * it is at full speed if it takes no new branch.
+ * <p>C2 compiles a method after many calls, so short calls compile early. It compiles the branches that were taken, so
+ * if the network has products of several blocks, the stand-in has one too. Then the network itself is called, with one
+ * row up to many; it runs at full speed if it takes no new branch.
  */
 final class Warmer {
     /** The default cap. */
     static final Duration USUAL = Duration.ofSeconds(1);
 
-    /** The share of the time that the stand-in may take. */
+    /** The fraction of the time that the stand-in may take. */
     private static final double STAND_IN_SHARE = 0.8;
 
     /** Numbers of rows that use all tiles in short calls. */
@@ -35,9 +35,8 @@ final class Warmer {
     private static final long SLICE_NANOS = 3_000_000;
     private static final double FALL = 0.9; // of the least time so far
 
-    // Calls without a shorter time after which no shorter one is expected. C2 counts calls, so this does: work that is
-    // slow
-    // because it is not compiled yet gets more time.
+    // The number of calls without a shorter time after which no shorter one is expected. It counts calls as C2 does, so
+    // work that is slow because it is not compiled yet gets more time.
     private static final int STAND_IN_CALLS = 3_000;
     private static final int CALLS = 30;
 
@@ -47,7 +46,7 @@ final class Warmer {
 
     Warmer(Duration cap) {
         if (!Check.notNull("cap", cap).isPositive()) {
-            throw new IllegalArgumentException("cap is " + cap + ", expected more than nothing");
+            throw new IllegalArgumentException("cap is " + cap + ", expected a positive duration");
         }
         this.cap = cap.compareTo(Duration.ofDays(1)) < 0
                 ? cap.toNanos()
@@ -77,7 +76,7 @@ final class Warmer {
         return Mlp.create(narrow.build(), 1);
     }
 
-    /** So many periods and the remainder of {@code width}. */
+    /** The width of {@code periods} periods and the remainder of {@code width}. */
     private static int narrow(int width, int periods, int period) {
         return width < (periods + 1) * period ? width : periods * period + width % period;
     }
@@ -113,10 +112,10 @@ final class Warmer {
         return new WarmUp(calls, 1e-9 * (System.nanoTime() - start), 1e-3 * nanos);
     }
 
-    /** Returns the last measured nanoseconds of a call of the last of {@code work}. */
+    /** Returns the last measured time of a call of the last element of {@code work}, in nanoseconds. */
     private double run(List<Runnable> work, int patience, long until) {
         double[] least = new double[work.size()];
-        long[] quiet = new long[work.size()]; // calls since then
+        long[] quiet = new long[work.size()]; // calls since the least time
         Arrays.fill(least, Double.POSITIVE_INFINITY);
         double last = Double.NaN;
         boolean falling = true;

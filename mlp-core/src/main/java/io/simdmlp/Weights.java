@@ -2,12 +2,15 @@ package io.simdmlp;
 
 import io.simdmlp.kernel.Kernels;
 
-/** A network's parameters as a forward pass reads them: where they are, or a copy in the order that kernels like best. */
+/**
+ * A network's parameters as a forward pass reads them: the network's array, or a copy in the order that is fastest for
+ * the kernels.
+ */
 final class Weights {
-    /** All of them. */
+    /** All parameters. */
     final float[] p;
 
-    /** Whether the weights are as {@link Kernels#pack} leaves them. */
+    /** True if {@link Kernels#pack} has packed the weights. */
     final boolean packed;
 
     private final int[] weights;
@@ -20,7 +23,7 @@ final class Weights {
         this.biases = biases;
     }
 
-    /** The network's own, which change when it is trained. */
+    /** The network's own parameters, which training changes. */
     static Weights of(Mlp mlp) {
         ParameterTable table = mlp.table();
         int[] weights = new int[table.layers()];
@@ -32,7 +35,7 @@ final class Weights {
         return new Weights(mlp.parameters(), false, weights, biases);
     }
 
-    /** A copy of what they are now. */
+    /** A packed copy of the current parameters. */
     static Weights packed(Mlp mlp, Kernels kernels) {
         ParameterTable table = mlp.table();
         float[] parameters = mlp.parameters();
@@ -45,7 +48,7 @@ final class Weights {
             kernels.pack(p, at, parameters, table.weights(layer), table.inputs(layer), table.outputs(layer));
             at += (int) kernels.packedSize(table.inputs(layer), table.outputs(layer));
         }
-        // Biases behind all of them: between, they would shift weights from where they lie best.
+        // Biases follow all weights: between them they would move the weights from the best offsets.
         for (int layer = 0; layer < weights.length; layer++) {
             biases[layer] = at;
             System.arraycopy(parameters, table.biases(layer), p, at, table.outputs(layer));
@@ -54,7 +57,7 @@ final class Weights {
         return new Weights(p, true, weights, biases);
     }
 
-    /** How many floats the packed copy has; more than an array can hold if need be. */
+    /** The number of floats of the packed copy; may be more than an array can hold. */
     static long packedSize(ParameterTable table, Kernels kernels) {
         long size = kernels.packedLead();
         for (int layer = 0; layer < table.layers(); layer++) {
@@ -63,12 +66,12 @@ final class Weights {
         return size;
     }
 
-    /** Where layer {@code layer}'s weights begin. */
+    /** The offset of the weights of layer {@code layer}. */
     int weights(int layer) {
         return weights[layer];
     }
 
-    /** Where layer {@code layer}'s biases begin. */
+    /** The offset of the biases of layer {@code layer}. */
     int biases(int layer) {
         return biases[layer];
     }

@@ -1,8 +1,8 @@
 package io.simdmlp;
 
 /**
- * The memory that a {@link Predictor} computes in, allocated once and for at most so many samples at a time. Each
- * thread needs its own.
+ * The working memory of a {@link Predictor}, allocated once, for at most {@link #maxRows()} samples in a call. Not
+ * thread-safe: each thread needs its own.
  */
 public final class Workspace {
     private final MlpSpec spec;
@@ -20,10 +20,10 @@ public final class Workspace {
     }
 
     /**
-     * {@return a workspace for networks of this shape and at most {@code maxRows} samples at a time}
+     * {@return a workspace for networks of this shape and at most {@code maxRows} samples in a call}
      *
      * @param spec the network's shape
-     * @param maxRows samples at a time, at least 1
+     * @param maxRows the largest number of samples in a call, at least 1
      * @throws IllegalArgumentException if {@code maxRows} is less than 1, the workspace would not fit one array or is
      *     larger than the heap may grow to
      */
@@ -31,12 +31,12 @@ public final class Workspace {
         return new Workspace(Check.notNull("spec", spec), maxRows);
     }
 
-    /** {@return the shape of the networks that it is for} */
+    /** {@return the shape of the networks for which it can be used} */
     public MlpSpec spec() {
         return spec;
     }
 
-    /** {@return how many samples at a time it has room for} */
+    /** {@return the largest number of samples in a call} */
     public int maxRows() {
         return maxRows;
     }

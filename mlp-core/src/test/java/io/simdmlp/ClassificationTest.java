@@ -130,7 +130,7 @@ class ClassificationTest {
         Workspace workspace = Workspace.of(mlp.spec(), 4);
         float[] x = {1, 1, 1, 1, HUGE, -HUGE, HUGE, -HUGE};
         String message =
-                "row 2: the weighted sum of output 1, both counted from 0, is Infinity, expected a finite number";
+                "row 2: the pre-activation of output 1, both counted from 0, is Infinity, expected a finite number";
         int[] classes = {9, 9, 9, 9};
         assertNoClass(message, 2, () -> predictor.classify(classes, x, 4, workspace));
         assertArrayEquals(new int[] {1, 1, 9, 9}, classes);
@@ -147,7 +147,7 @@ class ClassificationTest {
         }
         x[1] = Float.NaN;
         assertNoClass(
-                "row 0: the weighted sum of output 0, both counted from 0, is NaN, expected a finite number",
+                "row 0: the pre-activation of output 0, both counted from 0, is NaN, expected a finite number",
                 0,
                 () -> predictor.classify(classes, x, 4, workspace));
     }
@@ -179,7 +179,7 @@ class ClassificationTest {
     void evaluationNamesTheSample(Activation last) {
         float[] x = {1, 1, 1, 1, 1, 1, HUGE, HUGE, HUGE, HUGE};
         try (Evaluator evaluator = new Evaluator(overflowing(last), Loss.MSE, 2, 1)) {
-            String sum = last == Activation.SILU ? "" : "the weighted sum of ";
+            String sum = last == Activation.SILU ? "" : "the pre-activation of ";
             assertNoClass(
                     "sample 3: " + sum + "output 1, both counted from 0, is Infinity, expected a finite number",
                     3,

@@ -138,7 +138,7 @@ class ParallelPredictorTest {
             assertMessage(
                     "x has 73 values, expected rows*inputs = 2*37",
                     () -> parallel.classify(new int[2], new float[73], 2));
-            assertMessage("cap is PT0S, expected more than nothing", () -> parallel.warmUp(Duration.ZERO));
+            assertMessage("cap is PT0S, expected a positive duration", () -> parallel.warmUp(Duration.ZERO));
             parallel.predict(out, x, 3); // and it goes on
         }
     }

@@ -613,10 +613,10 @@ class TrainerTest {
         Mlp single = Mlp.create(xorNet(Activation.RELU, Activation.SIGMOID, 1), 1);
         try (Trainer trainer = Trainer.builder(single).build()) {
             assertMessage(
-                    "y[2] is 1.5, expected a share from 0 to 1",
+                    "y[2] is 1.5, expected a number from 0 to 1",
                     () -> trainer.step(XOR, new float[] {0, 1, 1.5f, 0}, 4));
             assertMessage(
-                    "y[0] is NaN, expected a share from 0 to 1",
+                    "y[0] is NaN, expected a number from 0 to 1",
                     () -> trainer.step(XOR, new float[] {Float.NaN, 1, 1, 0}, 4));
         }
         Mlp softmax = Mlp.create(xorNet(Activation.RELU, Activation.SOFTMAX, 1), 1);

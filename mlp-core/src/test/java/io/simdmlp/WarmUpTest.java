@@ -186,10 +186,10 @@ class WarmUpTest {
         Predictor predictor = new Predictor(Mlp.create(spec, 1));
         assertMessage("workspace is for 784-512", () -> predictor.warmUp(Workspace.of(wide(), 1)));
         assertMessage(
-                "cap is PT0S, expected more than nothing",
+                "cap is PT0S, expected a positive duration",
                 () -> predictor.warmUp(Workspace.of(spec, 1), Duration.ZERO));
         Trainer trainer = Trainer.builder(Mlp.create(spec, 1)).build();
-        assertMessage("cap is PT-1S, expected more than nothing", () -> trainer.warmUp(Duration.ofSeconds(-1)));
+        assertMessage("cap is PT-1S, expected a positive duration", () -> trainer.warmUp(Duration.ofSeconds(-1)));
         trainer.close();
         assertEquals(
                 "the trainer is closed",
