@@ -47,10 +47,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void kernelsAndLayoutKnowNothingOfNetworks() {
+    void kernelsAndThreadsDependOnNoNetwork() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.simdmlp.kernel..", "io.simdmlp.layout")
+                .resideInAnyPackage("io.simdmlp.kernel..", "io.simdmlp.threads")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.simdmlp")
