@@ -134,6 +134,6 @@ class AllocationTest {
                 workloads++;
             }
         }
-        assertEquals(21 + Activation.values().length - 1, workloads, out);
+        assertEquals(23 + Activation.values().length - 1, workloads, out);
     }
 }

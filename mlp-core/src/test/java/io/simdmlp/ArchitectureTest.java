@@ -49,10 +49,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void kernelsAndLayoutDoNotDependOnNetworks() {
+    void kernelsAndThreadsDependOnNoNetwork() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.simdmlp.kernel..", "io.simdmlp.layout")
+                .resideInAnyPackage("io.simdmlp.kernel..", "io.simdmlp.threads")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.simdmlp")

@@ -35,14 +35,14 @@ public class Activations {
 
     Kernels kernels = new VectorKernels(new ReferenceKernels());
 
-    /** Which. */
+    /** The activation. */
     @Param
     public Pointwise f;
 
     float[] a;
     float[] d;
     private float[] z;
-    private float[] v; // what the derivative is taken from
+    private float[] v; // the argument of the derivative
     private float[] scratch;
 
     /** A benchmark without numbers yet. */
@@ -72,7 +72,7 @@ public class Activations {
     /** {@return the derivatives by the weighted sums} */
     @Benchmark
     public float[] gradient() {
-        Arrays.fill(d, 1f); // or they would shrink to nothing, call by call
+        Arrays.fill(d, 1f); // otherwise they would vanish after many calls
         kernels.pointwiseGradient(d, 0, v, 0, ELEMENTS, f, scratch);
         return d;
     }

@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class BatchSizes {
     private static final Workload.Inference NET = Workload.Inference.I1;
 
-    /** Around every tile's edge, then by halves and doubles. */
+    /** Sizes around the edges of all tiles, then powers of two and sizes between. */
     @Param({
         "1", "2", "3", "4", "5", "6", "7", "8", "11", "12", "13", "16", "24", "32", "48", "64", "96", "128", "192",
         "256", "384", "512", "768", "1024"
@@ -55,7 +55,7 @@ public class BatchSizes {
     /**
      * {@return the outputs (rows, outputs)}
      *
-     * @param counters told of the rows
+     * @param counters counts the rows
      */
     @Benchmark
     public float[] predict(Counters counters) {

@@ -2,7 +2,7 @@ package io.simdmlp.bench;
 
 import java.io.Serial;
 
-/** A process that was started has died, or has answered something that makes no sense. */
+/** Thrown if a process that was started has died or printed invalid output. */
 public final class ChildFailedException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

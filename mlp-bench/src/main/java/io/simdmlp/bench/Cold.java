@@ -4,6 +4,8 @@ import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
 import io.simdmlp.WarmUp;
 import io.simdmlp.Workspace;
+import io.simdmlp.tracker.Child;
+import io.simdmlp.tracker.MarkdownTable;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -17,32 +19,33 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How long a fresh JVM takes to be fast, on one thread: from its start to the first trained batch of T1 and to nine tenths
- * of the throughput that it reaches, and how late the first predictions of I1 are, both with and without
- * {@link Trainer#warmUp()} and {@link Predictor#warmUp(Workspace)}. Each is measured in several JVMs one after the other,
- * each of which does one thing. The time from the start includes making the network and 16 batches of data.
+ * Measures how long a fresh JVM takes to reach full speed, on one thread: the time from its start to the first trained
+ * batch of T1 and to nine tenths of its steady throughput, and the latency of the first predictions of I1, both with
+ * and without {@link Trainer#warmUp()} and {@link Predictor#warmUp(Workspace)}. Each is measured in several JVMs one
+ * after the other, each of which does one thing. The time from the start includes making the network and 16 batches of
+ * data.
  *
  * @param forks JVMs of each
- * @param figures of every fork, by what they are, in milliseconds or microseconds as the names say
+ * @param figures of every fork, by name, in milliseconds or microseconds as the names show
  */
 public record Cold(int forks, Map<String, double[]> figures) {
     private static final double TRAINING = 6; // seconds
     private static final double STEADY = 1; // the last of them
     private static final double SETTLED = 0.9; // of the steady throughput
-    private static final int WINDOW = 16; // batches whose median tells the throughput of the moment
+    private static final int WINDOW = 16; // batches whose median gives the current throughput
 
     private static final int PREDICTIONS = 10_000;
     private static final double PREDICTING = 3; // seconds from the first predictions to steady ones
     private static final int LOTS = 5; // of steady ones
 
-    /** What a JVM of its own does. */
+    /** A measurement in a JVM of its own. */
     private enum Part {
         TRAIN,
         WARM_TRAIN,
         PREDICT,
         WARM_PREDICT;
 
-        /** Of its figures, in the order of {@link Cold#main}'s. */
+        /** The names of its figures, in the order in which {@link Cold#main} prints them. */
         List<String> names() {
             return switch (this) {
                 case TRAIN ->
@@ -65,10 +68,10 @@ public record Cold(int forks, Map<String, double[]> figures) {
     }
 
     /**
-     * {@return what was measured}
+     * {@return the measurements}
      *
      * @param forks JVMs of each part, at least 1
-     * @param progress told what is measured next: {@link #steps} times
+     * @param progress receives the name of each measurement before it begins, {@link #steps} times
      * @throws IOException if a JVM cannot be started
      * @throws ChildFailedException if one fails
      */
@@ -76,7 +79,7 @@ public record Cold(int forks, Map<String, double[]> figures) {
         return measure(forks, 1, progress);
     }
 
-    /** The same in a fraction of the time, for tests that only want to see every part at work. */
+    /** The same in a fraction of the time, for tests that every part works. */
     static Cold measure(int forks, double scale, Runnable progress) throws IOException {
         Map<String, double[]> figures = new LinkedHashMap<>();
         for (int fork = 0; fork < forks; fork++) {
@@ -92,7 +95,7 @@ public record Cold(int forks, Map<String, double[]> figures) {
     }
 
     /**
-     * {@return of how many steps {@link #measure} tells}
+     * {@return the number of steps of {@link #measure}}
      *
      * @param forks JVMs of each part
      */
@@ -118,7 +121,7 @@ public record Cold(int forks, Map<String, double[]> figures) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         try (Child child = Child.start(builder, () -> Child.delete(folder))) {
             String said = new String(child.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            String last = said.substring(said.lastIndexOf('\n') + 1); // after what the JVM itself says
+            String last = said.substring(said.lastIndexOf('\n') + 1); // after messages of the JVM
             int exitCode = child.exitCode();
             if (exitCode != 0) {
                 keep = Child.hasCrashed(folder);
@@ -142,7 +145,7 @@ public record Cold(int forks, Map<String, double[]> figures) {
                 return figures;
             }
         } catch (NumberFormatException e) {
-            // said below
+            // reported below
         }
         throw new ChildFailedException(
                 "a fresh JVM printed '" + line.replace('\t', ' ') + "', expected figures of " + names);
@@ -241,14 +244,14 @@ public record Cold(int forks, Map<String, double[]> figures) {
         }
     }
 
-    /** Microseconds that 99 of 100 predictions stay within. */
+    /** The 99th percentile of predictions, in microseconds. */
     private static double p99(Job job) {
         return 1e-3 * Quick.percentile(Meter.latencies(job, PREDICTIONS).nanos(), 0.99);
     }
 
-    /** {@return a table in Markdown: of every figure the median over the JVMs, the least and the most} */
+    /** {@return a table in Markdown: the median, the minimum and the maximum over the JVMs of each figure} */
     public String page() {
-        Table table = new Table("a fresh JVM, 1 thread", "median", "least", "most");
+        MarkdownTable table = new MarkdownTable("a fresh JVM, 1 thread", "median", "least", "most");
         figures.forEach((name, measured) -> {
             double[] sorted = measured.clone();
             Arrays.sort(sorted);

@@ -7,11 +7,11 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What stands beside a score: each field grows with the calls, and the harness divides it by the time. */
+/** Secondary metrics: each field is a sum over the calls, which the harness divides by the time. */
 @AuxCounters
 @State(Scope.Thread)
 public class Counters {
-    /** Samples, rows, elements or parameters: whatever the benchmark works on. */
+    /** Samples, rows, elements or parameters, depending on the benchmark. */
     public long items;
 
     /** Billions of floating-point operations. */
@@ -22,7 +22,7 @@ public class Counters {
 
     private double peakFlops = 1;
 
-    /** At 0. */
+    /** All counters at 0. */
     public Counters() {}
 
     /** Measures the peak of this thread's core, in this JVM, before anything else. */

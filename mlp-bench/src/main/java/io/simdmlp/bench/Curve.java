@@ -5,25 +5,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the time of a call grows with its size. Where it grows by more than the work does, a user who adds one neuron
- * falls off a cliff.
+ * The time of a call by its size. Where the time grows faster than the work, one more neuron costs too much: a cliff.
  *
- * @param name what was measured
- * @param size what grows: {@code rows} or {@code outputs}
+ * @param name of the measurement
+ * @param size name of the varying size: {@code rows} or {@code outputs}
  * @param nanos of a call of each size from 1 on
  */
 public record Curve(String name, String size, List<Double> nanos) {
-    /** How many times as much as the work time may grow before it counts as a cliff. */
+    /** The largest ratio of the growth of time to that of work that is not a cliff. */
     public static final double ALLOWED = 1.25;
 
     /**
-     * Sizes next to each other that cost more for their work than a smaller one does.
+     * Neighbouring sizes that take more time for their work than a smaller size.
      *
      * @param from the smallest of them
      * @param to the largest
-     * @param worst which costs most
-     * @param cheapest the smaller one that costs least, before {@code from}
-     * @param times how many times as much as that the worst costs
+     * @param worst the size that takes most for its work
+     * @param cheapest the smaller size that takes least for its work, before {@code from}
+     * @param times the ratio of the cost of {@code worst} to that of {@code cheapest}
      */
     public record Cliff(int from, int to, int worst, int cheapest, double times) {}
 

@@ -7,6 +7,7 @@ import io.simdmlp.kernel.Kernels;
 import io.simdmlp.kernel.Pointwise;
 import io.simdmlp.kernel.reference.ReferenceKernels;
 import io.simdmlp.kernel.vector.VectorKernels;
+import io.simdmlp.tracker.MarkdownTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
- * Speed between the workloads: every batch from 1 row on, every width of a layer, and the smallest layers beside the
+ * Measures speed at many sizes: every batch from 1 row on, every width of a layer, and the smallest layers beside the
  * reference kernels. On one thread.
  *
  * @param curves of {@link Workload.Training#T1}'s network by rows, and of a layer by outputs
@@ -33,20 +34,21 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
 
     private static final int[] TINY_ROWS = {1, 4, 32};
 
-    // What a page shows of them: around the vectors' and the tiles' edges, then by doubles
+    // The sizes that a page shows: around the vectors' and the tiles' edges, then by doubles
     private static final int[] ROWS = {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 16, 32, 64, 128, 256, 512, 1024};
     private static final int[] OUTPUTS = {1, 2, 4, 8, 16, 17, 32, 33, 48, 49, 64, 65, 80, 81, 96, 97, 128, 129};
     private static final int SHOWN = 6;
 
-    // Sizes take turns, round after round, and the least time counts: a neighbour's burst does not last for all rounds.
+    // Sizes are measured in turn over many rounds, and the minimum counts: the load of other programs does not last for
+    // all rounds.
     private static final int ROUNDS = 7;
     private static final int AGAIN = 50;
     private static final double WINDOW = 500_000; // nanoseconds
     private static final double WARM_UP = 2e9;
-    private static final int FEW = 16; // rows that warm up: they meet nearly every kernel
+    private static final int FEW = 16; // rows of the warm-up: they use nearly every kernel
 
     /**
-     * A layer so small that calls outweigh arithmetic: its three products, bias and activation included.
+     * A layer so small that calls take more time than arithmetic: its three products, bias and activation included.
      *
      * @param rows of the batch
      * @param inputs of the layer
@@ -64,13 +66,13 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
     /**
      * {@return the curves and the smallest layers, measured}
      *
-     * @param progress told what is measured next
+     * @param progress receives the name of each measurement before it begins
      */
     public static Curves measure(Consumer<String> progress) {
         return measure(MOST_ROWS, MOST_OUTPUTS, 1, progress);
     }
 
-    /** The same up to other sizes and in a fraction of the time, for tests that only want to see every part at work. */
+    /** The same up to other sizes and in a fraction of the time, for tests that every part works. */
     static Curves measure(int mostRows, int mostOutputs, double scale, Consumer<String> progress) {
         List<Curve> curves = new ArrayList<>();
         progress.accept("predict");
@@ -85,10 +87,11 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
             float[] x = Workload.random(mostRows * net.spec.inputs());
             int[] labels = new int[mostRows];
             trainer.warmUp();
-            trainer.learningRate(0); // a network that knows a batch by heart computes with gradients next to zero
+            trainer.learningRate(0); // a network that has memorized a batch computes with gradients near zero
             curves.add(curve("train", "rows", mostRows, FEW, scale, rows -> trainer.step(x, labels, rows)));
         }
-        Layer layer = new Layer(new VectorKernels(new ReferenceKernels()), LAYER_ROWS, LAYER_INPUTS, mostOutputs);
+        DenseLayer layer =
+                new DenseLayer(new VectorKernels(new ReferenceKernels()), LAYER_ROWS, LAYER_INPUTS, mostOutputs);
         progress.accept("layer forward");
         curves.add(curve("layer forward", "outputs", mostOutputs, mostOutputs, scale, outputs -> {
             layer.forward(LAYER_ROWS, LAYER_INPUTS, outputs);
@@ -124,11 +127,11 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
         }
         int most = TINY[TINY.length - 1];
         int mostRows = TINY_ROWS[TINY_ROWS.length - 1];
-        Layer vector = new Layer(new VectorKernels(new ReferenceKernels()), mostRows, most, most);
-        Layer reference = new Layer(new ReferenceKernels(), mostRows, most, most);
+        DenseLayer vector = new DenseLayer(new VectorKernels(new ReferenceKernels()), mostRows, most, most);
+        DenseLayer reference = new DenseLayer(new ReferenceKernels(), mostRows, most, most);
         double[] nanos = least(2 * shapes.size(), 2 * shapes.size(), scale, size -> {
             int[] shape = shapes.get((size - 1) / 2);
-            Layer layer = size % 2 == 1 ? vector : reference;
+            DenseLayer layer = size % 2 == 1 ? vector : reference;
             layer.forward(shape[0], shape[1], shape[2]);
             layer.back(shape[0], shape[1], shape[2]);
         });
@@ -141,7 +144,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
     }
 
     /** A layer's memory, for batches and widths up to the largest. */
-    private static final class Layer {
+    private static final class DenseLayer {
         private final Kernels kernels;
         private final float[] p;
         private final float[] x;
@@ -150,7 +153,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
         private final float[] dx;
         private final float[] scratch;
 
-        Layer(Kernels kernels, int rows, int inputs, int outputs) {
+        DenseLayer(Kernels kernels, int rows, int inputs, int outputs) {
             this.kernels = kernels;
             this.p = Workload.random((inputs + 1) * outputs);
             this.x = Workload.random(rows * inputs);
@@ -173,7 +176,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
         }
     }
 
-    /** A curve whose cliffs, if it has any, have been looked at again: often it was the machine that was slow. */
+    /** A curve whose cliffs have been measured again: often the machine was slow. */
     private static Curve curve(String name, String size, int most, int warm, double scale, IntConsumer call) {
         double[] least = least(most, warm, scale, call);
         Curve curve = new Curve(name, size, Arrays.stream(least).boxed().toList());
@@ -222,7 +225,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
         return (double) (System.nanoTime() - start) / calls;
     }
 
-    /** {@return what there is to be seen, in Markdown} */
+    /** {@return the results, in Markdown} */
     public String page() {
         StringBuilder page = new StringBuilder();
         page.append("Nanoseconds of 784-512-256-10 for each row, by rows:\n\n").append(table("rows", ROWS));
@@ -233,7 +236,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
                 .append(" rows for each output, by outputs:\n\n")
                 .append(table("outputs", OUTPUTS));
         String excess = "time grows by more than " + Curve.ALLOWED + " times as much as the work";
-        Table cliffs = new Table(excess, "from", "to", "worst", "times");
+        MarkdownTable cliffs = new MarkdownTable(excess, "from", "to", "worst", "times");
         int count = 0;
         for (Curve curve : curves) {
             for (Curve.Cliff cliff : curve.cliffs()) {
@@ -247,7 +250,8 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
             }
         }
         page.append('\n').append(count == 0 ? "Nowhere: " + excess + ".\n" : cliffs);
-        Table slowest = new Table("smallest layers: rows x inputs x outputs", "ns", "reference, ns", "ratio");
+        MarkdownTable slowest =
+                new MarkdownTable("smallest layers: rows x inputs x outputs", "ns", "reference, ns", "ratio");
         tiny.stream()
                 .sorted(Comparator.comparingDouble(Tiny::ratio).reversed())
                 .limit(SHOWN)
@@ -274,7 +278,7 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
         for (int i = 0; i < shown.size(); i++) {
             header[i + 1] = shown.get(i).name();
         }
-        Table table = new Table(header);
+        MarkdownTable table = new MarkdownTable(header);
         for (int n : sizes) {
             String[] cells = new String[header.length];
             cells[0] = String.valueOf(n);

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The measurement of a workload on a number of threads. Components that do not apply to it are null, and absent in JSON;
- * so are those that came later than the version that wrote a file.
+ * so are those that the version that wrote a file did not have yet.
  *
  * @param workload {@code T1}, {@code I2}, {@code G1 128x512x784}
- * @param threads threads that computed
+ * @param threads number of threads
  * @param vectorBits the width of the vectors in use
  * @param metric {@code throughput}, or {@code latency} for single predictions
  * @param value the median over the slices that count; of a latency, over their calls
@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param peakFraction their share of the peak of the FMA units, measured on as many threads beside each slice
  * @param allocBytesPerOp bytes allocated by all threads, for each call
  * @param p50Ns the median latency in nanoseconds
- * @param p99Ns what 99 of 100 calls stay within
- * @param p999Ns what 999 of 1,000 calls stay within
+ * @param p99Ns the 99th percentile of the latency in nanoseconds
+ * @param p999Ns the 99.9th percentile of the latency in nanoseconds
  * @param slices the number of slices that count
  * @param slicesDropped the number of those that do not
  * @param selection why these slices count: {@code full} for the highest peak of the run and no interruption, else
  *     {@code interrupted}, {@code slow} or {@code any}, from better to worse
- * @param errorPercent by how much the value may be off, in percent: half of the 95 % interval of the median
+ * @param errorPercent the error of the value in percent: half of the 95 % interval of the median
  * @param peakGflops the peak of the FMA units on as many threads, in GFLOP/s: the median over the slices that count
  * @param readFraction of a workload that reading its weights limits: bytes of them read per second, as a share of the
  *     bandwidth at which an array of their size was read beside each slice

@@ -4,10 +4,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * What the FMA units do at most: chains of {@code c = c * x + y} that touch no memory.
+ * The peak of the FMA units, measured with chains of {@code c = c * x + y} that touch no memory.
  *
- * <p>Twelve independent chains: two units of a latency of four or five cycles want at least ten under way, and sixteen
- * registers hold twelve and the two constants.
+ * <p>Twelve independent chains: two units with a latency of four or five cycles need at least ten in flight, and
+ * sixteen registers hold twelve and the two constants.
  */
 final class FmaPeak {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -19,7 +19,7 @@ final class FmaPeak {
 
     private FmaPeak() {}
 
-    /** {@return something that depends on every operation, from {@code x} near 1} */
+    /** {@return a value that depends on every operation, from {@code x} near 1} */
     static float run(float x) {
         FloatVector y = FloatVector.broadcast(S, 1e-9f);
         FloatVector v = FloatVector.broadcast(S, x);

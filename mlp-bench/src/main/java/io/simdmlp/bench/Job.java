@@ -11,20 +11,20 @@ import io.simdmlp.kernel.reference.ReferenceKernels;
 import io.simdmlp.kernel.vector.VectorKernels;
 
 /**
- * A workload with all its memory, to be called again and again: by one caller, if it shares out its work itself, or by
- * several at once.
+ * A workload with all its memory, to be called repeatedly: by one caller if it distributes its work itself, else by
+ * several concurrently.
  */
 abstract class Job implements AutoCloseable {
-    /** Floats or ints that keep two arrays off each other's cache lines, the next one's prefetched with it. */
+    /** Floats or ints between two arrays, so that they share no cache line, adjacent prefetched lines included. */
     private static final int APART = 64;
 
-    /** Threads that call at once, each with a number of its own. */
+    /** The number of threads that call concurrently. */
     final int callers;
 
     /** Floating-point operations of a call. */
     final double flops;
 
-    /** What a call counts for: samples, rows, steps, or bytes that are read. */
+    /** The units of a call: samples, rows, steps, or bytes that are read. */
     final double units;
 
     Job(int callers, double flops, double units) {
@@ -39,7 +39,7 @@ abstract class Job implements AutoCloseable {
     @Override
     public void close() {}
 
-    /** Steps of training, which share out their work themselves. */
+    /** Steps of training, which distribute their work themselves. */
     static Job training(Workload.Training net, int threads) {
         Trainer trainer = net.trainer(Workload.mlp(net.spec), threads);
         float[] x = net.x();
@@ -61,13 +61,13 @@ abstract class Job implements AutoCloseable {
         };
     }
 
-    /** Predictions: each caller asks the one predictor for batches of its own. */
+    /** Predictions: each caller predicts batches of its own with the shared predictor. */
     static Job inference(Workload.Inference net, int threads) {
         Mlp mlp = Workload.mlp(net.spec);
         Predictor predictor = new Predictor(mlp);
         float[] x = net.x();
         Workspace[] workspaces = new Workspace[threads];
-        // What callers write lies a cache line apart: they would wait for each other otherwise, and only here.
+        // Outputs of callers lie a cache line apart; false sharing would slow down this benchmark alone.
         float[][] out = new float[threads][net.rows * net.spec.outputs() + APART];
         int[][] batches = new int[threads][APART];
         for (int caller = 0; caller < threads; caller++) {
@@ -85,7 +85,7 @@ abstract class Job implements AutoCloseable {
         };
     }
 
-    /** Predictions that one caller asks for, each shared among the threads. */
+    /** Predictions by one caller, each shared among the threads. */
     static Job shared(Workload.Inference net, int threads) {
         ParallelPredictor predictor = ParallelPredictor.builder(new Predictor(Workload.mlp(net.spec)))
                 .threads(threads)
@@ -111,12 +111,12 @@ abstract class Job implements AutoCloseable {
     }
 
     /** A product, of which the callers share columns, or rows of dw, as a trainer's threads do. */
-    static Job product(Workload.Product product, int threads) {
+    static Job product(Workload.MatrixProduct product, int threads) {
         return product(new VectorKernels(new ReferenceKernels()), new float[product.results()], product, threads);
     }
 
     /** The same on any kernels, into {@code out}. */
-    static Job product(Kernels kernels, float[] out, Workload.Product product, int threads) {
+    static Job product(Kernels kernels, float[] out, Workload.MatrixProduct product, int threads) {
         int rows = product.rows;
         int inputs = product.inputs;
         int outputs = product.outputs;
@@ -159,7 +159,7 @@ abstract class Job implements AutoCloseable {
         };
     }
 
-    /** The FMA units' most, on every thread. */
+    /** The peak of the FMA units, on every thread. */
     static Job peak(int threads) {
         float[][] kept = new float[threads][APART];
         return new Job(threads, FmaPeak.FLOPS, FmaPeak.FLOPS) {

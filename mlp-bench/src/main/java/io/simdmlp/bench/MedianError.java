@@ -11,12 +11,12 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By how much the median of a measurement may be off: half of its 95 % interval, in percent of the median.
+ * The error of the median of a measurement: half of its 95 % interval, in percent of the median.
  *
- * <p>Slices of one network are alike, since its arrays lie where they lie. So the interval comes from a bootstrap over
- * networks: as many as there are, drawn with replacement, each with all its slices. Percentiles of few networks are too
- * narrow and are moved out as by Hesterberg (What Teachers Should Know about the Bootstrap, 2015). What differs from one
- * JVM to the next is not in it.
+ * <p>Slices of one network are correlated, since the addresses of its arrays are the same. So the interval comes from a
+ * bootstrap over networks: as many as there are, drawn with replacement, each with all its slices. Percentiles of few
+ * networks are too narrow and are widened as by Hesterberg (What Teachers Should Know about the Bootstrap, 2015).
+ * Differences between JVMs are not included.
  */
 final class MedianError {
     private static final double TAIL = 0.025;

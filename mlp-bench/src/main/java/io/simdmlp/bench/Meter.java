@@ -6,18 +6,18 @@ import java.util.Arrays;
 import java.util.concurrent.CyclicBarrier;
 import org.apache.commons.math3.stat.StatUtils;
 
-/** Calls a {@link Job} for a while, from as many threads as it wants, and says how often it could. */
+/** Measures the rate of calls of a {@link Job}, from as many threads as it has callers. */
 final class Meter {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private Meter() {}
 
-    /** Which time counts. */
+    /** The clock of a measurement. */
     enum Clock {
-        /** The time that passes. */
+        /** Wall-clock time. */
         WALL,
 
-        /** The time that a thread runs on a CPU: not while it waits for one, and not while it is parked. */
+        /** CPU time of the thread: without the time in which it waits for a CPU or is parked. */
         CPU;
 
         long nanos() {
@@ -29,7 +29,7 @@ final class Meter {
      * The result of calls for a while.
      *
      * @param callsPerSecond of all callers together
-     * @param bytesPerCall bytes that any thread allocated meanwhile, for each call
+     * @param bytesPerCall bytes that all threads allocated, for each call
      * @param ran share of the time that passed in which the callers ran on a CPU: less than 1 if another process took
      *     it from them, or if they waited for threads of their own
      */
@@ -56,7 +56,7 @@ final class Meter {
         double[] ran = new double[job.callers];
         long[] bytes = new long[2];
         together(job, caller -> {
-            // The clock is read every so many calls: often enough to end in time, too seldom to be felt.
+            // The clock is read every so many calls: often enough to end in time, seldom enough not to matter.
             if (caller == 0) {
                 bytes[0] = THREADS.getTotalThreadAllocatedBytes();
             }

@@ -1,10 +1,11 @@
 package io.simdmlp.bench;
 
-import io.simdmlp.bench.Survey.DoubleFunction;
-import io.simdmlp.bench.Survey.FloatFunction;
+import io.simdmlp.bench.Survey.ExactFunction;
+import io.simdmlp.bench.Survey.FloatOperator;
 import io.simdmlp.bench.Survey.Subject;
 import io.simdmlp.kernel.Pointwise;
 import io.simdmlp.kernel.ScalarMath;
+import io.simdmlp.tracker.MarkdownTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,23 +14,23 @@ import org.apache.commons.math3.util.FastMath;
 
 /**
  * The errors of every transcendental function and activation of the core: docs/NUMERICS.md. The reference kernels are
- * judged; the vector kernels have their bits.
+ * measured; the vector kernels compute the same bits.
  *
  * @param page the tables, in Markdown
- * @param missed what has errors above its target
+ * @param missed functions whose errors exceed their targets
  */
 public record Numerics(String page, List<String> missed) {
     private static final float MAX = Float.MAX_VALUE;
 
-    /** A function and what its largest error may be, in ulp. */
+    /** A function and the largest error that it may have, in ulp. */
     private record Function(String name, String domain, Subject subject, double target) {
         Function(
                 String name,
                 String domain,
                 float from,
                 float to,
-                FloatFunction actual,
-                DoubleFunction exact,
+                FloatOperator actual,
+                ExactFunction exact,
                 double target) {
             this(name, domain, new Subject(from, to, actual, exact, Survey::ulps), target);
         }
@@ -67,7 +68,7 @@ public record Numerics(String page, List<String> missed) {
         for (Pointwise f : Pointwise.values()) {
             Oracle oracle = Oracle.of(f);
             if (oracle != null) {
-                FloatFunction slope = z -> f.chain(1f, f.fromInput() ? z : f.value(z));
+                FloatOperator slope = z -> f.chain(1f, f.fromInput() ? z : f.value(z));
                 Subject subject = new Subject(-MAX, MAX, slope, oracle.derivative(), Survey::units);
                 derivatives.add(new Function(label(f), "all", subject, Double.POSITIVE_INFINITY));
             }
@@ -75,7 +76,7 @@ public record Numerics(String page, List<String> missed) {
         return derivatives;
     }
 
-    /** {@return how many steps {@link #measure} takes} */
+    /** {@return the number of steps of {@link #measure}} */
     public static long steps() {
         return (long) Survey.STEPS * (FUNCTIONS.size() + ACTIVATIONS.size() + DERIVATIVES.size());
     }
@@ -83,7 +84,7 @@ public record Numerics(String page, List<String> missed) {
     /**
      * {@return the errors, measured on all processors within half a minute}
      *
-     * @param progress told by several threads how many more of {@link #steps()} are taken
+     * @param progress called by several threads with a number of further steps of {@link #steps()}
      */
     public static Numerics measure(LongConsumer progress) {
         List<String> missed = new ArrayList<>();
@@ -91,37 +92,41 @@ public record Numerics(String page, List<String> missed) {
                 """
                 # Numerics
 
-                How far the core's functions are from the exact ones. `./mlp numerics > docs/NUMERICS.md` writes this page,
-                the same on every machine; a test does so too and compares.
+                Look up here how exact a function or an activation of the library is, and what it returns for 0, infinities
+                and NaN. `./mlp numerics > docs/NUMERICS.md` writes this page, the same on every machine; a test compares it
+                with what is measured.
 
                 Exact values come from Apache Commons Math in double precision and, for sines and cosines, from
-                `StrictMath`, by formulas in which nothing cancels; a test holds them against arithmetic of 100 digits.
-                Tried are %,d floats: one in %,d of all, by their bits; one in %d of those of magnitude 2^-8 to
+                `StrictMath`, by formulas without cancellation; a test compares them with arithmetic of 100 digits.
+                %,d floats are tried: one in %,d of all, by their bits; one in %d of those of magnitude 2^-8 to
                 2^8; both zeros; the ends of the subnormal and of the normal floats; 1 and its neighbours; those next
                 to the first 10,000 multiples of pi/2.
 
                 ## Values
 
-                Errors are in ulp, units in the last place of the float next to the exact value: what is right to the last
-                bit is off by at most 0.5. A result below 2^-126 is counted in steps of 2^-149, in which subnormal floats
-                lie. No range is left out. Activations of plain arithmetic are not listed.
+                Errors are in ulp, units in the last place of the float next to the exact value: a correctly rounded result
+                has an error of at most 0.5. Below 2^-126 the unit is 2^-149, the distance of subnormal floats. No range
+                is left out. Activations that only add, multiply and divide are not listed.
 
                 %s
                 ## Derivatives
 
-                Of activations, as back-propagation takes them: absolute errors in units of 2^-24, half an ulp of 1.
+                Derivatives of activations, as back-propagation computes them: absolute errors in units of 2^-24, half an
+                ulp of 1.
 
                 %s
                 ## Softmax and its logarithm
 
-                Of rows of random logits, even in (-range, range), 100,000 logits each, in units of 2^-24: of the exact share
-                itself for softmax, absolute for its logarithm. Where a class takes nearly all, that logarithm is next to 0,
-                the rest of a difference of numbers near 1, and an ulp of the rest is no yardstick.
+                The largest errors over rows of random logits, uniform in (-range, range), 100,000 logits each, in units of
+                2^-24. For softmax they are relative to the exact probability, for its logarithm absolute: where one class
+                has nearly all of the probability, the logarithm is a small difference of numbers near 1, and a relative
+                error would not be meaningful.
 
-                "Of bound" is the largest error in proportion to what rounding may do. With d = max - z, rounding d makes e^-d
-                wrong by up to d units of itself, exp by 2. The sum is wrong by the mean of its terms' errors, weighed by
-                their shares, and by a unit an addition; a quotient by a unit; a logarithm by 2 of itself, by what the
-                sum was, by d again and by the last difference's.
+                "Of bound" is the largest error as a fraction of a bound for rounding errors. The bound is the sum of these
+                terms, with d = max - z: rounding d changes e^-d by up to d units of itself, exp by 2 units. The sum has the
+                mean of the errors of its terms, weighted by their probabilities, and one unit per addition; a quotient one
+                unit. A logarithm has 2 units of itself, the error of the sum, d once more, and the rounding of the last
+                difference.
 
                 %s
                 ## Special values
@@ -137,8 +142,8 @@ public record Numerics(String page, List<String> missed) {
         return new Numerics(page, List.copyOf(missed));
     }
 
-    private static Table values(List<String> missed, LongConsumer progress) {
-        Table table = new Table("f", "domain", "largest", "at", "mean", "target", "met");
+    private static MarkdownTable values(List<String> missed, LongConsumer progress) {
+        MarkdownTable table = new MarkdownTable("f", "domain", "largest", "at", "mean", "target", "met");
         List<Function> functions = new ArrayList<>(FUNCTIONS);
         functions.addAll(ACTIVATIONS);
         for (Function f : functions) {
@@ -159,8 +164,8 @@ public record Numerics(String page, List<String> missed) {
         return table;
     }
 
-    private static Table slopes(LongConsumer progress) {
-        Table table = new Table("f", "largest", "at", "mean");
+    private static MarkdownTable slopes(LongConsumer progress) {
+        MarkdownTable table = new MarkdownTable("f", "largest", "at", "mean");
         for (Function f : DERIVATIVES) {
             Survey survey = Survey.of(f.subject(), progress);
             table.add(
@@ -172,8 +177,8 @@ public record Numerics(String page, List<String> missed) {
         return table;
     }
 
-    private static Table rows() {
-        Table table = new Table("width", "range", "softmax", "of bound", "log-softmax", "of bound");
+    private static MarkdownTable rows() {
+        MarkdownTable table = new MarkdownTable("width", "range", "softmax", "of bound", "log-softmax", "of bound");
         for (int width : WIDTHS) {
             for (float range : RANGES) {
                 RowSurvey survey = RowSurvey.of(width, range);
@@ -189,8 +194,8 @@ public record Numerics(String page, List<String> missed) {
         return table;
     }
 
-    private static Table special() {
-        Table table = new Table("f", "f(-inf)", "f(-0)", "f(+0)", "f(+inf)", "f(NaN)");
+    private static MarkdownTable special() {
+        MarkdownTable table = new MarkdownTable("f", "f(-inf)", "f(-0)", "f(+0)", "f(+inf)", "f(NaN)");
         for (Function f : FUNCTIONS) {
             Subject subject = f.subject();
             special(table, f.name(), subject.actual(), subject.from() == -MAX, subject.to() == MAX);
@@ -202,7 +207,7 @@ public record Numerics(String page, List<String> missed) {
     }
 
     /** A row of results, without those at infinities that are outside of the domain. */
-    private static void special(Table table, String name, FloatFunction f, boolean left, boolean right) {
+    private static void special(MarkdownTable table, String name, FloatOperator f, boolean left, boolean right) {
         table.add(
                 name,
                 left ? Float.toString(f.of(Float.NEGATIVE_INFINITY)) : "",

@@ -33,12 +33,12 @@ public class Optimizers {
     static final int PARAMETERS = 535_818;
 
     /** The kernels behind the optimizers; Adam and AdamW are one. */
-    public enum Kind {
+    public enum UpdateRule {
         /** Gradient descent. */
         SGD,
-        /** With momentum. */
+        /** Gradient descent with momentum. */
         MOMENTUM,
-        /** With Nesterov's. */
+        /** Gradient descent with Nesterov's momentum. */
         NESTEROV,
         /** Adam or AdamW. */
         ADAM
@@ -46,9 +46,9 @@ public class Optimizers {
 
     Kernels kernels = new VectorKernels(new ReferenceKernels());
 
-    /** Which. */
+    /** The update rule. */
     @Param
-    public Kind kind;
+    public UpdateRule kind;
 
     float[] w;
     private float[] g;
@@ -58,7 +58,7 @@ public class Optimizers {
     /** A benchmark without parameters yet. */
     public Optimizers() {}
 
-    /** Fresh parameters, which must not wander off to where floats are subnormal or infinite. */
+    /** Resets the parameters, so that none becomes subnormal or infinite. */
     @Setup(Level.Iteration)
     public void setUp() {
         w = Workload.random(PARAMETERS);

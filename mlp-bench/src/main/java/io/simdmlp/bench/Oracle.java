@@ -1,20 +1,20 @@
 package io.simdmlp.bench;
 
-import io.simdmlp.bench.Survey.DoubleFunction;
+import io.simdmlp.bench.Survey.ExactFunction;
 import io.simdmlp.kernel.Pointwise;
 import org.apache.commons.math3.special.Erf;
 import org.apache.commons.math3.util.FastMath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an activation should be, in double precision and without cancellation where that would show in a float: on Apache
- * Commons Math, and on {@link StrictMath} for sines, whose arguments may be as large as a float. Both give the same bits
- * on every machine.
+ * The exact value of an activation, in double precision and without cancellation that would be visible in a float: by
+ * Apache Commons Math, and on {@link StrictMath} for sines, whose arguments may be as large as a float. Both give the
+ * same bits on every machine.
  *
  * @param value of a finite z
  * @param derivative at a finite z, the left one at a corner
  */
-record Oracle(DoubleFunction value, DoubleFunction derivative) {
+record Oracle(ExactFunction value, ExactFunction derivative) {
     private static final double SELU_SCALE = 1.0507009873554805;
     private static final double SELU_ALPHA = 1.6732632423543772;
     private static final double GELU_CUBIC = 0.044715;
@@ -65,7 +65,9 @@ record Oracle(DoubleFunction value, DoubleFunction derivative) {
         return z < 0 ? e * (e + 2) / (e * (e + 2) + 2) : (2 * e + 1) / (2 * e * e + 2 * e + 1);
     }
 
-    /** The normal distribution's function. Commons Math is good to a thousandth of a float's ulp in its tail, too. */
+    /**
+     * The cumulative normal distribution. Commons Math is accurate to a thousandth of a float's ulp, in the tail too.
+     */
     static double normal(double z) {
         if (Math.abs(z) > 40) { // the tail is below the smallest double
             return z < 0 ? 0 : 1;

@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 @SuppressWarnings("NullAway.Init") // The harness sets net, and calls setUp before anything else.
 public class Predict {
-    /** What to ask. */
+    /** The workload. */
     @Param
     public Workload.Inference net;
 
@@ -52,7 +52,7 @@ public class Predict {
     /**
      * {@return the outputs (rows, outputs) for the next batch}
      *
-     * @param counters told of the batch's rows and operations
+     * @param counters counts the rows and operations of the batch
      */
     @Benchmark
     public float[] predict(Counters counters) {

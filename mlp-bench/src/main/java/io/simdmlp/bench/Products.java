@@ -24,9 +24,9 @@ import org.openjdk.jmh.annotations.Warmup;
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 @SuppressWarnings("NullAway.Init") // The harness sets product, and calls setUp before anything else.
 public class Products {
-    /** Which. */
+    /** The product. */
     @Param
-    public Workload.Product product;
+    public Workload.MatrixProduct product;
 
     Job job;
 
@@ -42,7 +42,7 @@ public class Products {
     /**
      * One product.
      *
-     * @param counters told of its operations
+     * @param counters counts its operations
      */
     @Benchmark
     public void product(Counters counters) {

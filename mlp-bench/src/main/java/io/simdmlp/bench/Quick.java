@@ -1,7 +1,7 @@
 package io.simdmlp.bench;
 
 import io.simdmlp.Backend;
-import io.simdmlp.bench.track.Host;
+import io.simdmlp.tracker.Host;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,34 +16,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Measures every workload in one JVM within minutes: warmed up, then in short slices, each between two measurements of
- * P, the peak of the FMA units. Slices that were disturbed do not count; {@link Selection} tells which those are.
+ * P, the peak of the FMA units. Disturbed slices do not count; {@link Selection} selects the others.
  */
 public final class Quick {
-    // Warm-up goes on, window after window, while the compiler is at work: until vectors are no longer boxed. On a busy
-    // machine the compiler waits for a CPU too.
+    // Warm-up continues until compiled code no longer boxes vectors. On a busy machine the compiler waits for a CPU
+    // too.
     private static final double WINDOW = 0.4; // seconds
     private static final int MIN_WINDOWS = 2;
     private static final int MAX_WINDOWS = 25;
 
-    // Neighbours come and go within some 10 ms, and a busy system lets a thread run for some 3 ms at a time. A slice
-    // and
-    // the two measurements of P beside it are shorter together, unless a single call takes longer.
+    // Load of other programs comes and goes within some 10 ms, and a busy system lets a thread run for some 3 ms at a
+    // time. A slice and the two measurements of P beside it are shorter together, unless a single call takes longer.
     private static final double SLICE = 0.001;
     private static final double PEAK = 0.0005;
     private static final double READING = 0.0003;
 
-    // After an interruption a sleep: the system owes a thread that slept some time without interruption.
+    // After an interruption a sleep: the scheduler then lets the thread run without interruption for a while.
     private static final long PAUSE = 1; // milliseconds
     private static final double WARM_AGAIN = 0.0002;
 
-    // A network is used for a round. Several rounds, since speed depends on where its arrays fall in memory too.
+    // Each round uses a network of its own, since speed depends on the addresses of its arrays too.
     private static final double WARM = 0.02;
     private static final double ROUND = 0.08;
     private static final int ROUND_SLICES = 3;
     private static final int MIN_ROUNDS = 16;
 
-    // The rounds end when enough slices are of the best grade, or after some time. Workloads with too few of them have
-    // their turn once more at the end: a slow mode may last for seconds.
+    // The rounds end when enough slices are of the best grade, or after some time. Workloads with too few of them are
+    // measured once more at the end: a slow phase may last for seconds.
     private static final int SLICES = 200;
     private static final int LATENCY_SLICES = 400;
     private static final double LIMIT = 4;
@@ -62,12 +61,12 @@ public final class Quick {
      * @param weights the number of weights if reading them limits it, else 0
      * @param shared whether threads share the weights, rather than each reading all of them
      */
-    private record Entry(
+    private record WorkloadEntry(
             String name, String unit, boolean latency, int weights, boolean shared, IntFunction<Job> job) {}
 
     private static final Meter.Rate NOT_READ = new Meter.Rate(0, 0, 1);
 
-    private static final List<Entry> ENTRIES = entries();
+    private static final List<WorkloadEntry> ENTRIES = entries();
 
     private final double scale;
     private final Meter.Clock clock;
@@ -80,21 +79,22 @@ public final class Quick {
         this.clock = clock;
     }
 
-    private static List<Entry> entries() {
-        List<Entry> entries = new ArrayList<>();
+    private static List<WorkloadEntry> entries() {
+        List<WorkloadEntry> entries = new ArrayList<>();
         for (Workload.Training net : Workload.Training.values()) {
             String unit = net == Workload.Training.T4 ? "steps/s" : "samples/s";
-            entries.add(new Entry(net.name(), unit, false, 0, false, threads -> Job.training(net, threads)));
+            entries.add(new WorkloadEntry(net.name(), unit, false, 0, false, threads -> Job.training(net, threads)));
         }
         for (Workload.Inference net : Workload.Inference.values()) {
             boolean latency = net.rows == 1;
             int weights = net == Workload.Inference.I1 ? (int) Workload.weights(net.spec) : 0;
             String unit = latency ? "us" : "rows/s";
-            entries.add(new Entry(net.name(), unit, latency, weights, false, threads -> Job.inference(net, threads)));
+            entries.add(new WorkloadEntry(
+                    net.name(), unit, latency, weights, false, threads -> Job.inference(net, threads)));
         }
-        for (Workload.Product product : Workload.Product.values()) {
+        for (Workload.MatrixProduct product : Workload.MatrixProduct.values()) {
             int weights = product.rows == 1 ? product.inputs * product.outputs : 0;
-            entries.add(new Entry(
+            entries.add(new WorkloadEntry(
                     product.toString(), "GFLOP/s", false, weights, true, threads -> Job.product(product, threads)));
         }
         return entries;
@@ -102,7 +102,7 @@ public final class Quick {
 
     /** {@return the names of all workloads} */
     public static List<String> names() {
-        return ENTRIES.stream().map(Entry::name).toList();
+        return ENTRIES.stream().map(WorkloadEntry::name).toList();
     }
 
     /**
@@ -111,14 +111,14 @@ public final class Quick {
      * @param chosen which workloads, by name
      * @param threads how many threads, one after the other
      * @param cpuTime whether the time counts that callers ran on a CPU, rather than the time that passed
-     * @param progress told the name of each workload before it is measured
+     * @param progress receives the name of each workload before it is measured
      */
     public static List<Figure> run(
             Predicate<String> chosen, int[] threads, boolean cpuTime, Consumer<String> progress) {
         return new Quick(1, clock(cpuTime)).measure(chosen, threads, progress);
     }
 
-    /** The same in a fraction of the time, for tests that only want to see every part at work. */
+    /** The same in a fraction of the time, for tests that every part works. */
     static List<Figure> run(Predicate<String> chosen, int[] threads, boolean cpuTime, double scale) {
         return new Quick(scale, clock(cpuTime)).measure(chosen, threads, name -> {});
     }
@@ -135,7 +135,7 @@ public final class Quick {
             }
         }
         List<Measurement> measurements = new ArrayList<>();
-        for (Entry entry : ENTRIES) {
+        for (WorkloadEntry entry : ENTRIES) {
             if (chosen.test(entry.name())) {
                 for (int count : threads) {
                     progress.accept(entry.name());
@@ -148,19 +148,19 @@ public final class Quick {
                 rounds(measurement);
             }
         }
-        // The highest P of the whole run decides, which for the first workloads came later.
+        // The highest P of the whole run counts, also for workloads measured before it.
         return measurements.stream().map(this::figure).toList();
     }
 
     /** All slices of a workload on a number of threads. */
-    private record Measurement(Entry entry, int threads, double flops, double units, List<Slice> slices) {
+    private record Measurement(WorkloadEntry entry, int threads, double flops, double units, List<Slice> slices) {
         /** Networks that were used. */
         int networks() {
             return slices.isEmpty() ? 0 : slices.getLast().network() + 1;
         }
     }
 
-    private Measurement measure(Entry entry, int threads) {
+    private Measurement measure(WorkloadEntry entry, int threads) {
         Measurement measurement;
         try (Job peak = Job.peak(threads);
                 Job job = entry.job().apply(threads)) {
@@ -195,11 +195,11 @@ public final class Quick {
     }
 
     /**
-     * Some slices with a network of their own: one that knows its few batches by heart computes with gradients next to
-     * zero, as nobody trains.
+     * Some slices with a network of their own: a network that has memorized its few batches computes with gradients
+     * near zero, which is not typical of training.
      */
     private void round(Measurement measurement) {
-        Entry entry = measurement.entry();
+        WorkloadEntry entry = measurement.entry();
         int threads = measurement.threads();
         List<Slice> slices = measurement.slices();
         int network = measurement.networks();
@@ -279,7 +279,7 @@ public final class Quick {
     }
 
     private Figure figure(Measurement measured) {
-        Entry entry = measured.entry();
+        WorkloadEntry entry = measured.entry();
         int threads = measured.threads();
         Selection selection = Selection.of(measured.slices(), top(threads), clock, FEWEST);
         List<Slice> kept = selection.kept();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * memory is read, and for every workload the lower of the peak and what its memory can feed (Williams, Waterman,
  * Patterson: <i>Roofline: An Insightful Visual Performance Model</i>, 2009).
  *
- * @param threads how many threads computed
+ * @param threads number of threads
  * @param peak billions of floating-point operations a second, of all threads together
  * @param levels from L1 to memory
  * @param points the workloads
@@ -39,9 +39,9 @@ public record Roofline(int threads, double peak, List<Level> levels, List<Point>
      *
      * @param workload its name
      * @param intensity floating-point operations for each byte of the arrays that it reads or writes, each taken once
-     * @param gflops what it reaches
-     * @param limit what it could at most
-     * @param bound what limits it: {@code FMA} or a level of memory
+     * @param gflops its measured speed
+     * @param limit its largest possible speed
+     * @param bound the limiting resource: {@code FMA} or a level of memory
      */
     public record Point(String workload, double intensity, double gflops, double limit, String bound) {
         /** {@return the share of its limit that it reaches} */
@@ -53,8 +53,8 @@ public record Roofline(int threads, double peak, List<Level> levels, List<Point>
     /**
      * {@return the roofs and the workloads, measured}
      *
-     * @param threads how many threads compute
-     * @param progress told what is measured next
+     * @param threads number of threads
+     * @param progress receives the name of each measurement before it begins
      */
     public static Roofline measure(int threads, Consumer<String> progress) {
         progress.accept("peak");
@@ -84,7 +84,7 @@ public record Roofline(int threads, double peak, List<Level> levels, List<Point>
         return new Roofline(threads, peak, levels, points);
     }
 
-    /** The workload's roof: what it touches lies in the smallest level that holds it. */
+    /** The roof of the workload: its data lie in the smallest level that can hold them. */
     static Point point(
             String workload, double intensity, double gflops, double bytes, double peak, List<Level> levels) {
         Level home = levels.getLast();
@@ -149,7 +149,7 @@ public record Roofline(int threads, double peak, List<Level> levels, List<Point>
         };
     }
 
-    /** The most calls per second of several tries: a limit is what the machine can do, not what its neighbours leave. */
+    /** The most calls per second of several tries: the limit of the machine without other load. */
     private static double best(Job job) {
         Meter.rate(job, (long) (5 * SECONDS * 1e9)); // until it is compiled
         double[] rates = new double[REPEATS];
@@ -159,7 +159,7 @@ public record Roofline(int threads, double peak, List<Level> levels, List<Point>
         return StatUtils.max(rates);
     }
 
-    /** Bytes of the data caches of the first core, from L1 on; customary ones where the system does not say. */
+    /** Bytes of the data caches of the first core, from L1 on; typical ones if the system does not report them. */
     private static long[] cacheSizes() {
         long[] sizes = {32 << 10, 512 << 10, 8 << 20};
         for (int index = 0; index < 8; index++) {
@@ -181,7 +181,7 @@ public record Roofline(int threads, double peak, List<Level> levels, List<Point>
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            return null; // another system, or a cache fewer
+            return null; // another system, or fewer caches
         }
     }
 

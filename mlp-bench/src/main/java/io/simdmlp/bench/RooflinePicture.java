@@ -2,12 +2,13 @@ package io.simdmlp.bench;
 
 import io.simdmlp.bench.Roofline.Level;
 import io.simdmlp.bench.Roofline.Point;
+import io.simdmlp.tracker.Markup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 
-/** A roofline as SVG: roofs as lines, workloads as points, both axes logarithmic, by whole decades. */
+/** Draws a roofline as SVG: roofs as lines, workloads as points, both axes logarithmic, by whole decades. */
 final class RooflinePicture {
     // the picture's size and margins
     private static final int W = 960;

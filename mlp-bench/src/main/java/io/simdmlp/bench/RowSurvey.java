@@ -5,8 +5,8 @@ import java.util.Random;
 import org.apache.commons.math3.util.FastMath;
 
 /**
- * How far the softmax of random rows and its logarithm are from the exact ones, and how much of their bounds that is,
- * all in units u = 2^-24.
+ * The errors of the softmax of random rows and of its logarithm, absolute and in proportion to their bounds, in units u
+ * = 2^-24.
  *
  * <p>With d = max - z for a logit z, rounding d makes e^-d wrong by d u of itself, exp by 2 u. The sum is wrong by the
  * mean of its terms' errors, weighed by their shares, and by u an addition; a quotient by u of itself; a logarithm by

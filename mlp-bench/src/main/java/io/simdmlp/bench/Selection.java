@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The slices of a measurement that count.
+ * Selects the slices of a measurement that count.
  *
- * <p>A neighbour on the same physical core lowers P by a quarter and comes and goes within milliseconds; it lowers a
- * workload by another share than P, so that a fraction of P changes too. And another process of this machine takes the
- * CPU away, which P before and after may not show. Slices that met neither are the best; if there are too few of them,
- * the next best {@link Grade} counts.
+ * <p>Load on the same physical core lowers P by a quarter for some milliseconds; it lowers a workload by another share
+ * than P, so a fraction of P changes too. Another process can also take the CPU during a slice, which P before and
+ * after may not show. Slices without either are the best; if there are too few of them, the next best {@link Grade}
+ * counts.
  *
- * @param grade what the slices have in common
+ * @param grade of these slices
  * @param kept the slices that count
  * @param dropped the number of the others
  */
@@ -22,7 +22,7 @@ record Selection(Grade grade, List<Slice> kept, int dropped) {
     /** A caller that ran less than this share of the time was interrupted. */
     static final double RAN = 0.97;
 
-    /** What is known of slices, from best to worst. */
+    /** Grades of slices, from best to worst. */
     enum Grade {
         /** P before and P after are within 5 % of the highest P, and nothing interrupted the callers. */
         FULL("full"),
@@ -30,10 +30,10 @@ record Selection(Grade grade, List<Slice> kept, int dropped) {
         /** Both P are within 5 % of the highest P; callers may have been interrupted, which CPU time leaves out. */
         INTERRUPTED("interrupted"),
 
-        /** The two P agree within 5 %, whatever the highest is. Nothing interrupted the callers. */
+        /** The two P agree within 5 %, but may be below the highest. Nothing interrupted the callers. */
         SLOW("slow"),
 
-        /** All slices: nothing is known. */
+        /** All slices. */
         ANY("any");
 
         /** The name in tables and files. */

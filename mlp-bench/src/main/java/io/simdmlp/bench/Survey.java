@@ -7,9 +7,9 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
- * How far a function in float is from the exact one, at many arguments.
+ * Measures the error of a function in float at many arguments.
  *
- * @param arguments how many
+ * @param arguments number of arguments
  * @param largest the largest error
  * @param at the first argument where it occurs
  * @param sum of all errors
@@ -18,7 +18,10 @@ record Survey(long arguments, double largest, float at, double sum) {
     /** One in so many of all floats is tried, counted by their bits: a prime, so that every bit takes both values. */
     static final int STRIDE = 4093;
 
-    /** One in so many where most functions bend: at magnitudes from {@link #NEAR_FROM} to {@link #NEAR_TO}. */
+    /**
+     * One in so many where most functions have their curvature: at magnitudes from {@link #NEAR_FROM} to {@link
+     * #NEAR_TO}.
+     */
     static final int NEAR_STRIDE = 251;
 
     private static final float NEAR_FROM = 0x1p-8f;
@@ -29,7 +32,7 @@ record Survey(long arguments, double largest, float at, double sum) {
 
     private static final float[] ARGUMENTS = tried();
 
-    /** How many steps a survey tells its listener about. */
+    /** The number of progress steps of a survey. */
     static final int STEPS = ARGUMENTS.length;
 
     /** Slices of the arguments, for processors to share. Their number shows in the last bits of the mean. */
@@ -37,17 +40,17 @@ record Survey(long arguments, double largest, float at, double sum) {
 
     /** A function in float. */
     @FunctionalInterface
-    interface FloatFunction {
+    interface FloatOperator {
         float of(float x);
     }
 
     /** A function in double. */
     @FunctionalInterface
-    interface DoubleFunction {
+    interface ExactFunction {
         double of(double x);
     }
 
-    /** How far a float is from an exact value. */
+    /** The distance of a float from an exact value. */
     @FunctionalInterface
     interface Distance {
         double of(float actual, double exact);
@@ -59,7 +62,7 @@ record Survey(long arguments, double largest, float at, double sum) {
      * @param from the domain's first float, which is finite
      * @param to its last, likewise
      */
-    record Subject(float from, float to, FloatFunction actual, DoubleFunction exact, Distance distance) {
+    record Subject(float from, float to, FloatOperator actual, ExactFunction exact, Distance distance) {
         boolean has(float x) {
             return x >= from && x <= to;
         }

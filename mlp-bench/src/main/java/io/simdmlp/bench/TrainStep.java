@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Training: the score is steps per second, {@code :items} is samples per second.
  *
- * <p>Every iteration starts from the same fresh network: one that knows its few batches by heart would compute with
- * gradients next to zero, as nobody trains.
+ * <p>Every iteration starts from the same fresh network: a network that has memorized its few batches would compute
+ * with gradients near zero, which is not typical of training.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -33,11 +33,11 @@ import org.openjdk.jmh.annotations.Warmup;
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 @SuppressWarnings("NullAway.Init") // The harness sets net, and calls setUp before anything else.
 public class TrainStep {
-    /** What to train. */
+    /** The workload. */
     @Param
     public Workload.Training net;
 
-    /** Threads that compute. */
+    /** Number of threads. */
     @Param("1")
     public int threads = 1;
 
@@ -69,7 +69,7 @@ public class TrainStep {
     /**
      * {@return the loss of one step of training on the next batch}
      *
-     * @param counters told of the batch's samples and operations
+     * @param counters counts the samples and operations of the batch
      */
     @Benchmark
     public double step(Counters counters) {

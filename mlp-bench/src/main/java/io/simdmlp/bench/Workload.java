@@ -11,11 +11,11 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * What the benchmarks compute: networks, products, and {@value #BATCHES} batches of samples in memory, to be taken in
+ * The workloads of the benchmarks: networks, products, and {@value #BATCHES} batches of samples in memory, used in
  * turn.
  */
 public final class Workload {
-    /** How many batches. */
+    /** Number of batches. */
     public static final int BATCHES = 16;
 
     private static final MlpSpec WIDE = spec(Activation.RELU, Activation.SOFTMAX, 784, 512, 256, 10);
@@ -47,10 +47,10 @@ public final class Workload {
         /** The network's shape. */
         public final MlpSpec spec;
 
-        /** What training makes small. */
+        /** The loss to minimize. */
         public final Loss loss;
 
-        /** How. */
+        /** The optimizer. */
         public final Optimizer optimizer;
 
         /** Samples of a batch. */
@@ -67,7 +67,7 @@ public final class Workload {
          * {@return a trainer of this loss, optimizer and batch size}
          *
          * @param mlp the network
-         * @param threads how many compute, at least 1
+         * @param threads number of threads, at least 1
          */
         public Trainer trainer(Mlp mlp, int threads) {
             return Trainer.builder(mlp)
@@ -111,7 +111,7 @@ public final class Workload {
         }
     }
 
-    /** Networks to ask. */
+    /** Networks to predict with. */
     @SuppressWarnings("ImmutableEnumChecker") // MlpSpec and Optimizer are immutable records.
     public enum Inference {
         /** One row through 784-512-256-10 (relu, relu, softmax). */
@@ -146,7 +146,7 @@ public final class Workload {
     }
 
     /** Matrix products as a layer of these sizes has them, packing included. */
-    public enum Product {
+    public enum MatrixProduct {
         /** x . w, 128 rows, 784 to 512. */
         G1_128X512X784(Pass.FORWARD, 128, 784, 512),
 
@@ -174,7 +174,7 @@ public final class Workload {
         /** dz . w transposed, 128 rows, 512 to 256. */
         G1_DX_128X512X256(Pass.INPUT_GRADIENT, 128, 512, 256);
 
-        /** Which of a layer's products. */
+        /** A product of a layer. */
         public enum Pass {
             /** x (rows, inputs) . w (inputs, outputs). */
             FORWARD,
@@ -186,7 +186,7 @@ public final class Workload {
             INPUT_GRADIENT
         }
 
-        /** Which product. */
+        /** The kind of product. */
         public final Pass pass;
 
         /** Samples. */
@@ -198,7 +198,7 @@ public final class Workload {
         /** Outputs of the layer. */
         public final int outputs;
 
-        Product(Pass pass, int rows, int inputs, int outputs) {
+        MatrixProduct(Pass pass, int rows, int inputs, int outputs) {
             this.pass = pass;
             this.rows = rows;
             this.inputs = inputs;
@@ -224,13 +224,13 @@ public final class Workload {
          * the product's columns, or the rows of dw} A trainer's threads share it so.
          *
          * @param member from 0; {@code members} for the end of all
-         * @param members how many compute
+         * @param members number of threads
          */
         public int share(int member, int members) {
             return (pass == Pass.FORWARD ? outputs : inputs) * member / members;
         }
 
-        /** {@return how many elements the product has} */
+        /** {@return the number of elements of the product} */
         public int results() {
             return switch (pass) {
                 case FORWARD -> rows * outputs;
@@ -284,12 +284,12 @@ public final class Workload {
                         * (net.spec.parameterCount() + net.rows * (net.spec.inputs() + 1.0 * neurons(net.spec)));
             }
         }
-        Product p = product(workload);
+        MatrixProduct p = product(workload);
         return Float.BYTES * (1.0 * p.rows * p.inputs + 1.0 * p.inputs * p.outputs + 1.0 * p.rows * p.outputs);
     }
 
-    private static Product product(String workload) {
-        return Arrays.stream(Product.values())
+    private static MatrixProduct product(String workload) {
+        return Arrays.stream(MatrixProduct.values())
                 .filter(product -> product.toString().equals(workload))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no workload " + workload));
@@ -330,7 +330,7 @@ public final class Workload {
     /**
      * {@return values in [0, 1), always the same}
      *
-     * @param size how many
+     * @param size number of values
      */
     public static float[] random(int size) {
         Random random = new Random(1);

@@ -1,6 +1,6 @@
 /**
- * What can be measured. {@link io.simdmlp.bench.Numerics} has the errors of every function, which {@code mlp numerics}
- * prints.
+ * Benchmarks and measurements. {@link io.simdmlp.bench.Numerics} measures the errors of every function, which {@code
+ * mlp numerics} prints.
  *
  * <p>JMH benchmarks of training and prediction: {@link io.simdmlp.bench.TrainStep} and {@link io.simdmlp.bench.Predict},
  * both on the networks and data of {@link io.simdmlp.bench.Workload}. They run on JDK 25 or newer:

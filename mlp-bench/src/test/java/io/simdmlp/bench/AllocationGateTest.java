@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Warm steps and predictions allocate nothing, whatever the network: the gate of every workload, on one thread. */
+/** Steps and predictions allocate nothing after warm-up, for every workload, on one thread. */
 class AllocationGateTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final long WINDOW = 100_000_000; // nanoseconds
@@ -17,7 +17,7 @@ class AllocationGateTest {
 
     private static float[] kept = {};
 
-    /** Warm is when a window of calls allocates nothing; what never gets there says what it ends with. */
+    /** Warm-up ends when a window of calls allocates nothing; the failure names the bytes of the last window. */
     private static long bytes(Job job, long patience) {
         long deadline = System.nanoTime() + patience;
         long bytes;
@@ -48,7 +48,7 @@ class AllocationGateTest {
         }
     }
 
-    /** The gate sees what it is to see: one small array a call. */
+    /** The gate finds one small array per call. */
     @Test
     void control() {
         Job job = new Job(1, 0, 1) {

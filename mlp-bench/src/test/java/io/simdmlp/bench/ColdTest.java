@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Fresh JVMs measure what they promise; how fast they find it here says nothing. */
+/** Fresh JVMs measure every figure; the figures of this short run have no meaning. */
 class ColdTest {
     @Test
     void everyFigureIsMeasured() throws IOException {
@@ -28,7 +28,7 @@ class ColdTest {
         assertEquals(12, cold.page().lines().count(), cold.page());
     }
 
-    /** Prints what it is told to and halts. */
+    /** Prints its argument and halts. */
     static final class Prints {
         private Prints() {}
 
@@ -47,7 +47,7 @@ class ColdTest {
     }
 
     @Test
-    void whatAFreshJvmPrintsIsChecked() throws IOException {
+    void theOutputOfAFreshJvmIsChecked() throws IOException {
         assertArrayEquals(
                 new double[] {1.5, 2},
                 Cold.inFreshJvm(Prints.class.getName(), List.of("x", "y"), List.of("1.5\t2", "0")));

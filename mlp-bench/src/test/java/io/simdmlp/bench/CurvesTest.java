@@ -15,7 +15,7 @@ class CurvesTest {
     }
 
     @Test
-    void timeMayGrowAsTheWorkDoes() {
+    void timeThatGrowsAsTheWorkIsNoCliff() {
         assertEquals(List.of(), curve(10.0, 20.0, 30.0).cliffs());
         assertEquals(List.of(), curve(10.0, 25.0, 30.0).cliffs()); // and a quarter more
     }

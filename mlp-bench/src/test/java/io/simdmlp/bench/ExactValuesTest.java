@@ -2,7 +2,7 @@ package io.simdmlp.bench;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.simdmlp.bench.Survey.DoubleFunction;
+import io.simdmlp.bench.Survey.ExactFunction;
 import io.simdmlp.kernel.Pointwise;
 import java.util.Arrays;
 import java.util.Objects;
@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the tables call exact, against decimal arithmetic of 100 digits, where formulas may cancel as they like: its errors
- * are below a thousandth of a float's ulp. Derivatives are differences there, which takes no formula at all.
+ * The exact values of the tables, against decimal arithmetic of 100 digits, where cancellation does no harm: their
+ * errors are below a thousandth of a float's ulp. Derivatives are differences there, which takes no formula at all.
  */
 class ExactValuesTest {
     private static final DfpField FIELD = new DfpField(100);
@@ -93,7 +93,7 @@ class ExactValuesTest {
         };
     }
 
-    /** What errors are in proportion to: the value, or half the smallest float. */
+    /** The unit of errors: the value, or half the smallest float. */
     private static double scale(Dfp value) {
         return Math.max(value.abs().toDouble(), 0x1p-150);
     }
@@ -124,7 +124,7 @@ class ExactValuesTest {
         }
     }
 
-    private static void assertFunction(String what, double z, DoubleFunction actual, UnaryOperator<Dfp> exact) {
+    private static void assertFunction(String what, double z, ExactFunction actual, UnaryOperator<Dfp> exact) {
         Dfp value = exact.apply(FIELD.newDfp(z));
         assertClose(what, z, actual.of(z), value, scale(value));
     }

@@ -19,7 +19,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Every benchmark runs under JMH, once and briefly: what it scores here says nothing. */
+/** Every benchmark runs under JMH, once and briefly; the scores of this short run have no meaning. */
 class HarnessTest {
     @Test
     void everyNetIsTrainedAndItsSamplesCounted() throws RunnerException {
@@ -37,7 +37,7 @@ class HarnessTest {
     }
 
     @Test
-    void everyNetIsAsked() throws RunnerException {
+    void everyNetPredicts() throws RunnerException {
         Collection<RunResult> results = run(Predict.class);
         assertEquals(Set.of("I1", "I2", "I3"), nets(results));
         for (RunResult result : results) {

@@ -24,7 +24,7 @@ class MedianErrorTest {
     }
 
     @Test
-    void oneNetworkSaysNothingOfOthers() {
+    void oneNetworkHasNoError() {
         assertNull(MedianError.percent(List.of()));
         assertNull(MedianError.percent(List.of(new double[] {1, 2, 3})));
         assertNull(MedianError.percent(List.of(new double[] {1, 2, 3}, new double[0])));
@@ -45,7 +45,7 @@ class MedianErrorTest {
         assertEquals(percent(groups), percent(larger), 1e-9);
     }
 
-    /** Many slices of few networks know less than as many of many networks. */
+    /** Many slices of few networks have a larger error than as many of many networks. */
     @Test
     void networksAreTheSample() {
         double few = 0;

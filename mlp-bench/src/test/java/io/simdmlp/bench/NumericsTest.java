@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** docs/NUMERICS.md says what is true, and no function misses its target. */
+/** The figures of docs/NUMERICS.md are correct, and no function misses its target. */
 class NumericsTest {
     @Test
     void thePageIsTrueAndEveryTargetIsMet() throws IOException {

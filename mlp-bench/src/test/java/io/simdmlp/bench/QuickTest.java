@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.simdmlp.bench.track.Host;
+import io.simdmlp.tracker.Host;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The quick bench measures everything that it promises; how fast it finds it here says nothing. */
+/** Quick measures every workload; the figures of this short run have no meaning. */
 class QuickTest {
     @Test
     void everyWorkloadIsMeasured() {
@@ -71,6 +71,6 @@ class QuickTest {
         assertEquals(45.84e6, Workload.Training.T5.flops() / 256, 0.005e6);
         assertEquals(1.070e6, Workload.Inference.I1.flops(), 0.0005e6);
         assertEquals(256 * Workload.Inference.I1.flops(), Workload.Inference.I3.flops());
-        assertEquals(2.0 * 128 * 784 * 512, Workload.Product.G1_DW_784X512X128.flops());
+        assertEquals(2.0 * 128 * 784 * 512, Workload.MatrixProduct.G1_DW_784X512X128.flops());
     }
 }

@@ -42,9 +42,9 @@ class RooflineTest {
         }
     }
 
-    /** What is measured elsewhere: names of any kind, one point or none, a machine faster than any today, nothing at all. */
+    /** Figures of other machines: names of any kind, one point or none, a machine faster than any today. */
     @Test
-    void thePictureStandsAnyFigures() throws Exception {
+    void thePictureIsValidForAnyFigures() throws Exception {
         String odd = "<b>\"&' \u0000\uD800 ".repeat(20) + "\u05D0\u05D1";
         List<Level> levels = List.of(new Level("L<1", 1_000, 20_000), new Level("memory", 1_000_000, 0.5));
         for (List<Point> points : List.of(

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which slices count, on made-up ones. */
+/** The selection of slices, on constructed data. */
 class SelectionTest {
     private static Slice slice(double before, double after, double ran) {
         return new Slice(0, before, after, ran, before + after, 0, Double.NaN, new long[0]);
@@ -29,7 +29,7 @@ class SelectionTest {
         assertEquals(dropped, selection.dropped());
     }
 
-    /** A neighbour that comes and goes: of seven slices two lie between high P, two between low, three between both. */
+    /** Load that comes and goes: of seven slices two lie between high P, two between low, three between both. */
     @Test
     void ofTwoModesTheFasterCounts() {
         List<Slice> slices = slices(90, 91, 88, 68, 67, 69, 90, 68);
@@ -38,7 +38,7 @@ class SelectionTest {
         assertEquals(slices.subList(0, 2), selection.kept());
     }
 
-    /** The run saw 91 elsewhere, this workload never. */
+    /** The highest P of the run is 91, that of this workload is lower. */
     @Test
     void withoutTheHighestPeakSlicesThatAgreeCount() {
         check(Selection.of(slices(68, 67, 69, 80, 68, 68), 91, Clock.WALL, 2), Grade.SLOW, 3, 2);

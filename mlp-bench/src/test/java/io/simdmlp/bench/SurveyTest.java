@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.simdmlp.bench.Survey.Subject;
 import org.junit.jupiter.api.Test;
 
-/** The measure measures. */
+/** Distances and surveys, against known values. */
 class SurveyTest {
     @Test
     void distancesAreUlpsOfTheExactValue() {
@@ -21,7 +21,7 @@ class SurveyTest {
         assertEquals(2.5, Survey.units(1f, 1 - 2.5 * 0x1p-24));
     }
 
-    private static Survey survey(float from, float to, Survey.FloatFunction actual) {
+    private static Survey survey(float from, float to, Survey.FloatOperator actual) {
         return Survey.of(new Subject(from, to, actual, x -> x, Survey::ulps), steps -> {});
     }
 
@@ -40,7 +40,7 @@ class SurveyTest {
     }
 
     @Test
-    void whatIsNoNumberIsInfinitelyWrong() {
+    void nanHasAnInfiniteError() {
         Survey survey = survey(-1, 1, x -> x == 0f ? Float.NaN : x);
         assertEquals(Double.POSITIVE_INFINITY, survey.largest());
         assertEquals(0f, survey.at());

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is measured is right: the benchmarked calls give the bits that the reference kernels give. */
+/** The benchmarked calls give the bits of the reference kernels. */
 class WorkloadTest {
     private static final int CALLS = 3;
 
     /** Prints the kernels in use, then a fingerprint of what each benchmarked call has computed. */
-    static final class Fingerprints {
+    static final class WorkloadFingerprints {
         public static void main(String[] arguments) {
             System.out.println(Backend.name());
             fingerprints().forEach(System.out::println);
@@ -81,7 +81,7 @@ class WorkloadTest {
                         "-Dsimdmlp.kernels=reference",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Fingerprints.class.getName())
+                        WorkloadFingerprints.class.getName())
                 .redirectOutput(out.toFile())
                 .redirectError(Redirect.INHERIT)
                 .start();
@@ -99,7 +99,7 @@ class WorkloadTest {
 
     @ParameterizedTest
     @EnumSource
-    void productsAreTheReferenceKernels(Workload.Product product) {
+    void productsAreTheReferenceKernels(Workload.MatrixProduct product) {
         float[] expected = new float[product.results()];
         float[] actual = new float[product.results()];
         Arrays.fill(expected, Float.NaN);
@@ -130,7 +130,7 @@ class WorkloadTest {
 
     @ParameterizedTest
     @EnumSource
-    void optimizersAreTheReferenceKernels(Optimizers.Kind kind) {
+    void optimizersAreTheReferenceKernels(Optimizers.UpdateRule kind) {
         Optimizers benchmark = new Optimizers();
         benchmark.kind = kind;
         benchmark.setUp();

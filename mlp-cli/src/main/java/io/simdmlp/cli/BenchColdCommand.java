@@ -14,10 +14,9 @@ import picocli.CommandLine.Spec;
 /** {@code mlp bench cold}. */
 @Command(
         name = "cold",
-        description =
-                "Measures how long a fresh JVM takes to be fast: to the first trained batch of 784-512-256-10 and to"
-                        + " 90 %% of the throughput that it reaches, and how late its first predictions are, with warmUp() and"
-                        + " without.",
+        description = "Measures how long a fresh JVM takes to reach full speed: to the first trained batch of"
+                + " 784-512-256-10 and to 90 %% of its steady throughput, and the latency of its first predictions,"
+                + " with and without warmUp().",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",
@@ -25,14 +24,17 @@ import picocli.CommandLine.Spec;
             "  mlp bench cold",
             "  mlp bench cold --forks 15",
             "",
-            "Four JVMs a fork, about half a minute. They take the options of this one, such as MLP_JAVA_OPTS."
+            "Four JVMs per fork, about half a minute. They take the options of this one, such as MLP_JAVA_OPTS."
         })
 final class BenchColdCommand implements Callable<Integer> {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(names = "--forks", paramLabel = "N", description = "How often each is measured. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--forks",
+            paramLabel = "N",
+            description = "Number of measurements of each. Default: ${DEFAULT-VALUE}")
     private int forks = 5;
 
     @Override

@@ -13,19 +13,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "curve",
         description =
-                "Measures every batch from 1 row on, every width of a layer and the smallest layers, and tells where"
-                        + " time grows by more than the work does.",
+                "Measures every batch from 1 row on, every width of a layer and the smallest layers, and finds the"
+                        + " sizes where time grows faster than the work.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",
         footer = {
             "  mlp bench curve",
             "",
-            "About two minutes, on one thread. Each size counts by its fastest of several turns."
+            "About two minutes, on one thread. The fastest of several measurements of each size counts."
         })
 final class BenchCurveCommand implements Callable<Integer> {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override

@@ -40,19 +40,19 @@ import picocli.CommandLine.Spec;
             "  checks          of bounds",
             "  spills          loads and stores of vectors for which there are too few registers",
             "  scalars         the same of integers and addresses",
-            "  others          arithmetic with indices, mostly",
-            "  polls           of whether the JVM wants the thread to stop",
+            "  others          mostly arithmetic with indices",
+            "  polls           safepoint polls",
             "",
             "It needs objdump (GNU binutils), and a JDK without hsdis.",
             "",
             "Exit codes: 0 counted; 1 --check found more than recorded; 2 unusable input."
         })
 final class BenchInstructionsCommand implements Callable<Integer> {
-    /** Without a value, the option stands for what the project has recorded. */
+    /** The value of an option without one: the counts that the project has recorded. */
     private static final String PROJECTS = "";
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Option(
@@ -146,7 +146,7 @@ final class BenchInstructionsCommand implements Callable<Integer> {
         }
     }
 
-    /** Prints what became worse, and returns it. */
+    /** Prints the regressions, and returns them. */
     private static List<String> compare(InstructionCounts counts, InstructionCounts recorded, PrintWriter out) {
         out.println();
         if (!counts.jvm().equals(recorded.jvm())) {

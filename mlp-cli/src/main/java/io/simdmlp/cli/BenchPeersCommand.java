@@ -19,8 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code mlp bench peers}. */
 @Command(
         name = "peers",
-        description = "Measures PyTorch, ONNX Runtime and OpenBLAS beside this library on the same workloads, taking"
-                + " turns, and checks that they compute the same. The first time it downloads them: 190 MB.",
+        description = "Measures PyTorch, ONNX Runtime, OpenBLAS and this library on the same workloads, in"
+                + " turn, and checks that they compute the same. They are downloaded on first use: 190 MB.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",
@@ -34,11 +34,11 @@ import tools.jackson.databind.json.JsonMapper;
             "AVX-512.",
             "",
             "Exit codes: 0 everything was measured, whatever the result; 1 a library's process died or",
-            "computed something else, and the others were measured; 2 unusable input."
+            "computed other results, and the others were measured; 2 unusable input."
         })
 final class BenchPeersCommand implements Callable<Integer> {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Option(
@@ -67,7 +67,7 @@ final class BenchPeersCommand implements Callable<Integer> {
         checkWorkloadsAndThreads();
         new CommandFiles().output("--json", json).output("--markdown", markdown).check();
         String classPath = PeersBuild.classPath(spec.commandLine().getErr());
-        Peers peers = measure(classPath, Peers.Plan.usual(only, threads));
+        Peers peers = measure(classPath, Peers.Schedule.usual(only, threads));
         PrintWriter out = spec.commandLine().getOut();
         out.print(peers.page());
         out.flush();
@@ -93,14 +93,14 @@ final class BenchPeersCommand implements Callable<Integer> {
         }
     }
 
-    private Peers measure(String classPath, Peers.Plan plan) throws IOException {
+    private Peers measure(String classPath, Peers.Schedule schedule) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         if (!Screen.isTerminal()) {
-            return Peers.measure(classPath, plan, listener(() -> {}, err::println));
+            return Peers.measure(classPath, schedule, listener(() -> {}, err::println));
         }
         Screen screen = Screen.standardError();
-        try (ProgressBar bar = screen.bar("measuring", plan.steps(), "workloads")) {
-            return Peers.measure(classPath, plan, listener(bar::step, line -> screen.print(err, line)));
+        try (ProgressBar bar = screen.bar("measuring", schedule.steps(), "workloads")) {
+            return Peers.measure(classPath, schedule, listener(bar::step, line -> screen.print(err, line)));
         }
     }
 

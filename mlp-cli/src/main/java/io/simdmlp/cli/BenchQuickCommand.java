@@ -3,8 +3,8 @@ package io.simdmlp.cli;
 import io.simdmlp.Backend;
 import io.simdmlp.bench.Figure;
 import io.simdmlp.bench.Quick;
-import io.simdmlp.bench.track.Host;
 import io.simdmlp.io.WholeFile;
+import io.simdmlp.tracker.Host;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,13 +35,13 @@ import tools.jackson.databind.json.JsonMapper;
             "  mlp bench quick --only G1 --json products.json",
             "  mlp bench quick --cpu-time --threads 1",
             "",
-            "T1 to T5 train, I1 to I3 predict, G1 are matrix products; mlp bench targets says which networks.",
+            "T1 to T5 train, I1 to I3 predict, G1 are matrix products; mlp bench targets lists the networks.",
             "P is the peak of the FMA units, measured right before and right after each slice, in GFLOP/s. 'of P'",
-            "is a workload's share of it and can be compared between machines; 'of read' is the share that the",
-            "bytes of the weights have of the bandwidth of reading an array as large.",
+            "is a workload's share of it and can be compared between machines; 'of read' is the rate at",
+            "which the weights are read, as a share of the bandwidth of reading an array as large.",
             "",
             "A slice counts if both P are within 5 %% of the highest of the run and nothing interrupted the",
-            "callers. With too few of them others count, and 'slices' says so: 'interrupted' for high P but",
+            "callers. With too few of them others count, and 'slices' names them: 'interrupted' for high P but",
             "interruptions, 'slow' for two P that agree but are lower, 'any' for all. '+-' is half of the 95 %%",
             "interval of the value between networks. One JVM is a sample of one: mlp bench run has several.",
             "",
@@ -52,7 +52,7 @@ import tools.jackson.databind.json.JsonMapper;
             "the wall clock."
         })
 final class BenchQuickCommand implements Callable<Integer> {
-    /** The selections of slices that are not as wanted. */
+    /** Notes on the selections of slices other than full. */
     private static final Map<String, String> NOTES = new TreeMap<>(Map.of(
             "interrupted", "other processes took the CPU during these slices",
             "slow", "P of these slices is below 95 % of the highest P of the run",
@@ -61,7 +61,7 @@ final class BenchQuickCommand implements Callable<Integer> {
     private static final String ROW = "%-17s %7s %11s %-9s %6s %8s %6s %6s %7s %7s %8s %8s %15s %7s";
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Option(
@@ -214,7 +214,7 @@ final class BenchQuickCommand implements Callable<Integer> {
         return value == null ? "" : Text.format(value < 0.1 ? "%.4f" : "%.3f", value);
     }
 
-    /** Four digits that mean something. */
+    /** Four significant digits. */
     private static String number(@Nullable Double value) {
         if (value == null) {
             return "";

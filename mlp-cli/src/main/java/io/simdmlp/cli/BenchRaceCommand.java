@@ -19,9 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code mlp bench race}. */
 @Command(
         name = "race",
-        description =
-                "Trains 784-512-256-10 on MNIST, each run in a JVM of its own, and tells how long it takes from the"
-                        + " JVM's start until the accuracy on the test data first reaches the goal.",
+        description = "Trains 784-512-256-10 on MNIST, each run in a JVM of its own, and measures the time from the"
+                + " JVM's start until the accuracy on the test data first reaches the goal.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",
@@ -34,27 +33,27 @@ import tools.jackson.databind.json.JsonMapper;
         })
 final class BenchRaceCommand implements Callable<Integer> {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Option(
             names = "--data",
             paramLabel = "FOLDER",
             required = true,
-            description = "MNIST's four IDX files, plain or .gz; plain ones are read sooner")
-    @SuppressWarnings("NullAway.Init") // picocli's
+            description = "MNIST's four IDX files, plain or .gz; plain ones are read faster")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path data;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads that compute. Default: the processors, here ${DEFAULT-VALUE}")
+            description = "Number of threads. Default: the number of processors, here ${DEFAULT-VALUE}")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(
             names = "--runs",
             paramLabel = "N",
-            description = "Runs, with the seeds 1, 2, ... Default: ${DEFAULT-VALUE}")
+            description = "Number of runs, with the seeds 1, 2, ... Default: ${DEFAULT-VALUE}")
     private int runs = 3;
 
     @Option(
@@ -65,7 +64,7 @@ final class BenchRaceCommand implements Callable<Integer> {
 
     @Option(
             names = "--pytorch",
-            description = "PyTorch runs too, in turn with us. The first time it is downloaded, as bench peers does")
+            description = "Also run PyTorch, in turn. It is downloaded on first use, as by bench peers")
     private boolean pyTorch;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write every run to this file")
@@ -103,7 +102,7 @@ final class BenchRaceCommand implements Callable<Integer> {
     private Race run() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         Race.Plan plan = new Race.Plan(data, threads, runs, goal);
-        Race.Progress progress = Screen.isTerminal() ? err::println : line -> {};
+        Race.LineListener progress = Screen.isTerminal() ? err::println : line -> {};
         return pyTorch
                 ? Race.withPyTorch(PeersBuild.classPath(err), plan, progress)
                 : Race.alone(System.getProperty("java.class.path"), plan, progress);

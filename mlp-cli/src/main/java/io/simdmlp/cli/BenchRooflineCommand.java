@@ -17,24 +17,24 @@ import picocli.CommandLine.Spec;
 /** {@code mlp bench roofline}. */
 @Command(
         name = "roofline",
-        description = "Measures the peak of the FMA units and how fast each level of memory is read, and says of every"
-                + " workload which of them limits it and how near it comes.",
+        description = "Measures the peak of the FMA units and the bandwidth of each level of memory, and prints for"
+                + " every workload which of them limits it and the share of the limit that it reaches.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",
         footer = {"  mlp bench roofline", "  mlp bench roofline --threads 2 --svg roofline.svg"})
 final class BenchRooflineCommand implements Callable<Integer> {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads that compute, at most the number of CPUs. Default: ${DEFAULT-VALUE}")
+            description = "Number of threads, at most the number of CPUs. Default: ${DEFAULT-VALUE}")
     private int threads = 1;
 
-    @Option(names = "--svg", paramLabel = "FILE", description = "Also draw it into this file")
+    @Option(names = "--svg", paramLabel = "FILE", description = "Also write a chart to this file")
     private @Nullable Path svg;
 
     @Override

@@ -1,8 +1,9 @@
 package io.simdmlp.cli;
 
-import io.simdmlp.bench.TemporaryFolder;
-import io.simdmlp.bench.track.Suite;
+import io.simdmlp.bench.BenchHost;
 import io.simdmlp.io.WholeFile;
+import io.simdmlp.tracker.Suite;
+import io.simdmlp.tracker.TemporaryFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -23,14 +24,14 @@ import picocli.CommandLine.Spec;
         name = "run",
         description =
                 "Runs the JMH suite: every benchmark in several JVMs, with the bytes that it allocates. JMH prints"
-                        + " how far it is and how long the rest will take.",
+                        + " its progress and the remaining time.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",
         footer = {
             "  mlp bench run                                everything, which takes hours",
-            "  mlp bench run TrainStep Predict              what trains and what predicts",
-            "  mlp bench run Products -f 10 --out new.json  with ten JVMs each, kept for mlp bench compare",
+            "  mlp bench run TrainStep Predict              training and prediction",
+            "  mlp bench run Products -f 10 --out new.json  with ten JVMs each, for mlp bench compare",
             "  mlp bench run TrainStep --jmh '-p net=T1 -wi 3 -i 3'",
             "",
             "Beside each score: :gflop is GFLOP/s, :peak the fraction of one core's FMA peak, :items samples, rows or",
@@ -38,7 +39,7 @@ import picocli.CommandLine.Spec;
         })
 final class BenchRunCommand implements Callable<Integer> {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Option(names = "-f", paramLabel = "FORKS", description = "JVMs of each benchmark. Default: ${DEFAULT-VALUE}")
@@ -61,11 +62,11 @@ final class BenchRunCommand implements Callable<Integer> {
         List<String> arguments = new ArrayList<>(filters);
         Stream.of(jmh.split(" ", -1)).filter(word -> !word.isEmpty()).forEach(arguments::add);
         if (out == null) {
-            Suite.run(forks, arguments, null, printed);
+            Suite.run(forks, arguments, BenchHost.fingerprint(), null, printed);
         } else {
             try (TemporaryFolder folder = new TemporaryFolder("mlp-jmh-")) {
                 Path results = folder.path().resolve("results.json");
-                Suite.run(forks, arguments, results, printed);
+                Suite.run(forks, arguments, BenchHost.fingerprint(), results, printed);
                 WholeFile.writeBytes(out, Files.readAllBytes(results));
             }
         }

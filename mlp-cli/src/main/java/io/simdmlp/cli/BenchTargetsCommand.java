@@ -1,6 +1,6 @@
 package io.simdmlp.cli;
 
-import io.simdmlp.bench.track.Targets;
+import io.simdmlp.bench.Targets;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -14,9 +14,8 @@ import picocli.CommandLine.Spec;
 /** {@code mlp bench targets}. */
 @Command(
         name = "targets",
-        description =
-                "Compares what mlp bench quick measured with the speed that the project wants. Of several runs the"
-                        + " median of each figure counts.",
+        description = "Compares the figures of mlp bench quick with the target speeds of the project. Of several runs"
+                + " the median of each figure counts.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",
@@ -25,15 +24,15 @@ import picocli.CommandLine.Spec;
             "  mlp bench targets q.json",
             "  mlp bench targets q1.json q2.json q3.json",
             "",
-            "P is the peak of the FMA units, measured in the same run on as many threads. What is wanted depends",
-            "on the width of the vectors: a table has it for 512, 256 and 128 bits. Files of different CPUs, vector",
+            "P is the peak of the FMA units, measured in the same run on as many threads. The targets depend",
+            "on the width of the vectors: 512, 256 or 128 bits. Files of different CPUs, vector",
             "widths or clocks (--cpu-time) are refused together. A legend explains the names.",
             "",
             "Exit codes: 0 all targets are met; 1 one is not, or was not measured; 2 unusable input."
         })
 final class BenchTargetsCommand implements Callable<Integer> {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli's
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Parameters(arity = "1..*", paramLabel = "RESULTS", description = "JSON of mlp bench quick")

@@ -2,7 +2,7 @@ package io.simdmlp.cli;
 
 import io.simdmlp.EpochResult;
 import io.simdmlp.Evaluation;
-import io.simdmlp.bench.Markup;
+import io.simdmlp.tracker.Markup;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package io.simdmlp.cli;
 
-import io.simdmlp.bench.Markup;
+import io.simdmlp.tracker.Markup;
 import java.util.List;
 
 /**

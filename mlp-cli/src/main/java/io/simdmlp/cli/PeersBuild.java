@@ -1,6 +1,6 @@
 package io.simdmlp.cli;
 
-import io.simdmlp.bench.Child;
+import io.simdmlp.tracker.Child;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Built when it is needed and a source is newer.
  */
 final class PeersBuild {
-    private static final List<String> MODULES = List.of("mlp-core", "mlp-io", "mlp-bench", "mlp-peers");
+    private static final List<String> MODULES = List.of("mlp-core", "mlp-io", "jmh-tracker", "mlp-bench", "mlp-peers");
 
     private PeersBuild() {}
 

@@ -1,6 +1,6 @@
 package io.simdmlp.cli;
 
-import io.simdmlp.bench.Markup;
+import io.simdmlp.tracker.Markup;
 
 /** A chart with two axes, as SVG. Its colours are those of the page, light or dark. */
 final class Plot {

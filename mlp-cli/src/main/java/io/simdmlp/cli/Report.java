@@ -2,10 +2,10 @@ package io.simdmlp.cli;
 
 import io.simdmlp.EpochResult;
 import io.simdmlp.Evaluation;
-import io.simdmlp.bench.Markup;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.WholeFile;
+import io.simdmlp.tracker.Markup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.Backend;
 import io.simdmlp.bench.Figure;
-import io.simdmlp.bench.track.Host;
+import io.simdmlp.tracker.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +75,7 @@ final class BenchCommandTest {
     }
 
     @Test
-    void whatCannotBeComparedIsOneLine() throws IOException {
+    void unusableRunsAreRefusedInOneLine() throws IOException {
         Path run = run("a.json", 5);
         String text = Files.readString(run);
         Path page = file("page.html", "old");
@@ -89,9 +89,9 @@ final class BenchCommandTest {
             {text.replace("host=here", "host=there"), "machine 'here' and 'there'"},
             {text.replace("\"25\"", "\"26\""), "JDK"}
         };
-        for (String[] contentAndCulprit : bad) {
-            Path other = file("bad.json", contentAndCulprit[0]);
-            Cli.run("bench", "compare", run, other, "--html", page).failed(2, contentAndCulprit[1]);
+        for (String[] contentAndPart : bad) {
+            Path other = file("bad.json", contentAndPart[0]);
+            Cli.run("bench", "compare", run, other, "--html", page).failed(2, contentAndPart[1]);
             assertEquals("old", Files.readString(page));
             assertEquals(text, Files.readString(run));
         }
@@ -274,7 +274,7 @@ final class BenchCommandTest {
     }
 
     @Test
-    void whatQuickCannotMeasureIsOneLine() {
+    void unusableOptionsOfQuickAreRefusedInOneLine() {
         Cli.run("bench", "quick", "--only", "T9").failed(2, "--only is 'T9', expected some of T1, T2");
         Cli.run("bench", "quick", "--threads", "0").failed(2, "--threads is 0, expected at least 1");
         Cli.run("bench", "quick", "--cpu-time=maybe").failed(2, "--cpu-time");
@@ -282,13 +282,13 @@ final class BenchCommandTest {
     }
 
     @Test
-    void whatCannotBeMeasuredColdIsOneLine() {
+    void unusableOptionsOfColdAreRefusedInOneLine() {
         Cli.run("bench", "cold", "--forks", "0").failed(2, "--forks is 0, expected at least 1");
         Cli.run("bench", "cold", "T1").failed(2, "T1");
     }
 
     @Test
-    void whatCannotBeCountedIsOneLine() throws IOException {
+    void unusableOptionsOfInstructionsAreRefusedInOneLine() throws IOException {
         Path broken = file("broken.json", "{");
         Path narrow = file("narrow.json", """
                 {"vector_bits": 32, "jvm": "", "kernels": [], "missing": {}}""");
@@ -296,12 +296,12 @@ final class BenchCommandTest {
         Cli.run("bench", "instructions", "--only", "OneRow,Tile9x9").failed(2, "'Tile9x9'", "expected one of Column, ");
         Cli.run("bench", "instructions", "--json", folder).failed(2, "--json is " + folder);
         Cli.run("bench", "instructions", "--check", folder.resolve("nowhere")).failed(2, "nowhere: no such file");
-        Cli.run("bench", "instructions", "--check", broken).failed(2, "broken.json is not what");
+        Cli.run("bench", "instructions", "--check", broken).failed(2, "broken.json is not a file of");
         Cli.run("bench", "instructions", "--check", narrow).failed(2, "narrow.json, recorded at 32 bit");
     }
 
     @Test
-    void whatCannotRunInTurnIsOneLine() {
+    void unusableOptionsOfAbAreRefusedInOneLine() {
         Path nowhere = folder.resolve("nowhere.jar");
         Cli.run("bench", "ab", "--base", nowhere, "--new", nowhere).failed(2, nowhere + ": no such file");
         Cli.run("bench", "ab", "--base", nowhere, "--new", nowhere, "-f", "1").failed(2, "-f is 1");
@@ -310,7 +310,7 @@ final class BenchCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"quick", "targets", "cold", "instructions", "compare", "ab", "history", "prove"})
-    void everyCommandTeachesByExample(String command) {
+    void everyCommandHasExamples(String command) {
         String help = Cli.run("bench", command, "--help").succeeded().out();
         assertTrue(help.startsWith("Usage: mlp bench " + command), help);
         assertTrue(

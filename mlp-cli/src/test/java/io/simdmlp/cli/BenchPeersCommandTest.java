@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** {@code mlp bench peers}: what it refuses before it downloads or builds anything. */
+/** {@code mlp bench peers}: inputs that it refuses before it downloads or builds anything. */
 final class BenchPeersCommandTest {
     @Test
-    void helpTeachesByExample() {
+    void helpHasExamples() {
         String help = Cli.run("bench", "peers", "--help").succeeded().out();
         assertTrue(
                 help.lines()

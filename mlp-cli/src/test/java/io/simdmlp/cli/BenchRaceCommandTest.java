@@ -17,7 +17,7 @@ final class BenchRaceCommandTest {
     private Path folder;
 
     @Test
-    void helpTeachesByExample() {
+    void helpHasExamples() {
         String help = Cli.run("bench", "race", "--help").succeeded().out();
         assertTrue(
                 help.lines().filter(line -> line.startsWith("  mlp bench race")).count() >= 3, help);
@@ -60,7 +60,7 @@ final class BenchRaceCommandTest {
     }
 
     @Test
-    void whatIsNoMnistIsOneLine() throws IOException {
+    void otherDataAreRefusedInOneLine() throws IOException {
         Cli.run("bench", "race").failed(2, "--data");
         Path nowhere = folder.resolve("nowhere");
         Cli.run("bench", "race", "--data", nowhere)

@@ -27,7 +27,7 @@ final class Checkout {
 
     private static final int TIMEOUT_SECONDS = 60;
     private static final List<String> MODULES =
-            List.of("mlp-core", "mlp-io", "mlp-examples", "mlp-bench", "mlp-cli", "mlp-peers");
+            List.of("mlp-core", "mlp-io", "mlp-examples", "jmh-tracker", "mlp-bench", "mlp-cli", "mlp-peers");
 
     /** Prints the modules as Maven does, one every STEP seconds, and logs its begin and end. */
     private static final String MAVEN = """

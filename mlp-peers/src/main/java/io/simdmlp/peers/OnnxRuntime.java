@@ -58,7 +58,7 @@ public final class OnnxRuntime implements Contestant {
     }
 
     @Override
-    public @Nullable Work product(Workload.Product product) {
+    public @Nullable Work product(Workload.MatrixProduct product) {
         return null;
     }
 

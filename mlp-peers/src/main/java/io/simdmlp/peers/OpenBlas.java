@@ -6,7 +6,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
 import io.simdmlp.bench.Workload;
-import io.simdmlp.bench.Workload.Product.Pass;
+import io.simdmlp.bench.Workload.MatrixProduct.Pass;
 import io.simdmlp.bench.peers.Contestant;
 import io.simdmlp.bench.peers.PeerProcess;
 import java.io.IOException;
@@ -74,7 +74,7 @@ public final class OpenBlas implements Contestant {
     }
 
     @Override
-    public Work product(Workload.Product product) {
+    public Work product(Workload.MatrixProduct product) {
         int rows = product.rows;
         int inputs = product.inputs;
         int outputs = product.outputs;

@@ -58,7 +58,7 @@ public final class PyTorch implements Contestant {
 
     @Override
     public Work training(Workload.Training net) {
-        return new Training(net);
+        return new PyTorchTraining(net);
     }
 
     @Override
@@ -79,7 +79,7 @@ public final class PyTorch implements Contestant {
     }
 
     @Override
-    public Work product(Workload.Product product) {
+    public Work product(Workload.MatrixProduct product) {
         NDManager memory = manager.newSubManager();
         Shape x = new Shape(product.rows, product.inputs);
         Shape w = new Shape(product.inputs, product.outputs);
@@ -152,7 +152,7 @@ public final class PyTorch implements Contestant {
         }
     }
 
-    private final class Training extends Calls {
+    private final class PyTorchTraining extends Calls {
         private final Workload.Training task;
         private final PyTorchNet net;
         private final List<NDArray> x; // a batch each: (rows, inputs)
@@ -160,11 +160,11 @@ public final class PyTorch implements Contestant {
         private final PyTorchOptimizer optimizer;
         private int steps;
 
-        Training(Workload.Training task) {
+        PyTorchTraining(Workload.Training task) {
             this(task, manager.newSubManager());
         }
 
-        private Training(Workload.Training task, NDManager memory) {
+        private PyTorchTraining(Workload.Training task, NDManager memory) {
             super(memory);
             this.task = task;
             this.net = new PyTorchNet(memory, Workload.mlp(task.spec));

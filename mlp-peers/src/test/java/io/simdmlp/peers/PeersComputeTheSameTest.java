@@ -139,7 +139,7 @@ class PeersComputeTheSameTest {
     @Test
     void productsAreThoseOfTheDefinition() {
         for (Contestant contestant : List.of(pyTorch, openBlas)) {
-            for (Workload.Product product : Workload.Product.values()) {
+            for (Workload.MatrixProduct product : Workload.MatrixProduct.values()) {
                 try (Work work = Objects.requireNonNull(contestant.product(product))) {
                     work.call();
                     check(product, work.result(), contestant.version());
@@ -149,15 +149,15 @@ class PeersComputeTheSameTest {
     }
 
     /** Compares some elements of a product with sums in double precision. */
-    private static void check(Workload.Product product, float[] actual, String name) {
+    private static void check(Workload.MatrixProduct product, float[] actual, String name) {
         int rows = product.rows;
         int inputs = product.inputs;
         int outputs = product.outputs;
         float[] x = Workload.random(rows * inputs);
         float[] w = Workload.random(inputs * outputs);
         float[] dz = Workload.random(rows * outputs);
-        boolean byInputs = product.pass == Workload.Product.Pass.INPUT_GRADIENT;
-        boolean byWeights = product.pass == Workload.Product.Pass.WEIGHT_GRADIENT;
+        boolean byInputs = product.pass == Workload.MatrixProduct.Pass.INPUT_GRADIENT;
+        boolean byWeights = product.pass == Workload.MatrixProduct.Pass.WEIGHT_GRADIENT;
         int columns = byInputs ? inputs : outputs;
         int depth = byInputs ? outputs : byWeights ? rows : inputs;
         assertEquals((byWeights ? inputs : rows) * columns, actual.length);
@@ -179,7 +179,7 @@ class PeersComputeTheSameTest {
     @Test
     void whatALibraryDoesNotDoIsNull() {
         assertNull(onnxRuntime.training(Workload.Training.T1));
-        assertNull(onnxRuntime.product(Workload.Product.G1_1024));
+        assertNull(onnxRuntime.product(Workload.MatrixProduct.G1_1024));
         assertNull(openBlas.training(Workload.Training.T1));
         assertNull(openBlas.inference(Workload.Inference.I1));
     }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The program of a JVM that is to compile the kernels: it computes the matrix products of all three passes, with so many
- * shapes that each kernel for this vector width is called often.
+ * Runs the kernels so that the JVM compiles them: computes the matrix products of all three passes, with enough shapes
+ * that each kernel for this vector width is called often.
  */
 final class Driver {
     // Around the edges of tiles and panels. A single row has kernels of its own, for wide matrices.

@@ -1,8 +1,8 @@
 package io.simdmlp.bench.code;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.simdmlp.bench.Table;
-import io.simdmlp.bench.track.ResultFiles;
+import io.simdmlp.tracker.MarkdownTable;
+import io.simdmlp.tracker.ResultFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ public record InstructionCounts(
         @JsonProperty("jvm") String jvm,
         @JsonProperty("kernels") List<KernelCount> kernels,
         @JsonProperty("missing") Map<String, String> missing) {
-    /** Why a kernel may be missing that is none the worse. */
+    /** A reason for a missing kernel that is not a regression. */
     static final String NOT_CALLED = "not called at this vector width";
 
     private static final double ROUNDING = 1e-9;
@@ -42,9 +42,9 @@ public record InstructionCounts(
             .build();
 
     /**
-     * {@return what was recorded in a file}
+     * {@return the counts recorded in a file}
      *
-     * @param file as {@link #json} has it
+     * @param file as written by {@link #json}
      * @throws IOException if it cannot be read, or is not such a file
      */
     public static InstructionCounts read(Path file) throws IOException {
@@ -56,12 +56,12 @@ public record InstructionCounts(
             return JSON.readValue(json, InstructionCounts.class);
         } catch (JacksonException e) {
             throw new IOException(
-                    name + " is not what mlp bench instructions --json writes: " + e.getOriginalMessage(), e);
+                    name + " is not a file of mlp bench instructions --json: " + e.getOriginalMessage(), e);
         }
     }
 
     /**
-     * {@return what this project has recorded for a vector width; empty if nothing}
+     * {@return the counts that this project has recorded for a vector width; empty if none}
      *
      * @param vectorBits the width
      * @throws IOException if it cannot be read
@@ -79,9 +79,9 @@ public record InstructionCounts(
     }
 
     /**
-     * {@return what is worse than it was recorded, a line each}
+     * {@return one line for each figure that is worse than recorded}
      *
-     * @param recorded the counts of before; kernels that it does not have are not worse
+     * @param recorded the recorded counts; kernels without one are not worse
      */
     public List<String> worseThan(InstructionCounts recorded) {
         List<String> lines = new ArrayList<>();
@@ -114,7 +114,7 @@ public record InstructionCounts(
     /**
      * {@return the names of kernels that were not recorded}
      *
-     * @param recorded the kernels of before
+     * @param recorded the recorded counts
      */
     public List<String> newSince(InstructionCounts recorded) {
         return kernels.stream()
@@ -124,7 +124,9 @@ public record InstructionCounts(
                 .toList();
     }
 
-    /** {@return a table in Markdown, all of it for a step of a kernel's loop, and what could not be counted} */
+    /**
+     * {@return a table in Markdown, of counts for a step of a kernel's loop, and the kernels that could not be counted}
+     */
     public String page() {
         StringBuilder page = new StringBuilder();
         if (!kernels.isEmpty()) {
@@ -143,8 +145,8 @@ public record InstructionCounts(
         return page.toString();
     }
 
-    private Table table() {
-        Table table = new Table(
+    private MarkdownTable table() {
+        MarkdownTable table = new MarkdownTable(
                 "kernel",
                 "fma",
                 "instructions",
@@ -188,7 +190,7 @@ public record InstructionCounts(
         return each.stream().distinct().count() == 1 ? "differ" : String.join(" ", each);
     }
 
-    /** With two digits behind the point where they are needed. */
+    /** With two decimals if the number is not whole. */
     private static String number(double value) {
         return String.format(Locale.ROOT, value == Math.rint(value) ? "%.0f" : "%.2f", value);
     }

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a JVM prints of the methods that it compiles, by {@code -XX:CompileCommand=print,...}, read line by line. A JVM
- * without a disassembler of its own prints bytes:
+ * Parses the output of a JVM for the methods that it compiles, from {@code -XX:CompileCommand=print,...}, read line by
+ * line. A JVM without a disassembler of its own prints bytes:
  *
  * <pre>
  *   Compiled method (c2) 2362  468       4       io.simdmlp.kernel.vector.Tile4x2::run (692 bytes)
@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   [Stub Code]
  * </pre>
  *
- * <p>A method may be compiled several times. What counts is its last version by C2; versions for on-stack replacement do
- * not.
+ * <p>A method may be compiled several times. The last version by C2 counts; versions for on-stack replacement do not.
  */
 final class JvmOutput {
     private static final Pattern METHOD =
@@ -35,7 +34,7 @@ final class JvmOutput {
     private boolean disassembles;
     private String last = "";
 
-    // What is being read; without a method it is a version that does not count
+    // The version that is being read; without a method one that does not count
     private @Nullable String method;
     private @Nullable ByteArrayOutputStream code;
     private long begin;
@@ -99,7 +98,7 @@ final class JvmOutput {
         return disassembles;
     }
 
-    /** The last line that says something, stack traces aside. */
+    /** The last line that is neither blank nor part of a stack trace. */
     String last() {
         return last;
     }

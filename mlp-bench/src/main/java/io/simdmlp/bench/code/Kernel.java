@@ -30,24 +30,24 @@ import java.util.Set;
  *
  * @param type its class, such as {@code Tile4x2}
  * @param method its name, mostly {@code run}
- * @param fma how many the innermost loop of the source has: a tile's rows times its vectors
+ * @param fma their number in the innermost loop of the source: a tile's rows times its vectors
  */
 record Kernel(String type, String method, int fma) {
     private static final String PACKAGE = "io/simdmlp/kernel/vector/";
     private static final String ROOT = PACKAGE + "Product";
 
-    /** As tables call it. */
+    /** The name in tables. */
     String name() {
         return method.equals("run") ? type : type + "." + method;
     }
 
-    /** As the JVM's options and its output call it. */
+    /** The name in options and output of the JVM. */
     String qualifiedName() {
         return PACKAGE.replace('/', '.') + type + "::" + method;
     }
 
     /**
-     * All there are, by name. No list names them: they are the methods with an fma in a loop, of the classes of the
+     * All kernels, by name. They are found, not listed: the methods with an fma in a loop, of the classes of the
      * kernels' package that the matrix product refers to, directly or not.
      */
     static List<Kernel> all() throws IOException {

@@ -36,12 +36,12 @@ public record KernelCount(
         return loops.stream().max(BADNESS).orElseThrow();
     }
 
-    /** {@return whether all JVMs made the same of it} */
+    /** {@return whether all JVMs compiled it to the same counts} */
     public boolean agrees() {
         return loops.stream().distinct().count() == 1;
     }
 
-    /** The greatest of some figure. */
+    /** The maximum of a figure. */
     double most(ToDoubleFunction<LoopCount> figure) {
         return loops.stream().mapToDouble(figure).max().orElseThrow();
     }

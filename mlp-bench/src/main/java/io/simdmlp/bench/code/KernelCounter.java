@@ -16,13 +16,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Counts the instructions of the main loop of every kernel of a matrix product, as C2 compiles it for this CPU. JVMs differ
- * in what they make of a kernel, so several are asked, one after the other.
+ * Counts the instructions of the main loop of every kernel of a matrix product, as C2 compiles it for this CPU. The
+ * compiled code differs between JVMs, so several are run, one after the other.
  */
 public final class KernelCounter {
     private static final String OBJDUMP = "objdump";
 
-    /** What a JVM has for compiling a kernel again once it has compiled all. */
+    /** The time for compiling a kernel again, once all are compiled. */
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final List<Kernel> kernels;
@@ -33,7 +33,7 @@ public final class KernelCounter {
      * A counter that has counted nothing yet.
      *
      * @param names of kernels, out of {@link #names}
-     * @throws IOException if this machine cannot do it: another CPU than x86-64, no disassembler
+     * @throws IOException if this machine does not support it: another CPU than x86-64, no disassembler
      */
     public KernelCounter(Collection<String> names) throws IOException {
         checkCpu(System.getProperty("os.arch"));
@@ -122,7 +122,7 @@ public final class KernelCounter {
         }
     }
 
-    /** {@return what all JVMs so far made of the kernels} */
+    /** {@return the counts of the kernels in all JVMs so far} */
     public InstructionCounts counts() {
         List<KernelCount> counts = new ArrayList<>();
         loops.forEach((name, each) -> counts.add(

@@ -3,8 +3,8 @@ package io.simdmlp.bench.code;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What a loop of machine code consists of. An instruction that takes an operand from memory counts as one, and the operand
- * as a load or as a use of the stack: the kinds do not add up to the instructions.
+ * The instructions of a loop of machine code by kind. An instruction that takes an operand from memory counts as one,
+ * and the operand as a load or as a use of the stack: the kinds do not add up to the instructions.
  *
  * @param steps of the source's loop in one turn of it: how often C2 unrolled it
  * @param instructions of all kinds
@@ -15,7 +15,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param checks of bounds: conditional jumps out of the loop
  * @param spills loads and stores of vectors that registers have no room for
  * @param scalars the same of integers, for which there may be room in vector registers
- * @param polls of whether the JVM wants the thread to stop
+ * @param polls safepoint polls
  * @param others arithmetic with indices, mostly
  */
 public record LoopCount(
@@ -31,7 +31,7 @@ public record LoopCount(
         @JsonProperty("polls") int polls,
         @JsonProperty("others") int others) {
     /**
-     * Refuses what is no kernel's loop.
+     * Refuses a loop that is not of a kernel.
      *
      * @throws IllegalArgumentException if there is no step or no fma
      */

@@ -2,7 +2,7 @@ package io.simdmlp.bench.code;
 
 import java.util.List;
 
-/** Loops of straight code, in which each place has a number and a loop is a jump back. */
+/** Finds the loops of code in which each place has a number and a loop is a jump back. */
 final class Loops {
     /**
      * A loop.

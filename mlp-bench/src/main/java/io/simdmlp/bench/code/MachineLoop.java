@@ -13,22 +13,22 @@ import org.jspecify.annotations.Nullable;
  * The loop of a compiled kernel that takes the time.
  *
  * @param code its instructions
- * @param count what they are
+ * @param count of its instructions by kind
  */
-record MachineLoop(List<Instruction> code, LoopCount count) {
+record MachineLoop(List<MachineInstruction> code, LoopCount count) {
     /**
      * The main loop of a method, null if there is none: the innermost with the most fma. C2 makes up to three loops of
      * one. The first and the last take few turns; the main one may be unrolled, and the loop around it, if there is one,
-     * does nothing else but to poll.
+     * does nothing but poll.
      *
      * @param method all its instructions
      * @param sourceFma fma of a turn of the source's loop
      */
-    static @Nullable MachineLoop of(List<Instruction> method, int sourceFma) {
+    static @Nullable MachineLoop of(List<MachineInstruction> method, int sourceFma) {
         Map<Long, Integer> places = new HashMap<>();
         List<Loop> loops = new ArrayList<>();
         for (int i = 0; i < method.size(); i++) {
-            Instruction instruction = method.get(i);
+            MachineInstruction instruction = method.get(i);
             places.put(instruction.at(), i);
             Integer target = instruction.isJump() ? places.get(instruction.target()) : null;
             if (target != null) {
@@ -46,25 +46,25 @@ record MachineLoop(List<Instruction> code, LoopCount count) {
                 .orElse(null);
     }
 
-    private static int fma(List<Instruction> method, Loop loop) {
+    private static int fma(List<MachineInstruction> method, Loop loop) {
         return (int) method.subList(loop.first(), loop.last() + 1).stream()
-                .filter(Instruction::isFma)
+                .filter(MachineInstruction::isFma)
                 .count();
     }
 
     /** Whether the next loop around this one has no other fma, and polls behind it. */
-    private static boolean polled(List<Instruction> method, Loop loop, List<Loop> loops) {
+    private static boolean polled(List<MachineInstruction> method, Loop loop, List<Loop> loops) {
         return loops.stream()
                 .filter(outer -> outer.contains(loop))
                 .min(Comparator.comparingInt(outer -> outer.last() - outer.first()))
                 .filter(outer -> fma(method, outer) == fma(method, loop))
                 .filter(outer ->
-                        method.subList(loop.last(), outer.last()).stream().anyMatch(Instruction::polls))
+                        method.subList(loop.last(), outer.last()).stream().anyMatch(MachineInstruction::polls))
                 .isPresent();
     }
 
-    private static LoopCount count(List<Instruction> code, int sourceFma) {
-        Instruction end = code.getLast();
+    private static LoopCount count(List<MachineInstruction> code, int sourceFma) {
+        MachineInstruction end = code.getLast();
         int fma = 0;
         int loads = 0;
         int broadcasts = 0;
@@ -74,7 +74,7 @@ record MachineLoop(List<Instruction> code, LoopCount count) {
         int polls = 0;
         int leaves = 0;
         int others = 0;
-        for (Instruction instruction : code) {
+        for (MachineInstruction instruction : code) {
             boolean vectors = instruction.usesVectors();
             fma += instruction.isFma() ? 1 : 0;
             if (instruction.usesStack()) {
@@ -114,7 +114,7 @@ record MachineLoop(List<Instruction> code, LoopCount count) {
     /** The instructions, one a line. */
     String listing() {
         StringBuilder text = new StringBuilder();
-        for (Instruction instruction : code) {
+        for (MachineInstruction instruction : code) {
             text.append(String.format(
                                     Locale.ROOT,
                                     "%6x  %-14s %s",

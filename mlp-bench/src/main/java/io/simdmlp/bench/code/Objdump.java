@@ -1,6 +1,6 @@
 package io.simdmlp.bench.code;
 
-import io.simdmlp.bench.TemporaryFolder;
+import io.simdmlp.tracker.TemporaryFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +15,7 @@ final class Objdump {
 
     private Objdump() {}
 
-    /** Throws if there is no such program, saying how to get it. */
+    /** Throws if there is no such program; the message explains how to install it. */
     static void check(String program) throws IOException {
         try {
             run(program, "--version");
@@ -26,7 +26,7 @@ final class Objdump {
     }
 
     /** The instructions of code that begins at 0. */
-    static List<Instruction> disassemble(String program, byte[] code) throws IOException {
+    static List<MachineInstruction> disassemble(String program, byte[] code) throws IOException {
         try (TemporaryFolder folder = new TemporaryFolder("mlp-code-")) {
             Path file = Files.write(folder.path().resolve("code.bin"), code);
             return parse(run(
@@ -43,12 +43,12 @@ final class Objdump {
         }
     }
 
-    /** The instructions among all that it printed. */
-    static List<Instruction> parse(String text) {
+    /** The instructions in its output. */
+    static List<MachineInstruction> parse(String text) {
         return text.lines()
                 .map(INSTRUCTION::matcher)
                 .filter(Matcher::matches)
-                .map(line -> new Instruction(
+                .map(line -> new MachineInstruction(
                         Long.parseLong(line.group(1), 16),
                         line.group(2),
                         line.group(3).strip()))

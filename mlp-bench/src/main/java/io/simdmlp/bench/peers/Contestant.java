@@ -5,18 +5,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A library that computes workloads, ours or another, on as many threads as it was made with. One caller calls, and the
- * library shares out the work of each call as it likes.
+ * library distributes the work of each call over its threads.
  *
- * <p>What a library cannot do it answers with null.
+ * <p>A workload that a library does not support is null.
  */
 public interface Contestant {
-    /** {@return the library's name and version, and which of its kernels run, if it says so} */
+    /** {@return the library's name and version, and the kernels that it uses, if it reports them} */
     String version();
 
     /**
      * {@return the steps of a training, from the weights of {@link Workload#mlp}; or null}
      *
-     * @param net what to train
+     * @param net the workload
      */
     @Nullable
     Work training(Workload.Training net);
@@ -24,7 +24,7 @@ public interface Contestant {
     /**
      * {@return predictions, with the weights of {@link Workload#mlp}; or null}
      *
-     * @param net what to ask
+     * @param net the workload
      */
     @Nullable
     Work inference(Workload.Inference net);
@@ -32,17 +32,17 @@ public interface Contestant {
     /**
      * {@return a product of matrices from {@link Workload#random}; or null}
      *
-     * @param product what to compute
+     * @param product the workload
      */
     @Nullable
-    Work product(Workload.Product product);
+    Work product(Workload.MatrixProduct product);
 
     /** A workload with all its memory: its batches lie where the library reads them without copying. */
     interface Work extends AutoCloseable {
         /** A step on the next batch, a prediction for the next batch, a product. */
         void call();
 
-        /** {@return what the last call has computed: the loss before the step, the batch's outputs, the product} */
+        /** {@return the result of the last call: the loss before the step, the batch's outputs, the product} */
         float[] result();
 
         @Override

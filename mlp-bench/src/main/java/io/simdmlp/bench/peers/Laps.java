@@ -2,7 +2,7 @@ package io.simdmlp.bench.peers;
 
 import java.util.function.DoubleSupplier;
 
-/** Whom a {@link Runner} tells of its epochs, and who says when it is over. */
+/** Receives the progress of a {@link Runner}, and decides when training ends. */
 public interface Laps {
     /** Training begins. */
     void begin();
@@ -10,8 +10,8 @@ public interface Laps {
     /**
      * An epoch has been trained.
      *
-     * @param accuracy judges the network; its time is no part of the epoch's
-     * @return whether to go on
+     * @param accuracy evaluates the network; its time is no part of the epoch's
+     * @return whether to continue
      */
     boolean end(DoubleSupplier accuracy);
 }

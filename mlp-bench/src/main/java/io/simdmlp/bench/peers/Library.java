@@ -1,25 +1,25 @@
 package io.simdmlp.bench.peers;
 
-import io.simdmlp.bench.track.Cpu;
+import io.simdmlp.tracker.Cpu;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is measured beside others.
+ * A library to measure.
  *
  * @param name in tables
  * @param main the class of its process
- * @param needs what the machine must have, or the library is left out
+ * @param needs requirements on the machine, without which the library is left out
  * @param environment variables that its process has beside those that all have
  */
 record Library(String name, String main, Needs needs, Map<String, String> environment) {
-    /** What a machine must have. */
+    /** Requirements on the machine. */
     enum Needs {
-        /** Nothing, or what the library itself finds out as it is loaded. */
+        /** None, or only those that the library checks itself when it is loaded. */
         NOTHING,
 
-        /** Linux on x86-64, which the library's native code is for. */
+        /** Linux on x86-64, for which the library's native code is compiled. */
         LINUX_X86_64,
 
         /** That, and a CPU with AVX-512. */

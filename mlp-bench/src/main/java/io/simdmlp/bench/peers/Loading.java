@@ -19,7 +19,7 @@ final class Loading {
 
     private Loading() {}
 
-    /** Makes a library for a number of threads and says so; null if it cannot be loaded. */
+    /** Makes a library for a number of threads and prints that line; null if it cannot be loaded. */
     static <T> @Nullable T load(PrintStream answers, int threads, IntFunction<T> library, Function<T, String> version) {
         try {
             T loaded = library.apply(threads);

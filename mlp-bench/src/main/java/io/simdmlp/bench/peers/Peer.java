@@ -1,7 +1,7 @@
 package io.simdmlp.bench.peers;
 
-import io.simdmlp.bench.Child;
 import io.simdmlp.bench.ChildFailedException;
+import io.simdmlp.tracker.Child;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A library's process, spoken to in lines. It works in a temporary folder of its own, which is kept only if the process
- * fails: then its log is there, or the report of the JVM's crash.
+ * A library's process, which reads commands and writes replies, one line each. It works in a temporary folder of its
+ * own, which is kept only if the process fails: then its log is there, or the report of the JVM's crash.
  */
 final class Peer implements AutoCloseable {
     /**
-     * The beginnings of variables that change how fast a library is. The user may have set them for other programs, and on
-     * purpose or not they would slow a library down here; so no process inherits them.
+     * Prefixes of environment variables that change the speed of a library. The user may have set them for other
+     * programs, so no process inherits them.
      */
     private static final List<String> SETTINGS = List.of(
             "OPENBLAS_",
@@ -44,7 +44,7 @@ final class Peer implements AutoCloseable {
             "AI_DJL_");
 
     private static final int CRASHING = 20; // seconds at most, for a JVM to write its report
-    private static final int DYING = 1; // seconds that a process has to end after its last words
+    private static final int DYING = 1; // seconds that a process has to end after its last output
 
     private static final int LONGEST_WORDS = 300; // of a log, in a message
 
@@ -56,7 +56,7 @@ final class Peer implements AutoCloseable {
     private final BufferedReader answers;
     private boolean failed;
 
-    /** Starts it; the number of threads is the first of the process's arguments. */
+    /** Starts the process; its first argument is the number of threads. */
     Peer(Library library, String classPath, int threads, String... arguments) throws IOException {
         this.library = library;
         this.folder = Files.createTempDirectory("mlp-" + library.name().replaceAll("[^A-Za-z0-9]+", "-") + "-");
@@ -92,7 +92,7 @@ final class Peer implements AutoCloseable {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** Removes settings that others have left, and makes those of the library. */
+    /** Removes inherited settings, and adds those of the library. */
     static void setEnvironment(Map<String, String> environment, Library library, int threads) {
         environment.keySet().removeIf(name -> SETTINGS.stream().anyMatch(name::startsWith));
         for (String pool : List.of("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")) {
@@ -101,7 +101,7 @@ final class Peer implements AutoCloseable {
         environment.putAll(library.environment());
     }
 
-    /** What the library says of its version, which is the first thing to ask. */
+    /** The version that the library reports, in the first line of its process. */
     String version() throws IOException, UnavailableException {
         String line = answer("as it was loaded");
         if (line.startsWith(Loading.UNAVAILABLE)) {
@@ -114,15 +114,15 @@ final class Peer implements AutoCloseable {
     }
 
     /**
-     * The answer to a command.
+     * The reply to a command.
      *
-     * @param when the process may die, as messages say it: {@code on T1 with 2 threads}
+     * @param when phrase for error messages: {@code on T1 with 2 threads}
      */
     String ask(String when, Object... words) throws IOException {
         try {
             commands.write(Arrays.stream(words).map(Object::toString).collect(Collectors.joining("\t")) + "\n");
             commands.flush();
-        } catch (IOException e) { // nobody reads any more
+        } catch (IOException e) { // the process has ended or closed its input
             throw died(when);
         }
         return answer(when);
@@ -137,7 +137,7 @@ final class Peer implements AutoCloseable {
         return line;
     }
 
-    /** An answer's figures: numbers of 0 or more, one for each name. */
+    /** The figures of a reply: numbers of 0 or more, one for each name. */
     double[] figures(String line, String when, String... names) throws IOException {
         String[] words = line.split("\t", -1);
         double[] figures = new double[words.length];
@@ -161,7 +161,7 @@ final class Peer implements AutoCloseable {
         }
     }
 
-    /** What to throw if an answer is not what was expected: the last words of a process that dies, or nonsense. */
+    /** The exception for a reply that is not valid: with the last output of a process that has died, or the reply. */
     ChildFailedException nonsense(String line, String when, String expected) throws IOException {
         failed = true;
         boolean crash = line.startsWith("#"); // the JVM's summary, before it writes its report
@@ -183,7 +183,7 @@ final class Peer implements AutoCloseable {
         return new ChildFailedException(message + (words.isEmpty() ? "" : ": " + words) + "; its log: " + log);
     }
 
-    /** The last line of the log that is not indented: of an exception what caused it. */
+    /** The last line of the log that is not indented: the cause of an exception. */
     private String lastWords() throws IOException {
         return shortened(new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
                 .lines()

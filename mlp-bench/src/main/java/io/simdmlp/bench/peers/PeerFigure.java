@@ -5,21 +5,21 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was measured of a library, ours among them, on a workload and a number of threads.
+ * The measurement of a library, ours included, on a workload and a number of threads.
  *
  * @param library its name
- * @param version of it, and which kernels it says it takes
+ * @param version of it, and the kernels that it reports
  * @param workload {@code T1}, {@code I2}, {@code G1 128x512x784}
- * @param threads threads that it may use
+ * @param threads number of threads that it may use
  * @param metric {@code throughput}, or {@code latency} for single predictions
- * @param value the median over the turns, of the median time of a call or what that comes to in a second
+ * @param value the median over the turns, of the median time of a call or the rate that follows from it
  * @param unit of the value
- * @param low the least of any turn
- * @param high the most of any turn
- * @param speed how many times as fast as ours: the median over the turns
- * @param difference the largest between what it computes and what we do, relative to 1 or more
- * @param cores CPU time of the process over the time that went by
- * @param p99Ns what 99 of 100 calls stay within, in nanoseconds; of latencies alone
+ * @param low the minimum over the turns
+ * @param high the maximum over the turns
+ * @param speed its speed divided by ours: the median over the turns
+ * @param difference the largest between its results and ours, relative to 1 or more
+ * @param cores CPU time of the process over the elapsed time
+ * @param p99Ns the 99th percentile in nanoseconds; only for latencies
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PeerFigure(

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.function.IntFunction;
 
 /**
- * The process of one contestant, which {@link Peers} talks to. Lines on standard input are commands, and each is
- * answered by one line on standard output:
+ * The process of one contestant, started by {@link Peers}. Lines on standard input are commands, and each is answered
+ * by one line on standard output:
  *
  * <pre>
  *                            ready VERSION | unavailable REASON     at the start
@@ -23,7 +23,7 @@ import java.util.function.IntFunction;
  *   close                    closed
  * </pre>
  *
- * <p>MEDIAN and P99 are nanoseconds of a call, CORES the CPU time of all threads over the time that went by. Anything else
+ * <p>MEDIAN and P99 are nanoseconds of a call, CORES the CPU time of all threads over the elapsed time. Anything else
  * that is printed goes to standard error.
  */
 public final class PeerProcess {
@@ -33,10 +33,10 @@ public final class PeerProcess {
     /** The difference of results that cannot be compared. */
     static final String INFINITY = Double.toString(Double.POSITIVE_INFINITY);
 
-    /** Calls whose results are compared with ours; a training's losses part ways by rounding alone after ten or so. */
+    /** Calls whose results are compared with ours; losses of a training diverge by rounding alone after about ten. */
     private static final int CHECKS = 8;
 
-    /** Before the clock starts: idle threads of the process that ran before have gone to sleep by then. */
+    /** The pause before the clock starts, in which idle threads of the previous process park. */
     private static final double SETTLING = 0.05; // seconds
 
     /** The share of the time that is spent on compiling, below which a window of warming up is quiet. */
@@ -60,7 +60,7 @@ public final class PeerProcess {
     }
 
     /**
-     * Does what it is told to on standard input, until that ends.
+     * Executes the commands on standard input, until its end.
      *
      * @param arguments of the command line: the number of threads
      * @param library makes the contestant for a number of threads
@@ -68,7 +68,7 @@ public final class PeerProcess {
      */
     public static void serve(String[] arguments, IntFunction<Contestant> library) throws IOException {
         PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        System.setOut(System.err); // what a library has to say is no answer
+        System.setOut(System.err); // output of a library is not a reply
         Contestant contestant = Loading.load(answers, Integer.parseInt(arguments[0]), library, Contestant::version);
         if (contestant != null) {
             new PeerProcess(contestant)
@@ -79,7 +79,7 @@ public final class PeerProcess {
     private void serve(BufferedReader commands, PrintStream answers) throws IOException {
         for (String open = commands.readLine(); open != null; open = commands.readLine()) {
             String[] words = open.split("\t", -1);
-            Task task = Task.of(words[1]);
+            PeerTask task = PeerTask.of(words[1]);
             try (Work work = task.open(contestant)) {
                 if (work == null) {
                     answers.println(NONE);
@@ -96,8 +96,8 @@ public final class PeerProcess {
         }
     }
 
-    /** The largest difference between what the first calls compute and what ours do, relative to 1 or more. */
-    private static double difference(Task task, Work work) {
+    /** The largest difference between the results of the first calls and ours, relative to 1 or more. */
+    private static double difference(PeerTask task, Work work) {
         double largest = 0;
         try (Work ours = task.open(new Simdmlp(1))) {
             if (ours == null) {
@@ -123,8 +123,8 @@ public final class PeerProcess {
     }
 
     /**
-     * Calls for so long, and on while the JVM compiles what is called: code that is not compiled yet is slow, and the
-     * compiler takes part of the CPU.
+     * Calls for so long, and longer while the JVM compiles: code that is not compiled yet is slow, and the compiler
+     * takes part of the CPU.
      */
     private void warmUp(Work work, double seconds) {
         call(work, seconds, 1);
@@ -149,7 +149,7 @@ public final class PeerProcess {
         return nanos[count / 2] + "\t" + nanos[(int) (count * 0.99)] + "\t" + cores;
     }
 
-    /** How often it called, and each call's time in {@link #nanos}. */
+    /** The number of calls; their times are in {@link #nanos}. */
     private int call(Work work, double seconds, int calls) {
         long start = System.nanoTime();
         long before = start;

@@ -2,7 +2,7 @@ package io.simdmlp.bench.peers;
 
 import io.simdmlp.bench.ChildFailedException;
 import io.simdmlp.bench.peers.Library.Needs;
-import io.simdmlp.bench.track.Cpu;
+import io.simdmlp.tracker.Cpu;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.LocalDate;
@@ -18,43 +18,43 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * This library beside others on the same workloads.
+ * Compares this library with others on the same workloads.
  *
  * <p>Every library has a process of its own for each number of threads, and they take turns: on every workload each
- * runs for a fifth of a second, then each again in the opposite order. So what else the machine does meets them all.
- * All of it is repeated with fresh processes, since no two JVMs compile alike. A turn's figure comes from the median time
- * of its calls, which someone else on the CPU for a while does not change; figures are medians over the turns, and a
- * library's speed over ours is the median over pairs of turns next to each other.
+ * runs for a fifth of a second, then each again in the opposite order. So other load of the machine affects all alike.
+ * All of it is repeated with fresh processes, since compiled code differs between JVMs. A turn's figure comes from the
+ * median time of its calls, which short load of other programs does not change; figures are medians over the turns, and
+ * a library's speed over ours is the median over pairs of turns next to each other.
  *
- * <p>A library that cannot run on this machine is left out. One whose process dies, that computes something else than we
- * do, or that answers nonsense has failed: it takes no further part, and the others are measured on. What it was measured
- * on before stays.
+ * <p>A library that cannot run on this machine is left out. A library whose process dies, whose results differ from
+ * ours, or whose replies are not valid has failed: it is not measured further, and the others are. Its earlier figures
+ * are kept.
  */
 public final class Peers {
-    /** How far a result may be from ours, relative to 1 or more. */
+    /** The largest accepted difference of a result from ours, relative to 1 or more. */
     static final double TOLERANCE = 2e-5;
 
-    /** How many more cores than threads a process may keep busy: its JVM compiles and collects too. */
+    /** The number of cores beyond its threads that a process may use: its JVM compiles and collects garbage too. */
     private static final double SPARE_CORES = 0.3;
 
     private static final double TURN = 0.2; // seconds
 
-    /** The variable by which OpenBLAS takes the kernels for another CPU than it would. */
+    /** The variable that makes OpenBLAS use the kernels of another CPU. */
     private static final String CORE_TYPE = "OPENBLAS_CORETYPE";
 
     private static final Library OURS = new Library("simdmlp", "io.simdmlp.bench.peers.Simdmlp");
 
     /**
-     * How much is measured.
+     * The extent of the measurement.
      *
      * @param groups of workloads, such as T1 and G1; all if empty
      * @param threads numbers of threads, one after the other
      * @param processes of each library and number of threads, one after the other
      * @param turns of a process on each workload
      * @param warmUp seconds of each process on each workload, at least: it goes on while its JVM compiles
-     * @param latencies calls at least, over all turns, where it is their latency that counts
+     * @param latencies calls at least, over all turns, where the latency counts
      */
-    public record Plan(
+    public record Schedule(
             List<String> groups, List<Integer> threads, int processes, int turns, double warmUp, int latencies) {
         /**
          * {@return three processes of each library, three turns each: about a quarter of an hour for everything}
@@ -62,25 +62,25 @@ public final class Peers {
          * @param groups of workloads, such as T1 and G1; all if empty
          * @param threads numbers of threads, one after the other
          */
-        public static Plan usual(List<String> groups, List<Integer> threads) {
-            return new Plan(groups, threads, 3, 3, 1, 200_000);
+        public static Schedule usual(List<String> groups, List<Integer> threads) {
+            return new Schedule(groups, threads, 3, 3, 1, 200_000);
         }
 
-        /** {@return how often {@link #measure} tells its listener that a part is done} */
+        /** {@return the number of steps that {@link #measure} reports to its listener} */
         public int steps() {
             return processes * threads.size() * tasks().size();
         }
 
-        private List<Task> tasks() {
-            return Task.all().stream()
+        private List<PeerTask> tasks() {
+            return PeerTask.all().stream()
                     .filter(task -> groups.isEmpty() || groups.contains(task.group()))
                     .toList();
         }
     }
 
-    /** Told how it goes. */
+    /** Receives the progress. */
     public interface Listener {
-        /** One of {@link Plan#steps} is done. */
+        /** One of {@link Schedule#steps} is done. */
         void measured();
 
         /**
@@ -91,41 +91,41 @@ public final class Peers {
         void missing(String line);
     }
 
-    /** {@return what a plan's groups may be} */
+    /** {@return the possible groups of a schedule} */
     public static List<String> groups() {
-        return Task.all().stream().map(Task::group).distinct().toList();
+        return PeerTask.all().stream().map(PeerTask::group).distinct().toList();
     }
 
     /** A process's turn on a workload: a call's median and 99th percentile in nanoseconds, cores kept busy. */
     private record Turn(double median, double p99, double cores) {}
 
     /** A library on a workload with a number of threads. */
-    private record Key(Task task, int threads, String library) {}
+    private record Key(PeerTask task, int threads, String library) {}
 
-    /** What is known of it. */
-    private static final class Series {
+    /** Its measurements. */
+    private static final class Measurements {
         final List<Turn> turns = new ArrayList<>();
         double difference; // the largest
     }
 
-    /** Something that a library's process does. */
+    /** An action of a library's process. */
     @FunctionalInterface
-    private interface Step {
+    private interface Action {
         void run() throws IOException;
     }
 
-    private final Plan plan;
+    private final Schedule schedule;
     private final List<Library> libraries; // ours first
     private final Listener listener;
     private final Map<String, String> versions = new LinkedHashMap<>(); // by the library's name
-    private final Map<Key, Series> series = new LinkedHashMap<>();
-    private final Set<String> missing = new HashSet<>(); // names of libraries that take no further part
+    private final Map<Key, Measurements> series = new LinkedHashMap<>();
+    private final Set<String> missing = new HashSet<>(); // names of libraries that have failed
     private final List<String> leftOut = new ArrayList<>(); // lines
     private final List<String> failures = new ArrayList<>(); // lines
     private final String machine;
 
-    private Peers(Plan plan, List<Library> libraries, Listener listener) {
-        this.plan = plan;
+    private Peers(Schedule schedule, List<Library> libraries, Listener listener) {
+        this.schedule = schedule;
         this.libraries = libraries;
         this.listener = listener;
         this.machine = machine();
@@ -135,31 +135,32 @@ public final class Peers {
      * Measures everything; takes minutes.
      *
      * @param classPath of the processes: {@code mlp-peers} and what it depends on
-     * @param plan how much
-     * @param listener told of every step
+     * @param schedule the extent of the measurement
+     * @param listener receives every step
      * @return the figures
      * @throws IOException if a process cannot be started
      * @throws ChildFailedException if our own process fails
      */
-    public static Peers measure(String classPath, Plan plan, Listener listener) throws IOException {
+    public static Peers measure(String classPath, Schedule schedule, Listener listener) throws IOException {
         List<Library> libraries = new ArrayList<>(List.of(OURS));
         libraries.addAll(others(Cpu.here()));
-        Peers peers = measure(classPath, plan, libraries, listener);
+        Peers peers = measure(classPath, schedule, libraries, listener);
         peers.requireThreads();
         return peers;
     }
 
-    /** The same of any libraries, on however many cores: in short runs the compiler keeps some busy. */
-    static Peers measure(String classPath, Plan plan, List<Library> libraries, Listener listener) throws IOException {
-        Peers peers = new Peers(plan, libraries, listener);
+    /** The same for any libraries, without the limit on cores: in short runs the compiler uses some. */
+    static Peers measure(String classPath, Schedule schedule, List<Library> libraries, Listener listener)
+            throws IOException {
+        Peers peers = new Peers(schedule, libraries, listener);
         for (Library library : libraries) {
             String obstacle = library.obstacle();
             if (obstacle != null) {
                 peers.leaveOut(library, obstacle);
             }
         }
-        for (int process = 0; process < plan.processes; process++) {
-            for (int threads : plan.threads) {
+        for (int process = 0; process < schedule.processes; process++) {
+            for (int threads : schedule.threads) {
                 peers.measure(classPath, threads);
             }
         }
@@ -169,11 +170,11 @@ public final class Peers {
     /**
      * The libraries that we are compared with on a CPU; their classes are in {@code mlp-peers}. Each gets its best.
      *
-     * <p>OpenBLAS 0.3.31 chooses its kernels by the CPU, and not always the best: on Zen 5 those for AVX2, which
-     * SkylakeX's, for AVX-512, outdo; on Zen 3 those for Zen, whose blocks are cut otherwise than Haswell's, which multiply
+     * <p>OpenBLAS 0.3.31 chooses its kernels by the CPU, and not always the best: on Zen 5 those for AVX2, which are
+     * slower than SkylakeX's, for AVX-512; on Zen 3 those for Zen, whose blocks differ from Haswell's, which multiply
      * some shapes 5 % faster. So it is measured twice, by its own choice and by ours.
      *
-     * <p>PyTorch's MKL 2024.2 needs no setting: on AMD's CPUs too it takes its kernels for AVX2, and none of
+     * <p>PyTorch's MKL 2024.2 needs no setting: on AMD's CPUs too it uses its kernels for AVX2, and none of
      * MKL_ENABLE_INSTRUCTIONS, MKL_CBWR, MKL_DEBUG_CPU_TYPE, ATEN_CPU_CAPABILITY makes it faster. The figures are in
      * DESIGN_NOTES, "Peers at their best".
      */
@@ -204,7 +205,7 @@ public final class Peers {
             for (Peer peer : peers) {
                 attempt(peer, () -> learnVersion(peer));
             }
-            for (Task task : plan.tasks()) {
+            for (PeerTask task : schedule.tasks()) {
                 measure(task, threads, peers);
                 listener.measured();
             }
@@ -221,21 +222,21 @@ public final class Peers {
         }
     }
 
-    private void measure(Task task, int threads, List<Peer> peers) throws IOException {
+    private void measure(PeerTask task, int threads, List<Peer> peers) throws IOException {
         String when = "on " + task + " with " + threads(threads);
         Set<String> before = Set.copyOf(missing);
         List<Peer> able = new ArrayList<>();
         for (Peer peer : peers) {
             attempt(peer, () -> {
-                String answer = peer.ask(when, "open", task.name(), plan.warmUp);
+                String answer = peer.ask(when, "open", task.name(), schedule.warmUp);
                 if (!answer.equals(PeerProcess.NONE)) {
                     check(peer, task, threads, answer, when);
                     able.add(peer);
                 }
             });
         }
-        int calls = task.isLatency() ? plan.latencies / (plan.processes * plan.turns) + 1 : 1;
-        for (int turn = 0; turn < plan.turns; turn++) {
+        int calls = task.isLatency() ? schedule.latencies / (schedule.processes * schedule.turns) + 1 : 1;
+        for (int turn = 0; turn < schedule.turns; turn++) {
             for (Peer peer : turn % 2 == 0 ? able : able.reversed()) {
                 attempt(peer, () -> {
                     String answer = peer.ask(when, "run", TURN, calls);
@@ -262,8 +263,8 @@ public final class Peers {
         }
     }
 
-    /** Lets a process do something, unless its library takes no further part; if it fails, the library does not. */
-    private void attempt(Peer peer, Step step) throws IOException {
+    /** Runs an action on a process, unless its library has failed; if the action fails, the library has failed. */
+    private void attempt(Peer peer, Action step) throws IOException {
         if (missing.contains(peer.library.name())) {
             return;
         }
@@ -272,7 +273,7 @@ public final class Peers {
         } catch (ChildFailedException e) {
             peer.close();
             if (peer.library.equals(libraries.getFirst())) {
-                throw e; // there is nothing to compare with
+                throw e; // there is no figure to compare with
             }
             fail(peer.library.name(), String.valueOf(e.getMessage()));
         }
@@ -294,7 +295,7 @@ public final class Peers {
         listener.missing(line);
     }
 
-    private void check(Peer peer, Task task, int threads, String answer, String when) throws IOException {
+    private void check(Peer peer, PeerTask task, int threads, String answer, String when) throws IOException {
         double difference = answer.equals(PeerProcess.INFINITY)
                 ? Double.POSITIVE_INFINITY
                 : peer.figures(answer, when, "none or DIFFERENCE")[0];
@@ -302,15 +303,15 @@ public final class Peers {
             throw new ChildFailedException(peer.library.name() + " computes something else than we do " + when
                     + ": the difference is " + difference + ", expected at most " + TOLERANCE);
         }
-        Series figures = series(task, threads, peer.library);
+        Measurements figures = series(task, threads, peer.library);
         figures.difference = Math.max(figures.difference, difference);
     }
 
-    private Series series(Task task, int threads, Library library) {
-        return series.computeIfAbsent(new Key(task, threads, library.name()), key -> new Series());
+    private Measurements series(PeerTask task, int threads, Library library) {
+        return series.computeIfAbsent(new Key(task, threads, library.name()), key -> new Measurements());
     }
 
-    /** Removes the figures of libraries that used more threads than they were given, and says so. */
+    /** Removes the figures of libraries that used more threads than they were given, and reports them. */
     private void requireThreads() {
         for (Key key : List.copyOf(series.keySet())) {
             String excess = excess(key.library, key.task, key.threads, cores(Objects.requireNonNull(series.get(key))));
@@ -323,44 +324,45 @@ public final class Peers {
         }
     }
 
-    /** That a library kept too many cores busy; empty if it did not. */
-    static String excess(String library, Task task, int threads, double cores) {
+    /** The message that a library used too many cores; empty if it did not. */
+    static String excess(String library, PeerTask task, int threads, double cores) {
         return cores <= threads + SPARE_CORES
                 ? ""
                 : String.format(
                         Locale.ROOT, "%s kept %.2f cores busy on %s, expected %d", library, cores, task, threads);
     }
 
-    private static double cores(Series known) {
+    private static double cores(Measurements known) {
         return median(known.turns.stream().map(Turn::cores).toList());
     }
 
-    /** {@return a page in Markdown: the machine, the libraries, a table for each number of threads, and what they say} */
+    /** {@return a page in Markdown: the machine, the libraries, a table for each number of threads, and a summary} */
     public String page() {
-        return new PeersPage(machine, plan.processes * plan.turns, plan.processes, figures(), leftOut, failures)
+        return new PeersPage(
+                        machine, schedule.processes * schedule.turns, schedule.processes, figures(), leftOut, failures)
                 .toString();
     }
 
-    /** {@return a line for each library that has failed: who died of what, or computed something else} */
+    /** {@return a line for each library that has failed, with the reason} */
     public List<String> failures() {
         return List.copyOf(failures);
     }
 
-    /** {@return a line for each library that cannot run on this machine: which, and why} */
+    /** {@return a line for each library that cannot run on this machine, with the reason} */
     public List<String> leftOut() {
         return List.copyOf(leftOut);
     }
 
     /** Every turn's figure in the task's unit. */
-    private static List<Double> values(Task task, Series figures) {
+    private static List<Double> values(PeerTask task, Measurements figures) {
         return figures.turns.stream()
                 .map(turn -> task.isLatency() ? turn.median * 1e-3 : task.perCall() / turn.median * 1e9)
                 .toList();
     }
 
-    /** How many times as fast as ours. */
-    private double speed(Task task, int threads, Series theirs) {
-        Series ours = series(task, threads, libraries.getFirst());
+    /** The speed divided by ours. */
+    private double speed(PeerTask task, int threads, Measurements theirs) {
+        Measurements ours = series(task, threads, libraries.getFirst());
         List<Double> ratios = new ArrayList<>();
         for (int turn = 0; turn < theirs.turns.size(); turn++) {
             ratios.add(ours.turns.get(turn).median / theirs.turns.get(turn).median);
@@ -403,7 +405,7 @@ public final class Peers {
         return count == 1 ? "1 thread" : count + " threads";
     }
 
-    /** The CPU and its vector instructions, how many, what else they do, the JDK and the day. */
+    /** The CPU and its vector instructions, the number of CPUs, their other load, the JDK and the date. */
     static String machine() {
         return String.format(
                 Locale.ROOT,

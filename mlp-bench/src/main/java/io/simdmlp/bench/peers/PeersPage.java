@@ -1,6 +1,6 @@
 package io.simdmlp.bench.peers;
 
-import io.simdmlp.bench.Table;
+import io.simdmlp.tracker.MarkdownTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,15 +8,15 @@ import java.util.function.DoublePredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link Peers} has measured, in Markdown, for readers who know neither the workloads nor the libraries. */
+/** A page of the figures of {@link Peers}, in Markdown, with explanations of the workloads. */
 final class PeersPage {
     /** Speeds that differ by less are called equal. */
     private static final double LEVEL = 0.02;
 
-    /** A process that has less CPU time than this share of the time that goes by waits for others on the machine. */
+    /** A process whose CPU time is less than this share of the elapsed time waits for other programs. */
     private static final double BUSY = 0.9;
 
-    /** So many workloads are named, more are counted. */
+    /** The number of workloads that are named; of more, only the number is given. */
     private static final int NAMED = 3;
 
     private final String machine;
@@ -72,7 +72,9 @@ final class PeersPage {
         return page.append('\n').append(behind()).toString();
     }
 
-    /** That others kept the CPUs busy; empty if they did not. All processes compute all the time, on one core at least. */
+    /**
+     * The note that other programs used the CPUs; empty if they did not. Each process of ours uses one core at least.
+     */
     private String warning() {
         double least = figures.stream().mapToDouble(PeerFigure::cores).min().orElse(1);
         return least >= BUSY
@@ -105,10 +107,10 @@ final class PeersPage {
                 .toList();
     }
 
-    private Table table(int threads) {
+    private MarkdownTable table(int threads) {
         List<String> header = new ArrayList<>(List.of(Peers.threads(threads), "unit"));
         header.addAll(libraries);
-        Table table = new Table(header.toArray(String[]::new));
+        MarkdownTable table = new MarkdownTable(header.toArray(String[]::new));
         for (PeerFigure our : of(ours)) {
             if (our.threads() == threads) {
                 List<String> cells = new ArrayList<>(List.of(our.workload(), our.unit()));
@@ -144,19 +146,19 @@ final class PeersPage {
                 processes,
                 difference));
         of(ours).stream()
-                .map(figure -> Task.of(figure.workload()))
+                .map(figure -> PeerTask.of(figure.workload()))
                 .map(PeersPage::line)
                 .distinct()
                 .forEach(line -> legend.append("- ").append(line).append('\n'));
         return legend.toString();
     }
 
-    private static String line(Task task) {
+    private static String line(PeerTask task) {
         String name = task.group().equals(task.name()) ? task.name() : task.group() + " MxNxK";
         return name + ": " + task.legend();
     }
 
-    /** A sentence for each library: where it is behind and where it is ahead. */
+    /** A sentence for each library: on which workloads it is slower and on which it is faster. */
     private String words(int threads) {
         StringBuilder words = new StringBuilder();
         for (String library : libraries.subList(1, libraries.size())) {
@@ -186,7 +188,7 @@ final class PeersPage {
         }
     }
 
-    /** Whether we are behind anywhere, and by how much: what decides whether a version is good enough. */
+    /** A sentence on the workloads on which we are slower, and by how much. */
     private String behind() {
         String head = "behind by more than 2 %:";
         List<PeerFigure> all = figures.stream()
@@ -214,7 +216,7 @@ final class PeersPage {
         return text.toString();
     }
 
-    /** Three digits that count, thousands set apart. */
+    /** Three significant digits, with separators of thousands. */
     static String figure(double value) {
         int decimals = value <= 0 ? 0 : Math.max(0, 2 - (int) Math.floor(Math.log10(value)));
         double unit = value <= 0 ? 1 : Math.pow(10, Math.floor(Math.log10(value)) - 2);

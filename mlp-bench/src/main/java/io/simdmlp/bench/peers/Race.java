@@ -1,8 +1,8 @@
 package io.simdmlp.bench.peers;
 
 import io.simdmlp.bench.ChildFailedException;
-import io.simdmlp.bench.Table;
 import io.simdmlp.bench.peers.Library.Needs;
+import io.simdmlp.tracker.MarkdownTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /**
- * From the start of a JVM to a network that knows MNIST: how long until the accuracy on its test data first reaches a
- * goal, by the {@link Recipe}. The data are read, the compiler warms up and every epoch is judged, all within that time.
+ * Measures the time from the start of a JVM until the accuracy on the test data of MNIST first reaches a goal, with the
+ * {@link Recipe}. The time includes reading the data, warming up the compiler and evaluating after every epoch.
  *
  * <p>Each run is a process of its own. If there are several libraries, they take turns.
  */
@@ -35,20 +35,20 @@ public final class Race {
      */
     public record Plan(Path data, int threads, int runs, double goal) {}
 
-    /** Told how it goes. */
+    /** Receives the progress. */
     @FunctionalInterface
-    public interface Progress {
+    public interface LineListener {
         /**
          * An epoch is over.
          *
-         * @param line who runs, which run and epoch, how good and when
+         * @param line the library, the run, the epoch, the accuracy and the time
          */
         void lap(String line);
     }
 
     private final Plan plan;
     private final List<RaceRun> runs = new ArrayList<>();
-    private final Map<String, String> missing = new LinkedHashMap<>(); // a line for each library that is out
+    private final Map<String, String> missing = new LinkedHashMap<>(); // a line for each library that has failed
     private final List<String> died = new ArrayList<>(); // those of them that say of what
     private final String machine = Peers.machine();
 
@@ -61,12 +61,12 @@ public final class Race {
      *
      * @param classPath of its processes
      * @param plan what is run
-     * @param progress told of every epoch
+     * @param progress receives a line for every epoch
      * @return the runs
      * @throws IOException if a process cannot be started
      * @throws ChildFailedException if one of our processes fails
      */
-    public static Race alone(String classPath, Plan plan, Progress progress) throws IOException {
+    public static Race alone(String classPath, Plan plan, LineListener progress) throws IOException {
         return run(classPath, plan, List.of(OURS), progress);
     }
 
@@ -75,16 +75,16 @@ public final class Race {
      *
      * @param classPath of the processes: {@code mlp-peers} and what it depends on
      * @param plan what is run
-     * @param progress told of every epoch
+     * @param progress receives a line for every epoch
      * @return the runs
      * @throws IOException if a process cannot be started
      * @throws ChildFailedException if one of our processes fails
      */
-    public static Race withPyTorch(String classPath, Plan plan, Progress progress) throws IOException {
+    public static Race withPyTorch(String classPath, Plan plan, LineListener progress) throws IOException {
         return run(classPath, plan, List.of(OURS, PYTORCH), progress);
     }
 
-    static Race run(String classPath, Plan plan, List<Library> libraries, Progress progress) throws IOException {
+    static Race run(String classPath, Plan plan, List<Library> libraries, LineListener progress) throws IOException {
         Race race = new Race(plan);
         for (Library library : libraries) {
             String obstacle = library.obstacle();
@@ -102,8 +102,8 @@ public final class Race {
         return race;
     }
 
-    /** A run; a library that cannot be loaded or whose process fails takes no further part, unless it is ours. */
-    private void attempt(String classPath, Library library, long seed, Progress progress) throws IOException {
+    /** A run; a library that cannot be loaded or whose process fails is not run again, unless it is ours. */
+    private void attempt(String classPath, Library library, long seed, LineListener progress) throws IOException {
         try {
             runs.add(run(classPath, library, seed, progress));
         } catch (UnavailableException e) {
@@ -125,7 +125,7 @@ public final class Race {
         missing.put(library.name(), line);
     }
 
-    private RaceRun run(String classPath, Library library, long seed, Progress progress)
+    private RaceRun run(String classPath, Library library, long seed, LineListener progress)
             throws IOException, UnavailableException {
         long start = System.nanoTime();
         String when = "in run " + seed;
@@ -185,7 +185,7 @@ public final class Race {
         return failures;
     }
 
-    /** {@return a table in Markdown of the medians over each library's runs that reached the goal, and what it says} */
+    /** {@return a table in Markdown of the medians over each library's runs that reached the goal, and a summary} */
     public String page() {
         StringBuilder page = new StringBuilder(machine)
                 .append("\n\n")
@@ -199,7 +199,7 @@ public final class Race {
         missing.values().stream()
                 .filter(line -> !died.contains(line))
                 .forEach(line -> page.append("- ").append(line).append('\n'));
-        Table table = new Table(
+        MarkdownTable table = new MarkdownTable(
                 plan.threads == 1 ? "1 thread" : plan.threads + " threads",
                 "to " + percent(plan.goal),
                 "in epoch",

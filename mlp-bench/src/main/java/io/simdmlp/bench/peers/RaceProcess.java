@@ -22,7 +22,7 @@ import java.util.function.IntFunction;
  * <p>Anything else that is printed goes to standard error.
  */
 public final class RaceProcess {
-    /** What follows the last epoch. */
+    /** The line after the last epoch. */
     static final String END = "end";
 
     private RaceProcess() {}
@@ -37,7 +37,7 @@ public final class RaceProcess {
      */
     public static void run(String[] arguments, IntFunction<Runner> library) throws IOException {
         PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        System.setOut(System.err); // what a library has to say is no answer
+        System.setOut(System.err); // output of a library is not a reply
         endWithTheParent();
         Runner runner = Loading.load(answers, Integer.parseInt(arguments[0]), library, Runner::version);
         if (runner == null) {
@@ -50,7 +50,7 @@ public final class RaceProcess {
         answers.println(END);
     }
 
-    /** Standard input ends when the process that has started this one does, however it ends. */
+    /** Standard input ends when the process that started this one ends. */
     private static void endWithTheParent() {
         Thread.ofPlatform().daemon().name("end-with-the-parent").start(() -> {
             try {

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run of a {@link Race}.
  *
- * @param library who ran
- * @param version of it, and which kernels it says it takes
- * @param threads threads that it may use
+ * @param library its name
+ * @param version of it, and the kernels that it reports
+ * @param threads number of threads that it may use
  * @param seed of the first weights and the order of samples
  * @param goal the accuracy to reach
- * @param seconds from the JVM's start until it was reached; null if it never was
+ * @param seconds from the JVM's start until the goal was reached; null if it was not
  * @param epochSeconds of each epoch: its training, without evaluation
  * @param accuracies on the test data, after each epoch
  */

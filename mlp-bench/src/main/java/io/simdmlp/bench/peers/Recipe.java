@@ -9,7 +9,7 @@ import io.simdmlp.io.Scaling;
 import java.util.Arrays;
 
 /**
- * What a {@link Race} trains, and how: the same for every library. MNIST as it is, nothing augmented, nothing averaged.
+ * The training of a {@link Race}, the same for every library: MNIST without augmentation, weights without averaging.
  *
  * <p>784-512-256-10 (relu, relu, softmax) with {@link io.simdmlp.Initializer#conventional} weights; categorical
  * cross-entropy. The samples of each epoch are shuffled as {@link io.simdmlp.Trainer#fit} does, by the same random
@@ -22,7 +22,7 @@ public final class Recipe {
     /** The optimizer, its learning rate that of the first step. */
     public static final Optimizer.Adam OPTIMIZER = Optimizer.adam(0.003);
 
-    /** What a target gives away to all classes alike. */
+    /** The label smoothing. */
     public static final double LABEL_SMOOTHING = 0.1;
 
     /** Samples of a step. */
@@ -36,7 +36,7 @@ public final class Recipe {
     private Recipe() {}
 
     /**
-     * {@return how many steps the whole training has}
+     * {@return the number of steps of the training}
      *
      * @param samples of an epoch
      */
@@ -45,16 +45,16 @@ public final class Recipe {
     }
 
     /**
-     * {@return the learning rate of a step: a straight line down to 0}
+     * {@return the learning rate of a step: falling linearly to 0}
      *
-     * @param done steps before it
+     * @param done number of steps before it
      * @param steps of the whole training
      */
     public static double learningRate(int done, int steps) {
         return OPTIMIZER.learningRate() * (steps - done) / steps;
     }
 
-    /** Pixels become 0 to 1. */
+    /** Scales pixels to 0 to 1. */
     static void scale(Parts parts) {
         float[] offset = new float[SPEC.inputs()];
         float[] factor = new float[SPEC.inputs()];
@@ -65,7 +65,7 @@ public final class Recipe {
     }
 
     /**
-     * Sees to it that the data can be raced on.
+     * Checks that the data fit the recipe.
      *
      * @param parts training and test data
      * @throws IllegalArgumentException if images do not have 28 x 28 pixels or there are more than ten classes

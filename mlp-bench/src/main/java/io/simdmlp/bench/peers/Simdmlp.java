@@ -13,8 +13,8 @@ import io.simdmlp.kernel.vector.VectorKernels;
 import java.io.IOException;
 
 /**
- * This library among the contestants. A trainer has threads of its own, and so has what predicts, if there are several;
- * of products the threads take columns or rows of dw, as a caller's threads would.
+ * This library among the contestants. A trainer has threads of its own, and so has a parallel predictor; threads share
+ * the columns of a product, or the rows of dw, as a caller's threads would.
  */
 public final class Simdmlp implements Contestant {
     private final int threads;
@@ -24,7 +24,7 @@ public final class Simdmlp implements Contestant {
     }
 
     /**
-     * Computes what it is told to on standard input.
+     * Executes the commands on standard input.
      *
      * @param arguments the number of threads
      * @throws IOException if standard input or output fails
@@ -125,7 +125,7 @@ public final class Simdmlp implements Contestant {
     }
 
     @Override
-    public Work product(Workload.Product product) {
+    public Work product(Workload.MatrixProduct product) {
         int rows = product.rows;
         int inputs = product.inputs;
         int outputs = product.outputs;
@@ -171,14 +171,14 @@ public final class Simdmlp implements Contestant {
         // @formatter:on
     }
 
-    /** Work that a crew shares. */
+    /** Work that a thread pool shares. */
     private abstract static class Shared implements Work {
-        private final Crew crew;
+        private final ThreadPool pool;
         private final float[] result;
 
-        @SuppressWarnings("this-escape") // Nobody works before the first call.
+        @SuppressWarnings("this-escape") // No thread works before the first call.
         Shared(int members, float[] result) {
-            this.crew = new Crew(members, this::share);
+            this.pool = new ThreadPool(members, this::share);
             this.result = result;
         }
 
@@ -187,7 +187,7 @@ public final class Simdmlp implements Contestant {
 
         @Override
         public void call() {
-            crew.run();
+            pool.run();
         }
 
         @Override
@@ -197,7 +197,7 @@ public final class Simdmlp implements Contestant {
 
         @Override
         public void close() {
-            crew.close();
+            pool.close();
         }
     }
 }

@@ -9,14 +9,14 @@ import io.simdmlp.Trainer;
 import io.simdmlp.io.Dataset;
 import java.io.IOException;
 
-/** This library in a race, as anyone would use it. */
+/** This library in a race, with its public API. */
 public final class SimdmlpRunner implements Runner {
     private final int threads;
 
     /**
      * This library on some threads.
      *
-     * @param threads that compute
+     * @param threads number of threads
      */
     public SimdmlpRunner(int threads) {
         this.threads = threads;
@@ -60,7 +60,7 @@ public final class SimdmlpRunner implements Runner {
                             trainer.evaluate(test.source()).classification().accuracy());
                 }
             };
-            trainer.warmUp(); // on the clock too, and sooner done than a first epoch that warms up as it goes
+            trainer.warmUp(); // included in the time, and faster than a first epoch without warm-up
             laps.begin();
             trainer.fit(train.source(), FitOptions.epochs(Recipe.EPOCHS).withSeed(seed), listener);
         }

@@ -2,7 +2,7 @@ package io.simdmlp.bench.peers;
 
 import java.io.Serial;
 
-/** A library that cannot be loaded on this machine. It is left out, and the others are measured. */
+/** Thrown if a library cannot be loaded on this machine. It is left out, and the others are measured. */
 final class UnavailableException extends Exception {
     @Serial
     private static final long serialVersionUID = 1;

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Counts that are shown, kept and compared. */
+/** Prints, stores and compares counts. */
 final class InstructionCountsTest {
     private static final LoopCount GOOD = loop(1, 33, 12, 0, 0);
 
@@ -40,7 +40,7 @@ final class InstructionCountsTest {
     }
 
     @Test
-    void whatIsWorseIsNamed() {
+    void regressionsAreNamed() {
         InstructionCounts recorded = counts(GOOD, loop(1, 34, 12, 0, 0));
         assertEquals(List.of(), recorded.worseThan(recorded));
         assertEquals(List.of(), counts(loop(2, 60, 24, 0, 0)).worseThan(recorded), "better is not worse");
@@ -81,7 +81,7 @@ final class InstructionCountsTest {
         }) {
             Files.writeString(file, bad);
             IOException e = assertThrows(IOException.class, () -> InstructionCounts.read(file), bad);
-            assertTrue(String.valueOf(e.getMessage()).startsWith(file + " is not what mlp bench"), e.getMessage());
+            assertTrue(String.valueOf(e.getMessage()).startsWith(file + " is not a file of mlp"), e.getMessage());
         }
     }
 

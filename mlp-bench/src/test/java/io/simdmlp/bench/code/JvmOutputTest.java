@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** What is read out of a JVM's output. */
+/** Parses the output of a JVM. */
 final class JvmOutputTest {
     private static final String METHOD = "io.simdmlp.kernel.vector.Tile2x2::run";
 

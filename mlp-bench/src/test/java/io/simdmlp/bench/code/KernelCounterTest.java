@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Which kernels there are, and what a JVM makes of one of them. */
+/** Finds the kernels, and counts the instructions of one of them. */
 final class KernelCounterTest {
     private static final String TILES = "(Tile|Packing)\\d+x\\d+|OneRow|Column";
 
@@ -34,7 +34,7 @@ final class KernelCounterTest {
         assertEquals(names.size(), Set.copyOf(names).size(), () -> "one kernel a name: " + names);
     }
 
-    /** Its rows times its vectors, which is how the table finds out about unrolling. */
+    /** Its rows times its vectors, from which the table computes the unrolling. */
     @Test
     void aTilesLoopHasAnFmaForEachVector() throws Exception {
         for (Kernel kernel : Kernel.all()) {
@@ -63,7 +63,7 @@ final class KernelCounterTest {
     }
 
     @Test
-    void whatIsMissingIsNamed() {
+    void missingKernelsAreNamed() {
         IOException cpu = assertThrows(IOException.class, () -> KernelCounter.checkCpu("aarch64"));
         assertTrue(String.valueOf(cpu.getMessage()).contains("the CPU is aarch64, expected x86-64"), cpu.getMessage());
         IOException program = assertThrows(IOException.class, () -> Objdump.check("no-such-objdump"));

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Loops of what C2 (JDK 25.0.3, AVX2) once made of kernels, counted by hand. */
+/** Loops of kernels as compiled by C2 (JDK 25.0.3, AVX2), counted by hand. */
 final class MachineLoopTest {
     @Test
     void boundsChecksAreJumpsOutOfTheLoop() throws IOException {
@@ -40,7 +40,7 @@ final class MachineLoopTest {
     /** The first loop has checks and the last none, but the one in the middle is the one that polls. */
     @Test
     void ofLoopsWithEqualFmaTheOneThatPollsIsTheMainOne() {
-        List<Instruction> code = Objdump.parse("""
+        List<MachineInstruction> code = Objdump.parse("""
                    0:\tcmp    eax,ebx
                    2:\tjae    0x90
                    4:\tvfmadd231ps ymm0,ymm1,YMMWORD PTR [rsi+rax*4+0x10]
@@ -63,7 +63,7 @@ final class MachineLoopTest {
 
     @Test
     void aLoopThatAlwaysJumpsBackEndsByOneOfItsOtherJumps() {
-        List<Instruction> code = Objdump.parse("""
+        List<MachineInstruction> code = Objdump.parse("""
                    0:\tcmp    eax,ebx
                    2:\tjge    0x90
                    4:\tcmp    eax,ecx

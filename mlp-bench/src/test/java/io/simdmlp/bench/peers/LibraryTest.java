@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.simdmlp.bench.peers.Library.Needs;
-import io.simdmlp.bench.track.Cpu;
+import io.simdmlp.tracker.Cpu;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Who can run where, and with which environment. */
+/** The requirements and the environment of each library. */
 class LibraryTest {
     private static final Cpu AVX2 = Cpu.of(List.of("flags : sse2 avx avx2 fma"));
     private static final Cpu AVX512 =
@@ -21,7 +21,7 @@ class LibraryTest {
     }
 
     @Test
-    void whatTheMachineLacksIsNamed() {
+    void missingRequirementsAreNamed() {
         String linux = "Linux on amd64";
         assertNull(library(Needs.NOTHING).obstacle("Mac OS X on aarch64", Cpu.of(List.of())));
         assertNull(library(Needs.LINUX_X86_64).obstacle(linux, AVX2));

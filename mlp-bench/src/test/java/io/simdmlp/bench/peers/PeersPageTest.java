@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The page, of figures that nobody measured. */
+/** The page, of constructed figures. */
 class PeersPageTest {
     private static PeerFigure figure(String library, String workload, int threads, double value, double speed) {
         return figure(library, workload, threads, value, speed, 1);
@@ -15,7 +15,7 @@ class PeersPageTest {
 
     private static PeerFigure figure(
             String library, String workload, int threads, double value, double speed, double cores) {
-        String unit = Task.of(workload).unit();
+        String unit = PeerTask.of(workload).unit();
         return new PeerFigure(
                 library, library + " 1.0", workload, threads, "", value, unit, value, value, speed, 1e-6, cores, null);
     }
@@ -25,7 +25,7 @@ class PeersPageTest {
     }
 
     @Test
-    void aStrangerCanReadIt() {
+    void thePageExplainsItself() {
         String page = new PeersPage(
                         "AMD EPYC, AVX2.",
                         9,
@@ -102,7 +102,7 @@ class PeersPageTest {
 
     @Test
     void everyWorkloadHasALegend() {
-        for (Task task : Task.all()) {
+        for (PeerTask task : PeerTask.all()) {
             assertTrue(task.legend().length() > 20, task.name());
         }
     }

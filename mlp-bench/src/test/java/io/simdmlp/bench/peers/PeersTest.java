@@ -9,10 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.bench.ChildFailedException;
-import io.simdmlp.bench.ChildTest;
 import io.simdmlp.bench.Workload;
 import io.simdmlp.bench.peers.Library.Needs;
-import io.simdmlp.bench.peers.Peers.Plan;
+import io.simdmlp.bench.peers.Peers.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,16 +20,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Processes that take turns, with libraries that are ours in disguise: right, wrong, slow or broken. */
+/** Measures processes in turn, with variants of our library: correct, wrong, slow or broken. */
 class PeersTest {
     private static final Library OURS = new Library("simdmlp", Simdmlp.class.getName());
 
-    /** A library that predicts as ours does, but for what a subclass changes. */
+    /** A library that predicts as ours does, except for the changes of a subclass. */
     static class Disguised implements Contestant {
         private final Simdmlp ours;
 
@@ -74,7 +74,7 @@ class PeersTest {
         }
 
         @Override
-        public @Nullable Work product(Workload.Product product) {
+        public @Nullable Work product(Workload.MatrixProduct product) {
             return null;
         }
 
@@ -83,7 +83,7 @@ class PeersTest {
         void change(float[] result) {}
     }
 
-    /** Does what ours does. */
+    /** Does the same as ours. */
     static final class Alike extends Disguised {
         Alike(int threads) {
             super(threads);
@@ -129,7 +129,7 @@ class PeersTest {
         }
     }
 
-    /** Cannot predict after all. */
+    /** Fails in the first prediction. */
     static final class Broken extends Disguised {
         Broken(int threads) {
             super(threads);
@@ -184,14 +184,20 @@ class PeersTest {
 
         void die() {
             try {
-                ChildTest.signal("ILL");
+                new ProcessBuilder(
+                                "kill",
+                                "-ILL",
+                                Long.toString(ProcessHandle.current().pid()))
+                        .start()
+                        .waitFor();
+                TimeUnit.MINUTES.sleep(1); // the signal arrives soon
             } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);
             }
         }
     }
 
-    /** Ends without a word in the middle of a workload. */
+    /** Ends without output in the middle of a workload. */
     static final class Halts extends Dies {
         Halts(int threads) {
             super(threads);
@@ -207,7 +213,7 @@ class PeersTest {
         }
     }
 
-    /** Answers what its name says instead of a difference, and then figures that are none. */
+    /** Replies with its name instead of a difference, and then with invalid figures. */
     static final class Rubbish {
         private Rubbish() {}
 
@@ -219,7 +225,7 @@ class PeersTest {
         }
     }
 
-    /** Says nothing that the protocol knows. */
+    /** Prints a line that is not in the protocol. */
     static final class Chatty {
         private Chatty() {}
 
@@ -230,7 +236,7 @@ class PeersTest {
 
     private final List<String> lines = new ArrayList<>(); // that the listener was told
 
-    private Peers measure(Plan plan, Library... libraries) throws IOException {
+    private Peers measure(Schedule schedule, Library... libraries) throws IOException {
         AtomicInteger steps = new AtomicInteger();
         Peers.Listener listener = new Peers.Listener() {
             @Override
@@ -243,8 +249,8 @@ class PeersTest {
                 lines.add(line);
             }
         };
-        Peers peers = Peers.measure(System.getProperty("java.class.path"), plan, List.of(libraries), listener);
-        assertEquals(plan.steps(), steps.get());
+        Peers peers = Peers.measure(System.getProperty("java.class.path"), schedule, List.of(libraries), listener);
+        assertEquals(schedule.steps(), steps.get());
         return peers;
     }
 
@@ -283,9 +289,9 @@ class PeersTest {
 
     @Test
     void figuresAreOfEveryLibraryThatComputesTheWorkload() throws IOException {
-        Plan plan = new Plan(List.of("T4", "I2"), List.of(1), 1, 2, 0.1, 20);
+        Schedule schedule = new Schedule(List.of("T4", "I2"), List.of(1), 1, 2, 0.1, 20);
         Peers peers = measure(
-                plan,
+                schedule,
                 OURS,
                 new Library("Slow", Slow.class.getName(), Needs.NOTHING, Map.of("OPENBLAS_CORETYPE", "Zen9")));
         List<PeerFigure> figures = peers.figures();
@@ -320,8 +326,8 @@ class PeersTest {
 
     @Test
     void everyNumberOfThreadsHasItsTable() throws IOException {
-        Plan plan = new Plan(List.of("I3"), List.of(1, 2), 2, 1, 0, 1);
-        Peers peers = measure(plan, OURS);
+        Schedule schedule = new Schedule(List.of("I3"), List.of(1, 2), 2, 1, 0, 1);
+        Peers peers = measure(schedule, OURS);
         assertEquals(
                 List.of(1, 2), peers.figures().stream().map(PeerFigure::threads).toList());
         assertTrue(peers.page().contains("| 2 threads |"), peers.page());
@@ -330,8 +336,8 @@ class PeersTest {
 
     @Test
     void aLibraryThatComputesSomethingElseHasFailed() throws IOException {
-        Plan plan = new Plan(List.of("I2"), List.of(1), 1, 1, 0, 1);
-        Peers peers = measure(plan, OURS, library(Wrong.class));
+        Schedule schedule = new Schedule(List.of("I2"), List.of(1), 1, 1, 0, 1);
+        Peers peers = measure(schedule, OURS, library(Wrong.class));
         String failure = peers.failures().getFirst();
         assertTrue(
                 failure.startsWith(
@@ -344,9 +350,9 @@ class PeersTest {
     }
 
     @Test
-    void aProcessThatEndsLeavesItsLastWords() throws IOException {
-        Plan plan = new Plan(List.of("I2"), List.of(1), 1, 1, 0, 1);
-        Peers peers = measure(plan, OURS, library(Broken.class));
+    void theErrorOfAProcessThatEndsHasItsLastOutput() throws IOException {
+        Schedule schedule = new Schedule(List.of("I2"), List.of(1), 1, 1, 0, 1);
+        Peers peers = measure(schedule, OURS, library(Broken.class));
         assertEquals(
                 "Broken ended with exit code 1 on I2 with 1 thread: Exception in thread \"main\""
                         + " java.lang.IllegalStateException: no native code for this machine",
@@ -354,9 +360,9 @@ class PeersTest {
     }
 
     @Test
-    void whoDiesOfASignalIsNamedAndTheOthersAreMeasuredOn() throws IOException {
-        Plan plan = new Plan(List.of("I1", "I2"), List.of(1), 2, 2, 0, 1);
-        Peers peers = measure(plan, OURS, library(Dies.class), library(Alike.class));
+    void aProcessThatDiesOfASignalIsNamedAndTheOthersAreMeasured() throws IOException {
+        Schedule schedule = new Schedule(List.of("I1", "I2"), List.of(1), 2, 2, 0, 1);
+        Peers peers = measure(schedule, OURS, library(Dies.class), library(Alike.class));
         List<String> all = List.of("I1", "I2");
         assertEquals(all, workloads(peers, "simdmlp"));
         assertEquals(all, workloads(peers, "Alike"));
@@ -371,9 +377,9 @@ class PeersTest {
     }
 
     @Test
-    void whoHaltsIsNamed() throws IOException {
-        Plan plan = new Plan(List.of("I1", "I2"), List.of(1), 1, 1, 0, 1);
-        Peers peers = measure(plan, OURS, library(Halts.class));
+    void aProcessThatHaltsIsNamed() throws IOException {
+        Schedule schedule = new Schedule(List.of("I1", "I2"), List.of(1), 1, 1, 0, 1);
+        Peers peers = measure(schedule, OURS, library(Halts.class));
         assertEquals(List.of("I1"), workloads(peers, "Halts"));
         assertEquals(
                 "Halts ended with exit code 3 on I2 with 1 thread: what a library prints is no answer", failure(peers));
@@ -381,17 +387,17 @@ class PeersTest {
 
     @Test
     void rubbishIsQuoted() throws IOException {
-        Plan plan = new Plan(List.of("I2"), List.of(1), 2, 1, 0, 1);
+        Schedule schedule = new Schedule(List.of("I2"), List.of(1), 2, 1, 0, 1);
         assertEquals(
                 "Rubbish answered '?' on I2 with 1 thread, expected none or DIFFERENCE, a number of 0 or more",
-                failure(measure(plan, OURS, library(Rubbish.class))));
+                failure(measure(schedule, OURS, library(Rubbish.class))));
         assertEquals(
                 "Chatty answered 'hello!' as it was loaded, expected ready VERSION, or unavailable REASON",
-                failure(measure(plan, OURS, library(Chatty.class))));
+                failure(measure(schedule, OURS, library(Chatty.class))));
     }
 
     @Test
-    void answersAreNumbersOfZeroOrMore() throws IOException {
+    void repliesAreNumbersOfZeroOrMore() throws IOException {
         try (Peer peer = new Peer(library(Chatty.class), System.getProperty("java.class.path"), 1)) {
             assertArrayEquals(new double[] {0.5, 3}, peer.figures("0.5\t3", "on T1", "MEDIAN", "P99"));
             for (String line : List.of("1", "1\t2\t3", "1\t", "1\t-2", "1\tNaN", "1\tInfinity", "1 2", "", "none")) {
@@ -409,9 +415,9 @@ class PeersTest {
     }
 
     @Test
-    void whoCannotRunHereIsLeftOut() throws IOException {
-        Plan plan = new Plan(List.of("I2"), List.of(1), 2, 1, 0, 1);
-        Peers peers = measure(plan, OURS, library(Unavailable.class), library(Alike.class));
+    void aLibraryThatCannotRunIsLeftOut() throws IOException {
+        Schedule schedule = new Schedule(List.of("I2"), List.of(1), 2, 1, 0, 1);
+        Peers peers = measure(schedule, OURS, library(Unavailable.class), library(Alike.class));
         assertEquals(List.of(), peers.failures());
         String line = "Unavailable is left out: it cannot be loaded: UnsatisfiedLinkError: libc.so.7: no such file";
         assertEquals(List.of(line), peers.leftOut());
@@ -423,27 +429,27 @@ class PeersTest {
 
     @Test
     void withoutOursThereIsNothingToCompareWith() throws IOException {
-        Plan plan = new Plan(List.of("I1", "I2"), List.of(1), 1, 1, 0, 1);
+        Schedule schedule = new Schedule(List.of("I1", "I2"), List.of(1), 1, 1, 0, 1);
         ChildFailedException died =
-                assertThrows(ChildFailedException.class, () -> measure(plan, library(Halts.class), OURS));
+                assertThrows(ChildFailedException.class, () -> measure(schedule, library(Halts.class), OURS));
         assertEquals(
                 "Halts ended with exit code 3 on I2 with 1 thread: what a library prints is no answer",
                 withoutLog(String.valueOf(died.getMessage())));
         ChildFailedException missing =
-                assertThrows(ChildFailedException.class, () -> measure(plan, library(Unavailable.class), OURS));
+                assertThrows(ChildFailedException.class, () -> measure(schedule, library(Unavailable.class), OURS));
         assertTrue(String.valueOf(missing.getMessage()).startsWith("Unavailable is left out: "), missing.toString());
     }
 
     @Test
     void moreCoresThanThreadsAreAFailure() {
-        Task task = Task.of("T1");
+        PeerTask task = PeerTask.of("T1");
         assertEquals("", Peers.excess("Greedy", task, 1, 1.1));
         assertEquals("Greedy kept 1.96 cores busy on T1, expected 1", Peers.excess("Greedy", task, 1, 1.96));
     }
 
     @Test
     void ourProductsAreThoseOfAnyNumberOfThreads() {
-        for (Workload.Product product : Workload.Product.values()) {
+        for (Workload.MatrixProduct product : Workload.MatrixProduct.values()) {
             if (product.flops() < 1e9) {
                 try (Contestant.Work one = new Simdmlp(1).product(product);
                         Contestant.Work three = new Simdmlp(3).product(product)) {
@@ -467,13 +473,14 @@ class PeersTest {
     }
 
     @Test
-    void aPlanTakesWorkloadsByTheirGroups() {
+    void aScheduleSelectsWorkloadsByTheirGroups() {
         assertEquals(List.of("T1", "T2", "T3", "T4", "T5", "I1", "I2", "I3", "G1"), Peers.groups());
-        int products = Workload.Product.values().length;
+        int products = Workload.MatrixProduct.values().length;
         assertEquals(
-                3 * 2 * (8 + products), Plan.usual(List.of(), List.of(1, 2)).steps());
+                3 * 2 * (8 + products), Schedule.usual(List.of(), List.of(1, 2)).steps());
         assertEquals(
-                3 * (1 + products), Plan.usual(List.of("G1", "I3"), List.of(2)).steps());
+                3 * (1 + products),
+                Schedule.usual(List.of("G1", "I3"), List.of(2)).steps());
     }
 
     @Test

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Races on images that are learned within a second, ours and those of a library that learns nothing. */
+/** Races on images that are learned within a second, by our library and one that learns nothing. */
 class RaceTest {
     private static final Library OURS = new Library("simdmlp", SimdmlpRunner.class.getName());
     private static final Library DULL = new Library("Dull", Dull.class.getName());
@@ -31,7 +31,7 @@ class RaceTest {
     @TempDir
     private Path folder;
 
-    /** Always half right, however long it trains. */
+    /** Always half right, after any number of epochs. */
     static final class Dull implements Runner {
         private final int threads;
 
@@ -133,7 +133,7 @@ class RaceTest {
     }
 
     @Test
-    void librariesTakeTurnsAndAGoalOutOfReachIsTold() throws IOException {
+    void librariesTakeTurnsAndAMissedGoalIsReported() throws IOException {
         write(100);
         Race race = race(1, 2, 0.95, new ArrayList<>(), OURS, DULL);
         assertEquals(
@@ -156,7 +156,7 @@ class RaceTest {
     }
 
     @Test
-    void aProcessOfOursThatEndsLeavesItsLastWords() throws IOException {
+    void theErrorOfOurProcessHasItsLastOutput() throws IOException {
         ChildFailedException e =
                 assertThrows(ChildFailedException.class, () -> race(1, 1, 0.9, new ArrayList<>(), OURS));
         String message = PeersTest.withoutLog(String.valueOf(e.getMessage()));
@@ -165,8 +165,8 @@ class RaceTest {
     }
 
     /** Ends after its first epoch. */
-    static final class Halts {
-        private Halts() {}
+    static final class RaceHalts {
+        private RaceHalts() {}
 
         public static void main(String[] arguments) {
             System.out.println(Loading.READY + "1.0");
@@ -175,9 +175,9 @@ class RaceTest {
         }
     }
 
-    /** Has an accuracy that is none. */
-    static final class Rubbish {
-        private Rubbish() {}
+    /** Prints an invalid accuracy. */
+    static final class RaceRubbish {
+        private RaceRubbish() {}
 
         public static void main(String[] arguments) {
             System.out.println(Loading.READY + "1.0");
@@ -190,7 +190,9 @@ class RaceTest {
         write(100);
         Library absent = new Library("Absent", "none", Needs.NOTHING, Map.of());
         for (Library library : List.of(
-                new Library("Halts", Halts.class.getName()), new Library("Rubbish", Rubbish.class.getName()), absent)) {
+                new Library("RaceHalts", RaceHalts.class.getName()),
+                new Library("RaceRubbish", RaceRubbish.class.getName()),
+                absent)) {
             Race race = race(1, 2, 0.9, new ArrayList<>(), OURS, library);
             assertEquals(
                     List.of("simdmlp", "simdmlp"),
@@ -199,8 +201,9 @@ class RaceTest {
             String failure = PeersTest.withoutLog(race.failures().getFirst());
             String expected =
                     switch (library.name()) {
-                        case "Halts" -> "Halts died of SIGILL in run 1";
-                        case "Rubbish" -> "Rubbish answered '0.5 98.4' in run 1, expected an accuracy from 0 to 1";
+                        case "RaceHalts" -> "RaceHalts died of SIGILL in run 1";
+                        case "RaceRubbish" ->
+                            "RaceRubbish answered '0.5 98.4' in run 1, expected an accuracy from 0 to 1";
                         default -> "Absent ended with exit code 1 as it was loaded: Caused by: ";
                     };
             assertTrue(failure.startsWith(expected), failure);
@@ -208,8 +211,8 @@ class RaceTest {
     }
 
     /** Cannot be loaded. */
-    static final class Unavailable {
-        private Unavailable() {}
+    static final class RaceUnavailable {
+        private RaceUnavailable() {}
 
         public static void main(String[] arguments) throws IOException {
             RaceProcess.run(arguments, threads -> {
@@ -219,9 +222,9 @@ class RaceTest {
     }
 
     @Test
-    void whoCannotBeLoadedIsLeftOut() throws IOException {
+    void aLibraryThatCannotBeLoadedIsLeftOut() throws IOException {
         write(100);
-        Race race = race(1, 2, 0.9, new ArrayList<>(), OURS, new Library("Torch", Unavailable.class.getName()));
+        Race race = race(1, 2, 0.9, new ArrayList<>(), OURS, new Library("Torch", RaceUnavailable.class.getName()));
         assertEquals(List.of(), race.failures());
         assertEquals(2, race.runs().size());
         String line = "- Torch is left out: it cannot be loaded: UnsatisfiedLinkError: no torch in java.library.path\n";
