@@ -101,7 +101,10 @@ class AllocationTest {
             }
         }
 
-        /** Warm is when a window of calls allocates nothing; what never gets there prints what it ends with. */
+        /**
+         * Measures a call that is warm, after a window of calls without allocation; prints the last bytes if there is
+         * no such window.
+         */
         private static void measure(String name, Runnable call) {
             long deadline = System.nanoTime() + 20_000_000_000L;
             long bytes;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Specs, networks, initializers, optimizers, data, prediction and evaluation as their users meet them. */
+/** The public API of specs, networks, initializers, optimizers, data, prediction and evaluation. */
 class ApiTest {
     private static final MlpSpec SPEC = MlpSpec.builder(3)
             .layer(4, Activation.RELU)
@@ -27,7 +27,7 @@ class ApiTest {
     }
 
     @Test
-    void aSpecKnowsItsShape() {
+    void aSpecHasItsShape() {
         assertEquals("3-4-2 (relu, softmax)", SPEC.toString());
         assertEquals(3 * 4 + 4 + 4 * 2 + 2, SPEC.parameterCount());
         assertEquals(2, SPEC.outputs());
@@ -59,7 +59,7 @@ class ApiTest {
     }
 
     @Test
-    void parametersLieAsDocumented() {
+    void parametersAreLaidOutAsDocumented() {
         Mlp mlp = new Mlp(SPEC, new float[26]);
         assertEquals(0, mlp.weightsAt(0));
         assertEquals(12, mlp.biasesAt(0));
@@ -72,7 +72,7 @@ class ApiTest {
     }
 
     @Test
-    void aPredictionByHand() {
+    void predictionsEqualHandComputedOnes() {
         // h = relu((1, -1) . [[1, 2], [3, 4]] + (0.5, 1)) = relu(-1.5, -1) = 0; and for (1, 1): (4.5, 7)
         MlpSpec spec = MlpSpec.builder(2)
                 .layer(2, Activation.RELU)
@@ -121,7 +121,7 @@ class ApiTest {
     }
 
     @Test
-    void initializersHaveTheirMoments() {
+    void initializersHaveTheRightMoments() {
         MlpSpec spec = MlpSpec.builder(300)
                 .layer(200, Activation.RELU)
                 .layer(1, Activation.IDENTITY)
@@ -142,7 +142,7 @@ class ApiTest {
     }
 
     @Test
-    void evaluationsReadAsALine() {
+    void evaluationsPrintOneLine() {
         assertEquals(
                 "4 samples, loss 0.250000, accuracy 0.7500",
                 new Evaluation.Classification(4, 0.25, 0.75, new int[][] {{2, 0}, {1, 1}}).toString());
@@ -152,7 +152,7 @@ class ApiTest {
     }
 
     @Test
-    void uniformWeightsFillTheirRange() {
+    void uniformWeightsCoverTheirRange() {
         MlpSpec spec = MlpSpec.builder(300).layer(200, Activation.RELU).build();
         float[] weights =
                 Arrays.copyOf(Mlp.create(spec, Initializer.uniform(2, 2.5), 1).parameters(), 60_000);
@@ -179,7 +179,7 @@ class ApiTest {
     }
 
     @Test
-    void seedsGiveTheSameWeightsEverywhere() {
+    void seedsGiveRecordedWeights() {
         // java.util.Random's algorithm is part of Java: these never change.
         float[] weights = Mlp.create(
                         MlpSpec.builder(2).layer(1, Activation.IDENTITY).build(), Initializer.uniform(1), 42)
@@ -189,7 +189,7 @@ class ApiTest {
     }
 
     @Test
-    void namesAreFoundAndMissingOnesExplained() {
+    void namesAreFoundAndUnknownOnesAreRefused() {
         for (Activation activation : Activation.values()) {
             assertEquals(activation, Activation.of(activation.label()));
         }
@@ -247,7 +247,7 @@ class ApiTest {
     }
 
     @Test
-    void anEvaluationOfNumbersByHand() {
+    void regressionMetricsEqualHandComputedOnes() {
         // a = x: residuals 1, -1, 3 against 0, 3, 2 for x = 1, 2, 5
         Mlp mlp = new Mlp(MlpSpec.builder(1).layer(1, Activation.IDENTITY).build(), new float[] {1, 0});
         try (Evaluator evaluator = new Evaluator(mlp, Loss.MSE, 2, 2)) {
@@ -257,7 +257,7 @@ class ApiTest {
             assertEquals(11.0 / 3, evaluation.loss());
             assertEquals(Math.sqrt(11.0 / 3), evaluation.regression().rootMeanSquaredError());
             assertEquals(5.0 / 3, evaluation.regression().meanAbsoluteError());
-            double spread = 25.0 / 9 + 16.0 / 9 + 1.0 / 9; // around 5/3
+            double spread = 25.0 / 9 + 16.0 / 9 + 1.0 / 9; // the mean is 5/3
             assertTrue(
                     Math.abs(evaluation.regression().r2() - (1 - 11 / spread)) <= 1e-14,
                     "r2 " + evaluation.regression().r2());
@@ -267,7 +267,7 @@ class ApiTest {
 
     @ParameterizedTest
     @CsvSource({"MSE, 2.75", "HALF_SQUARED_ERROR, 5.5", "MAE, 1.125", "HUBER, 0.78125", "HINGE, 1.125"})
-    void lossesByHand(Loss loss, double expected) {
+    void lossesEqualHandComputedOnes(Loss loss, double expected) {
         // a = (0, 2, 1/2, 1) for each of two samples, their residuals (-1/2, 1/2, 0, 1) and (-3/2, 4, 0, -3/2)
         MlpSpec spec = MlpSpec.builder(1).layer(4, Activation.IDENTITY).build();
         Mlp mlp = new Mlp(spec, new float[] {0, 0, 0, 0, 0, 2, 0.5f, 1});

@@ -10,14 +10,14 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** Which package may depend on which: the kernels on their contract alone, and nothing but networks on networks. */
+/** The dependencies between packages: kernels depend only on their contract, and only networks depend on networks. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.simdmlp");
 
     @Test
-    void allClassesAreSeen() {
+    void allClassesAreImported() {
         assertTrue(CLASSES.contain("io.simdmlp.kernel.vector.VectorKernels"));
         assertTrue(CLASSES.contain("io.simdmlp.Trainer"));
     }
@@ -33,9 +33,11 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** With vectors of two widths C2 boxes now and then: they share the JDK's methods, and those methods' profiles. */
+    /**
+     * With vectors of two widths C2 sometimes boxes vectors: both widths share the JDK's methods and their profiles.
+     */
     @Test
-    void vectorsAreOfOneWidth() {
+    void vectorsHaveOneWidth() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName("io.simdmlp.kernel.vector.Simd")
@@ -84,7 +86,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theCoreNeedsNothingButTheJdk() {
+    void theCoreDependsOnlyOnTheJdk() {
         noClasses()
                 .should()
                 .dependOnClassesThat()

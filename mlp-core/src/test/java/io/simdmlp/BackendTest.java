@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which kernels run, and what is said when the wanted ones cannot. */
+/** The choice of kernels, and the messages if the wanted kernels cannot run. */
 class BackendTest {
     private static final String FLAG = "--add-modules jdk.incubator.vector";
 
@@ -33,7 +33,7 @@ class BackendTest {
         }
     }
 
-    /** Prints how wide this JVM's vectors are. */
+    /** Prints the width of this JVM's vectors. */
     static final class Width {
         public static void main(String[] arguments) {
             System.out.println(Backend.vectorBits());
@@ -121,7 +121,7 @@ class BackendTest {
                 child.err());
     }
 
-    /** The strict mode refuses whatever the default mode warns of. */
+    /** The strict mode refuses to run wherever the default mode warns. */
     @ParameterizedTest
     @Tag("once")
     @ValueSource(strings = {"-XX:-UseFMA", "-XX:TieredStopAtLevel=1", "-Xint"})
@@ -131,7 +131,7 @@ class BackendTest {
         assertTrue(child.err().contains("refused: simdmlp.kernels is 'vector', but this JVM "), child.err());
     }
 
-    /** However the JVM compiles, and however busy this machine is: with the instruction it is seen. */
+    /** The instruction is recognized in every compilation mode, on a busy machine too. */
     @ParameterizedTest
     @Tag("once")
     @ValueSource(strings = {"-Xmixed", "-Xint", "-Xcomp", "-XX:TieredStopAtLevel=1", "-XX:-TieredCompilation"})

@@ -5,17 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Arrays for kernels to be tested on, and their comparison to the last bit. */
+/** Arrays for tests of kernels, and their comparison bit for bit. */
 public final class Bits {
-    /** Stands before and after every slice, and must survive. */
+    /** The value before and after every slice, which must not change. */
     public static final float CANARY = 7.25e33f;
 
-    /** How many canaries stand before a slice; odd, so that no slice is aligned. */
+    /** The number of canaries before a slice; odd, so that no slice is aligned. */
     public static final int AT = 3;
 
     private Bits() {}
 
-    /** A slice of NaN between canaries: what an output is before it is overwritten. */
+    /** A slice of NaN between canaries: an output before it is overwritten. */
     public static float[] output(int n) {
         float[] array = canaries(n);
         Arrays.fill(array, AT, AT + n, Float.NaN);
@@ -52,7 +52,7 @@ public final class Bits {
         return array;
     }
 
-    /** Equal to the last bit, and equal in which elements are NaN. */
+    /** Checks that all elements are equal bit for bit, or both NaN. */
     public static void assertSame(float[] expected, float[] actual, String what) {
         assertEquals(expected.length, actual.length, what);
         for (int i = 0; i < expected.length; i++) {
@@ -66,7 +66,7 @@ public final class Bits {
         }
     }
 
-    /** Nothing but the slice has been written to. */
+    /** Checks that only the slice has been written to. */
     public static void assertCanaries(float[] array, int n, String what) {
         for (int i = 0; i < array.length; i++) {
             if (i < AT || i >= AT + n) {
@@ -75,7 +75,7 @@ public final class Bits {
         }
     }
 
-    /** Every element of the slice has been overwritten. */
+    /** Checks that every element of the slice has been overwritten. */
     public static void assertNoNaN(float[] array, int n, String what) {
         for (int i = AT; i < AT + n; i++) {
             assertEquals(array[i], array[i], what + ": element " + (i - AT));

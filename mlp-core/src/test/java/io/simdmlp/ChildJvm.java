@@ -49,7 +49,7 @@ record ChildJvm(int exitCode, String out, String err) {
         return this;
     }
 
-    /** The flags of this JVM that decide which kernels run how. */
+    /** The flags of this JVM that determine the kernels. */
     static List<String> sameKernels() {
         return java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> flag.startsWith("--add-modules")

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which class a sample is given, by predictors and evaluators alike, and when it has none. */
+/** The class of a sample, equal from predictors and evaluators, and samples without a class. */
 class ClassificationTest {
-    /** A network of one input whose weighted sums are {@code sums} for the input 1. */
+    /** A network of one input whose pre-activations are {@code sums} for the input 1. */
     private static Mlp mlp(Activation last, float... sums) {
         MlpSpec spec = MlpSpec.builder(1).layer(sums.length, last).build();
         float[] parameters = new float[2 * sums.length];
@@ -25,7 +25,7 @@ class ClassificationTest {
         return new Mlp(spec, parameters);
     }
 
-    /** The class of the input 1, which everyone agrees on. */
+    /** The class of the input 1, after a check that all predictors and evaluators give the same. */
     private static int classOf(Mlp mlp, Loss... losses) {
         int[] classes = new int[1];
         float[] one = {1};
@@ -50,7 +50,7 @@ class ClassificationTest {
     }
 
     @Test
-    void outputsThatAreTheSameFloatDoNotTie() {
+    void equalOutputsAreDecidedByPreActivations() {
         assertEquals(1, classOf(mlp(Activation.SOFTMAX, 0, 2e-8f), Loss.CATEGORICAL_CROSS_ENTROPY, Loss.MSE));
         assertEquals(2, classOf(mlp(Activation.SOFTMAX, -200, -300, -199.99998f), Loss.CATEGORICAL_CROSS_ENTROPY));
         assertEquals(1, classOf(mlp(Activation.LOG_SOFTMAX, 1e8f, 1.0000001e8f), Loss.CATEGORICAL_CROSS_ENTROPY));
@@ -65,7 +65,7 @@ class ClassificationTest {
     }
 
     @Test
-    void aSingleProbabilityIsAboveOneHalfForAPositiveSum() {
+    void aSingleProbabilityIsClass1ForAPositivePreActivation() {
         for (Activation last : List.of(Activation.SIGMOID, Activation.LOG_SIGMOID, Activation.HARD_SIGMOID)) {
             assertEquals(1, classOf(mlp(last, 1e-9f), Loss.MSE), last.label());
             assertEquals(0, classOf(mlp(last, 0), Loss.MSE), last.label());
@@ -77,16 +77,16 @@ class ClassificationTest {
         assertEquals(1, classOf(mlp(Activation.SOFTMAX, -1), Loss.MSE), "a single softmax is 1");
     }
 
-    /** The smaller of two weighted sums gives the larger output. */
+    /** The smaller of two pre-activations gives the larger output. */
     @ParameterizedTest
     @CsvSource({"SILU, -10, -1.2", "MISH, -10, -1.2", "GELU, -5, -0.7", "GELU_TANH, -5, -0.7", "HARD_SWISH, -4, -1.5"})
-    void outputsDecideWhereTheyTurnAround(Activation last, float far, float near) {
+    void outputsDecideForActivationsThatAreNotMonotonic(Activation last, float far, float near) {
         assertEquals(0, classOf(mlp(last, far, near), Loss.MSE));
     }
 
     @ParameterizedTest
     @EnumSource
-    void classesAndOutputsAreThoseOfTwoCalls(Activation last) {
+    void classesAndOutputsInOneCallEqualThoseOfTwo(Activation last) {
         for (int outputs : new int[] {1, 3, 130}) {
             MlpSpec spec = MlpSpec.builder(5)
                     .layer(9, Activation.TANH)
@@ -111,7 +111,7 @@ class ClassificationTest {
 
     private static final float HUGE = 3e38f;
 
-    /** Gives (1, 1) the class 1, and (HUGE, HUGE) or (HUGE, -HUGE) an infinite weighted sum of output 1. */
+    /** Gives (1, 1) the class 1, and (HUGE, HUGE) or (HUGE, -HUGE) an infinite pre-activation of output 1. */
     private static Mlp overflowing(Activation last) {
         MlpSpec spec = MlpSpec.builder(2).layer(3, last).build();
         return new Mlp(spec, new float[] {0, 2, 1, 0, 2, 1, 0, 0, 0});
@@ -142,7 +142,7 @@ class ClassificationTest {
         try (ParallelPredictor parallel =
                 ParallelPredictor.builder(predictor).maxRows(4).build()) {
             assertNoClass(message, 2, () -> parallel.classify(classes, x, 4));
-            parallel.classify(classes, x, 2); // and goes on
+            parallel.classify(classes, x, 2); // it can still be used
             parallel.warmUp(Duration.ofMillis(5));
         }
         x[1] = Float.NaN;
@@ -153,7 +153,7 @@ class ClassificationTest {
     }
 
     @Test
-    void outputsThatAreNotFiniteHaveNoClass() {
+    void nonFiniteOutputsHaveNoClass() {
         Predictor predictor = new Predictor(overflowing(Activation.SILU));
         Workspace workspace = Workspace.of(predictor.spec(), 1);
         String message = "row 0: output 1, both counted from 0, is Infinity, expected a finite number";
@@ -206,9 +206,9 @@ class ClassificationTest {
         }
     }
 
-    /** Training goes on: the listener sees the loss. */
+    /** Training continues: the listener receives the loss. */
     @Test
-    void validationCountsItAsWrong() {
+    void validationCountsASampleWithoutClassAsWrong() {
         Mlp mlp = overflowing(Activation.SOFTMAX);
         DataSource data = DataSource.of(new float[] {1, 1}, 2, new int[] {1}, 3);
         DataSource validation = DataSource.of(new float[] {1, 1, HUGE, HUGE}, 2, new int[] {1, 0}, 3);

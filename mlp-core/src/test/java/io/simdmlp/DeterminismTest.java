@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The promise: the bits depend on model, data and seed alone. */
+/** The bits of results depend only on the model, the data and the seed. */
 class DeterminismTest {
     static Stream<Optimizer> optimizers() {
         return Stream.of(
@@ -42,7 +42,7 @@ class DeterminismTest {
         }
     }
 
-    /** Among them those whose weighted sums are kept. */
+    /** Includes activations whose pre-activations are kept. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STEP")
     void anyNumberOfThreadsGivesTheSameBits(Activation hidden) {
@@ -56,7 +56,10 @@ class DeterminismTest {
         return Nets.trained(threads, Optimizer.adam(0.01), Nets.output(loss), loss);
     }
 
-    /** A fingerprint of what every optimizer, loss and activation trains, and of binary cross-entropy on probabilities. */
+    /**
+     * Fingerprints of the parameters trained with every optimizer, loss and activation, and with binary cross-entropy
+     * on probabilities.
+     */
     private static String fingerprints(int threads) {
         StringBuilder prints = new StringBuilder();
         List<Mlp> trained = new ArrayList<>();
@@ -77,7 +80,7 @@ class DeterminismTest {
         return prints.toString();
     }
 
-    /** Prints the kernels' width and the fingerprints of what they train. */
+    /** Prints the kernels' width and the fingerprints of the trained parameters. */
     static final class Fingerprints {
         public static void main(String[] arguments) {
             System.out.println(Backend.vectorBits());
@@ -85,7 +88,7 @@ class DeterminismTest {
         }
     }
 
-    /** Has a JVM for every width, so one suite of the four is enough. */
+    /** Starts a JVM for every width, so one of the four suites is enough. */
     @Test
     @Tag("once")
     void anyKernelsGiveTheSameBits() throws Exception {
@@ -102,8 +105,8 @@ class DeterminismTest {
 
     /**
      * The fingerprints of 33 networks trained for two epochs, the second in an order that follows from the seed and the
-     * epoch's number. Another order of arithmetic or of samples changes them, and with them every model that anybody trains:
-     * then say so in the release's notes.
+     * epoch's number. Another order of arithmetic or of samples changes them, and every trained model: document such a
+     * change in the release notes.
      */
     @Test
     void trainedBitsStayTheSame() {
@@ -118,7 +121,7 @@ class DeterminismTest {
     }
 
     @Test
-    void aRowAloneGivesTheBitsItGivesInABatch() {
+    void aRowHasTheSameBitsAloneAndInABatch() {
         MlpSpec spec = Nets.uneven();
         Predictor predictor = new Predictor(Mlp.create(spec, 3));
         for (int rows : new int[] {2, 7, 13, 50, 250, 481}) {

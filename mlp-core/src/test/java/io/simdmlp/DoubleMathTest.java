@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The gradient check's formulas against Apache Commons Math, which says each in another way where there is one. */
+/** The gradient check's formulas against different formulas with Apache Commons Math. */
 class DoubleMathTest {
     private static double exact(Activation f, double z) {
         return switch (f) {
@@ -51,7 +51,9 @@ class DoubleMathTest {
         }
     }
 
-    /** Against the definitions in float, which the kernels' tests hold against Commons Math, to float's precision. */
+    /**
+     * Compares with the definitions in float, which the kernels' tests compare with Commons Math, to float's precision.
+     */
     @ParameterizedTest
     @EnumSource
     void losses(PointwiseLoss f) {

@@ -11,15 +11,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The trained parameters of ten networks, by their SHA-256: a change of structure changes no bit, on any number of threads,
- * with any kernels. Recorded once; a hash may change only with a documented change of the arithmetic.
+ * The SHA-256 of the trained parameters of ten networks: a refactoring changes no bit, on any number of threads, with
+ * any kernels. The hashes were recorded once and may change only with a documented change of the arithmetic.
  */
 final class FingerprintTest {
     private static final int ROWS = 311; // no multiple of the batch size
     private static final int INPUTS = 13;
 
     /**
-     * A network and how it is trained.
+     * A network and its training.
      *
      * @param hash the beginning of the SHA-256 of its trained parameters
      */

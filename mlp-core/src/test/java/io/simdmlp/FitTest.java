@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Several calls of {@link Trainer#fit}, and what a trainer holds afterwards. */
+/** Several calls of {@link Trainer#fit}, and the references of a trainer afterwards. */
 final class FitTest {
     private static final int SAMPLES = 1013; // no array of the trainer is as long
     private static final float[] X = Nets.inputs(SAMPLES, 37, 1);
@@ -34,7 +34,7 @@ final class FitTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void severalCallsAreOneLongCall(boolean shuffle) {
+    void severalCallsEqualOneLongCall(boolean shuffle) {
         FitOptions seeded = FitOptions.epochs(4).withSeed(5);
         FitOptions four = shuffle ? seeded : seeded.withoutShuffle();
         Mlp once = Mlp.create(Nets.uneven(), 1);
@@ -99,7 +99,7 @@ final class FitTest {
             assertEquals(SAMPLES, Set.copyOf(order).size());
         }
         assertEquals(3, Set.copyOf(orders).size());
-        double[] moved = new double[2]; // how often a sample stays where it was: about once
+        double[] moved = new double[2]; // the number of samples at the same place: about one
         for (int i = 0; i < SAMPLES; i++) {
             moved[0] += orders.get(0).get(i).equals(orders.get(1).get(i)) ? 1 : 0;
             moved[1] += orders.get(1).get(i).equals(orders.get(2).get(i)) ? 1 : 0;
@@ -159,7 +159,7 @@ final class FitTest {
     }
 
     @Test
-    void anInterruptEndsFitAfterTheBatchAndStays() {
+    void anInterruptEndsFitAfterTheBatchAndIsKept() {
         int[] batches = {0};
         FitListener interrupting = new FitListener() {
             @Override

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** What the check skips, and that it lets nothing wrong pass; {@link GradientTest} applies it to every activation. */
+/** The check reports every wrong gradient and skips only kinks; {@link GradientTest} applies it to every activation. */
 class GradientCheckTest {
     private static final float[] X = {.3f, -.7f, 1.1f, .2f, -.4f, .9f};
     private static final float[] Y = {.5f, -.25f, .125f};
@@ -47,7 +47,10 @@ class GradientCheckTest {
         }
     }
 
-    /** With biases of 0, a sample of zeros puts every ReLU on its kink, where left and right disagree. */
+    /**
+     * With biases of 0, a sample of zeros puts every ReLU on its kink, where the differences to the left and right
+     * disagree.
+     */
     @Test
     void kinksAreSkipped() {
         Mlp mlp = mlp(Activation.RELU);
@@ -58,12 +61,12 @@ class GradientCheckTest {
         assertEquals(5, check.skipped(), check.toString()); // the hidden biases
         assertEquals(16, check.checked(), check.toString());
         assertTrue(check.error() < 1e-6, check.toString());
-        x[2] = 1e-6f; // all but there: the differences reach across
+        x[2] = 1e-6f; // next to the kink: the differences reach across it
         assertEquals(5, GradientCheck.run(mlp, Loss.MSE, x, Y, 3).skipped());
     }
 
     @Test
-    void whereNothingCanBeCheckedTheErrorIsNoNumber() {
+    void withoutCheckedParametersTheErrorIsNaN() {
         MlpSpec spec = MlpSpec.builder(1).layer(1, Activation.RELU).build();
         GradientCheck check =
                 GradientCheck.run(new Mlp(spec, new float[2]), Loss.MSE, new float[] {1}, new float[] {1}, 1);
@@ -74,9 +77,9 @@ class GradientCheckTest {
                 check.toString());
     }
 
-    /** Where nothing depends on the parameters, gradients of 0 are right, and others are not. */
+    /** If the loss does not depend on the parameters, gradients of 0 are correct, and others are wrong. */
     @Test
-    void gradientsThatVanishAreChecked() {
+    void gradientsOf0AreChecked() {
         MlpSpec spec = MlpSpec.builder(1).layer(1, Activation.RELU).build();
         Mlp dead = new Mlp(spec, new float[] {1, -5});
         float[] x = {1};
@@ -133,7 +136,7 @@ class GradientCheckTest {
     }
 
     @Test
-    void noRowsAreCalledByTheirName() {
+    void zeroRowsAreRefused() {
         Mlp mlp = Mlp.create(MlpSpec.builder(2).layer(1, Activation.TANH).build(), 1);
         Exception none = assertThrows(
                 IllegalArgumentException.class, () -> GradientCheck.run(mlp, Loss.MSE, X, new float[] {1}, 0));

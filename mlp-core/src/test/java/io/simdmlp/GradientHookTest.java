@@ -61,7 +61,7 @@ final class GradientHookTest {
     }
 
     @Test
-    void theOptimizerSeesChangedGradients() {
+    void theOptimizerUsesChangedGradients() {
         Mlp mlp = Mlp.create(Nets.uneven(), 1);
         float[] before = mlp.parameters().clone();
         GradientHook zero = (gradients, rows) -> {
@@ -78,7 +78,9 @@ final class GradientHookTest {
         assertArrayEquals(before, mlp.parameters());
     }
 
-    /** Two batches of 20 rows, whose gradients are averaged by the hook, are a batch of 40 rows but for rounding. */
+    /**
+     * Two batches of 20 rows, whose gradients are averaged by the hook, equal a batch of 40 rows except for rounding.
+     */
     @Test
     void gradientsOfSeveralBatchesCanBeAccumulated() {
         Mlp whole = Mlp.create(Nets.uneven(), 1);
@@ -131,7 +133,7 @@ final class GradientHookTest {
     }
 
     @Test
-    void anExceptionOfTheHookLeavesTheParameters() {
+    void anExceptionOfTheHookDoesNotChangeTheParameters() {
         Mlp mlp = Mlp.create(Nets.uneven(), 1);
         float[] before = mlp.parameters().clone();
         IllegalStateException failure = new IllegalStateException("no network");

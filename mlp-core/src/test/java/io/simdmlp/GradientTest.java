@@ -14,7 +14,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Back-propagation by {@link GradientCheck}: every activation in every place, every loss, shapes around every edge. */
+/**
+ * Checks back-propagation with {@link GradientCheck}: every activation in every layer, every loss, shapes around every
+ * edge.
+ */
 class GradientTest {
     private static final int ROWS = 7;
 
@@ -51,7 +54,7 @@ class GradientTest {
         for (int[] shape : SHAPES) {
             int outputs = shape[shape.length - 1];
             boolean rows = output == Activation.SOFTMAX || output == Activation.LOG_SOFTMAX;
-            boolean constant = rows && outputs == 1; // its only share is 1
+            boolean constant = rows && outputs == 1; // its only output is 1
             if (fits(output, loss, outputs) && !constant) {
                 assertRight(mlp(shape, Activation.TANH, output), loss);
             }
@@ -67,9 +70,9 @@ class GradientTest {
     }
 
     /**
-     * Each element's value and derivative by themselves, against its formula in double and differences of that: in the
-     * tails and beyond the corners too, where the sums of the networks above seldom come. The corners are whole numbers,
-     * out of the differences' reach.
+     * Compares single values and derivatives with the formula in double and its differences: in the tails and beyond
+     * the corners too, which the pre-activations of the networks above seldom reach. The corners are whole numbers, out
+     * of the differences' reach.
      */
     @ParameterizedTest
     @EnumSource
@@ -87,7 +90,7 @@ class GradientTest {
         }
     }
 
-    /** As {@link Activation} names it. */
+    /** The value that {@link Activation} documents. */
     @ParameterizedTest
     @CsvSource({
         "RELU, 0, 0",
@@ -119,7 +122,7 @@ class GradientTest {
         return mlp;
     }
 
-    /** Rounding stays small, and next to no parameter is left out. */
+    /** Checks that the error is small and that almost no parameter is skipped. */
     private static void assertRight(Mlp mlp, Loss loss) {
         int inputs = mlp.spec().inputs();
         int outputs = mlp.spec().outputs();
@@ -128,7 +131,7 @@ class GradientTest {
         for (int i = 0; i < x.length; i++) {
             x[i] = (float) random.nextGaussian();
         }
-        float[] y = new float[ROWS * outputs]; // shares of 1 in each row; a single one is any share
+        float[] y = new float[ROWS * outputs]; // the targets of a row sum to 1; a single one is any value
         for (int row = 0; row < ROWS; row++) {
             float rest = 1f;
             for (int o = 0; o < outputs; o++) {

@@ -14,11 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Plans against a count by hand, and against what the JVM saw being allocated. */
+/** Compares plans with hand counts and with the bytes that the JVM allocates. */
 class MemoryPlanTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** Headers of arrays and small objects: a few threads, lists and layouts. */
+    /** The headers of arrays, and small objects: a few threads, lists and layouts. */
     private static final long SMALL = 8_000;
 
     private static final MlpSpec WIDE = MlpSpec.builder(784)
@@ -29,7 +29,10 @@ class MemoryPlanTest {
 
     private static Object kept = "";
 
-    /** What this thread allocates to make something; made once before, so that no class is loaded meanwhile. */
+    /**
+     * The bytes that this thread allocates for an object; it is made once before, so that no class is loaded during the
+     * measurement.
+     */
     private static long allocated(Supplier<?> maker) {
         close(maker.get());
         long before = THREADS.getCurrentThreadAllocatedBytes();
@@ -56,9 +59,9 @@ class MemoryPlanTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatATrainerAllocatesWasPlanned(Loss loss) {
+    void aTrainerAllocatesWhatItsPlanSays(Loss loss) {
         MlpSpec spec = MlpSpec.builder(37)
-                .layer(131, Activation.SILU) // keeps weighted sums
+                .layer(131, Activation.SILU) // keeps pre-activations
                 .layer(7, Nets.output(loss))
                 .build();
         for (Optimizer optimizer : new Optimizer[] {
@@ -82,13 +85,13 @@ class MemoryPlanTest {
     }
 
     @Test
-    void whatANetworkAllocatesWasPlanned() {
+    void aNetworkAllocatesWhatItsPlanSays() {
         assertAllocated(MemoryPlan.network(WIDE).total(), () -> Mlp.create(WIDE, Initializer.zeros(), 1));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 256})
-    void whatAPredictorAndItsWorkspaceAllocateWasPlanned(int maxRows) {
+    void aPredictorAndItsWorkspaceAllocateWhatTheirPlanSays(int maxRows) {
         Mlp mlp = Mlp.create(WIDE, 1);
         assertAllocated(Predictor.plan(WIDE, maxRows).total(), () ->
                 new Object[] {new Predictor(mlp), Workspace.of(WIDE, maxRows)});
@@ -96,7 +99,7 @@ class MemoryPlanTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
-    void whatAParallelPredictorAllocatesWasPlanned(int threads) {
+    void aParallelPredictorAllocatesWhatItsPlanSays(int threads) {
         Predictor predictor = new Predictor(Mlp.create(WIDE, 1));
         MemoryPlan plan = ParallelPredictor.plan(WIDE, 7, threads);
         MemoryPlan one = Predictor.plan(WIDE, 7);
@@ -109,7 +112,7 @@ class MemoryPlanTest {
                 .build());
     }
 
-    /** The network of the benchmarks' T1, its data aside. */
+    /** The network of the benchmarks' T1, without its data. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void theLargeNetOfDigitsTrainsInLessThan24Megabytes(int threads) {
@@ -125,14 +128,14 @@ class MemoryPlanTest {
     }
 
     @Test
-    void everyPartIsCounted() {
+    void everyPartEqualsAHandCount() {
         MlpSpec spec = MlpSpec.builder(2)
                 .layer(16, Activation.SILU)
                 .layer(2, Activation.SOFTMAX)
                 .build();
         long scratch = 4L * Backend.kernels().scratchSize(32, 32, false);
         Loss loss = Loss.CATEGORICAL_CROSS_ENTROPY;
-        // 82 parameters; 32 rows of 18 outputs and 16 weighted sums to train, of 18 outputs to evaluate
+        // 82 parameters; 32 rows of 18 outputs and 16 pre-activations to train, of 18 outputs to evaluate
         assertEquals(
                 new MemoryPlan(
                         4 * 82, 4 * 82, 4 * 2 * 82, 4 * 32 * (18 + 16 + 18), 4 * 32 * (18 + 2), 4 * 2 * 32, 0, scratch),
@@ -152,7 +155,7 @@ class MemoryPlanTest {
         assertEquals(4 * (packed + 7 * 18) + values, Predictor.plan(spec, 7).total());
     }
 
-    /** A network of 8 GB and its batch, planned without a byte of it. */
+    /** Plans a network of 8 GB and its batch without allocating it. */
     @Test
     void planningAllocatesNothingLarge() {
         MlpSpec huge = MlpSpec.builder(40_000).layer(50_000, Activation.SOFTMAX).build();
@@ -167,7 +170,7 @@ class MemoryPlanTest {
     }
 
     @Test
-    void whatCannotBeBuiltCannotBePlanned() {
+    void plansRefuseWhatBuildersRefuse() {
         Loss loss = Loss.CATEGORICAL_CROSS_ENTROPY;
         Optimizer sgd = Optimizer.sgd(0.1);
         assertRefused("batchSize is 0, expected at least 1", () -> Trainer.plan(WIDE, loss, 0, sgd, 0, 1));
@@ -183,7 +186,7 @@ class MemoryPlanTest {
         assertRefused("layer 1's activation is step", () -> Trainer.plan(steps, Loss.MSE, 0, sgd, 1, 1));
     }
 
-    /** In a JVM of 60 MB: prints what it is refused. */
+    /** Prints the refusals in a JVM of 60 MB. */
     static final class SmallHeap {
         public static void main(String[] arguments) {
             MlpSpec spec = MlpSpec.builder(64).layer(32, Activation.SOFTMAX).build();
@@ -203,7 +206,7 @@ class MemoryPlanTest {
             print(() -> new Predictor(Mlp.create(large, 1)));
             print(() ->
                     Trainer.builder(Mlp.create(large, Initializer.zeros(), 1)).build());
-            Trainer.builder(mlp).batchSize(10_000).build().close(); // and what fits is built
+            Trainer.builder(mlp).batchSize(10_000).build().close(); // a trainer that fits is built
         }
 
         private static void print(Runnable call) {
@@ -217,7 +220,7 @@ class MemoryPlanTest {
     }
 
     @Test
-    void whatTheHeapCannotHoldIsRefusedBeforeItIsAllocated() throws Exception {
+    void moreThanTheHeapIsRefusedBeforeItIsAllocated() throws Exception {
         List<String> flags = new ArrayList<>(ChildJvm.sameKernels());
         flags.add("-Xmx60m");
         List<String> lines =

@@ -16,7 +16,7 @@ final class Nets {
         return x;
     }
 
-    /** Which of three thirds the sum of a sample's values lies in: something to learn. */
+    /** The third in which the sum of a sample's values lies, as the class to learn. */
     static int[] labels(float[] x, int inputs) {
         int[] labels = new int[x.length / inputs];
         for (int row = 0; row < labels.length; row++) {
@@ -39,7 +39,10 @@ final class Nets {
         };
     }
 
-    /** Several layers, widths that fill no vector, large enough to be shared among threads, the second by columns. */
+    /**
+     * A network of several layers with widths that fill no vector, large enough to be shared among threads, the second
+     * layer by columns.
+     */
     static MlpSpec uneven() {
         return uneven(Activation.SOFTMAX);
     }

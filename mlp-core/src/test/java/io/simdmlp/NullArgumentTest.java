@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Every exported constructor and method that is given null names the argument. */
-@Tag("once") // it knows nothing of vectors
+/** Every exported constructor and method names an argument that is null. */
+@Tag("once") // it does not depend on the vector width
 final class NullArgumentTest {
     private static final MlpSpec SPEC = MlpSpec.builder(2)
             .layer(3, Activation.RELU)
@@ -37,7 +37,7 @@ final class NullArgumentTest {
     private static final Predictor PREDICTOR = new Predictor(MLP);
     private static final DataSource DATA = DataSource.of(new float[8], 2, new int[4], 2);
 
-    /** A good value for each type of argument. Methods are tried on those of their class. */
+    /** A valid value for each type of argument. Methods are called on those of their class. */
     private static final Map<Class<?>, Object> VALUES = Map.ofEntries(
             Map.entry(MlpSpec.class, SPEC),
             Map.entry(MlpSpec.Builder.class, MlpSpec.builder(2)),
@@ -72,7 +72,7 @@ final class NullArgumentTest {
             Map.entry(double.class, 0.1),
             Map.entry(boolean.class, true));
 
-    /** Results and interfaces that users implement: nobody calls them with null. */
+    /** Results, and interfaces that users implement: their methods are not checked. */
     private static final Set<Class<?>> LEFT_OUT = Set.of(
             Evaluation.class,
             Evaluation.Classification.class,

@@ -12,7 +12,7 @@ class OptimizerTest {
 
     @ParameterizedTest
     @MethodSource("io.simdmlp.DeterminismTest#optimizers")
-    void followsItsFormula(Optimizer optimizer) {
+    void equalsItsFormula(Optimizer optimizer) {
         Random random = new Random(1);
         float[] w = new float[N];
         double[] exact = new double[N];

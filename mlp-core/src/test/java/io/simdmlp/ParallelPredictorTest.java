@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** On any number of threads it predicts what a predictor does, until it is closed. */
+/** A parallel predictor predicts the same as a predictor on any number of threads, until it is closed. */
 @Timeout(120)
 class ParallelPredictorTest {
     private static final int[] THREADS = {1, 2, 3, 5};
@@ -32,7 +32,7 @@ class ParallelPredictorTest {
         return builder.build();
     }
 
-    /** The outputs and classes of the first so many of some rows, on each number of threads. */
+    /** Compares outputs and classes for each number of rows and of threads. */
     private static void assertSame(MlpSpec spec, int... rowCounts) {
         Predictor predictor = new Predictor(Mlp.create(spec, 7));
         int most = 0;
@@ -88,12 +88,12 @@ class ParallelPredictorTest {
         }
         assertSame(Nets.uneven(), rows);
         assertSame(spec(Activation.RELU, Activation.LOG_SOFTMAX, 130, 300, 10, 200, 330), rows);
-        assertSame(spec(Activation.TANH, Activation.SIGMOID, 32, 64, 32, 1), rows); // with little work
+        assertSame(spec(Activation.TANH, Activation.SIGMOID, 32, 64, 32, 1), rows); // few multiply-adds
         assertSame(spec(Activation.SOFTMAX, Activation.SOFTMAX, 60, 600, 70), rows);
     }
 
     @Test
-    void itSaysWhatItIs() {
+    void itReturnsItsSettings() {
         Predictor predictor = new Predictor(Mlp.create(Nets.uneven(), 1));
         try (ParallelPredictor parallel = ParallelPredictor.builder(predictor).build()) {
             assertEquals(Nets.uneven(), parallel.spec());
@@ -111,7 +111,7 @@ class ParallelPredictorTest {
     }
 
     @Test
-    void whatIsWrongIsRefused() {
+    void badArgumentsAreRefused() {
         Predictor predictor = new Predictor(Mlp.create(Nets.uneven(), 1));
         ParallelPredictor.Builder builder = ParallelPredictor.builder(predictor);
         assertMessage("threads is 0, expected at least 1", () -> builder.threads(0));
@@ -139,7 +139,7 @@ class ParallelPredictorTest {
                     "x has 73 values, expected rows*inputs = 2*37",
                     () -> parallel.classify(new int[2], new float[73], 2));
             assertMessage("cap is PT0S, expected a positive duration", () -> parallel.warmUp(Duration.ZERO));
-            parallel.predict(out, x, 3); // and it goes on
+            parallel.predict(out, x, 3); // it can still be used
         }
     }
 
@@ -149,7 +149,7 @@ class ParallelPredictorTest {
     }
 
     @Test
-    void onceClosedItRefuses() throws InterruptedException {
+    void aClosedOneRefusesCalls() throws InterruptedException {
         for (MlpSpec spec : List.of(Nets.uneven(), spec(Activation.RELU, Activation.SIGMOID, 3, 2))) {
             Predictor predictor = new Predictor(Mlp.create(spec, 1));
             for (int threads : THREADS) {
@@ -172,7 +172,7 @@ class ParallelPredictorTest {
                 assertThrows(IllegalStateException.class, action::run).getMessage());
     }
 
-    /** Whatever workers are at: spinning, about to park, parked, or never spinning at all. */
+    /** Workers may be spinning, about to park, parked, or never spin. */
     @Test
     void pausesChangeNothing() throws InterruptedException {
         MlpSpec spec = Nets.uneven();
@@ -198,9 +198,9 @@ class ParallelPredictorTest {
         }
     }
 
-    /** Several call at once, and after a while someone closes it: every call is whole, or refused. */
+    /** Several threads call, and after a while one closes it: every call is complete or refused. */
     @Test
-    void callsAndClosingExcludeEachOther() throws Exception {
+    void callsAndClosingRunOneAfterTheOther() throws Exception {
         MlpSpec spec = Nets.uneven();
         Predictor predictor = new Predictor(Mlp.create(spec, 3));
         float[] x = Nets.inputs(8, 37, 1);
@@ -270,7 +270,7 @@ class ParallelPredictorTest {
         }
     }
 
-    /** Workers end with it. */
+    /** The worker threads end when it is closed. */
     @Test
     void itsThreadsAreDaemonsThatEndWhenItIsClosed() throws InterruptedException {
         List<Thread> before = workers();

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's program compiles, runs and prints what the README says. */
+/** The README's program compiles, runs and prints the output that the README shows. */
 @Tag("vector")
 class ReadmeTest {
     @Test
-    void theProgramPrintsWhatItSays(@TempDir Path folder) throws Exception {
+    void theProgramPrintsTheOutputInTheReadme(@TempDir Path folder) throws Exception {
         String readme = Files.readString(Path.of("..", "README.md"));
         Matcher block = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL).matcher(readme);
         assertTrue(block.find(), "no Java in the README");

@@ -5,7 +5,7 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Says at the end of the suite how many tests ran on which kernels. */
+/** Prints the number of tests and the kernels at the end of the suite. */
 public final class SuiteReport implements TestExecutionListener {
     private int run;
     private int failed;

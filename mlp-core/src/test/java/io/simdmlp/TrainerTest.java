@@ -26,7 +26,10 @@ class TrainerTest {
         assertEquals(expected, thrown.getMessage());
     }
 
-    /** All but those that cannot; hard sigmoid is a straight line as far as fresh weights reach, so it does not either. */
+    /**
+     * All activations that can learn XOR. Hard sigmoid is a straight line in the range of the initial pre-activations,
+     * so it cannot.
+     */
     @ParameterizedTest
     @EnumSource(
             value = Activation.class,
@@ -57,7 +60,7 @@ class TrainerTest {
                 () -> Trainer.builder(mlp).build());
         float[] out = new float[4];
         new Predictor(mlp).predict(out, XOR, 4, Workspace.of(mlp.spec(), 4));
-        assertEquals(1f, out[0]); // the weighted sum is 0
+        assertEquals(1f, out[0]); // the pre-activation is 0
     }
 
     @Test
@@ -112,7 +115,7 @@ class TrainerTest {
         "HUBER, 0.875", // 2 b + (b - 1) + (b - 1.5) = 1
         "POISSON, 0.9162907", // the mean's logarithm
     })
-    void theBestConstantIsTheLosssOwn(Loss loss, float expected) {
+    void theBestConstantMinimizesTheLoss(Loss loss, float expected) {
         MlpSpec spec = MlpSpec.builder(1).layer(1, Activation.IDENTITY).build();
         Mlp mlp = new Mlp(spec, new float[2]);
         double rate = 0.005;
@@ -123,7 +126,8 @@ class TrainerTest {
             }
         }
         float constant = mlp.parameters()[1];
-        // Absolute errors pull with the same force to the last, so the best is within a step. Other steps stall when
+        // The gradient of absolute errors stays the same near the minimum, so the result is within a step. Other steps
+        // stall when
         // they are less than half an ulp: at gradients of ulp / 2 / rate, and curvatures are 0.8 and more.
         double bound = loss == Loss.MAE ? rate : Math.ulp(expected) / rate;
         assertTrue(Math.abs(constant - expected) <= bound, loss + " settles at " + constant);
@@ -172,7 +176,7 @@ class TrainerTest {
     }
 
     @Test
-    void stepsAreMeanGradientDescent() {
+    void stepsUseTheMeanGradient() {
         // One identity neuron, y = w x + b: by hand, for the mean of two samples.
         Mlp mlp = new Mlp(MlpSpec.builder(1).layer(1, Activation.IDENTITY).build(), new float[] {0.5f, 0.25f});
         try (Trainer trainer =
@@ -185,7 +189,7 @@ class TrainerTest {
     }
 
     @Test
-    void aSliceTrainsAsItsCopyDoes() {
+    void aSliceTrainsTheSameAsItsCopy() {
         MlpSpec spec = Nets.uneven();
         float[] x = Nets.inputs(20, 37, 1);
         int[] labels = Nets.labels(x, 37);
@@ -214,7 +218,7 @@ class TrainerTest {
         }
     }
 
-    /** A source of one's own: the samples of another. */
+    /** A custom source with the samples of another. */
     private static class Forwarding implements DataSource {
         private final DataSource samples;
 
@@ -250,7 +254,7 @@ class TrainerTest {
 
     /** Batches of 23 rows, whose inputs threads copy in shares if they are in arrays, and a last one of 4 for one thread. */
     @Test
-    void aSourceOfOnesOwnTrainsAsArraysDo() {
+    void aCustomSourceTrainsTheSameAsArrays() {
         float[] x = Nets.inputs(50, 37, 1);
         float[] y = Nets.inputs(50, 3, 2);
         for (DataSource arrays : List.of(DataSource.of(x, 37, Nets.labels(x, 37), 3), DataSource.of(x, 37, y, 3))) {
@@ -295,7 +299,7 @@ class TrainerTest {
         }
     }
 
-    /** The samples in the order in which fit reads them, by a data source of its own. */
+    /** The samples in the order in which fit reads them, by a custom data source. */
     private static List<Float> orderOfTwoEpochs(float[] x, float[] y, FitOptions options) {
         List<Float> seen = new ArrayList<>();
         DataSource memory = DataSource.of(x, 1, y, 1);
@@ -316,7 +320,7 @@ class TrainerTest {
     }
 
     @Test
-    void fitReportsBatchesAndEpochsAndStopsWhenTold() {
+    void fitReportsBatchesAndEpochsAndStopsIfTheListenerReturnsFalse() {
         float[] x = Nets.inputs(10, 37, 1);
         DataSource data = DataSource.of(x, 37, Nets.labels(x, 37), 3);
         List<String> events = new ArrayList<>();
@@ -459,10 +463,10 @@ class TrainerTest {
         assertTrue(message.endsWith("; target 1 of sample 42, both counted from 1, is -Infinity"), message);
     }
 
-    /** A sample that is finite itself, but large: its outputs, or its loss, are not. */
+    /** A sample is finite but so large that its outputs, or its loss, are not. */
     @ParameterizedTest
     @CsvSource({"8, true, true", "8, false, true", "50, true, false"})
-    void divergenceNamesTheSampleThatStandsOut(int batchSize, boolean arrays, boolean shuffle) {
+    void divergenceNamesTheOnlyNonFiniteSample(int batchSize, boolean arrays, boolean shuffle) {
         float[] x = Nets.inputs(50, 3, 1);
         Arrays.fill(x, 3 * 29, 3 * 30, Float.MAX_VALUE);
         float[] y = new float[50];
@@ -481,7 +485,7 @@ class TrainerTest {
     }
 
     @Test
-    void noSampleIsBlamedForWhatAllHave() {
+    void noSampleIsNamedIfAllAreNonFinite() {
         float[] y = new float[50];
         Arrays.fill(y, 1e30f);
         DivergenceException thrown = diverged(Nets.inputs(50, 3, 1), y, 8, true, true);
@@ -490,7 +494,7 @@ class TrainerTest {
         assertTrue(message.endsWith("; the outputs of layer 1 are finite, their loss is not"), message);
     }
 
-    /** A step that a listener takes has samples of its own. */
+    /** A step inside a listener has its own samples. */
     @Test
     void divergenceInAListenersStepNamesTheSampleOfItsBatch() {
         float[] x = Nets.inputs(50, 3, 1);
@@ -545,7 +549,7 @@ class TrainerTest {
     }
 
     @Test
-    void anEpochThatRuinsTheParametersDiverges() {
+    void nonFiniteParametersAfterAnEpochAreDivergence() {
         Mlp mlp = Mlp.create(MlpSpec.builder(1).layer(1, Activation.IDENTITY).build(), 1);
         DataSource data = DataSource.of(new float[] {1e30f}, 1, new float[] {1e10f}, 1);
         mlp.parameters()[0] = 0; // the loss of the one batch is 1e20, its gradient is beyond floats
@@ -643,8 +647,8 @@ class TrainerTest {
         try (Trainer trainer = Trainer.builder(linear).loss(Loss.HINGE).build()) {
             assertMessage("y[1] is 0.0, expected -1 or 1", () -> trainer.step(XOR, new float[] {-1, 0, 1, 1}, 4));
             assertMessage(
-                    "loss is hinge, whose class indices need at least 2 outputs, since a single one is decided at one"
-                            + " half, but the last layer has 1",
+                    "loss is hinge, whose class indices need at least 2 outputs, since the class of a single output is"
+                            + " decided at one half, but the last layer has 1",
                     () -> trainer.step(XOR, XOR_LABELS, 4));
         }
         assertMessage("labelSmoothing is 1.0, expected at least 0 and less than 1", () -> builder.labelSmoothing(1));

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The threads of what nobody closed end when it is garbage, and not before. */
+/** The threads of an object that was not closed end when it is garbage, and not before. */
 @Timeout(120)
-@Tag("once") // it knows nothing of vectors
+@Tag("once") // it does not depend on the vector width
 class UnclosedTest {
     private static final int ROWS = 40; // enough for every thread to have a share
 
@@ -26,7 +26,7 @@ class UnclosedTest {
                 .collect(Collectors.toSet());
     }
 
-    /** Makes something on three threads ten times, keeps none, and waits until their threads have ended. */
+    /** Makes ten objects of three threads, keeps no reference, and waits until their threads have ended. */
     private static void assertEnds(Runnable makeAndUse) throws InterruptedException {
         Set<Thread> ours = new HashSet<>();
         for (int i = 0; i < 10; i++) {
@@ -73,7 +73,7 @@ class UnclosedTest {
                 new Evaluator(Mlp.create(Nets.uneven(), 1), Loss.CATEGORICAL_CROSS_ENTROPY, ROWS, 3).evaluate(DATA));
     }
 
-    /** Workers that park at once, and such that spin for a day. */
+    /** Workers that park immediately, and workers that spin for a day. */
     @Test
     void parallelPredictors() throws InterruptedException {
         Predictor predictor = new Predictor(Mlp.create(Nets.uneven(), 1));
@@ -91,7 +91,7 @@ class UnclosedTest {
         }
     }
 
-    /** Neither what a task threw nor the task itself stays behind. */
+    /** Neither the exception of a task nor the task itself is kept. */
     @Test
     void teamsWhoseTaskFailed() throws InterruptedException {
         for (int failing = 0; failing < 3; failing++) {
@@ -109,7 +109,7 @@ class UnclosedTest {
     }
 
     @Test
-    void whatIsStillInUseGoesOn() throws InterruptedException {
+    void objectsInUseKeepTheirThreads() throws InterruptedException {
         Set<Thread> before = workers();
         Trainer trainer = trainer();
         Set<Thread> ours = workers();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Warming up compiles what comes afterwards, and changes nothing else. */
+/** A warm-up compiles the code of later calls and changes nothing else. */
 class WarmUpTest {
     private static final Duration BRIEF = Duration.ofMillis(40);
 
@@ -29,7 +29,7 @@ class WarmUpTest {
     /** In a JVM of its own: prints the bytes of the first calls after warming up, and of one before. */
     static final class Probe {
         private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        private static final Duration PATIENCE = Duration.ofSeconds(60); // it ends as soon as nothing gets faster
+        private static final Duration PATIENCE = Duration.ofSeconds(60); // it ends as soon as calls get no faster
 
         public static void main(String[] arguments) {
             Predictor predictor = new Predictor(Mlp.create(wide(), 1));
@@ -60,7 +60,9 @@ class WarmUpTest {
         }
     }
 
-    /** Boxed, a row's half million multiply-adds take megabytes; what is left of that may be a kernel at an edge. */
+    /**
+     * With boxed vectors a row's half million multiply-adds allocate megabytes; the rest may be a kernel at an edge.
+     */
     @Test
     @Tag("vector")
     void theFirstCallsAfterwardsAreCompiled() throws Exception {
@@ -74,7 +76,7 @@ class WarmUpTest {
     }
 
     @Test
-    void aPredictorStaysAsItIs() {
+    void aPredictorIsNotChanged() {
         Predictor predictor = new Predictor(Mlp.create(Nets.uneven(), 1));
         Workspace workspace = Workspace.of(Nets.uneven(), 40);
         float[] x = Nets.inputs(40, 37, 1);
@@ -89,9 +91,9 @@ class WarmUpTest {
         assertTrue(warmUp.microsPerCall() <= 1e6 * warmUp.seconds(), warmUp.toString());
     }
 
-    /** Its parameters, and by what it learns afterwards its optimizer's state, its step size and its step count. */
+    /** Checks its parameters, and by later training its optimizer's state, its learning rate and its step count. */
     @Test
-    void aTrainerStaysAsItIs() {
+    void aTrainerIsNotChanged() {
         float[] x = Nets.inputs(40, 37, 1);
         int[] labels = Nets.labels(x, 37);
         float[][] trained = new float[2][];
@@ -126,7 +128,7 @@ class WarmUpTest {
         assertTrue(warmUp.calls() > 0);
     }
 
-    /** Made-up targets suit every loss, and a step size that would diverge does not. */
+    /** Every loss accepts the generated targets, and a learning rate that would diverge does not matter. */
     @ParameterizedTest
     @EnumSource
     void everyLossCanBeWarmedUp(Loss loss) {
@@ -146,7 +148,7 @@ class WarmUpTest {
     }
 
     @Test
-    void theUsualCapIsEnoughForASmallNet() {
+    void theDefaultCapIsEnoughForASmallNet() {
         MlpSpec spec = MlpSpec.builder(2).layer(1, Activation.SIGMOID).build();
         assertTrue(
                 new Predictor(Mlp.create(spec, 1)).warmUp(Workspace.of(spec, 1)).calls() > 1);
@@ -155,7 +157,7 @@ class WarmUpTest {
         }
     }
 
-    /** Deeper than a block stays deeper than a block. */
+    /** A layer deeper than a block is deeper than a block in the stand-in too. */
     @Test
     void theStandInHasTheSameLayersAndShortCalls() {
         MlpSpec deepest = MlpSpec.builder(3)
@@ -181,7 +183,7 @@ class WarmUpTest {
     }
 
     @Test
-    void whatCannotBeWarmedUpIsRefused() {
+    void badWarmUpsAreRefused() {
         MlpSpec spec = Nets.uneven();
         Predictor predictor = new Predictor(Mlp.create(spec, 1));
         assertMessage("workspace is for 784-512", () -> predictor.warmUp(Workspace.of(wide(), 1)));
