@@ -23,8 +23,17 @@ final class InterruptionTest {
     @TempDir
     Path folder;
 
-    private Process train(String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+    /** A build in the background of a shell ignores SIGINT, and so would its child: with GNU's env it does not. */
+    private static List<String> withDefaultSignals() throws Exception {
+        List<String> prefix = List.of("env", "--default-signal=INT,HUP,TERM");
+        List<String> probe = new ArrayList<>(prefix);
+        probe.add("true");
+        return new ProcessBuilder(probe).start().waitFor() == 0 ? prefix : List.of();
+    }
+
+    private Process train(String... options) throws Exception {
+        List<String> command = new ArrayList<>(withDefaultSignals());
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-Dsimdmlp.kernels=reference",
