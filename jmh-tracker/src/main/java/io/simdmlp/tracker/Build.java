@@ -106,7 +106,12 @@ public final class Build {
             throw new UnusableResultsException(
                     String.join(" ", tool.command()) + " made no " + tool.jar() + ", expected a jar of benchmarks");
         }
-        return Files.copy(jar, folder.resolve(name + ".jar"), StandardCopyOption.REPLACE_EXISTING);
+        Path copy = folder.resolve(name + ".jar");
+        try {
+            return Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw ResultFiles.named(copy, "cannot be written", e);
+        }
     }
 
     private static void run(Path where, Path log, String... command) throws IOException, InterruptedException {

@@ -1,7 +1,6 @@
 package io.simdmlp.tracker;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -225,8 +224,8 @@ public record JmhResults(String name, Map<String, Series> series) {
                 throw new UnusableResultsException(part + " has the benchmarks " + found + ", expected " + labels);
             }
         }
-        Files.writeString(
-                file, ResultFiles.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(joined));
+        ResultFiles.write(
+                file, ResultFiles.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(joined));
     }
 
     private static void join(ObjectNode all, JsonNode part) {

@@ -10,7 +10,10 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads files so that every error names its file. The JDK names it if a file cannot be opened, not if a read fails. */
+/**
+ * Reads and writes files so that every error names its file. The JDK names it if a file cannot be opened, not if a read or a
+ * write fails.
+ */
 public final class ResultFiles {
     /** Reads and writes JSON; refuses duplicate keys and text after the end. */
     public static final JsonMapper JSON = JsonMapper.builder()
@@ -47,6 +50,21 @@ public final class ResultFiles {
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw named(file, "cannot be read", e);
+        }
+    }
+
+    /**
+     * Writes a file.
+     *
+     * @param file created or overwritten
+     * @param content the new content
+     * @throws IOException if it cannot be written; the message begins with the file
+     */
+    public static void write(Path file, byte[] content) throws IOException {
+        try {
+            Files.write(file, content);
+        } catch (IOException e) {
+            throw named(file, "cannot be written", e);
         }
     }
 

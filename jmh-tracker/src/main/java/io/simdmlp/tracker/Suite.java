@@ -3,6 +3,7 @@ package io.simdmlp.tracker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,9 @@ public final class Suite {
             if (exitCode != 0) {
                 throw new UnusableResultsException("JMH " + Child.ending(exitCode) + ", expected results of "
                         + (arguments.isEmpty() ? "all benchmarks" : String.join(" ", arguments)));
+            }
+            if (json != null && (!Files.exists(json) || Files.size(json) == 0)) { // JMH reports no failed write
+                throw new UnusableResultsException(json + ": cannot be written: JMH left it empty");
             }
         }
     }

@@ -147,8 +147,9 @@ final class EnvironmentTest {
         /** Asserts a failure with one line that contains {@code reason}. */
         void failed(String reason) {
             assertEquals(2, exitCode, command + "\n" + out + err);
-            assertEquals(1, err.lines().count(), command + "\n" + err);
-            assertTrue(err.startsWith("mlp: ") && err.contains(reason), command + "\n" + err);
+            String last = err.lines().reduce("", (line, next) -> next); // JMH may print its own before it
+            assertTrue(last.startsWith("mlp: ") && last.contains(reason), command + "\n" + err);
+            assertTrue(SLOW.contains(command) || last.equals(err.strip()), command + "\n" + err);
         }
     }
 

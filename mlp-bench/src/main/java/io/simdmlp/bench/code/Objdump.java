@@ -1,9 +1,9 @@
 package io.simdmlp.bench.code;
 
+import io.simdmlp.tracker.ResultFiles;
 import io.simdmlp.tracker.TemporaryFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -28,7 +28,8 @@ final class Objdump {
     /** The instructions of code that begins at 0. */
     static List<MachineInstruction> disassemble(String program, byte[] code) throws IOException {
         try (TemporaryFolder folder = new TemporaryFolder("mlp-code-")) {
-            Path file = Files.write(folder.path().resolve("code.bin"), code);
+            Path file = folder.path().resolve("code.bin");
+            ResultFiles.write(file, code);
             return parse(run(
                     program,
                     "-D", // data too, which a file without a format is
