@@ -72,29 +72,16 @@ final class Check {
     /** Checks that the slice of {@code rows} samples of {@code width} values at {@code at} lies in {@code array}. */
     static void slice(String name, float[] array, int at, int rows, int width, String widthName) {
         notNull(name, array);
-        slice(name, array.length, at, rows, width, widthName);
+        if (at < 0 || at + (long) rows * width > array.length) {
+            throw tooShort(name, array.length, at, "rows*" + widthName + " = " + rows + "*" + width);
+        }
     }
 
     /** Checks that the slice of one value a sample at {@code at} lies in {@code array}. */
     static void slice(String name, int[] array, int at, int rows) {
         notNull(name, array);
-        slice(name, array.length, at, rows);
-    }
-
-    /**
-     * Checks that the slice of {@code rows} samples of {@code width} values at {@code at} lies in an array of
-     * {@code length}.
-     */
-    static void slice(String name, int length, int at, int rows, int width, String widthName) {
-        if (at < 0 || at + (long) rows * width > length) {
-            throw tooShort(name, length, at, "rows*" + widthName + " = " + rows + "*" + width);
-        }
-    }
-
-    /** Checks that the slice of one value a sample at {@code at} lies in an array of {@code length}. */
-    static void slice(String name, int length, int at, int rows) {
-        if (at < 0 || at + (long) rows > length) {
-            throw tooShort(name, length, at, "rows = " + rows);
+        if (at < 0 || at + (long) rows > array.length) {
+            throw tooShort(name, array.length, at, "rows = " + rows);
         }
     }
 

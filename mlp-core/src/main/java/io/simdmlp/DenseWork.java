@@ -43,8 +43,7 @@ final class DenseWork implements LayerWork {
 
     @Override
     public int forwardSharers(boolean logits, int members) {
-        boolean joins = activation.joins() && !(isLast && logits);
-        return sharers(joins ? 1 : outputs, members);
+        return sharers(joins(logits) ? 1 : outputs, members);
     }
 
     @Override

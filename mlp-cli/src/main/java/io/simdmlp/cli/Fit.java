@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * The result of training.
  *
- * @param mlp the network after the last epoch with finite numbers
+ * @param mlp the network after the last epoch without NaN or infinite values
  * @param epoch that epoch, counted from 1; 0 if there was none
  * @param epochs a result per epoch; empty after a failure
  * @param failure the reason why training failed; empty if it did not

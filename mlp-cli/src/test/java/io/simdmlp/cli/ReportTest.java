@@ -320,7 +320,7 @@ final class ReportTest {
         assertTrue(elements(page, "circle").size() < 13_000);
     }
 
-    /** Losses of every size, also without finite numbers; one epoch and very many. */
+    /** Losses of every size, also only NaN and infinite ones; one epoch and very many. */
     @Test
     void acceptsAnyCurve() throws Exception {
         List<String> names = List.of("ant", "bee");

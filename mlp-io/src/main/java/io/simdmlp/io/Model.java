@@ -57,7 +57,7 @@ public record Model(
                     + (classNames.isEmpty() ? outputs + " for " + mlp.spec() : "none for classes"));
         }
         if (!targetBases.stream().allMatch(Double::isFinite)) {
-            throw new IllegalArgumentException("targetBases is " + targetBases + ", expected finite numbers");
+            throw new IllegalArgumentException("targetBases is " + targetBases + ", expected finite values");
         }
         if (!classNames.isEmpty() && !targetNames.isEmpty()) {
             throw new IllegalArgumentException("classNames has " + classNames.size() + " names and targetNames "

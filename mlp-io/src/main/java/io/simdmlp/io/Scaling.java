@@ -53,7 +53,7 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
             }
             if (!Float.isFinite(offset[i]) || !Float.isFinite(factor[i])) {
                 throw new IllegalArgumentException("offset[" + i + "] is " + offset[i] + " and factor[" + i + "] is "
-                        + factor[i] + ", expected finite numbers");
+                        + factor[i] + ", expected finite values");
             }
         }
     }
