@@ -2,7 +2,10 @@ package io.simdmlp;
 
 import io.simdmlp.kernel.Kernels;
 import io.simdmlp.kernel.Pointwise;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The activation function of a layer: computes the outputs a from the pre-activations z. Constants such as the slope of
@@ -160,6 +163,28 @@ public enum Activation {
      */
     boolean isProbability() {
         return this == SIGMOID || this == LOG_SIGMOID || this == HARD_SIGMOID;
+    }
+
+    /**
+     * Returns the activation that computes probabilities from the pre-activations of this one; null if the outputs are
+     * neither probabilities nor logarithms of probabilities.
+     */
+    @Nullable
+    Activation probability() {
+        return switch (this) {
+            case SIGMOID, HARD_SIGMOID, SOFTMAX -> this;
+            case LOG_SIGMOID -> SIGMOID;
+            case LOG_SOFTMAX -> SOFTMAX;
+            default -> null;
+        };
+    }
+
+    /** Returns the names of the activations that give probabilities, separated by commas. */
+    static String probabilities() {
+        return Arrays.stream(values())
+                .filter(f -> f.probability() != null)
+                .map(Activation::label)
+                .collect(Collectors.joining(", "));
     }
 
     /** Computes the part that needs whole rows, in place, after {@link #pointwise()}; most activations have none. */

@@ -77,6 +77,24 @@ final class Check {
         }
     }
 
+    /**
+     * Checks that {@code rows} samples of {@code width} values lie in {@code array}, the first at {@code at} and each
+     * {@code stride} after the one before.
+     */
+    static void rows(String name, float[] array, int at, int stride, int rows, int width, String widthName) {
+        if (stride < width) {
+            throw new IllegalArgumentException(
+                    name + "Stride is " + stride + ", expected at least " + widthName + " = " + width);
+        }
+        notNull(name, array);
+        if (at < 0 || at + (rows - 1L) * stride + width > array.length) {
+            String expected = stride == width
+                    ? "rows*" + widthName + " = " + rows + "*" + width
+                    : "(rows-1)*" + name + "Stride + " + widthName + " = " + (rows - 1) + "*" + stride + " + " + width;
+            throw tooShort(name, array.length, at, expected);
+        }
+    }
+
     /** Checks that the slice of one value a sample at {@code at} lies in {@code array}. */
     static void slice(String name, int[] array, int at, int rows) {
         notNull(name, array);

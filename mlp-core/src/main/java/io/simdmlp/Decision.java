@@ -18,19 +18,19 @@ record Decision(int outputs, boolean bySums) {
     }
 
     /**
-     * Computes the classes of the rows before the first with a value that is NaN or infinite.
+     * Computes the labels of the rows before the first with a value that is NaN or infinite.
      *
-     * @param classes (rows), overwritten up to there
+     * @param labels (rows) at {@code labelsAt}, overwritten up to there
      * @param values (rows, outputs) at {@code at}: pre-activations or outputs, as {@link #bySums} says
      * @return that row, or {@code rows} if there is none
      */
-    int classes(int[] classes, float[] values, int at, int rows) {
+    int labels(int[] labels, int labelsAt, float[] values, int at, int rows) {
         for (int row = 0; row < rows; row++) {
             int rowAt = at + row * outputs;
             if (!isFinite(values, rowAt)) {
                 return row;
             }
-            classes[row] = mostLikely(values, rowAt);
+            labels[labelsAt + row] = mostLikely(values, rowAt);
         }
         return rows;
     }

@@ -80,7 +80,7 @@ public final class Evaluator implements AutoCloseable {
 
     /**
      * {@return the result of the network on all samples of {@code source}} Classes are those of
-     * {@link Predictor#classify(int[], float[], int, Workspace)}.
+     * {@link Predictor#predictLabels(int[], float[], int, Workspace)}.
      *
      * @param source the samples
      * @throws IllegalArgumentException if the data do not fit the network, or a target is none that the loss takes

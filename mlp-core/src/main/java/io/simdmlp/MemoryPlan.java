@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param losses terms of a batch's mean loss
  * @param targets of a batch, if they are converted for the loss
  * @param scratch the working memory of the kernels of all threads
+ * @param staging a copy of a predictor's inputs, for those with gaps between rows: at most 32 rows
  */
 public record MemoryPlan(
         long parameters,
@@ -24,10 +25,13 @@ public record MemoryPlan(
         long deltas,
         long losses,
         long targets,
-        long scratch) {
+        long scratch,
+        long staging) {
+    private static final int STAGED_ROWS = 32;
+
     /** {@return the sum of all parts} */
     public long total() {
-        return parameters + gradients + optimizerState + activations + deltas + losses + targets + scratch;
+        return parameters + gradients + optimizerState + activations + deltas + losses + targets + scratch + staging;
     }
 
     /**
@@ -52,13 +56,13 @@ public record MemoryPlan(
 
     /** The plan of a network alone. */
     static MemoryPlan network(MlpSpec spec) {
-        return new MemoryPlan(bytes(spec.parameterCount()), 0, 0, 0, 0, 0, 0, 0);
+        return new MemoryPlan(bytes(spec.parameterCount()), 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** The plan of a predictor, which has a packed copy of the parameters. */
     static MemoryPlan predictor(MlpSpec spec) {
         long parameters = Weights.packedSize(spec.parameterTable(), Backend.kernels());
-        return new MemoryPlan(bytes(parameters), 0, 0, 0, 0, 0, 0, 0);
+        return new MemoryPlan(bytes(parameters), 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** The plan of a workspace. */
@@ -66,13 +70,16 @@ public record MemoryPlan(
         Check.positive("maxRows", maxRows);
         long activations = Activations.size(spec, maxRows);
         Check.arraySize("the activations of " + maxRows + " rows", activations);
-        return new MemoryPlan(0, 0, 0, bytes(activations), 0, 0, 0, bytes(predictionScratch(spec, maxRows)));
+        long staging = (long) Math.min(maxRows, STAGED_ROWS) * spec.inputs();
+        Check.arraySize("the inputs of " + Math.min(maxRows, STAGED_ROWS) + " rows", staging);
+        return new MemoryPlan(
+                0, 0, 0, bytes(activations), 0, 0, 0, bytes(predictionScratch(spec, maxRows)), bytes(staging));
     }
 
     /** The plan of a parallel predictor, without the predictor that it is made from. */
     static MemoryPlan parallel(MlpSpec spec, int maxRows, int threads) {
         MemoryPlan one = workspace(spec, maxRows);
-        return new MemoryPlan(0, 0, 0, one.activations, 0, 0, 0, Check.threads(threads) * one.scratch);
+        return new MemoryPlan(0, 0, 0, one.activations, 0, 0, 0, Check.threads(threads) * one.scratch, one.staging);
     }
 
     /** The plan of a trainer, without its network and its evaluator. */
@@ -87,7 +94,8 @@ public record MemoryPlan(
                 bytes(Activations.size(spec, batchSize)),
                 bytes((long) batchSize * loss.terms(spec.outputs())),
                 bytes(Target.expandedSize(loss, spec.outputs(), batchSize, labelSmoothing)),
-                scratch(spec, batchSize, threads));
+                scratch(spec, batchSize, threads),
+                0);
     }
 
     /** The plan of an evaluator, without its network and its scratch. */
@@ -100,13 +108,14 @@ public record MemoryPlan(
                 bytes((long) batchSize * spec.outputs()), // written by the loss kernels
                 bytes((long) batchSize * loss.terms(spec.outputs())),
                 bytes(Target.expandedSize(loss, spec.outputs(), batchSize, 0)),
+                0,
                 0);
     }
 
     /** The plan of an evaluator with scratch of its own, without its network. */
     static MemoryPlan evaluator(MlpSpec spec, Loss loss, int batchSize, int threads) {
         return evaluator(spec, loss, batchSize)
-                .plus(new MemoryPlan(0, 0, 0, 0, 0, 0, 0, scratch(spec, batchSize, threads)));
+                .plus(new MemoryPlan(0, 0, 0, 0, 0, 0, 0, scratch(spec, batchSize, threads), 0));
     }
 
     private static long scratch(MlpSpec spec, int batchSize, int threads) {
@@ -160,6 +169,7 @@ public record MemoryPlan(
                 deltas + other.deltas,
                 losses + other.losses,
                 targets + other.targets,
-                scratch + other.scratch);
+                scratch + other.scratch,
+                staging + other.staging);
     }
 }

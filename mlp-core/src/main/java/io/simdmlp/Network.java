@@ -59,10 +59,15 @@ final class Network {
         }
     }
 
-    /** Applies the last layer's activation in place, to rows of pre-activations: logits become outputs. */
+    /** Applies an activation in place to rows of the last layer's pre-activations: logits become outputs. */
+    void activate(Activation f, float[] out, int outAt, int rows, float[] scratch) {
+        kernels.pointwise(out, outAt, out, outAt, rows * outputs, f.pointwise(), scratch);
+        f.finish(kernels, out, outAt, rows, outputs, scratch);
+    }
+
+    /** Applies the last layer's activation. */
     void activate(float[] out, int outAt, int rows, float[] scratch) {
-        kernels.pointwise(out, outAt, out, outAt, rows * outputs, last.pointwise(), scratch);
-        last.finish(kernels, out, outAt, rows, outputs, scratch);
+        activate(last, out, outAt, rows, scratch);
     }
 
     /**

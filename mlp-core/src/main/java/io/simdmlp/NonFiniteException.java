@@ -21,13 +21,21 @@ public final class NonFiniteException extends ArithmeticException {
      * The exception for the first of {@code n} values at {@code at} that is not finite, in {@code what} such as a row.
      */
     static NonFiniteException of(String what, int row, boolean sums, float[] values, int at, int n) {
-        int output = 0;
-        while (output < n - 1 && Float.isFinite(values[at + output])) {
-            output++;
+        return of(what, row, sums ? "the pre-activation of output " : "output ", values, at, n);
+    }
+
+    /** The exception for the first of {@code n} inputs at {@code at} that is not finite. */
+    static NonFiniteException ofInput(int row, float[] x, int at, int n) {
+        return of("row", row, "input ", x, at, n);
+    }
+
+    private static NonFiniteException of(String what, int row, String of, float[] values, int at, int n) {
+        int i = 0;
+        while (i < n - 1 && Float.isFinite(values[at + i])) {
+            i++;
         }
-        String of = sums ? "the pre-activation of output " : "output ";
         return new NonFiniteException(
-                what + " " + row + ": " + of + output + ", both counted from 0, is " + values[at + output]
+                what + " " + row + ": " + of + i + ", both counted from 0, is " + values[at + i]
                         + ", expected a finite number",
                 row);
     }

@@ -37,14 +37,14 @@ public final class ParallelPredictor implements AutoCloseable {
     private final int maxRows;
     private final Network network;
     private final Weights weights;
-    private final Decision decision;
+    private final Prediction prediction;
     private final int parameters; // of the network
     private final int[] sharers; // per layer, of its columns when there are few rows
     private final boolean sharesColumns; // of any layer
     private final int panel; // columns
-    private final Activations activations;
+    private final Workspace workspace; // its scratch is that of member 0
     private final float[][] scratch; // per member
-    private final Team team; // also the lock of the activations, the scratch and the call
+    private final Team team; // also the lock of the workspace, the scratch and the call
     private final Call call = new Call();
     private final Team.Task<Call> forward = this::forward;
 
@@ -68,13 +68,12 @@ public final class ParallelPredictor implements AutoCloseable {
     private ParallelPredictor(Builder builder) {
         this.spec = builder.predictor.spec();
         this.maxRows = builder.maxRows;
-        MemoryPlan memory = MemoryPlan.parallel(spec, maxRows, builder.threads);
         plan(spec, maxRows, builder.threads)
                 .requireFitsHeap(
                         "maxRows is " + maxRows + " and threads is " + builder.threads + ": predicting by " + spec);
         this.network = builder.predictor.network();
         this.weights = builder.predictor.weights();
-        this.decision = builder.predictor.decision();
+        this.prediction = new Prediction(spec, network, this::run);
         this.parameters = spec.parameterCount();
         this.sharers = new int[network.layers()];
         boolean any = false;
@@ -84,10 +83,11 @@ public final class ParallelPredictor implements AutoCloseable {
         }
         this.sharesColumns = any;
         this.panel = network.kernels().packedPanel();
-        this.activations = Activations.forPrediction(spec, maxRows);
+        this.workspace = Workspace.of(spec, maxRows);
         this.scratch = new float[builder.threads][];
-        for (int member = 0; member < scratch.length; member++) {
-            scratch[member] = MemoryPlan.allocate(memory.scratch() / scratch.length);
+        scratch[0] = workspace.scratch();
+        for (int member = 1; member < scratch.length; member++) {
+            scratch[member] = new float[scratch[0].length];
         }
         // Last: nothing can fail any more.
         this.team = new Team("parallel predictor", builder.threads, builder.spin, Team.SHORT_TASK_SPINS);
@@ -134,65 +134,111 @@ public final class ParallelPredictor implements AutoCloseable {
     /**
      * Computes the last layer's outputs for the samples at the beginning of {@code x}.
      *
-     * @param out (rows, outputs), overwritten
+     * @param out (rows, outputs), overwritten; not the array {@code x}
      * @param x (rows, inputs)
      * @param rows the number of samples, at most {@link #maxRows()}
      * @throws IllegalArgumentException if an array is too short or rows out of range
      * @throws IllegalStateException if this is closed
      */
     public void predict(float[] out, float[] x, int rows) {
-        predict(out, 0, x, 0, rows);
+        predict(out, 0, spec.outputs(), x, 0, spec.inputs(), rows);
     }
 
     /**
-     * Computes the last layer's outputs.
+     * Computes the last layer's outputs for samples anywhere in {@code x}, with or without gaps between them.
      *
-     * @param out (rows, outputs) at {@code outAt}, overwritten; not the array {@code x}
-     * @param outAt the offset of the first output in {@code out}
-     * @param x (rows, inputs) at {@code xAt}
+     * @param out (rows, outputs), row r at {@code outAt + r * outStride}, overwritten; not the array {@code x}
+     * @param outAt the offset of the first sample's outputs in {@code out}
+     * @param outStride the distance between the outputs of consecutive samples, at least their number
+     * @param x (rows, inputs), row r at {@code xAt + r * xStride}
      * @param xAt the offset of the first sample in {@code x}
+     * @param xStride the distance between consecutive samples, at least the number of inputs
      * @param rows the number of samples, at most {@link #maxRows()}
-     * @throws IllegalArgumentException if an array is too short or rows out of range
+     * @throws IllegalArgumentException if an array or a stride is too small or rows out of range
      * @throws IllegalStateException if this is closed
      */
-    public void predict(float[] out, int outAt, float[] x, int xAt, int rows) {
-        Check.rows(rows, maxRows);
-        Check.slice("x", x, xAt, rows, spec.inputs(), "inputs");
-        Check.slice("out", out, outAt, rows, spec.outputs(), "outputs");
+    public void predict(float[] out, int outAt, int outStride, float[] x, int xAt, int xStride, int rows) {
+        check(out, outAt, outStride, x, xAt, xStride, rows);
         synchronized (team) {
-            run(out, outAt, x, xAt, rows, false);
+            prediction.values(out, outAt, outStride, x, xAt, xStride, rows, workspace);
         }
     }
 
     /**
-     * Computes the most likely class of each sample, as {@link Predictor#classify(int[], float[], int, Workspace)}
-     * does.
+     * Computes the probability of each class, as {@link Predictor#predictProba(float[], float[], int, Workspace)} does.
      *
-     * @param classes (rows), overwritten
+     * @param out (rows, outputs), overwritten; not the array {@code x}
+     * @param x (rows, inputs)
+     * @param rows the number of samples, at most {@link #maxRows()}
+     * @throws IllegalArgumentException if an array is too short or rows out of range
+     * @throws IllegalStateException if the last layer gives no probabilities, or this is closed
+     * @throws NonFiniteException if an input or a probability is NaN or infinite; the rows before have theirs then
+     */
+    public void predictProba(float[] out, float[] x, int rows) {
+        predictProba(out, 0, spec.outputs(), x, 0, spec.inputs(), rows);
+    }
+
+    /**
+     * Computes the probability of each class for samples anywhere in {@code x}, with or without gaps between them.
+     *
+     * @param out (rows, outputs), row r at {@code outAt + r * outStride}, overwritten; not the array {@code x}
+     * @param outAt the offset of the first sample's outputs in {@code out}
+     * @param outStride the distance between the outputs of consecutive samples, at least their number
+     * @param x (rows, inputs), row r at {@code xAt + r * xStride}
+     * @param xAt the offset of the first sample in {@code x}
+     * @param xStride the distance between consecutive samples, at least the number of inputs
+     * @param rows the number of samples, at most {@link #maxRows()}
+     * @throws IllegalArgumentException if an array or a stride is too small or rows out of range
+     * @throws IllegalStateException if the last layer gives no probabilities, or this is closed
+     * @throws NonFiniteException if an input or a probability is NaN or infinite; the rows before have theirs then
+     */
+    public void predictProba(float[] out, int outAt, int outStride, float[] x, int xAt, int xStride, int rows) {
+        check(out, outAt, outStride, x, xAt, xStride, rows);
+        synchronized (team) {
+            prediction.probabilities(out, outAt, outStride, x, xAt, xStride, rows, workspace);
+        }
+    }
+
+    private void check(float[] out, int outAt, int outStride, float[] x, int xAt, int xStride, int rows) {
+        Check.rows(rows, maxRows);
+        Check.rows("x", x, xAt, xStride, rows, spec.inputs(), "inputs");
+        Check.rows("out", out, outAt, outStride, rows, spec.outputs(), "outputs");
+    }
+
+    /**
+     * Computes the label of each sample, as {@link Predictor#predictLabels(int[], float[], int, Workspace)} does.
+     *
+     * @param labels (rows), overwritten
      * @param x (rows, inputs)
      * @param rows the number of samples, at most {@link #maxRows()}
      * @throws IllegalArgumentException if an array is too short or rows out of range
      * @throws IllegalStateException if this is closed
-     * @throws NonFiniteException if a row has no class; those before it have theirs then, the others keep what was there
+     * @throws NonFiniteException if a row has no label; those before it have theirs then, the others keep what was there
      */
-    public void classify(int[] classes, float[] x, int rows) {
-        Check.rows(rows, maxRows);
-        Check.slice("classes", classes, 0, rows);
-        Check.slice("x", x, 0, rows, spec.inputs(), "inputs");
-        synchronized (team) {
-            int first = decide(classes, x, rows);
-            if (first < rows) {
-                int at = activations.lastAt() + first * spec.outputs();
-                throw NonFiniteException.of("row", first, decision.bySums(), activations.values, at, spec.outputs());
-            }
-        }
+    public void predictLabels(int[] labels, float[] x, int rows) {
+        predictLabels(labels, 0, x, 0, spec.inputs(), rows);
     }
 
-    /** Computes the classes and returns the first row without one, or {@code rows}. The caller holds the lock. */
-    private int decide(int[] classes, float[] x, int rows) {
-        int at = activations.lastAt();
-        run(activations.values, at, x, 0, rows, decision.bySums());
-        return decision.classes(classes, activations.values, at, rows);
+    /**
+     * Computes the label of each sample, for samples anywhere in {@code x}, with or without gaps between them.
+     *
+     * @param labels (rows) at {@code labelsAt}, overwritten
+     * @param labelsAt the offset of the first label in {@code labels}
+     * @param x (rows, inputs), row r at {@code xAt + r * xStride}
+     * @param xAt the offset of the first sample in {@code x}
+     * @param xStride the distance between consecutive samples, at least the number of inputs
+     * @param rows the number of samples, at most {@link #maxRows()}
+     * @throws IllegalArgumentException if an array or a stride is too small or rows out of range
+     * @throws IllegalStateException if this is closed
+     * @throws NonFiniteException if a row has no label; those before it have theirs then, the others keep what was there
+     */
+    public void predictLabels(int[] labels, int labelsAt, float[] x, int xAt, int xStride, int rows) {
+        Check.rows(rows, maxRows);
+        Check.rows("x", x, xAt, xStride, rows, spec.inputs(), "inputs");
+        Check.slice("labels", labels, labelsAt, rows);
+        synchronized (team) {
+            prediction.labels(labels, labelsAt, x, xAt, xStride, rows, workspace);
+        }
     }
 
     /**
@@ -223,15 +269,15 @@ public final class ParallelPredictor implements AutoCloseable {
             }
 
             @Override
-            public void classify(int[] classes, float[] x, int rows) {
+            public void labels(int[] labels, float[] x, int rows) {
                 synchronized (team) {
-                    decide(classes, x, rows);
+                    prediction.decide(labels, 0, x, 0, rows, workspace);
                 }
             }
         });
     }
 
-    private void run(float[] out, int outAt, float[] x, int xAt, int rows, boolean logits) {
+    private void run(float[] out, int outAt, float[] x, int xAt, int rows, boolean logits, Workspace same) {
         call.out = out;
         call.outAt = outAt;
         call.x = x;
@@ -281,7 +327,7 @@ public final class ParallelPredictor implements AutoCloseable {
                 }
                 columns = false;
                 if (rows > 0) {
-                    layer.finish(work.out, work.outAt, activations, first, rows, scratch[member]);
+                    layer.finish(work.out, work.outAt, workspace.activations(), first, rows, scratch[member]);
                 }
             }
         }
@@ -292,7 +338,7 @@ public final class ParallelPredictor implements AutoCloseable {
             layer.forward(
                     work.out,
                     work.outAt,
-                    activations,
+                    workspace.activations(),
                     weights,
                     work.x,
                     work.xAt,

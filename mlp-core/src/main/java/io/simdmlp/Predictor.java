@@ -6,17 +6,31 @@ import java.util.List;
 
 /**
  * Inference with a copy of a network's parameters. Immutable and thread-safe: any number of threads can share it, each
- * with a {@link Workspace} of its own. Predicting allocates nothing.
+ * with a {@link Workspace} of its own. Predicting into the caller's arrays allocates nothing.
+ *
+ * <p>There are three results, each under one name: {@code predict} gives the last layer's outputs, {@code predictProba}
+ * probabilities, {@code predictLabels} class indices. Arrays come in the order outputs, inputs, number of samples,
+ * workspace. Matrices are row-major in flat arrays. The forms without a workspace return a new array; they are meant for
+ * convenience.
+ *
+ * <pre>{@code
+ * float[] probabilities = predictor.predictProba(x);             // a new array
+ * predictor.predictProba(probabilities, x, rows, workspace);     // allocates nothing
+ * }</pre>
  *
  * <p>A sample's outputs have the same bits alone or in a batch.
  */
 public final class Predictor {
     private static final float LOG_HALF = -0.6931472f;
 
+    /** The rows of the workspace of calls that return a new array. More rows are not faster. */
+    private static final int BLOCK_ROWS = 256;
+
     private final MlpSpec spec;
     private final Network network;
     private final Weights weights;
     private final Decision decision;
+    private final Prediction prediction;
 
     /**
      * Creates a predictor with a copy of {@code mlp}'s current parameters, which later training does not change.
@@ -32,6 +46,7 @@ public final class Predictor {
         this.network = new Network(spec);
         this.weights = Weights.packed(mlp, network.kernels());
         this.decision = Decision.of(spec);
+        this.prediction = new Prediction(spec, network, this::forward);
     }
 
     /**
@@ -54,32 +69,234 @@ public final class Predictor {
     /**
      * Computes the last layer's outputs for the samples at the beginning of {@code x}.
      *
-     * @param out (rows, outputs), overwritten
+     * @param out (rows, outputs), overwritten; not the array {@code x}
      * @param x (rows, inputs)
      * @param rows the number of samples, at most {@code workspace.maxRows()}
      * @param workspace a workspace for this predictor's shape that no other thread uses at the same time
      * @throws IllegalArgumentException if an array is too short, rows out of range or the workspace for another shape
      */
     public void predict(float[] out, float[] x, int rows, Workspace workspace) {
-        predict(out, 0, x, 0, rows, workspace);
+        checkWorkspace(rows, workspace);
+        Check.slice("x", x, 0, rows, spec.inputs(), "inputs");
+        Check.slice("out", out, 0, rows, spec.outputs(), "outputs");
+        forward(out, 0, x, 0, rows, false, workspace);
     }
 
     /**
-     * Computes the last layer's outputs.
+     * Computes the last layer's outputs for samples anywhere in {@code x}, with or without gaps between them.
      *
-     * @param out (rows, outputs) at {@code outAt}, overwritten; not the array {@code x}
-     * @param outAt the offset of the first output in {@code out}
-     * @param x (rows, inputs) at {@code xAt}
+     * @param out (rows, outputs), row r at {@code outAt + r * outStride}, overwritten; not the array {@code x}
+     * @param outAt the offset of the first sample's outputs in {@code out}
+     * @param outStride the distance between the outputs of consecutive samples, at least their number
+     * @param x (rows, inputs), row r at {@code xAt + r * xStride}
      * @param xAt the offset of the first sample in {@code x}
+     * @param xStride the distance between consecutive samples, at least the number of inputs
+     * @param rows the number of samples, at most {@code workspace.maxRows()}
+     * @param workspace a workspace for this predictor's shape that no other thread uses at the same time
+     * @throws IllegalArgumentException if an array or a stride is too small, rows out of range or the workspace for
+     *     another shape
+     */
+    public void predict(
+            float[] out, int outAt, int outStride, float[] x, int xAt, int xStride, int rows, Workspace workspace) {
+        checkWorkspace(rows, workspace);
+        Check.rows("x", x, xAt, xStride, rows, spec.inputs(), "inputs");
+        Check.rows("out", out, outAt, outStride, rows, spec.outputs(), "outputs");
+        prediction.values(out, outAt, outStride, x, xAt, xStride, rows, workspace);
+    }
+
+    /**
+     * {@return the last layer's outputs, (rows, outputs), in a new array} Allocates a workspace too.
+     *
+     * @param x (rows, inputs), at least one row
+     * @throws IllegalArgumentException if {@code x} is empty or its last row not complete
+     */
+    public float[] predict(float[] x) {
+        int rows = wholeRows(Check.notNull("x", x).length);
+        float[] out = newOutputs(rows);
+        prediction.values(out, 0, spec.outputs(), x, 0, spec.inputs(), rows, newWorkspace(rows));
+        return out;
+    }
+
+    /**
+     * {@return the last layer's outputs, (rows, outputs), in a new array} The inputs are rounded to floats.
+     *
+     * @param x (rows, inputs), at least one row
+     * @throws IllegalArgumentException if {@code x} is empty or its last row not complete
+     */
+    public double[] predict(double[] x) {
+        return Rows.doubles(predict(Rows.floats(Check.notNull("x", x))));
+    }
+
+    /**
+     * Computes the probability of each class for the samples at the beginning of {@code x}. A single output is the
+     * probability of class 1.
+     *
+     * <p>The last layer's activation is {@link Activation#SOFTMAX}, {@link Activation#SIGMOID} or
+     * {@link Activation#HARD_SIGMOID}, or the logarithm of softmax or sigmoid: then the result is softmax or sigmoid.
+     *
+     * @param out (rows, outputs), overwritten; not the array {@code x}
+     * @param x (rows, inputs)
      * @param rows the number of samples, at most {@code workspace.maxRows()}
      * @param workspace a workspace for this predictor's shape that no other thread uses at the same time
      * @throws IllegalArgumentException if an array is too short, rows out of range or the workspace for another shape
+     * @throws IllegalStateException if the last layer has another activation
+     * @throws NonFiniteException if an input or a probability is NaN or infinite; the rows before have theirs then
      */
-    public void predict(float[] out, int outAt, float[] x, int xAt, int rows, Workspace workspace) {
+    public void predictProba(float[] out, float[] x, int rows, Workspace workspace) {
+        predictProba(out, 0, spec.outputs(), x, 0, spec.inputs(), rows, workspace);
+    }
+
+    /**
+     * Computes the probability of each class for samples anywhere in {@code x}, with or without gaps between them.
+     *
+     * @param out (rows, outputs), row r at {@code outAt + r * outStride}, overwritten; not the array {@code x}
+     * @param outAt the offset of the first sample's outputs in {@code out}
+     * @param outStride the distance between the outputs of consecutive samples, at least their number
+     * @param x (rows, inputs), row r at {@code xAt + r * xStride}
+     * @param xAt the offset of the first sample in {@code x}
+     * @param xStride the distance between consecutive samples, at least the number of inputs
+     * @param rows the number of samples, at most {@code workspace.maxRows()}
+     * @param workspace a workspace for this predictor's shape that no other thread uses at the same time
+     * @throws IllegalArgumentException if an array or a stride is too small, rows out of range or the workspace for
+     *     another shape
+     * @throws IllegalStateException if the last layer gives no probabilities
+     * @throws NonFiniteException if an input or a probability is NaN or infinite; the rows before have theirs then
+     */
+    public void predictProba(
+            float[] out, int outAt, int outStride, float[] x, int xAt, int xStride, int rows, Workspace workspace) {
         checkWorkspace(rows, workspace);
-        Check.slice("x", x, xAt, rows, spec.inputs(), "inputs");
-        Check.slice("out", out, outAt, rows, spec.outputs(), "outputs");
-        forward(out, outAt, x, xAt, rows, false, workspace);
+        Check.rows("x", x, xAt, xStride, rows, spec.inputs(), "inputs");
+        Check.rows("out", out, outAt, outStride, rows, spec.outputs(), "outputs");
+        prediction.probabilities(out, outAt, outStride, x, xAt, xStride, rows, workspace);
+    }
+
+    /**
+     * {@return the probability of each class, (rows, outputs), in a new array} Allocates a workspace too.
+     *
+     * @param x (rows, inputs), at least one row
+     * @throws IllegalArgumentException if {@code x} is empty or its last row not complete
+     * @throws IllegalStateException if the last layer gives no probabilities
+     * @throws NonFiniteException if an input or a probability is NaN or infinite
+     */
+    public float[] predictProba(float[] x) {
+        int rows = wholeRows(Check.notNull("x", x).length);
+        float[] out = newOutputs(rows);
+        prediction.probabilities(out, 0, spec.outputs(), x, 0, spec.inputs(), rows, newWorkspace(rows));
+        return out;
+    }
+
+    /**
+     * {@return the probability of each class, (rows, outputs), in a new array} The inputs are rounded to floats.
+     *
+     * @param x (rows, inputs), at least one row
+     * @throws IllegalArgumentException if {@code x} is empty or its last row not complete
+     * @throws IllegalStateException if the last layer gives no probabilities
+     * @throws NonFiniteException if an input or a probability is NaN or infinite
+     */
+    public double[] predictProba(double[] x) {
+        return Rows.doubles(predictProba(Rows.floats(Check.notNull("x", x))));
+    }
+
+    /**
+     * Computes the label of each sample at the beginning of {@code x}: the index of the largest output, or for a single
+     * output 1 if it is above one half, else 0. For {@link Activation#LOG_SIGMOID} the probability is compared with one
+     * half, not its logarithm.
+     *
+     * <p>Outputs that are the same float, such as the sigmoids of 30 and 40, are compared by their pre-activations, the
+     * logits. Of equal values the first counts. A row has no label if its inputs or pre-activations are NaN or infinite,
+     * or its outputs if their activation is not monotonic.
+     *
+     * @param labels (rows), overwritten
+     * @param x (rows, inputs)
+     * @param rows the number of samples, at most {@code workspace.maxRows()}
+     * @param workspace a workspace for this predictor's shape that no other thread uses at the same time
+     * @throws IllegalArgumentException if an array is too short, rows out of range or the workspace for another shape
+     * @throws NonFiniteException if a row has no label; those before it have theirs then, the others keep what was there
+     */
+    public void predictLabels(int[] labels, float[] x, int rows, Workspace workspace) {
+        predictLabels(labels, 0, x, 0, spec.inputs(), rows, workspace);
+    }
+
+    /**
+     * Computes the label of each sample, for samples anywhere in {@code x}, with or without gaps between them.
+     *
+     * @param labels (rows) at {@code labelsAt}, overwritten
+     * @param labelsAt the offset of the first label in {@code labels}
+     * @param x (rows, inputs), row r at {@code xAt + r * xStride}
+     * @param xAt the offset of the first sample in {@code x}
+     * @param xStride the distance between consecutive samples, at least the number of inputs
+     * @param rows the number of samples, at most {@code workspace.maxRows()}
+     * @param workspace a workspace for this predictor's shape that no other thread uses at the same time
+     * @throws IllegalArgumentException if an array or a stride is too small, rows out of range or the workspace for
+     *     another shape
+     * @throws NonFiniteException if a row has no label; those before it have theirs then, the others keep what was there
+     */
+    public void predictLabels(
+            int[] labels, int labelsAt, float[] x, int xAt, int xStride, int rows, Workspace workspace) {
+        checkWorkspace(rows, workspace);
+        Check.rows("x", x, xAt, xStride, rows, spec.inputs(), "inputs");
+        Check.slice("labels", labels, labelsAt, rows);
+        prediction.labels(labels, labelsAt, x, xAt, xStride, rows, workspace);
+    }
+
+    /**
+     * Computes the label of each sample and the last layer's outputs, in one pass.
+     *
+     * @param labels (rows), overwritten
+     * @param out (rows, outputs), overwritten; not the array {@code x}
+     * @param x (rows, inputs)
+     * @param rows the number of samples, at most {@code workspace.maxRows()}
+     * @param workspace a workspace for this predictor's shape that no other thread uses at the same time
+     * @throws IllegalArgumentException if an array is too short, rows out of range or the workspace for another shape
+     * @throws NonFiniteException if a row has no label; {@code out} is complete then, and rows before it have their label
+     */
+    public void predictLabels(int[] labels, float[] out, float[] x, int rows, Workspace workspace) {
+        checkWorkspace(rows, workspace);
+        Check.slice("x", x, 0, rows, spec.inputs(), "inputs");
+        Check.slice("labels", labels, 0, rows);
+        Check.slice("out", out, 0, rows, spec.outputs(), "outputs");
+        prediction.labelsAndValues(labels, out, x, rows, workspace);
+    }
+
+    /**
+     * {@return the label of each sample, (rows), in a new array} Allocates a workspace too.
+     *
+     * @param x (rows, inputs), at least one row
+     * @throws IllegalArgumentException if {@code x} is empty or its last row not complete
+     * @throws NonFiniteException if a row has no label
+     */
+    public int[] predictLabels(float[] x) {
+        int rows = wholeRows(Check.notNull("x", x).length);
+        int[] labels = new int[rows];
+        prediction.labels(labels, 0, x, 0, spec.inputs(), rows, newWorkspace(rows));
+        return labels;
+    }
+
+    /**
+     * {@return the label of each sample, (rows), in a new array} The inputs are rounded to floats.
+     *
+     * @param x (rows, inputs), at least one row
+     * @throws IllegalArgumentException if {@code x} is empty or its last row not complete
+     * @throws NonFiniteException if a row has no label
+     */
+    public int[] predictLabels(double[] x) {
+        return predictLabels(Rows.floats(Check.notNull("x", x)));
+    }
+
+    private int wholeRows(int length) {
+        if (length == 0 || length % spec.inputs() != 0) {
+            throw new IllegalArgumentException(
+                    "x has " + length + " values, expected a positive multiple of inputs = " + spec.inputs());
+        }
+        return length / spec.inputs();
+    }
+
+    private float[] newOutputs(int rows) {
+        return new float[Check.arraySize("the outputs of " + rows + " rows", (long) rows * spec.outputs())];
+    }
+
+    private Workspace newWorkspace(int rows) {
+        return Workspace.of(spec, Math.min(rows, BLOCK_ROWS));
     }
 
     private void forward(float[] out, int outAt, float[] x, int xAt, int rows, boolean logits, Workspace workspace) {
@@ -87,84 +304,9 @@ public final class Predictor {
     }
 
     /**
-     * Computes the most likely class of each sample: the index of the largest output, or for a single output 1 if it is
-     * above one half, else 0. For {@link Activation#LOG_SIGMOID} the probability is compared with one half, not its
-     * logarithm.
-     *
-     * <p>Outputs that are the same float, such as the sigmoids of 30 and 40, are compared by their pre-activations, the
-     * logits. Of equal values the first counts. A row has no class if its pre-activations, or its outputs if their
-     * activation is not monotonic, are NaN or infinite.
-     *
-     * @param classes (rows), overwritten
-     * @param x (rows, inputs)
-     * @param rows the number of samples, at most {@code workspace.maxRows()}
-     * @param workspace a workspace for this predictor's shape that no other thread uses at the same time
-     * @throws IllegalArgumentException if an array is too short, rows out of range or the workspace for another shape
-     * @throws NonFiniteException if a row has no class; those before it have theirs then, the others keep what was there
-     */
-    public void classify(int[] classes, float[] x, int rows, Workspace workspace) {
-        checkClassification(classes, x, rows, workspace);
-        int first = decide(classes, x, rows, workspace);
-        requireAll(first, rows, workspace);
-    }
-
-    /**
-     * Computes the most likely class of each sample and the last layer's outputs, in one pass: the results of
-     * {@code classify} and {@code predict}.
-     *
-     * @param classes (rows), overwritten
-     * @param out (rows, outputs), overwritten; not the array {@code x}
-     * @param x (rows, inputs)
-     * @param rows the number of samples, at most {@code workspace.maxRows()}
-     * @param workspace a workspace for this predictor's shape that no other thread uses at the same time
-     * @throws IllegalArgumentException if an array is too short, rows out of range or the workspace for another shape
-     * @throws NonFiniteException if a row has no class; {@code out} is complete then, and rows before it have their class
-     */
-    public void classify(int[] classes, float[] out, float[] x, int rows, Workspace workspace) {
-        checkClassification(classes, x, rows, workspace);
-        Check.slice("out", out, 0, rows, spec.outputs(), "outputs");
-        int first = decide(classes, x, rows, workspace);
-        int at = outputsAt(workspace);
-        System.arraycopy(workspace.activations().values, at, out, 0, rows * spec.outputs());
-        if (decision.bySums()) {
-            network.activate(out, 0, rows, workspace.scratch());
-        }
-        requireAll(first, rows, workspace);
-    }
-
-    private void checkClassification(int[] classes, float[] x, int rows, Workspace workspace) {
-        Check.slice("classes", classes, 0, rows);
-        checkWorkspace(rows, workspace);
-        Check.slice("x", x, 0, rows, spec.inputs(), "inputs");
-    }
-
-    /**
-     * Computes the classes, from values that stay in the workspace; returns the first row without a class, or
-     * {@code rows}.
-     */
-    private int decide(int[] classes, float[] x, int rows, Workspace workspace) {
-        float[] values = workspace.activations().values;
-        int at = outputsAt(workspace);
-        forward(values, at, x, 0, rows, decision.bySums(), workspace);
-        return decision.classes(classes, values, at, rows);
-    }
-
-    private void requireAll(int first, int rows, Workspace workspace) {
-        if (first < rows) {
-            int at = outputsAt(workspace) + first * spec.outputs();
-            throw NonFiniteException.of(
-                    "row", first, decision.bySums(), workspace.activations().values, at, spec.outputs());
-        }
-    }
-
-    private int outputsAt(Workspace workspace) {
-        return workspace.activations().lastAt();
-    }
-
-    /**
-     * {@return the most likely class of a sample with the given outputs: the index of the largest, the first of equal
+     * {@return the label of a sample with the given outputs: the index of the largest, the first of equal
      * ones, or for a single output 1 if it is above one half, else 0} If outputs are too close for a float,
-     * {@link #classify(int[], float[], int, Workspace)} is more accurate.
+     * {@link #predictLabels(int[], float[], int, Workspace)} is more accurate.
      *
      * @param out outputs, as {@link #predict(float[], float[], int, Workspace)} wrote them
      * @param outAt the offset of the sample's outputs
@@ -222,7 +364,7 @@ public final class Predictor {
     interface Calls {
         void predict(float[] out, float[] x, int rows);
 
-        void classify(int[] classes, float[] x, int rows);
+        void labels(int[] labels, float[] x, int rows);
     }
 
     private Calls calls(Workspace workspace) {
@@ -233,33 +375,33 @@ public final class Predictor {
             }
 
             @Override
-            public void classify(int[] classes, float[] x, int rows) {
-                decide(classes, x, rows, workspace);
+            public void labels(int[] labels, float[] x, int rows) {
+                prediction.decide(labels, 0, x, 0, rows, workspace);
             }
         };
     }
 
     /**
-     * Predictions and classifications of generated rows in turn, for each of these numbers of rows, the largest last.
+     * Predictions of values and of labels, of generated rows, in turn, for each of these numbers of rows, the largest last.
      */
     private static List<Runnable> alternating(MlpSpec spec, int[] rows, Calls calls) {
         int most = rows[rows.length - 1];
         float[] x = Warmer.values(Check.arraySize("the inputs of " + most + " rows", (long) most * spec.inputs()));
         float[] out = new float[Check.arraySize("the outputs of " + most + " rows", (long) most * spec.outputs())];
-        int[] classes = new int[most];
+        int[] labels = new int[most];
         List<Runnable> alternating = new ArrayList<>();
         for (int count : rows) {
             alternating.add(new Runnable() {
-                private boolean classify;
+                private boolean ofLabels;
 
                 @Override
                 public void run() {
-                    if (classify) {
-                        calls.classify(classes, x, count);
+                    if (ofLabels) {
+                        calls.labels(labels, x, count);
                     } else {
                         calls.predict(out, x, count);
                     }
-                    classify = !classify;
+                    ofLabels = !ofLabels;
                 }
             });
         }
@@ -272,10 +414,6 @@ public final class Predictor {
 
     Weights weights() {
         return weights;
-    }
-
-    Decision decision() {
-        return decision;
     }
 
     private void checkWorkspace(int rows, Workspace workspace) {

@@ -9,6 +9,7 @@ public final class Workspace {
     private final int maxRows;
     private final Activations activations;
     private final float[] scratch;
+    private final float[] staging;
 
     private Workspace(MlpSpec spec, int maxRows) {
         MemoryPlan memory = MemoryPlan.workspace(spec, maxRows);
@@ -17,6 +18,7 @@ public final class Workspace {
         this.maxRows = maxRows;
         this.activations = Activations.forPrediction(spec, maxRows);
         this.scratch = MemoryPlan.allocate(memory.scratch());
+        this.staging = MemoryPlan.allocate(memory.staging());
     }
 
     /**
@@ -47,5 +49,10 @@ public final class Workspace {
 
     float[] scratch() {
         return scratch;
+    }
+
+    /** (some rows, inputs), for inputs with gaps between rows. */
+    float[] staging() {
+        return staging;
     }
 }

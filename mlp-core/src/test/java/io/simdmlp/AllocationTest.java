@@ -81,22 +81,31 @@ class AllocationTest {
             Workspace workspace = Workspace.of(Nets.uneven(), rows);
             float[] x = Nets.inputs(rows, 37, 1);
             float[] out = new float[rows * 3];
-            int[] classes = new int[rows];
+            int[] labels = new int[rows];
+            float[] apart = new float[rows * 40];
+            float[] outApart = new float[rows * 5];
             measure("predict/" + rows, () -> predictor.predict(out, x, rows, workspace));
-            measure("classify/" + rows, () -> predictor.classify(classes, x, rows, workspace));
-            measure("both/" + rows, () -> predictor.classify(classes, out, x, rows, workspace));
+            measure("labels/" + rows, () -> predictor.predictLabels(labels, x, rows, workspace));
+            measure("both/" + rows, () -> predictor.predictLabels(labels, out, x, rows, workspace));
+            measure("probabilities/" + rows, () -> predictor.predictProba(out, x, rows, workspace));
+            measure("gaps/" + rows, () -> {
+                predictor.predict(outApart, 0, 5, apart, 0, 40, rows, workspace);
+                predictor.predictProba(out, 0, 3, apart, 0, 40, rows, workspace);
+                predictor.predictLabels(labels, 0, apart, 0, 40, rows, workspace);
+            });
         }
 
         private static void predictingOnThreads(int rows) {
             Predictor predictor = new Predictor(Mlp.create(Nets.uneven(), 3));
             float[] x = Nets.inputs(rows, 37, 1);
             float[] out = new float[rows * 3];
-            int[] classes = new int[rows];
+            int[] labels = new int[rows];
             try (ParallelPredictor parallel =
                     ParallelPredictor.builder(predictor).maxRows(rows).build()) {
                 measure("predict on threads/" + rows, () -> {
                     parallel.predict(out, x, rows);
-                    parallel.classify(classes, x, rows);
+                    parallel.predictProba(out, x, rows);
+                    parallel.predictLabels(labels, x, rows);
                 });
             }
         }
@@ -134,6 +143,6 @@ class AllocationTest {
                 workloads++;
             }
         }
-        assertEquals(23 + Activation.values().length - 1, workloads, out);
+        assertEquals(27 + Activation.values().length - 1, workloads, out);
     }
 }

@@ -30,12 +30,12 @@ class ClassificationTest {
         int[] classes = new int[1];
         float[] one = {1};
         Predictor predictor = new Predictor(mlp);
-        predictor.classify(classes, one, 1, Workspace.of(mlp.spec(), 1));
+        predictor.predictLabels(classes, one, 1, Workspace.of(mlp.spec(), 1));
         int[] again = new int[1];
-        predictor.classify(again, new float[mlp.spec().outputs()], one, 1, Workspace.of(mlp.spec(), 1));
+        predictor.predictLabels(again, new float[mlp.spec().outputs()], one, 1, Workspace.of(mlp.spec(), 1));
         assertArrayEquals(classes, again);
         try (ParallelPredictor parallel = ParallelPredictor.builder(predictor).build()) {
-            parallel.classify(again, one, 1);
+            parallel.predictLabels(again, one, 1);
             assertArrayEquals(classes, again);
         }
         int count = Math.max(2, mlp.spec().outputs());
@@ -99,9 +99,9 @@ class ClassificationTest {
             int[] both = new int[23];
             float[] expected = new float[23 * outputs];
             float[] out = new float[23 * outputs];
-            predictor.classify(classes, x, 23, workspace);
+            predictor.predictLabels(classes, x, 23, workspace);
             predictor.predict(expected, x, 23, workspace);
-            predictor.classify(both, out, x, 23, workspace);
+            predictor.predictLabels(both, out, x, 23, workspace);
             assertArrayEquals(classes, both);
             Bits.assertSame(expected, out, last + ", " + outputs + " outputs");
         }
@@ -132,24 +132,24 @@ class ClassificationTest {
         String message =
                 "row 2: the pre-activation of output 1, both counted from 0, is Infinity, expected a finite number";
         int[] classes = {9, 9, 9, 9};
-        assertNoClass(message, 2, () -> predictor.classify(classes, x, 4, workspace));
+        assertNoClass(message, 2, () -> predictor.predictLabels(classes, x, 4, workspace));
         assertArrayEquals(new int[] {1, 1, 9, 9}, classes);
         float[] out = new float[12];
         float[] expected = new float[12];
         predictor.predict(expected, x, 4, workspace);
-        assertNoClass(message, 2, () -> predictor.classify(classes, out, x, 4, workspace));
+        assertNoClass(message, 2, () -> predictor.predictLabels(classes, out, x, 4, workspace));
         Bits.assertSame(expected, out, "outputs");
         try (ParallelPredictor parallel =
                 ParallelPredictor.builder(predictor).maxRows(4).build()) {
-            assertNoClass(message, 2, () -> parallel.classify(classes, x, 4));
-            parallel.classify(classes, x, 2); // it can still be used
+            assertNoClass(message, 2, () -> parallel.predictLabels(classes, x, 4));
+            parallel.predictLabels(classes, x, 2); // it can still be used
             parallel.warmUp(Duration.ofMillis(5));
         }
         x[1] = Float.NaN;
         assertNoClass(
-                "row 0: the pre-activation of output 0, both counted from 0, is NaN, expected a finite number",
+                "row 0: input 1, both counted from 0, is NaN, expected a finite number",
                 0,
-                () -> predictor.classify(classes, x, 4, workspace));
+                () -> predictor.predictLabels(classes, x, 4, workspace));
     }
 
     @Test
@@ -158,9 +158,9 @@ class ClassificationTest {
         Workspace workspace = Workspace.of(predictor.spec(), 1);
         String message = "row 0: output 1, both counted from 0, is Infinity, expected a finite number";
         assertNoClass(
-                "row 0: output 0, both counted from 0, is NaN, expected a finite number",
+                "row 0: input 0, both counted from 0, is NaN, expected a finite number",
                 0,
-                () -> predictor.classify(new int[1], new float[] {Float.NaN, 0}, 1, workspace));
+                () -> predictor.predictLabels(new int[1], new float[] {Float.NaN, 0}, 1, workspace));
         assertNoClass(message, 0, () -> predictor.mostLikely(new float[] {7, 0, Float.POSITIVE_INFINITY, 1}, 1));
     }
 

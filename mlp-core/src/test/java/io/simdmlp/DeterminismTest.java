@@ -131,7 +131,7 @@ class DeterminismTest {
             float[] alone = new float[rows * 3];
             Workspace workspace = Workspace.of(spec, 1);
             for (int row = 0; row < rows; row++) {
-                predictor.predict(alone, row * 3, x, row * 37, 1, workspace);
+                predictor.predict(alone, row * 3, 3, x, row * 37, 37, 1, workspace);
             }
             Bits.assertSame(batch, alone, rows + " rows");
         }

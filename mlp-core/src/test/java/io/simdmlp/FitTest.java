@@ -217,7 +217,7 @@ final class FitTest {
                 ParallelPredictor.builder(new Predictor(mlp)).maxRows(40).build();
         try (parallel) {
             parallel.predict(new float[40 * 3], X, 40);
-            parallel.classify(new int[40], X, 40);
+            parallel.predictLabels(new int[40], X, 40);
             assertHoldsNoData(parallel);
         }
         assertNotEquals(0, reachable(trainer(mlp)).size());

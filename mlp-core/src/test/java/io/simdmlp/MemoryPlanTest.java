@@ -106,6 +106,7 @@ class MemoryPlanTest {
         assertEquals(one.parameters(), plan.parameters());
         assertEquals(one.activations(), plan.activations());
         assertEquals(threads * one.scratch(), plan.scratch());
+        assertEquals(one.staging(), plan.staging());
         assertAllocated(plan.total() - plan.parameters(), () -> ParallelPredictor.builder(predictor)
                 .threads(threads)
                 .maxRows(7)
@@ -138,7 +139,15 @@ class MemoryPlanTest {
         // 82 parameters; 32 rows of 18 outputs and 16 pre-activations to train, of 18 outputs to evaluate
         assertEquals(
                 new MemoryPlan(
-                        4 * 82, 4 * 82, 4 * 2 * 82, 4 * 32 * (18 + 16 + 18), 4 * 32 * (18 + 2), 4 * 2 * 32, 0, scratch),
+                        4 * 82,
+                        4 * 82,
+                        4 * 2 * 82,
+                        4 * 32 * (18 + 16 + 18),
+                        4 * 32 * (18 + 2),
+                        4 * 2 * 32,
+                        0,
+                        scratch,
+                        0),
                 Trainer.plan(spec, loss, 0, Optimizer.adam(0.1), 32, 1));
         MemoryPlan plan = Trainer.plan(spec, loss, 0.1, Optimizer.sgd(0.1), 32, 3);
         assertEquals(0, plan.optimizerState());
@@ -151,8 +160,10 @@ class MemoryPlanTest {
         int lanes = Math.max(1, Backend.vectorBits() / Float.SIZE);
         int padded = 16 / lanes * lanes + (2 + lanes - 1) / lanes * lanes; // outputs of both layers, in whole vectors
         long packed = Backend.kernels().packedLead() + 2L * 16 + 16L * (padded - 16) + 16 + 2;
-        assertEquals(new MemoryPlan(4 * packed, 0, 0, 4 * 7 * 18, 0, 0, 0, values), Predictor.plan(spec, 7));
-        assertEquals(4 * (packed + 7 * 18) + values, Predictor.plan(spec, 7).total());
+        assertEquals(new MemoryPlan(4 * packed, 0, 0, 4 * 7 * 18, 0, 0, 0, values, 4 * 7 * 2), Predictor.plan(spec, 7));
+        assertEquals(
+                4 * (packed + 7 * 18 + 7 * 2) + values, Predictor.plan(spec, 7).total());
+        assertEquals(4 * 32 * 2, Predictor.plan(spec, 1_000).staging(), "at most 32 rows");
     }
 
     /** Plans a network of 8 GB and its batch without allocating it. */

@@ -50,16 +50,16 @@ class ParallelPredictorTest {
                 for (int rows : rowCounts) {
                     String what = spec + ", " + rows + " rows, " + threads + " threads";
                     float[] expected = Bits.output(rows * outputs);
-                    predictor.predict(expected, Bits.AT, x, Bits.AT, rows, workspace);
+                    predictor.predict(expected, Bits.AT, outputs, x, Bits.AT, spec.inputs(), rows, workspace);
                     for (int repeat = 0; repeat < 2; repeat++) { // the first may stay on one thread
                         float[] actual = Bits.output(rows * outputs);
-                        parallel.predict(actual, Bits.AT, x, Bits.AT, rows);
+                        parallel.predict(actual, Bits.AT, outputs, x, Bits.AT, spec.inputs(), rows);
                         Bits.assertSame(expected, actual, what);
                     }
                     int[] classes = new int[rows];
-                    predictor.classify(classes, x, rows, workspace);
+                    predictor.predictLabels(classes, x, rows, workspace);
                     int[] parallelClasses = new int[rows];
-                    parallel.classify(parallelClasses, x, rows);
+                    parallel.predictLabels(parallelClasses, x, rows);
                     assertArrayEquals(classes, parallelClasses, what);
                 }
             }
@@ -127,18 +127,26 @@ class ParallelPredictorTest {
         float[] out = new float[4 * 3];
         try (ParallelPredictor parallel = builder.maxRows(3).build()) {
             assertMessage("rows is 4, expected 1..3", () -> parallel.predict(out, x, 4));
-            assertMessage("rows is 0, expected 1..3", () -> parallel.classify(new int[4], x, 0));
+            assertMessage("rows is 0, expected 1..3", () -> parallel.predictLabels(new int[4], x, 0));
             assertMessage(
                     "x has 148 values from xAt = 120, expected rows*inputs = 1*37",
-                    () -> parallel.predict(out, 0, x, 120, 1));
+                    () -> parallel.predict(out, 0, 5, x, 120, 37, 1));
             assertMessage(
-                    "out has 12 values from outAt = 10, expected rows*outputs = 1*3",
-                    () -> parallel.predict(out, 10, x, 0, 1));
-            assertMessage("classes has 1 values, expected rows = 2", () -> parallel.classify(new int[1], x, 2));
+                    "out has 12 values from outAt = 10, expected (rows-1)*outStride + outputs = 0*5 + 3",
+                    () -> parallel.predict(out, 10, 5, x, 0, 37, 1));
+            assertMessage("labels has 1 values, expected rows = 2", () -> parallel.predictLabels(new int[1], x, 2));
             assertMessage(
                     "x has 73 values, expected rows*inputs = 2*37",
-                    () -> parallel.classify(new int[2], new float[73], 2));
+                    () -> parallel.predictLabels(new int[2], new float[73], 2));
             assertMessage("cap is PT0S, expected a positive duration", () -> parallel.warmUp(Duration.ZERO));
+            assertMessage(
+                    "xStride is 36, expected at least inputs = 37", () -> parallel.predict(out, 0, 3, x, 0, 36, 1));
+            assertMessage(
+                    "outStride is 2, expected at least outputs = 3",
+                    () -> parallel.predictProba(out, 0, 2, x, 0, 37, 1));
+            assertMessage(
+                    "x has 148 values, expected (rows-1)*xStride + inputs = 2*56 + 37",
+                    () -> parallel.predictLabels(new int[3], 0, x, 0, 56, 3));
             parallel.predict(out, x, 3); // it can still be used
         }
     }
@@ -160,7 +168,7 @@ class ParallelPredictorTest {
                 parallel.close();
                 parallel.close();
                 assertClosed(() -> parallel.predict(new float[spec.outputs()], x, 1));
-                assertClosed(() -> parallel.classify(new int[1], x, 1));
+                assertClosed(() -> parallel.predictLabels(new int[1], x, 1));
                 assertClosed(parallel::warmUp);
             }
         }

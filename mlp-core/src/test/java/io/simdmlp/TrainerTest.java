@@ -48,7 +48,7 @@ class TrainerTest {
             assertTrue(loss <= 0.01, hidden + " ends at a loss of " + loss);
         }
         int[] classes = new int[4];
-        new Predictor(mlp).classify(classes, XOR, 4, Workspace.of(mlp.spec(), 4));
+        new Predictor(mlp).predictLabels(classes, XOR, 4, Workspace.of(mlp.spec(), 4));
         assertEquals(Arrays.toString(XOR_LABELS), Arrays.toString(classes));
     }
 
@@ -101,7 +101,7 @@ class TrainerTest {
                 }
                 assertTrue(last < first, output + ": the loss goes from " + first + " to " + last);
                 int[] classes = new int[4];
-                new Predictor(mlp).classify(classes, XOR, 4, Workspace.of(mlp.spec(), 4));
+                new Predictor(mlp).predictLabels(classes, XOR, 4, Workspace.of(mlp.spec(), 4));
                 assertEquals(Arrays.toString(XOR_LABELS), Arrays.toString(classes), output + ": " + last);
             }
         }

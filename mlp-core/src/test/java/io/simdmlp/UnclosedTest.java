@@ -85,7 +85,7 @@ class UnclosedTest {
                         .spin(spin)
                         .build();
                 for (int call = 0; call < 3; call++) {
-                    parallel.classify(new int[ROWS], X, ROWS);
+                    parallel.predictLabels(new int[ROWS], X, ROWS);
                 }
             });
         }

@@ -80,7 +80,8 @@ abstract class Job implements AutoCloseable {
                 int batch = batches[caller][0];
                 batches[caller][0] = (batch + 1) % Workload.BATCHES;
                 int at = batch * net.rows * net.spec.inputs();
-                predictor.predict(out[caller], 0, x, at, net.rows, workspaces[caller]);
+                predictor.predict(
+                        out[caller], 0, net.spec.outputs(), x, at, net.spec.inputs(), net.rows, workspaces[caller]);
             }
         };
     }
@@ -100,7 +101,7 @@ abstract class Job implements AutoCloseable {
             void call(int caller) {
                 int at = batch * net.rows * net.spec.inputs();
                 batch = (batch + 1) % Workload.BATCHES;
-                predictor.predict(out, 0, x, at, net.rows);
+                predictor.predict(out, 0, net.spec.outputs(), x, at, net.spec.inputs(), net.rows);
             }
 
             @Override

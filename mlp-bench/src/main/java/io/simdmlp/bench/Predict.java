@@ -59,7 +59,8 @@ public class Predict {
         counters.add(net.rows, net.flops());
         int row = batch * net.rows;
         batch = (batch + 1) % Workload.BATCHES;
-        predictor.predict(out, 0, x, row * net.spec.inputs(), net.rows, workspace);
+        int inputs = net.spec.inputs();
+        predictor.predict(out, 0, net.spec.outputs(), x, row * inputs, inputs, net.rows, workspace);
         return out;
     }
 }

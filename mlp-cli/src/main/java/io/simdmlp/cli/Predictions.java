@@ -122,7 +122,7 @@ final class Predictions {
             predictor.predict(out, scaled(n), n, workspace);
         } else {
             try {
-                predictor.classify(classes, out, scaled(n), n, workspace);
+                predictor.predictLabels(classes, out, scaled(n), n, workspace);
             } catch (NonFiniteException e) {
                 finite = e.row();
             }

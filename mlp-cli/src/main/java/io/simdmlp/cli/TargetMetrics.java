@@ -1,8 +1,6 @@
 package io.simdmlp.cli;
 
-import io.simdmlp.MlpSpec;
 import io.simdmlp.Predictor;
-import io.simdmlp.Workspace;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Model;
 import java.util.ArrayList;
@@ -18,24 +16,15 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // Made once and never compared.
 record TargetMetrics(String name, double[] actual, double[] predicted) {
-    private static final int BATCH = 256;
-
     /** The metrics of every target on {@code test}, of which the inputs are scaled. */
     static List<TargetMetrics> of(Model model, Dataset test) {
-        MlpSpec spec = model.mlp().spec();
-        Predictor predictor = new Predictor(model.mlp());
-        Workspace workspace = Workspace.of(spec, BATCH);
-        int targets = spec.outputs();
+        int targets = model.mlp().spec().outputs();
         double[][] actual = new double[targets][test.size()];
         double[][] predicted = new double[targets][test.size()];
-        float[] out = new float[BATCH * targets];
-        for (int from = 0; from < test.size(); from += BATCH) {
-            int rows = Math.min(BATCH, test.size() - from);
-            predictor.predict(out, 0, test.x(), from * test.inputs(), rows, workspace);
-            for (int i = 0; i < rows * targets; i++) {
-                actual[i % targets][from + i / targets] = test.y()[from * targets + i];
-                predicted[i % targets][from + i / targets] = out[i];
-            }
+        float[] out = new Predictor(model.mlp()).predict(test.x());
+        for (int i = 0; i < out.length; i++) {
+            actual[i % targets][i / targets] = test.y()[i];
+            predicted[i % targets][i / targets] = out[i];
         }
         List<TargetMetrics> figures = new ArrayList<>();
         for (int t = 0; t < targets; t++) {

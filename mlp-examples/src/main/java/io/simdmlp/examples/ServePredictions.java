@@ -118,7 +118,7 @@ public final class ServePredictions {
             int sample = call % requests.size();
             System.arraycopy(requests.x(), sample * request.length, request, 0, request.length);
             long start = System.nanoTime();
-            predictor.classify(answer, request, 1, workspace);
+            predictor.predictLabels(answer, request, 1, workspace);
             nanos[call] = System.nanoTime() - start;
             right += answer[0] == requests.labels()[sample] ? 1 : 0;
         }

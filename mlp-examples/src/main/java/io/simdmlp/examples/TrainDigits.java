@@ -10,9 +10,8 @@ import io.simdmlp.FitOptions;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
-import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
-import io.simdmlp.Workspace;
+import io.simdmlp.io.Classifier;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Digits;
 import io.simdmlp.io.Model;
@@ -22,6 +21,7 @@ import io.simdmlp.io.Scaling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -45,18 +45,17 @@ public final class TrainDigits {
         Parts parts = Digits.load().split(0.2, 1);
         ModelFile.write(file, train(parts.train(), parts.test()));
 
-        Model model = ModelFile.read(file);
-        Evaluation evaluation = evaluate(model, parts.test());
+        Evaluation evaluation = evaluate(ModelFile.read(file), parts.test());
         System.out.printf(
                 Locale.ROOT,
                 "%s: %.1f %% of %d right%n",
                 file,
                 100 * evaluation.classification().accuracy(),
                 evaluation.samples());
-        int[] predicted = predict(model, parts.test().x(), 5);
-        for (int i = 0; i < predicted.length; i++) {
-            int label = parts.test().labels()[i];
-            System.out.printf(Locale.ROOT, "class %s, predicted %s%n", name(model, label), name(model, predicted[i]));
+        Classifier classifier = Classifier.load(file);
+        for (int i = 0; i < 5; i++) {
+            String label = classifier.classNames().get(parts.test().labels()[i]);
+            System.out.printf("class %s, predicted %s%n", label, classifier.predict(row(parts.test(), i)));
         }
     }
 
@@ -92,23 +91,14 @@ public final class TrainDigits {
         }
     }
 
-    /** The predicted classes of the first {@code rows} samples of x (rows, 64), which are not scaled. */
-    static int[] predict(Model model, float[] x, int rows) {
-        float[] scaled = x.clone();
-        model.scaling().apply(scaled, 0, rows);
-        int[] classes = new int[rows];
-        Workspace workspace = Workspace.of(model.mlp().spec(), rows);
-        new Predictor(model.mlp()).classify(classes, scaled, rows, workspace);
-        return classes;
+    /** The inputs of sample {@code i}. */
+    static float[] row(Dataset data, int i) {
+        return Arrays.copyOfRange(data.x(), i * data.inputs(), (i + 1) * data.inputs());
     }
 
     private static DataSource scaled(Dataset data, Scaling scaling) {
         float[] x = data.x().clone();
         scaling.apply(x, 0, data.size());
         return DataSource.of(x, data.inputs(), data.labels(), data.classes());
-    }
-
-    private static String name(Model model, int label) {
-        return model.classNames().get(label);
     }
 }

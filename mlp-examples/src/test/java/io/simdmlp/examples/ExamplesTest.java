@@ -9,6 +9,7 @@ import io.simdmlp.Backend;
 import io.simdmlp.Batch;
 import io.simdmlp.Mlp;
 import io.simdmlp.examples.OwnDataSource.Spirals;
+import io.simdmlp.io.Classifier;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Digits;
 import io.simdmlp.io.Model;
@@ -94,10 +95,10 @@ class ExamplesTest {
                 number(summary, " %"),
                 100 * TrainDigits.evaluate(model, test).classification().accuracy(),
                 0.05);
-        int[] answers = TrainDigits.predict(model, test.x(), test.size());
+        Classifier classifier = Classifier.load(file);
         int right = 0;
-        for (int sample = 0; sample < answers.length; sample++) {
-            right += answers[sample] == test.labels()[sample] ? 1 : 0;
+        for (int sample = 0; sample < test.size(); sample++) {
+            right += classifier.predictLabel(TrainDigits.row(test, sample)) == test.labels()[sample] ? 1 : 0;
         }
         assertEquals(TrainDigits.evaluate(model, test).classification().accuracy(), (double) right / test.size());
     }

@@ -204,6 +204,16 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
         }
     }
 
+    /** The scaled inputs of one sample: {@code x - base} is rounded to float first, as where files are read. */
+    float[] scaled(double[] x) {
+        float[] scaled = new float[x.length];
+        for (int i = 0; i < scaled.length; i++) {
+            float fromBase = (float) (x[i] - base[i]);
+            scaled[i] = (float) ((fromBase - (double) offset[i]) * factor[i]);
+        }
+        return scaled;
+    }
+
     /**
      * Scales all samples of a data set in place. Bases that were subtracted when they were read are taken into account.
      *

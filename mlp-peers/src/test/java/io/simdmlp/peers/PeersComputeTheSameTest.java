@@ -123,7 +123,8 @@ class PeersComputeTheSameTest {
                 try (Work work = Objects.requireNonNull(contestant.inference(net))) {
                     for (int batch = 0; batch <= Workload.BATCHES; batch++) {
                         int row = batch % Workload.BATCHES * net.rows;
-                        predictor.predict(expected, 0, x, row * net.spec.inputs(), net.rows, workspace);
+                        int inputs = net.spec.inputs();
+                        predictor.predict(expected, 0, net.spec.outputs(), x, row * inputs, inputs, net.rows, workspace);
                         work.call();
                         float[] actual = work.result();
                         assertEquals(expected.length, actual.length);

@@ -70,14 +70,15 @@ public final class Simdmlp implements Contestant {
     public Work inference(Workload.Inference net) {
         Predictor predictor = new Predictor(Workload.mlp(net.spec));
         int inputs = net.spec.inputs();
+        int outputs = net.spec.outputs();
         float[] x = net.x();
-        float[] out = new float[net.rows * net.spec.outputs()];
+        float[] out = new float[net.rows * outputs];
         if (threads == 1) {
             Workspace workspace = Workspace.of(net.spec, net.rows);
             return new Predicting(out) {
                 @Override
                 void predict(int batch) {
-                    predictor.predict(out, 0, x, batch * net.rows * inputs, net.rows, workspace);
+                    predictor.predict(out, 0, outputs, x, batch * net.rows * inputs, inputs, net.rows, workspace);
                 }
             };
         }
@@ -88,7 +89,7 @@ public final class Simdmlp implements Contestant {
         return new Predicting(out) {
             @Override
             void predict(int batch) {
-                parallel.predict(out, 0, x, batch * net.rows * inputs, net.rows);
+                parallel.predict(out, 0, outputs, x, batch * net.rows * inputs, inputs, net.rows);
             }
 
             @Override

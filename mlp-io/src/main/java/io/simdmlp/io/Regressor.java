@@ -1,0 +1,95 @@
+package io.simdmlp.io;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A model that predicts numbers from one row of raw inputs. Scales the inputs as in training. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * Regressor houses = Regressor.load(Path.of("houses.safetensors"));
+ * double price = houses.predict(3, 120.5, 1987)[0];
+ * }</pre>
+ *
+ * <p>A call allocates the scaled row and working memory. A {@link io.simdmlp.Predictor} of the {@link Model}'s network
+ * allocates nothing.
+ */
+public final class Regressor {
+    private final ModelPredictor row;
+
+    private Regressor(Model model) {
+        this.row = new ModelPredictor(model);
+    }
+
+    /**
+     * {@return a regressor with the model in a file}
+     *
+     * @param file a model file
+     * @throws DataException if the file cannot be read, is no model, or its model predicts classes
+     */
+    public static Regressor load(Path file) throws DataException {
+        Model model = ModelFile.read(file);
+        if (!model.classNames().isEmpty()) {
+            throw new DataException(
+                    file.toString(),
+                    "the model predicts " + model.classNames().size()
+                            + " classes, expected one that predicts numbers: use Classifier");
+        }
+        return of(model);
+    }
+
+    /**
+     * {@return a regressor with a copy of this model's parameters}
+     *
+     * @param model the model
+     * @throws IllegalArgumentException if the model predicts classes
+     */
+    public static Regressor of(Model model) {
+        if (!model.classNames().isEmpty()) {
+            throw new IllegalArgumentException("model predicts "
+                    + model.classNames().size() + " classes, expected one that predicts numbers: use Classifier");
+        }
+        return new Regressor(model);
+    }
+
+    /** {@return the names of the inputs, in their order; empty if unknown} */
+    public List<String> inputNames() {
+        return row.model.inputNames();
+    }
+
+    /** {@return the names of the targets, in the order of the predictions; empty if unknown} */
+    public List<String> targetNames() {
+        return row.model.targetNames();
+    }
+
+    /**
+     * {@return one number per target}
+     *
+     * @param x (inputs), not scaled
+     * @throws IllegalArgumentException if there is not one finite value per input, or a prediction is NaN or infinite because
+     *     the inputs are too large for the network's weights
+     */
+    public double[] predict(double... x) {
+        double[] y = ModelPredictor.doubles(row.predictor.predict(row.scaled(x)));
+        List<Double> bases = row.model.targetBases();
+        for (int target = 0; target < y.length; target++) {
+            if (!Double.isFinite(y[target])) {
+                throw new IllegalArgumentException("x gives " + y[target] + " for target " + target
+                        + ", counted from 0, expected a finite number: the inputs are too large for the network");
+            }
+            y[target] += bases.isEmpty() ? 0 : bases.get(target);
+        }
+        return y;
+    }
+
+    /**
+     * {@return one number per target}
+     *
+     * @param x (inputs), not scaled
+     * @throws IllegalArgumentException if there is not one finite value per input, or a prediction is NaN or infinite because
+     *     the inputs are too large for the network's weights
+     */
+    public double[] predict(float[] x) {
+        return predict(ModelPredictor.doubles(x));
+    }
+}
