@@ -2,52 +2,92 @@ package io.simdmlp;
 
 /** A {@link DataSource} over arrays in memory. */
 final class ArraySource implements DataSource {
-    private final float[] x; // (size, inputs)
+    private static final float[] NO_NUMBERS = {};
+    private static final int[] NO_LABELS = {};
+
+    private final float[] x; // (size, inputs), row r at xAt + r * xStride
+    private final int xAt;
+    private final int xStride;
     private final int inputs;
-    private final int[] labels; // (size) or empty
+    private final int[] labels; // (size) at labelsAt, or empty
+    private final int labelsAt;
     private final int classes;
-    private final float[] y; // (size, targets) or empty
+    private final float[] y; // (size, targets), row r at yAt + r * yStride, or empty
+    private final int yAt;
+    private final int yStride;
     private final int targets;
     private final int size;
 
-    private ArraySource(float[] x, int inputs, int[] labels, int classes, float[] y, int targets) {
+    // @formatter:off -- one line a matrix
+    private ArraySource(
+            float[] x, int xAt, int xStride, int inputs,
+            int[] labels, int labelsAt, int classes,
+            float[] y, int yAt, int yStride, int targets,
+            int size) {
         this.x = x;
+        this.xAt = xAt;
+        this.xStride = xStride;
         this.inputs = inputs;
         this.labels = labels;
+        this.labelsAt = labelsAt;
         this.classes = classes;
         this.y = y;
+        this.yAt = yAt;
+        this.yStride = yStride;
         this.targets = targets;
-        this.size = x.length / inputs;
+        this.size = size;
     }
+    // @formatter:on
 
     static ArraySource ofClasses(float[] x, int inputs, int[] labels, int classes) {
-        requireWholeSamples(x, inputs);
-        Check.positive("classes", classes);
-        if (Check.notNull("labels", labels).length != x.length / inputs) {
+        int size = wholeSamples(Check.notNull("x", x).length, inputs);
+        if (Check.notNull("labels", labels).length != size) {
             throw new IllegalArgumentException(
-                    "labels has " + labels.length + " values, expected one per sample = " + x.length / inputs);
+                    "labels has " + labels.length + " values, expected one per sample = " + size);
         }
-        Labels.check(labels, 0, labels.length, classes);
-        return new ArraySource(x, inputs, labels, classes, new float[0], 0);
+        return ofClasses(x, 0, inputs, inputs, labels, 0, classes, size);
+    }
+
+    static ArraySource ofClasses(
+            float[] x, int xAt, int xStride, int inputs, int[] labels, int labelsAt, int classes, int samples) {
+        requireRows("x", x, xAt, xStride, inputs, "inputs", samples);
+        Check.positive("classes", classes);
+        Check.slice("labels", labels, labelsAt, samples);
+        Labels.check(labels, labelsAt, samples, classes);
+        return new ArraySource(x, xAt, xStride, inputs, labels, labelsAt, classes, NO_NUMBERS, 0, 0, 0, samples);
     }
 
     static ArraySource ofNumbers(float[] x, int inputs, float[] y, int targets) {
-        requireWholeSamples(x, inputs);
+        int size = wholeSamples(Check.notNull("x", x).length, inputs);
         Check.positive("targets", targets);
-        int size = x.length / inputs;
         if (Check.notNull("y", y).length != (long) size * targets) {
             throw new IllegalArgumentException(
                     "y has " + y.length + " values, expected samples*targets = " + size + "*" + targets);
         }
-        return new ArraySource(x, inputs, new int[0], 0, y, targets);
+        return ofNumbers(x, 0, inputs, inputs, y, 0, targets, targets, size);
     }
 
-    private static void requireWholeSamples(float[] x, int inputs) {
+    static ArraySource ofNumbers(
+            float[] x, int xAt, int xStride, int inputs, float[] y, int yAt, int yStride, int targets, int samples) {
+        requireRows("x", x, xAt, xStride, inputs, "inputs", samples);
+        requireRows("y", y, yAt, yStride, targets, "targets", samples);
+        return new ArraySource(x, xAt, xStride, inputs, NO_LABELS, 0, 0, y, yAt, yStride, targets, samples);
+    }
+
+    private static void requireRows(
+            String name, float[] array, int at, int stride, int width, String widthName, int samples) {
+        Check.positive(widthName, width);
+        Check.positive("samples", samples);
+        Check.rows(name, array, at, stride, samples, width, widthName);
+    }
+
+    private static int wholeSamples(int length, int inputs) {
         Check.positive("inputs", inputs);
-        if (Check.notNull("x", x).length == 0 || x.length % inputs != 0) {
+        if (length == 0 || length % inputs != 0) {
             throw new IllegalArgumentException(
-                    "x has " + x.length + " values, expected a positive multiple of inputs = " + inputs);
+                    "x has " + length + " values, expected a positive multiple of inputs = " + inputs);
         }
+        return length / inputs;
     }
 
     @Override
@@ -81,9 +121,9 @@ final class ArraySource implements DataSource {
         for (int row = 0; row < count; row++) {
             int sample = samples[from + row];
             if (classes > 0) {
-                batch.labels()[row] = labels[sample];
+                batch.labels()[row] = labels[labelsAt + sample];
             } else {
-                System.arraycopy(y, sample * targets, batch.y(), row * targets, targets);
+                System.arraycopy(y, yAt + sample * yStride, batch.y(), row * targets, targets);
             }
         }
     }
@@ -93,7 +133,7 @@ final class ArraySource implements DataSource {
      */
     void readInputs(int[] samples, int from, int count, float[] to, int at) {
         for (int row = 0; row < count; row++) {
-            System.arraycopy(x, samples[from + row] * inputs, to, at + row * inputs, inputs);
+            System.arraycopy(x, xAt + samples[from + row] * xStride, to, at + row * inputs, inputs);
         }
     }
 }

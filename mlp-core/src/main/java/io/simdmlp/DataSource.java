@@ -60,4 +60,70 @@ public interface DataSource {
     static DataSource of(float[] x, int inputs, float[] y, int targets) {
         return ArraySource.ofNumbers(x, inputs, y, targets);
     }
+
+    /**
+     * {@return samples in memory with class indices as targets, from arrays that hold other values too} The arrays are
+     * kept, not copied.
+     *
+     * @param x (samples, inputs), sample s at {@code xAt + s * xStride}
+     * @param xAt the offset of the first sample in {@code x}
+     * @param xStride the distance between consecutive samples, at least {@code inputs}
+     * @param inputs values per sample
+     * @param labels (samples) at {@code labelsAt}, each in [0, classes)
+     * @param labelsAt the offset of the first label in {@code labels}
+     * @param classes the number of classes
+     * @param samples the number of samples, at least 1
+     * @throws IllegalArgumentException if an array or a stride is too small or a label is out of range
+     */
+    static DataSource of(
+            float[] x, int xAt, int xStride, int inputs, int[] labels, int labelsAt, int classes, int samples) {
+        return ArraySource.ofClasses(x, xAt, xStride, inputs, labels, labelsAt, classes, samples);
+    }
+
+    /**
+     * {@return samples in memory with numbers as targets, from arrays that hold other values too} The arrays are kept,
+     * not copied, and may be one array: with rows of inputs and then a target, {@code of(table, 0, inputs + 1, inputs,
+     * table, inputs, inputs + 1, 1, rows)}.
+     *
+     * @param x (samples, inputs), sample s at {@code xAt + s * xStride}
+     * @param xAt the offset of the first sample in {@code x}
+     * @param xStride the distance between consecutive samples, at least {@code inputs}
+     * @param inputs values per sample
+     * @param y (samples, targets), sample s at {@code yAt + s * yStride}
+     * @param yAt the offset of the first target in {@code y}
+     * @param yStride the distance between the targets of consecutive samples, at least {@code targets}
+     * @param targets numbers per target
+     * @param samples the number of samples, at least 1
+     * @throws IllegalArgumentException if an array or a stride is too small
+     */
+    static DataSource of(
+            float[] x, int xAt, int xStride, int inputs, float[] y, int yAt, int yStride, int targets, int samples) {
+        return ArraySource.ofNumbers(x, xAt, xStride, inputs, y, yAt, yStride, targets, samples);
+    }
+
+    /**
+     * {@return samples in memory with class indices as targets} The inputs are copied and rounded to floats.
+     *
+     * @param x (samples, inputs)
+     * @param inputs values per sample
+     * @param labels (samples), each in [0, classes)
+     * @param classes the number of classes
+     * @throws IllegalArgumentException if the sizes do not fit or a label is out of range
+     */
+    static DataSource of(double[] x, int inputs, int[] labels, int classes) {
+        return of(Rows.floats(Check.notNull("x", x)), inputs, labels, classes);
+    }
+
+    /**
+     * {@return samples in memory with numbers as targets} Inputs and targets are copied and rounded to floats.
+     *
+     * @param x (samples, inputs)
+     * @param inputs values per sample
+     * @param y (samples, targets)
+     * @param targets numbers per target
+     * @throws IllegalArgumentException if the sizes do not fit
+     */
+    static DataSource of(double[] x, int inputs, double[] y, int targets) {
+        return of(Rows.floats(Check.notNull("x", x)), inputs, Rows.floats(Check.notNull("y", y)), targets);
+    }
 }
