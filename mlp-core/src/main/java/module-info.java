@@ -1,7 +1,12 @@
-/** Multi-layer perceptrons on the Vector API: training and inference, nothing native, nothing allocated per step. */
+/**
+ * Multi-layer perceptrons: training and inference, nothing native, nothing allocated per step. The kernels with SIMD are in the
+ * module {@code io.simdmlp.vector}, which is found as a service.
+ */
 module io.simdmlp {
-    requires jdk.incubator.vector;
+    requires io.simdmlp.kernel;
     requires static org.jspecify;
 
     exports io.simdmlp;
+
+    uses io.simdmlp.kernel.KernelProvider;
 }

@@ -3,7 +3,12 @@ package io.simdmlp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The choice of kernels, and the messages if the wanted kernels cannot run. */
 class BackendTest {
     private static final String FLAG = "--add-modules jdk.incubator.vector";
+    private static final Path JDK = Path.of(System.getProperty("java.home"));
 
     /** Trains a little and prints the kernels; an exception's message goes to standard error. */
     static final class Training {
@@ -80,6 +86,34 @@ class BackendTest {
         assertTrue(child.err().startsWith("refused: simdmlp.kernels is 'vector', but"), child.err());
         assertTrue(child.err().contains(FLAG), child.err());
         assertEquals("", child.out());
+    }
+
+    /** The flag is named only if it is missing too. */
+    @ParameterizedTest
+    @Tag("once")
+    @ValueSource(booleans = {false, true})
+    void withoutTheJarItTrainsWithOneWarning(boolean flag) throws Exception {
+        String others = Pattern.compile(File.pathSeparator)
+                .splitAsStream(System.getProperty("java.class.path"))
+                .filter(entry -> !entry.contains("mlp-vector"))
+                .collect(Collectors.joining(File.pathSeparator));
+        List<String> arguments = new ArrayList<>(flag ? List.of(ChildJvm.VECTOR) : List.of());
+        arguments.addAll(List.of("-cp", others, Training.class.getName()));
+        ChildJvm child = ChildJvm.java(JDK, arguments).succeeded();
+        assertEquals("reference", child.out().strip());
+        String reason = "the jar mlp-vector is missing: add it to the class path"
+                + (flag ? "" : ", and start the JVM with " + FLAG + ",") + " to use SIMD";
+        assertEquals(
+                List.of("WARNING: computing with the slow reference kernels: " + reason),
+                child.err()
+                        .lines()
+                        .filter(line -> line.startsWith("WARNING: comp"))
+                        .toList(),
+                child.err());
+        arguments.addFirst("-Dsimdmlp.kernels=vector");
+        child = ChildJvm.java(JDK, arguments);
+        assertEquals(1, child.exitCode(), child.out());
+        assertTrue(child.err().endsWith("refused: simdmlp.kernels is 'vector', but " + reason + "\n"), child.err());
     }
 
     @Test

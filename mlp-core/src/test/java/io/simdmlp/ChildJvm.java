@@ -21,11 +21,17 @@ record ChildJvm(int exitCode, String out, String err) {
 
     /** Runs a class by its name, or a source file by its path. */
     static ChildJvm run(String main, List<String> flags) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-XX:+IgnoreUnrecognizedVMOptions");
-        command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+        List<String> arguments = new ArrayList<>(List.of("-XX:+IgnoreUnrecognizedVMOptions"));
+        arguments.addAll(flags);
+        arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+        return java(Path.of(System.getProperty("java.home")), arguments);
+    }
+
+    /** Runs the launcher of a Java runtime. */
+    static ChildJvm java(Path home, List<String> arguments) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of(home.resolve("bin", "java").toString()));
+        command.addAll(arguments);
         Path out = Files.createTempFile("child", ".out");
         Path err = Files.createTempFile("child", ".err");
         try {

@@ -26,8 +26,16 @@ final class Checkout {
     static final Path SCRIPT = Path.of("../mlp").toAbsolutePath().normalize();
 
     private static final int TIMEOUT_SECONDS = 60;
-    private static final List<String> MODULES =
-            List.of("mlp-core", "mlp-io", "mlp-examples", "jmh-tracker", "mlp-bench", "mlp-cli", "mlp-peers");
+    private static final List<String> MODULES = List.of(
+            "mlp-kernel",
+            "mlp-vector",
+            "mlp-core",
+            "mlp-io",
+            "mlp-examples",
+            "jmh-tracker",
+            "mlp-bench",
+            "mlp-cli",
+            "mlp-peers");
 
     /** Prints the modules as Maven does, one every STEP seconds, and logs its begin and end. */
     private static final String MAVEN = """

@@ -358,7 +358,8 @@ final class LauncherTest {
         Files.writeString(checkout.root().resolve("mlp-peers/src/main/Peer.java"), "not part of the command");
         checkout.run("train").ended(0);
         assertEquals(2, checkout.runs().size());
-        for (String source : List.of("mlp-io/src/main/Csv.java", "mlp-core/pom.xml", "pom.xml")) {
+        for (String source :
+                List.of("mlp-io/src/main/Csv.java", "mlp-vector/src/main/Simd.java", "mlp-kernel/pom.xml", "pom.xml")) {
             int before = checkout.runs().size();
             Thread.sleep(20); // file times are coarse
             Files.writeString(checkout.root().resolve(source), "newer");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.Mlp;
+import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,7 +50,7 @@ final class ReadmeBuildTest {
                 "--add-modules",
                 "jdk.incubator.vector",
                 "-cp",
-                "target/classes" + java.io.File.pathSeparator + jar(),
+                String.join(File.pathSeparator, "target/classes", jar().toString(), kernels()),
                 "Xor");
         assertEquals(find("println.*// (.*)", body), printed.strip());
     }
@@ -94,6 +96,14 @@ final class ReadmeBuildTest {
                 0,
                 tool.run(System.out, System.err, "--create", "--file", jar.toString(), "-C", classes.toString(), "."));
         return jar;
+    }
+
+    /** The jars that Maven would bring along. */
+    private static String kernels() {
+        return Pattern.compile(File.pathSeparator)
+                .splitAsStream(System.getProperty("java.class.path"))
+                .filter(entry -> entry.contains("mlp-kernel") || entry.contains("mlp-vector"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private String run(String... command) throws IOException, InterruptedException {

@@ -64,7 +64,7 @@ class TileTest {
     @Test
     void otherTilesCompile(@TempDir Path folder) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("-proc:none", "--add-modules", "jdk.incubator.vector"));
-        arguments.addAll(List.of("-cp", Path.of("target", "classes").toString(), "-d", folder.toString()));
+        arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), "-d", folder.toString()));
         for (A a : A.values()) {
             for (int[] shape : new int[][] {{1, 1}, {1, 5}, {2, 1}, {3, 2}, {12, 2}}) {
                 for (boolean packedB : a == A.PACKED ? new boolean[] {true} : new boolean[] {false, true}) {

@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 
 /**
  * Writes the register tiles of {@link TileTable} by {@link TileTemplate}, over the files in the main sources. Run by hand, in
- * the repository's folder: {@code java mlp-core/src/test/java/io/simdmlp/kernel/vector/TileGenerator.java}.
+ * the repository's folder: {@code java mlp-vector/src/test/java/io/simdmlp/kernel/vector/TileGenerator.java}.
  */
 final class TileGenerator {
-    private static final Path FOLDER = Path.of("mlp-core/src/main/java/io/simdmlp/kernel/vector");
+    private static final Path FOLDER = Path.of("mlp-vector/src/main/java/io/simdmlp/kernel/vector");
 
     private TileGenerator() {}
 
