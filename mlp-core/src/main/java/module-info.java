@@ -7,6 +7,7 @@ module io.simdmlp {
     requires static org.jspecify;
 
     exports io.simdmlp;
+    exports io.simdmlp.check;
 
     uses io.simdmlp.kernel.KernelProvider;
 }

@@ -306,7 +306,7 @@ public final class Trainer implements AutoCloseable {
      * @throws IllegalArgumentException if it is negative or not finite
      */
     public void learningRate(double learningRate) {
-        step.rule().setLearningRate(learningRate);
+        step.rule().setLearningRate(Check.nonNegative("learningRate", learningRate));
     }
 
     /**

@@ -1,5 +1,9 @@
 package io.simdmlp;
 
+import io.simdmlp.kernel.Kernels;
+import io.simdmlp.optimizer.AdamRule;
+import io.simdmlp.optimizer.SgdRule;
+import io.simdmlp.optimizer.UpdateRule;
 import io.simdmlp.threads.Shares;
 import io.simdmlp.threads.Sharing;
 import io.simdmlp.threads.Team;
@@ -73,7 +77,7 @@ final class TrainingStep {
         this.network = new Network(spec);
         this.weights = Weights.of(mlp);
         this.logits = loss.fusedWith(spec.outputActivation());
-        this.rule = UpdateRule.of(optimizer, network.kernels(), spec.parameterCount());
+        this.rule = rule(optimizer, network.kernels(), spec.parameterCount());
         this.gradients = MemoryPlan.allocate(memory.gradients());
         this.activations = Activations.forTraining(spec, batchSize);
         this.deltas = MemoryPlan.allocate(memory.deltas());
@@ -103,6 +107,34 @@ final class TrainingStep {
         boolean needsBarrier =
                 !passes.isEmpty() && (byColumns || passes.getLast().byColumns());
         passes.add(new Pass(kind, layer, byColumns, needsBarrier));
+    }
+
+    /** The rule of an optimizer, with zeros as state. */
+    static UpdateRule rule(Optimizer optimizer, Kernels kernels, int parameters) {
+        return switch (optimizer) {
+            case Optimizer.Sgd sgd ->
+                new SgdRule(kernels, parameters, sgd.learningRate(), sgd.momentum(), sgd.nesterov(), sgd.weightDecay());
+            case Optimizer.Adam adam ->
+                new AdamRule(
+                        kernels,
+                        parameters,
+                        adam.learningRate(),
+                        adam.beta1(),
+                        adam.beta2(),
+                        adam.epsilon(),
+                        adam.weightDecay(),
+                        0);
+            case Optimizer.AdamW adam ->
+                new AdamRule(
+                        kernels,
+                        parameters,
+                        adam.learningRate(),
+                        adam.beta1(),
+                        adam.beta2(),
+                        adam.epsilon(),
+                        0,
+                        adam.weightDecay());
+        };
     }
 
     UpdateRule rule() {

@@ -55,7 +55,7 @@ class ArchitectureTest {
     void kernelsAndThreadsDependOnNoNetwork() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.simdmlp.kernel..", "io.simdmlp.threads")
+                .resideInAnyPackage("io.simdmlp.kernel..", "io.simdmlp.threads", "io.simdmlp.optimizer")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.simdmlp")

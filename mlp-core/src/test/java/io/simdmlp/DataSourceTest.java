@@ -76,8 +76,7 @@ class DataSourceTest {
     void arraysThatAreTooShortAreRefused() {
         int[] labels = new int[10];
         assertRefused(
-                "xStride is 3, expected at least inputs = 4",
-                () -> DataSource.of(X, 0, 3, INPUTS, labels, 0, 2, 10));
+                "xStride is 3, expected at least inputs = 4", () -> DataSource.of(X, 0, 3, INPUTS, labels, 0, 2, 10));
         assertRefused(
                 "x has 300 values from xAt = 260, expected rows*inputs = 11*4",
                 () -> DataSource.of(X, 260, INPUTS, INPUTS, Y, 0, 2, 2, 11));
@@ -93,8 +92,7 @@ class DataSourceTest {
         assertRefused(
                 "labels has 10 values from labelsAt = 1, expected rows = 10",
                 () -> DataSource.of(X, 0, INPUTS, INPUTS, labels, 1, 2, 10));
-        assertRefused(
-                "samples is 0, expected at least 1", () -> DataSource.of(X, 0, INPUTS, INPUTS, labels, 0, 2, 0));
+        assertRefused("samples is 0, expected at least 1", () -> DataSource.of(X, 0, INPUTS, INPUTS, labels, 0, 2, 0));
         assertRefused(
                 "x has 300 values from xAt = -1, expected rows*inputs = 10*4",
                 () -> DataSource.of(X, -1, INPUTS, INPUTS, labels, 0, 2, 10));

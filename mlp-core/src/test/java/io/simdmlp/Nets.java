@@ -3,11 +3,11 @@ package io.simdmlp;
 import java.util.Random;
 
 /** Networks and data that several tests train on. */
-final class Nets {
+public final class Nets {
     private Nets() {}
 
     /** {@code rows} samples of {@code inputs} values in [0, 1). */
-    static float[] inputs(int rows, int inputs, long seed) {
+    public static float[] inputs(int rows, int inputs, long seed) {
         Random random = new Random(seed);
         float[] x = new float[rows * inputs];
         for (int i = 0; i < x.length; i++) {
@@ -17,7 +17,7 @@ final class Nets {
     }
 
     /** The third in which the sum of a sample's values lies, as the class to learn. */
-    static int[] labels(float[] x, int inputs) {
+    public static int[] labels(float[] x, int inputs) {
         int[] labels = new int[x.length / inputs];
         for (int row = 0; row < labels.length; row++) {
             float sum = 0;
@@ -43,7 +43,7 @@ final class Nets {
      * A network of several layers with widths that fill no vector, large enough to be shared among threads, the second
      * layer by columns.
      */
-    static MlpSpec uneven() {
+    public static MlpSpec uneven() {
         return uneven(Activation.SOFTMAX);
     }
 

@@ -2,6 +2,7 @@ package io.simdmlp;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.simdmlp.optimizer.UpdateRule;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,7 +21,7 @@ class OptimizerTest {
             w[i] = (float) random.nextGaussian();
             exact[i] = w[i];
         }
-        UpdateRule update = UpdateRule.of(optimizer, Backend.kernels(), N);
+        UpdateRule update = TrainingStep.rule(optimizer, Backend.kernels(), N);
         double[] first = new double[N];
         double[] second = new double[N];
         float[] g = new float[N];

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 @Tag("once") // it reads sources and computes nothing
 final class ThreadSafetyTest {
     private static final Path PACKAGE = Path.of("src", "main", "java", "io", "simdmlp");
+    private static final Path CHECKS = PACKAGE.resolve("check");
     private static final Pattern TYPE = Pattern.compile("(?m)^public [^(\\n]*?\\b(?:class|interface|record|enum) \\w+");
     private static final Pattern STATEMENT = Pattern.compile("(?i)thread[ -]safe|\\bthreads\\b");
 
@@ -39,8 +40,10 @@ final class ThreadSafetyTest {
     @Test
     void everyExportedTypeStatesIt() throws IOException {
         List<Path> files;
-        try (Stream<Path> list = Files.list(PACKAGE)) {
-            files = list.filter(file -> file.toString().endsWith(".java"))
+        try (Stream<Path> core = Files.list(PACKAGE);
+                Stream<Path> checks = Files.list(CHECKS)) {
+            files = Stream.concat(core, checks)
+                    .filter(file -> file.toString().endsWith(".java"))
                     .sorted()
                     .toList();
         }

@@ -1,6 +1,9 @@
-package io.simdmlp;
+package io.simdmlp.check;
 
-import io.simdmlp.kernel.PointwiseLoss;
+import io.simdmlp.Activation;
+import io.simdmlp.Layer;
+import io.simdmlp.Loss;
+import io.simdmlp.Mlp;
 import java.util.List;
 
 /** A batch's mean loss in double precision, and its derivative by each parameter: plain loops, sums in order. */
@@ -21,7 +24,7 @@ final class DoubleNet {
      */
     record Slope(double value, double doubt) {}
 
-    private final ParameterTable table;
+    private final Mlp mlp;
     private final List<Layer> layers;
     private final float[] parameters;
     private final Loss loss;
@@ -32,7 +35,7 @@ final class DoubleNet {
     private final double mean;
 
     DoubleNet(Mlp mlp, Loss loss, float[] x, float[] y, int rows) {
-        this.table = mlp.table();
+        this.mlp = mlp;
         this.layers = mlp.spec().layers();
         this.parameters = mlp.parameters();
         this.loss = loss;
@@ -40,7 +43,7 @@ final class DoubleNet {
         this.y = y;
         this.in = new double[layers.size()][];
         this.z = new double[layers.size()][];
-        in[0] = new double[rows * table.inputs(0)];
+        in[0] = new double[rows * inputs(0)];
         for (int i = 0; i < in[0].length; i++) {
             in[0][i] = x[i];
         }
@@ -53,8 +56,21 @@ final class DoubleNet {
         this.mean = loss(z[layers.size() - 1]);
     }
 
-    ParameterTable table() {
-        return table;
+    Mlp mlp() {
+        return mlp;
+    }
+
+    /** The number of parameters of a layer. */
+    int parameters(int layer) {
+        return (inputs(layer) + 1) * outputs(layer);
+    }
+
+    private int inputs(int layer) {
+        return layer == 0 ? mlp.spec().inputs() : outputs(layer - 1);
+    }
+
+    private int outputs(int layer) {
+        return layers.get(layer).outputs();
     }
 
     /** The mean loss. */
@@ -71,13 +87,13 @@ final class DoubleNet {
     Slope slope(int layer, int i) {
         double[] input = new double[rows];
         double largest = 1;
-        int inputs = table.inputs(layer);
-        int from = i / table.outputs(layer);
+        int inputs = inputs(layer);
+        int from = i / outputs(layer);
         for (int row = 0; row < rows; row++) {
             input[row] = from == inputs ? 1 : in[layer][row * inputs + from];
             largest = Math.max(largest, Math.abs(input[row]));
         }
-        int to = i % table.outputs(layer);
+        int to = i % outputs(layer);
         double h = STEP / largest;
         double before2 = lossAt(layer, input, to, -2 * h) - mean;
         double before = lossAt(layer, input, to, -h) - mean;
@@ -93,7 +109,7 @@ final class DoubleNet {
     private double lossAt(int layer, double[] input, int to, double step) {
         double[] moved = z[layer].clone();
         for (int row = 0; row < rows; row++) {
-            moved[row * table.outputs(layer) + to] += step * input[row];
+            moved[row * outputs(layer) + to] += step * input[row];
         }
         for (int next = layer + 1; next < layers.size(); next++) {
             moved = preActivations(next, activate(next - 1, moved));
@@ -102,14 +118,14 @@ final class DoubleNet {
     }
 
     private double[] preActivations(int layer, double[] a) {
-        int inputs = table.inputs(layer);
-        int outputs = table.outputs(layer);
+        int inputs = inputs(layer);
+        int outputs = outputs(layer);
         double[] sums = new double[rows * outputs];
         for (int row = 0; row < rows; row++) {
             for (int o = 0; o < outputs; o++) {
-                double sum = parameters[table.biases(layer) + o];
+                double sum = parameters[mlp.biasesAt(layer) + o];
                 for (int i = 0; i < inputs; i++) {
-                    sum += a[row * inputs + i] * parameters[table.weights(layer) + i * outputs + o];
+                    sum += a[row * inputs + i] * parameters[mlp.weightsAt(layer) + i * outputs + o];
                 }
                 sums[row * outputs + o] = sum;
             }
@@ -119,7 +135,7 @@ final class DoubleNet {
 
     private double[] activate(int layer, double[] sums) {
         Activation f = layers.get(layer).activation();
-        int outputs = table.outputs(layer);
+        int outputs = outputs(layer);
         double[] a = new double[sums.length];
         for (int i = 0; i < a.length; i++) {
             a[i] = DoubleMath.value(f, sums[i]);
@@ -133,17 +149,23 @@ final class DoubleNet {
     /** The mean loss for the last layer's pre-activations. */
     private double loss(double[] logits) {
         int last = layers.size() - 1;
-        int outputs = table.outputs(last);
+        int outputs = outputs(last);
         Activation output = layers.get(last).activation();
-        PointwiseLoss f = loss.pointwise(output);
-        double[] a = loss.fusedWith(output) ? logits : activate(last, logits);
         double sum = 0;
-        for (int row = 0; row < rows; row++) {
-            double logSum = f == null ? DoubleMath.logSumOfExponentials(logits, row * outputs, outputs) : 0;
-            for (int i = row * outputs; i < (row + 1) * outputs; i++) {
-                sum += f == null ? y[i] * (logSum - logits[i]) : DoubleMath.loss(f, a[i], y[i]);
+        if (loss == Loss.CATEGORICAL_CROSS_ENTROPY) {
+            for (int row = 0; row < rows; row++) {
+                double logSum = DoubleMath.logSumOfExponentials(logits, row * outputs, outputs);
+                for (int i = row * outputs; i < (row + 1) * outputs; i++) {
+                    sum += y[i] * (logSum - logits[i]);
+                }
             }
+            return sum / rows;
         }
-        return sum / (rows * loss.divisor(outputs));
+        boolean ofLogits = loss == Loss.BINARY_CROSS_ENTROPY && output == Activation.SIGMOID;
+        double[] a = ofLogits ? logits : activate(last, logits);
+        for (int i = 0; i < a.length; i++) {
+            sum += ofLogits ? DoubleMath.sigmoidCrossEntropy(a[i], y[i]) : DoubleMath.loss(loss, a[i], y[i]);
+        }
+        return sum / (loss == Loss.HALF_SQUARED_ERROR ? rows : a.length);
     }
 }

@@ -1,6 +1,13 @@
-package io.simdmlp;
+package io.simdmlp.check;
 
+import io.simdmlp.DivergenceException;
+import io.simdmlp.Loss;
+import io.simdmlp.Mlp;
+import io.simdmlp.Optimizer;
+import io.simdmlp.Trainer;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * A check of a training step's gradients against finite differences of the loss in double precision. Immutable and
@@ -88,31 +95,46 @@ public record GradientCheck(
     public static GradientCheck run(Mlp mlp, Loss loss, float[] x, int[] labels, int rows) {
         try (Trainer trainer = trainer(mlp, loss, rows)) {
             double mean = trainer.step(x, labels, rows);
-            float[] y = new float[rows * mlp.spec().outputs()];
-            Labels.expand(y, labels, 0, rows, mlp.spec().outputs(), 1f, loss.otherClasses());
+            float[] y = targets(labels, rows, mlp.spec().outputs(), loss == Loss.HINGE ? -1f : 0f);
             return compare(mean, trainer.gradients(), new DoubleNet(mlp, loss, x, y, rows));
         }
     }
 
+    /** Rows of targets (rows, outputs): 1 for the class and {@code other} elsewhere; a single output stands for class 1. */
+    private static float[] targets(int[] labels, int rows, int outputs, float other) {
+        float[] y = new float[rows * outputs];
+        Arrays.fill(y, other);
+        for (int row = 0; row < rows; row++) {
+            if (outputs > 1 || labels[row] == 1) {
+                y[row * outputs + (outputs > 1 ? labels[row] : 0)] = 1f;
+            }
+        }
+        return y;
+    }
+
     private static Trainer trainer(Mlp mlp, Loss loss, int rows) {
-        return Trainer.builder(Check.notNull("mlp", mlp).copy())
+        Objects.requireNonNull(mlp, "mlp is null");
+        if (rows < 1) {
+            throw new IllegalArgumentException("rows is " + rows + ", expected at least 1");
+        }
+        return Trainer.builder(mlp.copy())
                 .loss(loss)
                 .optimizer(Optimizer.sgd(0))
-                .batchSize(Check.positive("rows", rows))
+                .batchSize(rows)
                 .build();
     }
 
     /** Compares a step's mean loss and gradients, laid out as the parameters, with {@code exact}. */
     static GradientCheck compare(double loss, float[] gradients, DoubleNet exact) {
-        ParameterTable table = exact.table();
+        Mlp mlp = exact.mlp();
         int checked = 0;
         int skipped = 0;
         double error = Double.NaN;
         int worstLayer = 0;
         int worst = -1;
         double worstExact = Double.NaN;
-        for (int layer = 0; layer < table.layers(); layer++) {
-            DoubleNet.Slope[] slopes = new DoubleNet.Slope[(table.inputs(layer) + 1) * table.outputs(layer)];
+        for (int layer = 0; layer < mlp.spec().layers().size(); layer++) {
+            DoubleNet.Slope[] slopes = new DoubleNet.Slope[exact.parameters(layer)];
             double largest = 0;
             for (int i = 0; i < slopes.length; i++) {
                 slopes[i] = exact.slope(layer, i);
@@ -124,7 +146,7 @@ public record GradientCheck(
                     continue;
                 }
                 checked++;
-                int parameter = table.weights(layer) + i;
+                int parameter = mlp.weightsAt(layer) + i;
                 double relative = relative(gradients[parameter] - slopes[i].value(), largest);
                 if (!(relative <= error)) {
                     error = relative;

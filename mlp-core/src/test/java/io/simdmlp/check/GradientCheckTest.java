@@ -1,9 +1,16 @@
-package io.simdmlp;
+package io.simdmlp.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.simdmlp.Activation;
+import io.simdmlp.Bits;
+import io.simdmlp.Loss;
+import io.simdmlp.Mlp;
+import io.simdmlp.MlpSpec;
+import io.simdmlp.Nets;
+import io.simdmlp.Trainer;
 import org.junit.jupiter.api.Test;
 
 /** The check reports every wrong gradient and skips only kinks; {@link GradientTest} applies it to every activation. */

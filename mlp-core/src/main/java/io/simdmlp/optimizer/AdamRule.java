@@ -1,14 +1,14 @@
-package io.simdmlp;
+package io.simdmlp.optimizer;
 
 import io.simdmlp.kernel.Kernels;
 
-/** Adam and AdamW; see {@link Optimizer.Adam} and {@link Optimizer.AdamW}. */
-final class AdamRule extends UpdateRule {
+/** Adam and AdamW; see {@link Kernels#adam}. */
+public final class AdamRule extends UpdateRule {
     private final double beta1;
     private final double beta2;
     private final double epsilon;
-    private final double l2; // added to the gradient: Adam's weight decay
-    private final double decoupledDecay; // of the parameter itself: AdamW's
+    private final double l2;
+    private final double decoupledDecay;
     private final float[] mean; // of the gradients, laid out as the parameters
     private final float[] meanSquare; // of their squares, likewise
 
@@ -20,24 +20,22 @@ final class AdamRule extends UpdateRule {
     private float stepSize;
     private float rootCorrection;
 
-    AdamRule(Optimizer.Adam adam, Kernels kernels, int parameters) {
-        this(adam, kernels, parameters, adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay(), 0);
-    }
-
-    AdamRule(Optimizer.AdamW adam, Kernels kernels, int parameters) {
-        this(adam, kernels, parameters, adam.beta1(), adam.beta2(), adam.epsilon(), 0, adam.weightDecay());
-    }
-
-    private AdamRule(
-            Optimizer optimizer,
+    /**
+     * Creates the rule for {@code parameters} parameters.
+     *
+     * @param l2 the weight decay that is added to the gradient: that of Adam
+     * @param decoupledDecay the weight decay of the parameter itself: that of AdamW
+     */
+    public AdamRule(
             Kernels kernels,
             int parameters,
+            double learningRate,
             double beta1,
             double beta2,
             double epsilon,
             double l2,
             double decoupledDecay) {
-        super(optimizer, kernels);
+        super(kernels, learningRate);
         this.beta1 = beta1;
         this.beta2 = beta2;
         this.epsilon = epsilon;
@@ -48,7 +46,7 @@ final class AdamRule extends UpdateRule {
     }
 
     @Override
-    void beginStep() {
+    public void beginStep() {
         beta1Power *= beta1;
         beta2Power *= beta2;
         stepSize = (float) (learningRate() / (1 - beta1Power));
@@ -56,7 +54,7 @@ final class AdamRule extends UpdateRule {
     }
 
     @Override
-    void apply(float[] w, float[] g, int from, int to) {
+    public void apply(float[] w, float[] g, int from, int to) {
         kernels.adam(
                 w,
                 mean,

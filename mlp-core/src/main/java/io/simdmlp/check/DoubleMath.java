@@ -1,6 +1,7 @@
-package io.simdmlp;
+package io.simdmlp.check;
 
-import io.simdmlp.kernel.PointwiseLoss;
+import io.simdmlp.Activation;
+import io.simdmlp.Loss;
 
 /** The activations and losses in double precision, for {@link GradientCheck}: plain formulas without cancellation. */
 final class DoubleMath {
@@ -12,6 +13,9 @@ final class DoubleMath {
 
     /** Enough terms for 16 digits at {@link #TAIL}, where the continued fraction needs most. */
     private static final int TERMS = 120;
+
+    /** The smallest logarithm in {@link Loss#BINARY_CROSS_ENTROPY} of probabilities. */
+    private static final double LOG_MIN = -100;
 
     private DoubleMath() {}
 
@@ -55,21 +59,25 @@ final class DoubleMath {
         }
     }
 
-    /** The loss of one output. */
-    static double loss(PointwiseLoss f, double a, double y) {
+    /** The loss of one output; categorical cross-entropy has none. */
+    static double loss(Loss loss, double a, double y) {
         double distance = Math.abs(a - y);
-        return switch (f) {
-            case SQUARED_ERROR -> distance * distance;
+        return switch (loss) {
+            case MSE -> distance * distance;
             case HALF_SQUARED_ERROR -> 0.5 * distance * distance;
-            case ABSOLUTE_ERROR -> distance;
+            case MAE -> distance;
             case HUBER -> distance <= 1 ? 0.5 * distance * distance : distance - 0.5;
             case BINARY_CROSS_ENTROPY ->
-                -y * Math.max(StrictMath.log(a), PointwiseLoss.LOG_MIN)
-                        - (1 - y) * Math.max(StrictMath.log1p(-a), PointwiseLoss.LOG_MIN);
-            case SIGMOID_CROSS_ENTROPY -> softplus(a) - y * a;
+                -y * Math.max(StrictMath.log(a), LOG_MIN) - (1 - y) * Math.max(StrictMath.log1p(-a), LOG_MIN);
             case POISSON -> StrictMath.exp(a) - y * a;
             case HINGE -> Math.max(1 - y * a, 0);
+            case CATEGORICAL_CROSS_ENTROPY -> throw new IllegalArgumentException(loss + " needs whole rows");
         };
+    }
+
+    /** Binary cross-entropy of the sigmoid of {@code z}. */
+    static double sigmoidCrossEntropy(double z, double y) {
+        return softplus(z) - y * z;
     }
 
     /** log(sum of e^z_j), relative to the largest, so that it does not overflow. */

@@ -1,0 +1,41 @@
+package io.simdmlp.optimizer;
+
+import io.simdmlp.kernel.Kernels;
+
+/** Gradient descent, plain or with momentum; see {@link Kernels#sgd} and {@link Kernels#momentum}. */
+public final class SgdRule extends UpdateRule {
+    private static final float[] NONE = {};
+
+    private final double momentum;
+    private final boolean nesterov;
+    private final double weightDecay;
+    private final float[] velocity; // laid out as the parameters; empty without momentum
+
+    /** Creates the rule for {@code parameters} parameters. */
+    public SgdRule(
+            Kernels kernels,
+            int parameters,
+            double learningRate,
+            double momentum,
+            boolean nesterov,
+            double weightDecay) {
+        super(kernels, learningRate);
+        this.momentum = momentum;
+        this.nesterov = nesterov;
+        this.weightDecay = weightDecay;
+        this.velocity = momentum > 0 ? new float[parameters] : NONE;
+    }
+
+    @Override
+    public void beginStep() {}
+
+    @Override
+    public void apply(float[] w, float[] g, int from, int to) {
+        float rate = (float) learningRate();
+        if (momentum == 0) {
+            kernels.sgd(w, g, from, to, rate, (float) weightDecay);
+        } else {
+            kernels.momentum(w, velocity, g, from, to, rate, (float) momentum, nesterov, (float) weightDecay);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.simdmlp.optimizer;
+
+import io.simdmlp.kernel.Kernels;
+
+/**
+ * A rule that updates parameters by their gradients: its state for each parameter, which begins with zeros, and its update.
+ * Each rule has a subclass.
+ *
+ * <p>A step calls {@link #beginStep} once, then {@link #apply} from any threads, for disjoint ranges that cover all
+ * parameters.
+ */
+public abstract sealed class UpdateRule permits SgdRule, AdamRule {
+    final Kernels kernels;
+    private double learningRate;
+
+    UpdateRule(Kernels kernels, double learningRate) {
+        this.kernels = kernels;
+        this.learningRate = learningRate;
+    }
+
+    /** The current learning rate. */
+    public final double learningRate() {
+        return learningRate;
+    }
+
+    /** Sets the learning rate, from the next step on. */
+    public final void setLearningRate(double newLearningRate) {
+        learningRate = newLearningRate;
+    }
+
+    /** Computes the scalars of the next step. */
+    public abstract void beginStep();
+
+    /** Updates parameters {@code [from, to)} of {@code w} by their gradients in {@code g}. */
+    public abstract void apply(float[] w, float[] g, int from, int to);
+}
