@@ -84,7 +84,7 @@ final class PublishedModulesTest {
         }
     }
 
-    /** Maven, not pinned, takes whatever version it finds. */
+    /** A plugin without a version has the default version of the installed Maven. */
     @Test
     void everyPluginHasAVersion() throws Exception {
         List<Element> plugins = new ArrayList<>();
