@@ -11,11 +11,22 @@ public final class DivergenceException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 2;
 
+    /** The epoch, from 1, or 0. */
     private final int epoch;
+
+    /** The batch or step, from 1. */
     private final int batch;
+
+    /** The layer, from 1, or 0. */
     private final int layer;
+
+    /** The sample, from 1, or 0. */
     private final int sample;
+
+    /** The input, from 1, or 0. */
     private final int input;
+
+    /** The loss. */
     private final double loss;
 
     private DivergenceException(String message, int epoch, int batch, int layer, int sample, int input, double loss) {

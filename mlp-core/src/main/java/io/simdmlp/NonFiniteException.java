@@ -10,6 +10,7 @@ public final class NonFiniteException extends ArithmeticException {
     @Serial
     private static final long serialVersionUID = 1;
 
+    /** The row, from 0. */
     private final int row;
 
     private NonFiniteException(String message, int row) {
