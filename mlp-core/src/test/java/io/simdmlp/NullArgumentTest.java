@@ -89,6 +89,7 @@ final class NullArgumentTest {
         List<Executable> executables = new ArrayList<>();
         for (JavaClass found : new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
+                .withImportOption(ArchitectureTest.NO_TESTS_JAR)
                 .importPackages("io.simdmlp")) {
             Class<?> type = found.reflect();
             if (found.getPackageName().equals("io.simdmlp") && isExported(type) && !isLeftOut(type)) {
