@@ -12,9 +12,12 @@ import org.junit.jupiter.api.Test;
 
 /** The dependencies between packages, of all three modules: kernels depend only on their contract, and only networks depend on networks. */
 class ArchitectureTest {
+    /** Leaves out the tests of {@code mlp-kernel}, which the core's use. */
+    static final ImportOption NO_TESTS_JAR = location -> !location.contains("-tests.jar");
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .withImportOption(location -> !location.contains("-tests.jar"))
+            .withImportOption(NO_TESTS_JAR)
             .importPackages("io.simdmlp");
 
     @Test

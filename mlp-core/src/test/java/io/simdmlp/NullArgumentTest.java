@@ -91,6 +91,7 @@ final class NullArgumentTest {
         List<Executable> executables = new ArrayList<>();
         for (JavaClass found : new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
+                .withImportOption(ArchitectureTest.NO_TESTS_JAR)
                 .importPackages("io.simdmlp")) {
             Class<?> type = found.reflect();
             if (EXPORTED.contains(found.getPackageName()) && isExported(type) && !isLeftOut(type)) {
