@@ -55,7 +55,7 @@ public final class TrainDigits {
         Classifier classifier = Classifier.load(file);
         for (int i = 0; i < 5; i++) {
             String label = classifier.classNames().get(parts.test().labels()[i]);
-            System.out.printf("class %s, predicted %s%n", label, classifier.predict(row(parts.test(), i)));
+            System.out.printf(Locale.ROOT, "class %s, predicted %s%n", label, classifier.predict(row(parts.test(), i)));
         }
     }
 
