@@ -162,7 +162,7 @@ public enum Activation {
      * pre-activations.
      */
     boolean isProbability() {
-        return this == SIGMOID || this == LOG_SIGMOID || this == HARD_SIGMOID;
+        return probability() != null && !joins();
     }
 
     /**

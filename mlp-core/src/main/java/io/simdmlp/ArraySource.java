@@ -40,7 +40,7 @@ final class ArraySource implements DataSource {
     // @formatter:on
 
     static ArraySource ofClasses(float[] x, int inputs, int[] labels, int classes) {
-        int size = wholeSamples(Check.notNull("x", x).length, inputs);
+        int size = Check.wholeRows(Check.notNull("x", x).length, Check.positive("inputs", inputs));
         if (Check.notNull("labels", labels).length != size) {
             throw new IllegalArgumentException(
                     "labels has " + labels.length + " values, expected one per sample = " + size);
@@ -58,7 +58,7 @@ final class ArraySource implements DataSource {
     }
 
     static ArraySource ofNumbers(float[] x, int inputs, float[] y, int targets) {
-        int size = wholeSamples(Check.notNull("x", x).length, inputs);
+        int size = Check.wholeRows(Check.notNull("x", x).length, Check.positive("inputs", inputs));
         Check.positive("targets", targets);
         if (Check.notNull("y", y).length != (long) size * targets) {
             throw new IllegalArgumentException(
@@ -79,15 +79,6 @@ final class ArraySource implements DataSource {
         Check.positive(widthName, width);
         Check.positive("samples", samples);
         Check.rows(name, array, at, stride, samples, width, widthName);
-    }
-
-    private static int wholeSamples(int length, int inputs) {
-        Check.positive("inputs", inputs);
-        if (length == 0 || length % inputs != 0) {
-            throw new IllegalArgumentException(
-                    "x has " + length + " values, expected a positive multiple of inputs = " + inputs);
-        }
-        return length / inputs;
     }
 
     @Override

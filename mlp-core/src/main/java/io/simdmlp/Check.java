@@ -63,6 +63,15 @@ final class Check {
         return value;
     }
 
+    /** The number of rows of {@code inputs} values in an array of {@code length} values. */
+    static int wholeRows(int length, int inputs) {
+        if (length == 0 || length % inputs != 0) {
+            throw new IllegalArgumentException(
+                    "x has " + length + " values, expected a positive multiple of inputs = " + inputs);
+        }
+        return length / inputs;
+    }
+
     static void rows(int rows, int maxRows) {
         if (rows < 1 || rows > maxRows) {
             throw new IllegalArgumentException("rows is " + rows + ", expected 1.." + maxRows);
@@ -71,10 +80,7 @@ final class Check {
 
     /** Checks that the slice of {@code rows} samples of {@code width} values at {@code at} lies in {@code array}. */
     static void slice(String name, float[] array, int at, int rows, int width, String widthName) {
-        notNull(name, array);
-        if (at < 0 || at + (long) rows * width > array.length) {
-            throw tooShort(name, array.length, at, "rows*" + widthName + " = " + rows + "*" + width);
-        }
+        rows(name, array, at, width, rows, width, widthName);
     }
 
     /**

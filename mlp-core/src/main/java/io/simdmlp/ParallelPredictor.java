@@ -277,7 +277,8 @@ public final class ParallelPredictor implements AutoCloseable {
         });
     }
 
-    private void run(float[] out, int outAt, float[] x, int xAt, int rows, boolean logits, Workspace same) {
+    /** A forward pass in the only workspace of this predictor. The caller holds the lock. */
+    private void run(float[] out, int outAt, float[] x, int xAt, int rows, boolean logits, Workspace own) {
         call.out = out;
         call.outAt = outAt;
         call.x = x;

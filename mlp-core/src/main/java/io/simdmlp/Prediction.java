@@ -142,6 +142,10 @@ final class Prediction {
         requireInputs(valid, rows, 0, x, 0);
     }
 
+    Decision decision() {
+        return decision;
+    }
+
     /** Computes labels from values that stay in the workspace; returns the first row without one, or {@code rows}. */
     int decide(
             int[] labels, int labelsAt,

@@ -29,7 +29,6 @@ public final class Predictor {
     private final MlpSpec spec;
     private final Network network;
     private final Weights weights;
-    private final Decision decision;
     private final Prediction prediction;
 
     /**
@@ -45,7 +44,6 @@ public final class Predictor {
                 .requireFitsHeap("mlp is " + spec + ": a predictor beside it");
         this.network = new Network(spec);
         this.weights = Weights.packed(mlp, network.kernels());
-        this.decision = Decision.of(spec);
         this.prediction = new Prediction(spec, network, this::forward);
     }
 
@@ -111,7 +109,7 @@ public final class Predictor {
      * @throws IllegalArgumentException if {@code x} is empty or its last row not complete
      */
     public float[] predict(float[] x) {
-        int rows = wholeRows(Check.notNull("x", x).length);
+        int rows = Check.wholeRows(Check.notNull("x", x).length, spec.inputs());
         float[] out = newOutputs(rows);
         prediction.values(out, 0, spec.outputs(), x, 0, spec.inputs(), rows, newWorkspace(rows));
         return out;
@@ -179,7 +177,7 @@ public final class Predictor {
      * @throws NonFiniteException if an input or a probability is NaN or infinite
      */
     public float[] predictProba(float[] x) {
-        int rows = wholeRows(Check.notNull("x", x).length);
+        int rows = Check.wholeRows(Check.notNull("x", x).length, spec.inputs());
         float[] out = newOutputs(rows);
         prediction.probabilities(out, 0, spec.outputs(), x, 0, spec.inputs(), rows, newWorkspace(rows));
         return out;
@@ -266,7 +264,7 @@ public final class Predictor {
      * @throws NonFiniteException if a row has no label
      */
     public int[] predictLabels(float[] x) {
-        int rows = wholeRows(Check.notNull("x", x).length);
+        int rows = Check.wholeRows(Check.notNull("x", x).length, spec.inputs());
         int[] labels = new int[rows];
         prediction.labels(labels, 0, x, 0, spec.inputs(), rows, newWorkspace(rows));
         return labels;
@@ -281,14 +279,6 @@ public final class Predictor {
      */
     public int[] predictLabels(double[] x) {
         return predictLabels(Rows.floats(Check.notNull("x", x)));
-    }
-
-    private int wholeRows(int length) {
-        if (length == 0 || length % spec.inputs() != 0) {
-            throw new IllegalArgumentException(
-                    "x has " + length + " values, expected a positive multiple of inputs = " + spec.inputs());
-        }
-        return length / spec.inputs();
     }
 
     private float[] newOutputs(int rows) {
@@ -316,7 +306,7 @@ public final class Predictor {
     public int mostLikely(float[] out, int outAt) {
         int outputs = spec.outputs();
         Check.slice("out", out, outAt, 1, outputs, "outputs");
-        if (!decision.isFinite(out, outAt)) {
+        if (!prediction.decision().isFinite(out, outAt)) {
             throw NonFiniteException.of("row", 0, false, out, outAt, outputs);
         }
         boolean logarithm = spec.outputActivation() == Activation.LOG_SIGMOID;

@@ -2,7 +2,6 @@ package io.simdmlp.io;
 
 import io.simdmlp.MlpSpec;
 import io.simdmlp.Predictor;
-import java.util.Locale;
 
 /** Predictions of one row of raw inputs: checks and scales them. Immutable and shared by threads. */
 final class ModelPredictor {
@@ -34,9 +33,7 @@ final class ModelPredictor {
     }
 
     private String name(int input) {
-        return model.inputNames().isEmpty()
-                ? ""
-                : String.format(Locale.ROOT, " (%s)", model.inputNames().get(input));
+        return model.inputNames().isEmpty() ? "" : " (" + model.inputNames().get(input) + ")";
     }
 
     static double[] doubles(float[] x) {
