@@ -24,6 +24,14 @@ public interface DataSource {
     int targets();
 
     /**
+     * {@return true if samples have weights, which {@link #read} then copies to {@link Batch#weights()}; false if every
+     * sample has the weight 1, which is the default}
+     */
+    default boolean isWeighted() {
+        return false;
+    }
+
+    /**
      * Copies samples {@code samples[from], ..., samples[from + count - 1]}, in this order, to the beginning of
      * {@code batch}. The same numbers must always give the same samples. Called by one thread at a time.
      *
@@ -125,5 +133,27 @@ public interface DataSource {
      */
     static DataSource of(double[] x, int inputs, double[] y, int targets) {
         return of(Rows.floats(Check.notNull("x", x)), inputs, Rows.floats(Check.notNull("y", y)), targets);
+    }
+
+    /**
+     * {@return these samples with weights} The mean loss of a batch is {@code sum of weight * loss / sum of weight}. A
+     * sample with the weight 0 has no influence. If the samples have weights already, both are multiplied.
+     *
+     * @param weights (samples) each finite and at least 0, one above 0; kept, not copied
+     * @throws IllegalArgumentException if a weight is out of range, all are 0 or their number is not that of the samples
+     */
+    default DataSource withWeights(float[] weights) {
+        return WeightedSource.ofSamples(this, weights);
+    }
+
+    /**
+     * {@return these samples with a weight for each class} If the samples have weights already, both are multiplied.
+     *
+     * @param weights (classes) each finite and at least 0, one above 0
+     * @throws IllegalArgumentException if a weight is out of range, all are 0, their number is not that of the classes or
+     *     targets are numbers
+     */
+    default DataSource withClassWeights(double[] weights) {
+        return WeightedSource.ofClasses(this, weights);
     }
 }

@@ -50,6 +50,11 @@ public final class DivergenceException extends RuntimeException {
                 message, epoch, batch, diagnosis.layer(), diagnosis.sample(), diagnosis.input(), loss);
     }
 
+    /** The exception for the loss that a {@link CustomLoss} returned. */
+    static DivergenceException ofCustomLoss(int step, double loss) {
+        return new DivergenceException("the custom loss is " + loss + " in step " + step, 0, step, 0, 0, 0, loss);
+    }
+
     /** The exception for parameters after the last batch of an epoch, whose loss was finite. */
     static DivergenceException ofParameters(int epoch, int batch, double loss, int layer) {
         String message = "parameters of layer " + layer + " are not finite after epoch " + epoch + ", batch " + batch;

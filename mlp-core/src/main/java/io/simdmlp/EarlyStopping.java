@@ -1,10 +1,12 @@
 package io.simdmlp;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The choice of the best epoch by a metric of the validation data, and the end of training when that metric stops
  * improving. {@link Trainer#fit} leaves the network with the parameters after the best epoch, however it ends: by patience,
  * the number of epochs, the time limit, a listener, an interrupt or an exception. Of equal epochs the first is the best; an
- * epoch whose metric is NaN is never the best. Immutable and thread-safe.
+ * epoch whose metric is NaN or infinite is never the best. Immutable and thread-safe.
  *
  * <pre>{@code
  * FitOptions.epochs(500).withValidation(validation).withEarlyStopping(EarlyStopping.patience(20))
@@ -60,5 +62,11 @@ public record EarlyStopping(Metric metric, int patience, double minDelta) {
      */
     public EarlyStopping withMinDelta(double minDelta) {
         return new EarlyStopping(metric, patience, minDelta);
+    }
+
+    /** Returns true if the epoch is better than the best one before, or null. */
+    boolean isBetter(EpochResult epoch, @Nullable EpochResult before) {
+        double value = epoch.metric(metric);
+        return Double.isFinite(value) && (before == null || metric.isBetter(value, before.metric(metric), 0));
     }
 }

@@ -1,7 +1,9 @@
 package io.simdmlp;
 
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -9,89 +11,177 @@ import org.jspecify.annotations.Nullable;
 final class EpochLoop {
     private final Mlp mlp;
     private final TrainingStep step;
+    private final LearningRate learningRate;
     private final Evaluator evaluator;
     private final Minibatch batch;
     private final int batchSize;
+    private final Progress progress = new Progress();
 
-    private int epochs; // completed since the trainer was built
     private boolean running;
+    private History history = new History(List.of(), null, History.End.EPOCHS);
 
-    EpochLoop(Mlp mlp, TrainingStep step, Evaluator evaluator, Minibatch batch, int batchSize) {
+    /** The description of the data that a restored state was saved with; null if the next call begins anew. */
+    private @Nullable TrainerState restored;
+
+    /** The data and options of the running call; null outside. */
+    private @Nullable Call call;
+
+    /** A call of fit. */
+    private record Call(DataSource data, FitOptions options, FitListener listener, long start) {
+        /** What must be the same for a state to fit. */
+        Map<String, String> description() {
+            Map<String, String> description = new LinkedHashMap<>();
+            description.put("seed", Long.toString(options.seed()));
+            description.put("shuffle", Boolean.toString(options.shuffle()));
+            description.put("early-stopping", String.valueOf(options.earlyStopping()));
+            description.put("data", Fingerprint.of(data));
+            DataSource validation = options.validation();
+            description.put("validation-data", validation == null ? "none" : Fingerprint.of(validation));
+            return description;
+        }
+    }
+
+    EpochLoop(
+            Mlp mlp,
+            TrainingStep step,
+            LearningRate learningRate,
+            Evaluator evaluator,
+            Minibatch batch,
+            int batchSize) {
         this.mlp = mlp;
         this.step = step;
+        this.learningRate = learningRate;
         this.evaluator = evaluator;
         this.batch = batch;
         this.batchSize = batchSize;
     }
 
-    /** See {@link Trainer#fit(DataSource, FitOptions, FitListener)}. */
-    List<EpochResult> run(DataSource data, FitOptions options, FitListener listener) {
-        if (running) {
-            throw new IllegalStateException("fit is called while it runs, in epoch " + (epochs + 1));
-        }
-        running = true;
-        try {
-            Batch memory = Batch.allocate(data, Math.min(batchSize, data.size()));
-            int[] order = new int[data.size()];
-            List<EpochResult> results = new ArrayList<>();
-            while (results.size() < options.epochs()) {
-                setOrder(order, options, epochs + 1);
-                EpochResult result = epoch(data, order, memory, options.validation(), listener);
-                if (result == null) {
-                    break;
-                }
-                epochs++;
-                results.add(result);
-                if (!listener.onEpoch(result)) {
-                    break;
-                }
-            }
-            return List.copyOf(results);
-        } finally {
-            running = false;
-        }
+    /** The result of the last call. */
+    History history() {
+        return history;
     }
 
-    /** Trains on every sample once. Returns null if the listener or an interrupt of the thread has stopped it. */
-    private @Nullable EpochResult epoch(
-            DataSource data, int[] order, Batch memory, @Nullable DataSource validation, FitListener listener) {
-        long start = System.nanoTime();
-        int epoch = epochs + 1;
+    /** See {@link Trainer#fit(DataSource, FitOptions, FitListener)}. */
+    History run(DataSource data, FitOptions options, FitListener listener) {
+        if (running) {
+            throw new IllegalStateException("fit is called while it runs, in epoch " + (progress.epochs + 1));
+        }
+        Call current = new Call(data, options, listener, System.nanoTime());
+        if (restored != null) {
+            restored.requireSame(current.description());
+            restored = null;
+        }
+        running = true;
+        call = current;
+        History.End end = History.End.EXCEPTION;
+        try {
+            end = epochs(current);
+        } finally {
+            history = new History(progress.results(), progress.best(), end);
+            progress.end(mlp.parameters());
+            call = null;
+            running = false;
+        }
+        return history;
+    }
+
+    private History.End epochs(Call current) {
+        FitOptions options = current.options;
+        Batch memory = Batch.allocate(current.data, Math.min(batchSize, current.data.size()));
+        int[] order = new int[current.data.size()];
+        while (progress.completed() < options.epochs()) {
+            if (progress.isExhausted(options.earlyStopping())) {
+                return History.End.PATIENCE;
+            }
+            setOrder(order, options, progress.epochs + 1);
+            History.End stopped = batches(current, order, memory);
+            if (stopped != null) {
+                return stopped;
+            }
+            EpochResult result = complete(current, order.length);
+            if (!current.listener.onEpoch(result)) {
+                return History.End.LISTENER;
+            }
+        }
+        return progress.isExhausted(options.earlyStopping()) ? History.End.PATIENCE : History.End.EPOCHS;
+    }
+
+    /** Trains on the samples that are left of an epoch. Returns null at its end, or the reason why it stopped before. */
+    private History.@Nullable End batches(Call current, int[] order, Batch memory) {
+        int epoch = progress.epochs + 1;
         int batches = (order.length - 1) / batchSize + 1;
-        double lossSum = 0;
-        double mean = 0;
-        for (int number = 1; number <= batches; number++) {
-            int from = (number - 1) * batchSize;
+        while (progress.batches < batches) {
+            long start = System.nanoTime();
+            int number = progress.batches + 1;
+            int from = progress.batches * batchSize;
             int rows = Math.min(batchSize, order.length - from);
+            double mean;
+            double weight;
             try {
-                read(data, order, from, rows, memory);
+                read(current.data, order, from, rows, memory);
                 batch.epoch = epoch;
                 batch.number = number;
                 mean = step.run(batch);
+                weight = batch.weightSum();
             } finally {
                 batch.clear(); // the listener may train on a batch of its own
                 batch.epoch = 0;
             }
-            lossSum += mean * rows;
-            boolean goOn = listener.onBatch(epoch, number, batches, mean);
-            if (!goOn || Thread.currentThread().isInterrupted()) {
-                return null;
+            progress.add(mean, weight);
+            progress.learningRate = step.rule().learningRate();
+            progress.seconds += (System.nanoTime() - start) * 1e-9;
+            boolean goOn = current.listener.onBatch(epoch, number, batches, mean);
+            if (Thread.currentThread().isInterrupted()) {
+                return History.End.INTERRUPT;
+            }
+            if (!goOn) {
+                return History.End.LISTENER;
+            }
+            if (isOver(current.options.timeLimit(), current.start)) {
+                return History.End.TIME_LIMIT;
+            }
+            if (number == batches) {
+                requireFinite(epoch, batches, mean);
             }
         }
+        return null;
+    }
+
+    private void requireFinite(int epoch, int batches, double mean) {
         int layer = Diagnosis.firstNonFiniteLayer(mlp);
         if (layer > 0) {
             throw DivergenceException.ofParameters(epoch, batches, mean, layer);
         }
-        double seconds = (System.nanoTime() - start) * 1e-9;
-        Evaluation evaluation = validation == null ? null : evaluator.evaluate(validation, false);
-        return new EpochResult(epoch, lossSum / order.length, evaluation, order.length, seconds);
+    }
+
+    private static boolean isOver(@Nullable Duration limit, long start) {
+        return limit != null && limit.minusNanos(System.nanoTime() - start).isNegative();
+    }
+
+    /** Evaluates and counts the epoch whose batches are complete. */
+    private EpochResult complete(Call current, int samples) {
+        DataSource validation = current.options.validation();
+        Map<Metric, Double> metrics = validation == null ? Map.of() : Metric.all(evaluator.evaluate(validation, false));
+        if (progress.weightSum == 0) {
+            throw new IllegalArgumentException("the weights of all samples are 0, expected one above 0");
+        }
+        double loss = progress.lossSum / progress.weightSum;
+        EpochResult result =
+                new EpochResult(progress.epochs + 1, loss, metrics, samples, progress.seconds, progress.learningRate);
+        learningRate.epochEnded(metrics, loss);
+        progress.complete(result, current.options.earlyStopping(), mlp.parameters());
+        return result;
     }
 
     /** Reads the next rows; from arrays in memory only the targets, since the threads of the step copy the inputs. */
     private void read(DataSource data, int[] order, int from, int rows, Batch memory) {
         batch.set(memory.x(), 0, rows);
-        if (data instanceof ArraySource arrays) {
+        DataSource unweighted = data instanceof WeightedSource weighted ? weighted.data() : data;
+        if (unweighted instanceof ArraySource arrays) {
             arrays.readTargets(order, from, rows, memory);
+            if (data instanceof WeightedSource weighted) {
+                weighted.readWeights(order, from, rows, memory);
+            }
             batch.gatherFrom(arrays, order, from);
         } else {
             data.read(order, from, rows, memory);
@@ -101,6 +191,9 @@ final class EpochLoop {
             batch.target.set(memory.labels(), 0, rows);
         } else {
             batch.target.set(memory.y(), 0, rows);
+        }
+        if (data.isWeighted()) {
+            batch.setWeights(memory.weights(), 0);
         }
     }
 
@@ -113,15 +206,8 @@ final class EpochLoop {
             order[i] = i;
         }
         if (options.shuffle()) {
-            shuffle(order, new Random(options.seed() ^ mix(epoch - 1)));
+            shuffle(order, new Random(options.seed() ^ Fingerprint.mix(epoch - 1)));
         }
-    }
-
-    /** The finalizer of SplitMix64 (Steele, Lea, Flood 2014): all bits of the result depend on all bits of {@code z}. */
-    private static long mix(long z) {
-        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-        return z ^ (z >>> 31);
     }
 
     /** The shuffle of Fisher and Yates. */
@@ -132,5 +218,23 @@ final class EpochLoop {
             order[i] = order[j];
             order[j] = swap;
         }
+    }
+
+    /** Adds the state to a checkpoint; within fit with a description of its data and options. */
+    void save(TrainerState.Writer state) {
+        progress.save(state);
+        if (call != null) {
+            call.description().forEach((name, value) -> state.put(TrainerState.DESCRIPTION + name, value));
+        }
+    }
+
+    /** Takes the state from a checkpoint. The next call of fit goes on with the call that it was saved in, if any. */
+    void restore(TrainerState state) {
+        if (running) {
+            throw new IllegalStateException("restore is called while fit runs, in epoch " + (progress.epochs + 1));
+        }
+        new Progress().restore(state, mlp.parameters().length); // nothing changes if it is not complete
+        progress.restore(state, mlp.parameters().length);
+        restored = state.values().containsKey(TrainerState.DESCRIPTION + "data") ? state : null;
     }
 }

@@ -111,6 +111,7 @@ public final class Evaluator implements AutoCloseable {
         int[][] confusion = new int[matrix][matrix];
         RegressionScore score = new RegressionScore(classes ? 0 : outputs);
         double lossSum = 0;
+        double weightSum = 0;
         int right = 0;
         for (int from = 0; from < size; from += batch.rows) {
             int rows = Math.min(batchSize, size - from);
@@ -133,7 +134,11 @@ public final class Evaluator implements AutoCloseable {
                 network.activate(out, outAt, rows, scratch[0]);
             }
             network.loss(loss, losses, deltas, 0, out, outAt, batch.target, 0, rows, 1f, scratch[0]);
-            lossSum += sum(losses, rows * loss.terms(outputs));
+            if (source.isWeighted()) {
+                batch.setWeights(memory.weights(), 0);
+            }
+            lossSum += batch.lossSum(losses, loss.terms(outputs));
+            weightSum += batch.weightSum();
             if (fused && !byLogits) {
                 network.activate(out, outAt, rows, scratch[0]);
             }
@@ -152,7 +157,7 @@ public final class Evaluator implements AutoCloseable {
             }
         }
         batch.clear();
-        double mean = lossSum / ((double) size * loss.divisor(outputs));
+        double mean = lossSum / (weightSum * loss.divisor(outputs));
         return classes
                 ? new Evaluation.Classification(size, mean, (double) right / size, confusion)
                 : new Evaluation.Regression(
@@ -195,15 +200,6 @@ public final class Evaluator implements AutoCloseable {
                     logits,
                     scratch[member]);
         }
-    }
-
-    /** The sum in ascending order, in double. Losses are always added in this order. */
-    static double sum(float[] values, int n) {
-        double sum = 0;
-        for (int i = 0; i < n; i++) {
-            sum += values[i];
-        }
-        return sum;
     }
 
     /** Ends the evaluator's threads. */

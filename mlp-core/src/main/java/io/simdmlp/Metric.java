@@ -1,5 +1,8 @@
 package io.simdmlp;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /** A figure of an {@link Evaluation}, to choose the best epoch by or to print. Immutable and thread-safe. */
 public enum Metric {
     /** The mean loss; lower is better. */
@@ -77,6 +80,29 @@ public enum Metric {
      * @throws IllegalStateException if the evaluation is of another kind of target
      */
     public abstract double of(Evaluation evaluation);
+
+    /**
+     * {@return true if the metric is defined for the targets of {@code data}}
+     *
+     * @param data the samples
+     */
+    public boolean isDefinedFor(DataSource data) {
+        Check.notNull("data", data);
+        return this == LOSS || (this == ACCURACY) == (data.classes() > 0);
+    }
+
+    /** The metrics that are defined for an evaluation. */
+    static Map<Metric, Double> all(Evaluation evaluation) {
+        Map<Metric, Double> values = new EnumMap<>(Metric.class);
+        for (Metric metric : values()) {
+            boolean isDefined =
+                    metric == LOSS || (metric == ACCURACY) == evaluation instanceof Evaluation.Classification;
+            if (isDefined) {
+                values.put(metric, metric.of(evaluation));
+            }
+        }
+        return values;
+    }
 
     /** Returns true if {@code value} is better than {@code other} by more than {@code delta}. NaN is never better. */
     boolean isBetter(double value, double other, double delta) {

@@ -16,6 +16,12 @@ final class Minibatch {
     int xAt;
     int rows;
 
+    /** (rows) at {@link #weightsAt}; empty if every row has the weight 1. */
+    float[] weights = NONE;
+
+    int weightsAt;
+    private double weightSum;
+
     /** The targets of the rows. */
     final Target target;
 
@@ -40,6 +46,53 @@ final class Minibatch {
         this.rows = rows;
     }
 
+    /** Sets the weights of the rows. */
+    void setWeights(float[] weights, int weightsAt) {
+        Check.slice("weights", weights, weightsAt, rows, 1, "1");
+        double sum = 0;
+        for (int row = 0; row < rows; row++) {
+            float weight = weights[weightsAt + row];
+            if (!(weight >= 0 && weight < Float.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("the weight of " + target.sampleName(row) + ", counted from 1, is "
+                        + weight + ", expected a finite number of at least 0");
+            }
+            sum += weight;
+        }
+        this.weights = weights;
+        this.weightsAt = weightsAt;
+        this.weightSum = sum;
+    }
+
+    boolean isWeighted() {
+        return weights.length > 0;
+    }
+
+    /** The sum of the rows' weights. */
+    double weightSum() {
+        return isWeighted() ? weightSum : rows;
+    }
+
+    /**
+     * The sum of loss terms (rows, terms) by the weights of the rows, in ascending order, in double. Losses are always added
+     * in this order. A term that is NaN or infinite makes it so, also of a row with the weight 0.
+     */
+    double lossSum(float[] losses, int terms) {
+        double sum = 0;
+        if (!isWeighted()) {
+            for (int i = 0; i < rows * terms; i++) {
+                sum += losses[i];
+            }
+            return sum;
+        }
+        for (int row = 0; row < rows; row++) {
+            double weight = weights[weightsAt + row];
+            for (int i = row * terms; i < (row + 1) * terms; i++) {
+                sum += weight * losses[i];
+            }
+        }
+        return sum;
+    }
+
     /** Sets the inputs to those of {@code source}, which the threads of the step copy, each its rows. */
     void gatherFrom(ArraySource source, int[] samples, int samplesAt) {
         this.source = source;
@@ -61,6 +114,7 @@ final class Minibatch {
     /** Drops every reference to the caller's arrays. */
     void clear() {
         x = NONE;
+        weights = NONE;
         source = null;
         samples = NO_SAMPLES;
         target.clear();

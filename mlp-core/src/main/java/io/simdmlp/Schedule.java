@@ -26,7 +26,12 @@ import org.jspecify.annotations.Nullable;
  * @param warmUpStart the factor of {@code base} at the beginning of the warm-up, in [0, 1)
  * @param plateau the reduction when a metric stops improving, or null for none
  */
-public record Schedule(Curve curve, Unit unit, long warmUp, double warmUpStart, @Nullable Plateau plateau) {
+public record Schedule(
+        Curve curve,
+        Unit unit,
+        long warmUp,
+        double warmUpStart,
+        @Nullable Plateau plateau) {
     /** The time that a schedule counts. */
     public enum Unit {
         /** Steps, also those outside {@link Trainer#fit}. */
@@ -91,7 +96,8 @@ public record Schedule(Curve curve, Unit unit, long warmUp, double warmUpStart, 
 
         @Override
         public double rate(double base, long t) {
-            return base * StrictMath.pow(factor, (double) (t / every));
+            long reductions = t / every;
+            return base * StrictMath.pow(factor, (double) reductions);
         }
     }
 
@@ -508,8 +514,8 @@ public record Schedule(Curve curve, Unit unit, long warmUp, double warmUpStart, 
     public double rate(double base, long step, long epoch) {
         long t = unit == Unit.STEP ? step : epoch;
         if (t < 0) {
-            throw new IllegalArgumentException((unit == Unit.STEP ? "step" : "epoch") + " is " + t
-                    + ", expected at least 0");
+            throw new IllegalArgumentException(
+                    (unit == Unit.STEP ? "step" : "epoch") + " is " + t + ", expected at least 0");
         }
         return t < warmUp
                 ? curve.rate(base, 0) * (warmUpStart + (1 - warmUpStart) * t / warmUp)

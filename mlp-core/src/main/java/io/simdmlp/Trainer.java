@@ -2,7 +2,8 @@ package io.simdmlp;
 
 import io.simdmlp.threads.Team;
 import java.time.Duration;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +31,14 @@ public final class Trainer implements AutoCloseable {
     private final Loss loss;
     private final double labelSmoothing;
     private final Optimizer optimizer;
+    private final Schedule schedule;
     private final @Nullable GradientHook gradientHook;
     private final int batchSize;
     private final Team team;
     private final Evaluator evaluator;
     private final Minibatch batch;
     private final TrainingStep step;
+    private final LearningRate learningRate;
     private final EpochLoop epochs;
     private int steps; // outside fit
 
@@ -53,6 +56,7 @@ public final class Trainer implements AutoCloseable {
         this.loss = builder.loss;
         this.labelSmoothing = builder.labelSmoothing;
         this.optimizer = builder.optimizer;
+        this.schedule = builder.schedule;
         this.gradientHook = builder.gradientHook;
         this.batchSize = builder.batchSize;
         MlpSpec spec = mlp.spec();
@@ -60,9 +64,11 @@ public final class Trainer implements AutoCloseable {
         float[][] scratch = new float[builder.threads][MemoryPlan.scratchSize(spec, batchSize)];
         this.batch = new Minibatch(new Target(loss, spec.outputs(), batchSize, labelSmoothing));
         this.team = new Team("trainer", builder.threads, Team.SPIN_NANOS, Team.LONG_TASK_SPINS);
-        this.step = new TrainingStep(mlp, loss, optimizer, gradientHook, batchSize, memory, scratch, team);
+        this.learningRate = new LearningRate(schedule, optimizer.learningRate());
+        this.step =
+                new TrainingStep(mlp, loss, optimizer, learningRate, gradientHook, batchSize, memory, scratch, team);
         this.evaluator = new Evaluator(mlp, loss, batchSize, scratch, team);
-        this.epochs = new EpochLoop(mlp, step, evaluator, batch, batchSize);
+        this.epochs = new EpochLoop(mlp, step, learningRate, evaluator, batch, batchSize);
     }
 
     /**
@@ -176,6 +182,75 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
+    /**
+     * Does one step of gradient descent on the first samples of a batch, with their weights if it has some.
+     *
+     * @param samples the inputs, with class indices or numbers as targets
+     * @param rows the number of samples, at most the trainer's batch size
+     * @return the batch's mean loss by the weights, before the update; 0 if all weights are 0
+     * @throws IllegalArgumentException if an array is too short, rows out of range, a target is not valid for the loss or a
+     *     weight is negative, NaN or infinite
+     * @throws DivergenceException if the loss is not finite; nothing has been changed then
+     */
+    public double step(Batch samples, int rows) {
+        Check.notNull("samples", samples);
+        checkInputs(samples.x(), 0, rows);
+        try {
+            if (samples.labels().length > 0) {
+                batch.target.set(samples.labels(), 0, rows);
+            } else {
+                batch.target.set(samples.y(), 0, rows);
+            }
+            batch.set(samples.x(), 0, rows);
+            if (samples.weights().length > 0) {
+                batch.setWeights(samples.weights(), 0);
+            }
+            return run(samples.x(), 0, rows);
+        } finally {
+            batch.clear();
+        }
+    }
+
+    /**
+     * Does one step of gradient descent with a loss of the user's own. The trainer's {@link Builder#loss} is not used. The
+     * first such step allocates a few objects, the later ones nothing.
+     *
+     * @param x (rows, inputs) at {@code xAt}
+     * @param xAt the offset of the first sample in {@code x}
+     * @param rows the number of samples, at most the trainer's batch size
+     * @param custom the loss
+     * @return the loss, before the update
+     * @throws IllegalArgumentException if {@code x} is too short or rows out of range
+     * @throws DivergenceException if the loss is not finite; nothing has been changed then
+     */
+    public double step(float[] x, int xAt, int rows, CustomLoss custom) {
+        checkInputs(x, xAt, rows);
+        Check.notNull("custom", custom);
+        try {
+            batch.set(x, xAt, rows);
+            batch.number = ++steps;
+            return step.run(batch, custom);
+        } finally {
+            batch.clear();
+        }
+    }
+
+    /**
+     * Updates the parameters by gradients from outside, such as a mean over machines: the update of a step without its
+     * forward and backward pass.
+     *
+     * @param gradients laid out as {@link Mlp#parameters()}; may be {@link #gradients()}
+     * @throws IllegalArgumentException if there is not one for each parameter
+     */
+    public void applyGradients(float[] gradients) {
+        team.requireOpen();
+        if (Check.notNull("gradients", gradients).length != mlp.parameters().length) {
+            throw new IllegalArgumentException("gradients has " + gradients.length
+                    + " values, expected one per parameter = " + mlp.parameters().length);
+        }
+        step.apply(gradients, batch);
+    }
+
     private void checkInputs(float[] x, int xAt, int rows) {
         team.requireOpen();
         Check.rows(rows, batchSize);
@@ -197,7 +272,7 @@ public final class Trainer implements AutoCloseable {
      * @throws IllegalArgumentException if the data do not fit the network
      * @throws DivergenceException as {@link #fit(DataSource, FitOptions, FitListener)} does
      */
-    public List<EpochResult> fit(DataSource data, FitOptions options) {
+    public History fit(DataSource data, FitOptions options) {
         return fit(data, options, FitListener.NONE);
     }
 
@@ -205,31 +280,138 @@ public final class Trainer implements AutoCloseable {
      * Trains on {@code data} for some epochs. The last batch of an epoch may be smaller than the others. Epochs are counted
      * from 1 since the trainer was built: four calls for one epoch give the same bits as one call for four.
      *
+     * <p>With {@link FitOptions#withEarlyStopping early stopping} the network has the parameters after its best epoch
+     * afterwards, however fit ended; without a complete epoch the last ones. A later call begins from them, with the
+     * optimizer's state after the last step.
+     *
      * <p>An interrupt of the calling thread ends fit after the batch; the thread stays interrupted. An epoch that an
-     * interrupt or the listener stops has no result, and the next call of fit begins it again.
+     * interrupt, the listener or the time limit stops has no result, and the next call of fit begins it again.
      *
      * <p>Allocates a batch and the order of samples, and in each epoch an {@link EpochResult} and a batch of the validation
-     * data. Holds no reference to the data afterwards.
+     * data; with early stopping also a copy of the parameters. Holds no reference to the data afterwards.
+     *
+     * <p>The first call after {@link #restore} goes on where the state was saved: it needs the same data, and the same
+     * options except for the number of epochs and the time limit. Its history includes the epochs before.
      *
      * @param data the samples
-     * @param options the number of epochs, the order of samples, the validation data
+     * @param options the number of epochs, the order of samples, the validation data, early stopping and a time limit
      * @param listener is called after every batch and every epoch
-     * @return one result per epoch
-     * @throws IllegalArgumentException if the data do not fit the network; or if a batch has a target that the loss does
-     *     not accept, after the batches before it have been learned
+     * @return one result per epoch, the best one, and why fit ended
+     * @throws IllegalArgumentException if the data do not fit the network, or are not those of a restored state; if early
+     *     stopping or the schedule need a metric that the validation data do not have; or if a batch has a target that the
+     *     loss does not accept, after the batches before it have been learned
      * @throws IllegalStateException if the listener calls fit
      * @throws DivergenceException if a batch's loss is NaN or infinite: that batch has changed nothing; or if parameters are
      *     after an epoch
      */
-    public List<EpochResult> fit(DataSource data, FitOptions options, FitListener listener) {
+    public History fit(DataSource data, FitOptions options, FitListener listener) {
         SourceCheck.requireFits(Check.notNull("data", data), mlp.spec());
         Check.notNull("listener", listener);
         DataSource validation = Check.notNull("options", options).validation();
         if (validation != null) {
             SourceCheck.requireFits(validation, mlp.spec());
         }
+        EarlyStopping stopping = options.earlyStopping();
+        if (stopping != null) {
+            requireMetric("earlyStopping", stopping.metric(), validation);
+        }
+        Schedule.Plateau plateau = schedule.plateau();
+        if (plateau != null && (validation != null || plateau.metric() != Metric.LOSS)) {
+            requireMetric("the schedule's plateau", plateau.metric(), validation);
+        }
         team.requireOpen();
         return epochs.run(data, options, listener);
+    }
+
+    /**
+     * {@return the result of the last call of fit, also if it threw an exception; without epochs before the first call}
+     */
+    public History history() {
+        return epochs.history();
+    }
+
+    private static void requireMetric(String what, Metric metric, @Nullable DataSource validation) {
+        if (validation == null) {
+            throw new IllegalArgumentException(
+                    what + " is by the " + metric.label() + " of validation data, but the options have none");
+        }
+        if (!metric.isDefinedFor(validation)) {
+            throw new IllegalArgumentException(what + " is by " + metric.label() + ", which is not defined for "
+                    + (validation.classes() > 0 ? "classes" : "numbers"));
+        }
+    }
+
+    /**
+     * {@return a copy of the state, for {@link #restore}} May be called between steps, also by a {@link FitListener}: fit
+     * then goes on after that batch or epoch. Within fit it reads all data once per call of fit, to recognize them.
+     *
+     * <p>The state of a {@link GradientHook} is not included.
+     */
+    public TrainerState state() {
+        TrainerState.Writer state = new TrainerState.Writer();
+        description().forEach((name, value) -> state.put(TrainerState.DESCRIPTION + name, value));
+        state.put("parameters", mlp.parameters());
+        step.rule().arrays().forEach((name, array) -> state.put("optimizer-" + name, array));
+        double[] numbers = step.rule().numbers();
+        for (int i = 0; i < numbers.length; i++) {
+            state.put("optimizer-" + (i + 1), numbers[i]);
+        }
+        state.put("steps", steps);
+        learningRate.save(state);
+        epochs.save(state);
+        return state.state();
+    }
+
+    /**
+     * Sets the parameters of the network and the state of this trainer to those of another trainer, also of another number
+     * of threads or on another machine. Steps from here on give the bits that the other trainer would have had. If the state
+     * was saved within {@link #fit}, the next call of fit goes on there.
+     *
+     * @param state the state of a trainer of a network of the same shape, with the same loss, optimizer, schedule and batch
+     *     size
+     * @throws IllegalArgumentException if it is of another training or not complete; nothing has been changed then
+     * @throws IllegalStateException if a listener calls it
+     */
+    public void restore(TrainerState state) {
+        Check.notNull("state", state).requireSame(description());
+        requireLength(state, "parameters", mlp.parameters());
+        step.rule().arrays().forEach((name, array) -> requireLength(state, "optimizer-" + name, array));
+        double[] numbers = step.rule().numbers();
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = state.number("optimizer-" + (i + 1));
+        }
+        int stepsBefore = (int) state.integer("steps");
+        LearningRate.check(state);
+        epochs.restore(state);
+        learningRate.restore(state);
+        steps = stepsBefore;
+        step.rule().setNumbers(numbers);
+        copy(state, "parameters", mlp.parameters());
+        step.rule().arrays().forEach((name, array) -> copy(state, "optimizer-" + name, array));
+    }
+
+    private static void requireLength(TrainerState state, String name, float[] array) {
+        int length = state.array(name).length;
+        if (length != array.length) {
+            throw new IllegalArgumentException(
+                    "the state's '" + name + "' has " + length + " values, expected " + array.length);
+        }
+    }
+
+    private static void copy(TrainerState state, String name, float[] to) {
+        System.arraycopy(state.array(name), 0, to, 0, to.length);
+    }
+
+    /** What must be the same for a state to fit. */
+    private Map<String, String> description() {
+        Map<String, String> description = new LinkedHashMap<>();
+        description.put("network", mlp.spec().toString());
+        description.put("loss", loss.label());
+        description.put("label-smoothing", Double.toString(labelSmoothing));
+        description.put("optimizer", optimizer.toString());
+        description.put("schedule", schedule.toString());
+        description.put("batch-size", Integer.toString(batchSize));
+        return description;
     }
 
     /**
@@ -294,19 +476,19 @@ public final class Trainer implements AutoCloseable {
         return batchSize;
     }
 
-    /** {@return the current learning rate} */
+    /** {@return the learning rate of the next step} */
     public double learningRate() {
-        return step.rule().learningRate();
+        return learningRate.next();
     }
 
     /**
-     * Sets the learning rate, from the next step on.
+     * Sets the learning rate, from the next step on; with a {@link Schedule} the one that its formulas call base.
      *
      * @param learningRate the learning rate, at least 0
      * @throws IllegalArgumentException if it is negative or not finite
      */
     public void learningRate(double learningRate) {
-        step.rule().setLearningRate(Check.nonNegative("learningRate", learningRate));
+        this.learningRate.setBase(Check.nonNegative("learningRate", learningRate));
     }
 
     /**
@@ -323,12 +505,13 @@ public final class Trainer implements AutoCloseable {
         team.close();
     }
 
-    /** Builds a trainer. Defaults: the conventional loss, Adam at 0.001, batches of 32, one thread. Not thread-safe. */
+    /** Builds a trainer. Defaults: the conventional loss, Adam at a constant 0.001, batches of 32, one thread. Not thread-safe. */
     public static final class Builder {
         private final Mlp mlp;
         private Loss loss;
         private double labelSmoothing;
         private Optimizer optimizer = Optimizer.adam(1e-3);
+        private Schedule schedule = Schedule.constant();
         private @Nullable GradientHook gradientHook;
         private int batchSize = 32;
         private int threads = 1;
@@ -370,6 +553,16 @@ public final class Trainer implements AutoCloseable {
          */
         public Builder optimizer(Optimizer optimizer) {
             this.optimizer = Check.notNull("optimizer", optimizer);
+            return this;
+        }
+
+        /**
+         * {@return this builder, with a schedule of the learning rate; by default it is constant}
+         *
+         * @param schedule the schedule
+         */
+        public Builder schedule(Schedule schedule) {
+            this.schedule = Check.notNull("schedule", schedule);
             return this;
         }
 

@@ -24,12 +24,17 @@ import org.jspecify.annotations.Nullable;
  * optimizer on all threads.
  */
 final class TrainingStep {
-    /** One pass of the first part over the batch, and how threads share it. */
-    private record Pass(Kind kind, int layer, boolean byColumns, boolean needsBarrier) {
+    /**
+     * One pass of the first part over the batch, and how threads share it.
+     *
+     * @param logits true to leave out the last layer's activation in a forward pass
+     */
+    private record Pass(Kind kind, int layer, boolean logits, boolean byColumns, boolean needsBarrier) {
         enum Kind {
             GATHER,
             FORWARD,
             LOSS,
+            OUTPUT_DELTAS,
             BACKWARD
         }
     }
@@ -42,6 +47,7 @@ final class TrainingStep {
     private final List<Pass> passes;
     private final Team team;
     private final UpdateRule rule;
+    private final LearningRate learningRate;
     private final @Nullable GradientHook hook;
 
     private final float[] gradients; // laid out as the parameters
@@ -50,7 +56,9 @@ final class TrainingStep {
     private final float[] losses; // (batchSize, terms)
     private final float[][] scratch; // per member
 
-    private final Team.Task<Minibatch> propagate = this::propagate;
+    private final Team.Task<Minibatch> propagate;
+    private Team.@Nullable Task<Minibatch> forward; // the passes before and after a loss of the user's own
+    private Team.@Nullable Task<Minibatch> backward;
     private final Team.Task<Minibatch> differentiate = this::differentiate;
     private final Team.Task<Minibatch> descend = this::descend;
     private final Team.Task<Minibatch> applyUpdate = this::applyUpdate;
@@ -65,6 +73,7 @@ final class TrainingStep {
             Mlp mlp,
             Loss loss,
             Optimizer optimizer,
+            LearningRate learningRate,
             @Nullable GradientHook hook,
             int batchSize,
             MemoryPlan memory,
@@ -84,29 +93,44 @@ final class TrainingStep {
         this.losses = MemoryPlan.allocate(memory.losses());
         this.scratch = scratch;
         this.team = team;
-        this.passes = passes(network, logits, team.members());
+        this.learningRate = learningRate;
+        this.passes = join(
+                forwardPasses(network, logits, team.members()),
+                backwardPasses(network, Pass.Kind.LOSS, team.members()));
+        this.propagate = (batch, member, members) -> propagate(passes, batch, member, members);
     }
 
-    private static List<Pass> passes(Network network, boolean logits, int members) {
+    private static List<Pass> forwardPasses(Network network, boolean logits, int members) {
         List<Pass> passes = new ArrayList<>();
-        add(passes, Pass.Kind.GATHER, 0, false);
+        add(passes, Pass.Kind.GATHER, 0, logits, false);
         for (int layer = 0; layer < network.layers(); layer++) {
             int sharers = network.layer(layer).forwardSharers(logits, members);
-            add(passes, Pass.Kind.FORWARD, layer, members > 1 && sharers == members);
-        }
-        add(passes, Pass.Kind.LOSS, network.layers() - 1, false);
-        for (int layer = network.layers() - 1; layer > 0; layer--) {
-            int sharers = network.layer(layer).backwardSharers(members);
-            add(passes, Pass.Kind.BACKWARD, layer, members > 1 && sharers == members);
+            add(passes, Pass.Kind.FORWARD, layer, logits, members > 1 && sharers == members);
         }
         return List.copyOf(passes);
     }
 
+    private static List<Pass> backwardPasses(Network network, Pass.Kind first, int members) {
+        List<Pass> passes = new ArrayList<>();
+        add(passes, first, network.layers() - 1, false, false);
+        for (int layer = network.layers() - 1; layer > 0; layer--) {
+            int sharers = network.layer(layer).backwardSharers(members);
+            add(passes, Pass.Kind.BACKWARD, layer, false, members > 1 && sharers == members);
+        }
+        return List.copyOf(passes);
+    }
+
+    private static List<Pass> join(List<Pass> forward, List<Pass> backward) {
+        List<Pass> passes = new ArrayList<>(forward);
+        backward.forEach(pass -> add(passes, pass.kind, pass.layer, pass.logits, pass.byColumns));
+        return List.copyOf(passes);
+    }
+
     /** Adds a pass. Two passes by rows need no barrier between them: a row depends only on itself. */
-    private static void add(List<Pass> passes, Pass.Kind kind, int layer, boolean byColumns) {
+    private static void add(List<Pass> passes, Pass.Kind kind, int layer, boolean logits, boolean byColumns) {
         boolean needsBarrier =
                 !passes.isEmpty() && (byColumns || passes.getLast().byColumns());
-        passes.add(new Pass(kind, layer, byColumns, needsBarrier));
+        passes.add(new Pass(kind, layer, logits, byColumns, needsBarrier));
     }
 
     /** The rule of an optimizer, with zeros as state. */
@@ -145,31 +169,89 @@ final class TrainingStep {
         return gradients;
     }
 
+    LearningRate learningRate() {
+        return learningRate;
+    }
+
     /**
      * {@return the mean loss of the batch before the update}
      *
      * @throws DivergenceException if the loss is NaN or infinite; nothing has been changed then
      */
     double run(Minibatch batch) {
-        int outputs = mlp.spec().outputs();
-        boolean shared = Sharing.sharesStep((long) batch.rows * mlp.parameters().length);
+        boolean shared = isShared(batch);
         run(propagate, batch, shared);
-        double mean = Evaluator.sum(losses, batch.rows * loss.terms(outputs)) / (batch.rows * loss.divisor(outputs));
+        double mean = mean(batch);
         if (!Double.isFinite(mean)) {
-            Diagnosis diagnosis = Diagnosis.ofStep(mlp, activations, batch, losses, loss.terms(outputs));
+            Diagnosis diagnosis = Diagnosis.ofStep(
+                    mlp, activations, batch, losses, loss.terms(mlp.spec().outputs()));
             throw DivergenceException.ofLoss(batch.epoch, batch.number, mean, diagnosis);
         }
+        update(batch, shared);
+        return mean;
+    }
+
+    private boolean isShared(Minibatch batch) {
+        return Sharing.sharesStep((long) batch.rows * mlp.parameters().length);
+    }
+
+    /** The mean loss by the weights of the rows; 0 if all of them are 0. */
+    private double mean(Minibatch batch) {
+        int outputs = mlp.spec().outputs();
+        double sum = batch.lossSum(losses, loss.terms(outputs));
+        double weight = batch.weightSum();
+        return weight == 0 ? sum : sum / (weight * loss.divisor(outputs));
+    }
+
+    /**
+     * A step with a loss of the user's own, without targets. The first one allocates the lists of its passes.
+     *
+     * @throws DivergenceException if the loss is NaN or infinite; nothing has been changed then
+     */
+    double run(Minibatch batch, CustomLoss custom) {
+        boolean shared = isShared(batch);
+        if (forward == null || backward == null) {
+            List<Pass> before = forwardPasses(network, false, team.members());
+            List<Pass> after = backwardPasses(network, Pass.Kind.OUTPUT_DELTAS, team.members());
+            forward = (work, member, members) -> propagate(before, work, member, members);
+            backward = (work, member, members) -> propagate(after, work, member, members);
+        }
+        run(forward, batch, shared);
+        int at = activations.lastAt();
+        double mean = custom.compute(activations.values, at, deltas, at, batch.rows);
+        if (!Double.isFinite(mean)) {
+            throw DivergenceException.ofCustomLoss(batch.number, mean);
+        }
+        run(backward, batch, shared);
+        update(batch, shared);
+        return mean;
+    }
+
+    /** Applies gradients from outside, without a batch. */
+    void apply(float[] from, Minibatch batch) {
+        System.arraycopy(from, 0, gradients, 0, gradients.length);
+        beginUpdate();
+        run(applyUpdate, batch, Sharing.sharesStep(gradients.length));
+    }
+
+    /** Computes the gradients of every layer from the deltas, and updates the parameters. */
+    private void update(Minibatch batch, boolean shared) {
         if (hook == null) {
-            rule.beginStep();
+            beginUpdate();
             run(descend, batch, shared);
         } else {
             run(differentiate, batch, shared);
             if (hook.onGradients(gradients, batch.rows)) {
-                rule.beginStep();
+                beginUpdate();
                 run(applyUpdate, batch, shared);
             }
         }
-        return mean;
+    }
+
+    private void beginUpdate() {
+        rule.setLearningRate(learningRate.next());
+        rule.beginStep();
+        learningRate.updated();
     }
 
     private void run(Team.Task<Minibatch> task, Minibatch batch, boolean shared) {
@@ -180,10 +262,13 @@ final class TrainingStep {
         }
     }
 
-    /** Computes a member's rows or columns of every pass. */
-    private void propagate(Minibatch batch, int member, int members) {
-        for (int number = batch.isToGather() ? 0 : 1; number < passes.size(); number++) {
-            Pass pass = passes.get(number);
+    /** Computes a member's rows or columns of some passes. */
+    private void propagate(List<Pass> some, Minibatch batch, int member, int members) {
+        for (int number = 0; number < some.size(); number++) {
+            Pass pass = some.get(number);
+            if (pass.kind == Pass.Kind.GATHER && !batch.isToGather()) {
+                continue;
+            }
             if (pass.needsBarrier && !team.barrier(members)) {
                 return;
             }
@@ -200,6 +285,7 @@ final class TrainingStep {
             case GATHER -> batch.gather(first, rows);
             case FORWARD -> forward(pass, batch, first, rows, member, members);
             case LOSS -> lossAndDeltas(batch, first, rows, scratch[member]);
+            case OUTPUT_DELTAS -> network.lastLayer().outputDeltas(deltas, activations, first, rows, scratch[member]);
             case BACKWARD -> backward(pass, first, rows, member, members);
         }
     }
@@ -218,16 +304,33 @@ final class TrainingStep {
                 rows,
                 pass.byColumns ? Shares.column(columns, member, members) : 0,
                 pass.byColumns ? Shares.column(columns, member + 1, members) : columns,
-                logits,
+                pass.logits,
                 scratch[member]);
     }
 
     private void lossAndDeltas(Minibatch batch, int first, int rows, float[] own) {
         int at = activations.lastAt();
-        float scale = 1f / (batch.rows * loss.divisor(mlp.spec().outputs()));
+        int divisor = loss.divisor(mlp.spec().outputs());
+        double weight = batch.weightSum();
+        float scale = weight == 0 ? 0f : 1f / (float) (weight * divisor);
         network.loss(loss, losses, deltas, at, activations.values, at, batch.target, first, rows, scale, own);
+        if (batch.isWeighted()) {
+            weigh(batch, first, rows);
+        }
         if (!logits) {
             network.lastLayer().outputDeltas(deltas, activations, first, rows, own);
+        }
+    }
+
+    /** Multiplies the deltas of each row by its weight. */
+    private void weigh(Minibatch batch, int first, int rows) {
+        int outputs = mlp.spec().outputs();
+        for (int row = first; row < first + rows; row++) {
+            float weight = batch.weights[batch.weightsAt + row];
+            int at = activations.lastAt() + row * outputs;
+            for (int i = at; i < at + outputs; i++) {
+                deltas[i] *= weight;
+            }
         }
     }
 

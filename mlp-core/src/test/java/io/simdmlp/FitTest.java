@@ -42,11 +42,13 @@ final class FitTest {
         List<EpochResult> expected;
         List<EpochResult> results = new ArrayList<>();
         try (Trainer trainer = trainer(once)) {
-            expected = trainer.fit(DATA, four);
+            expected = trainer.fit(DATA, four).epochs();
         }
         try (Trainer trainer = trainer(inParts)) {
             for (int epochs : new int[] {1, 2, 1}) {
-                results.addAll(trainer.fit(DATA, new FitOptions(epochs, shuffle, 5, null)));
+                FitOptions some = FitOptions.epochs(epochs).withSeed(5);
+                results.addAll(trainer.fit(DATA, shuffle ? some : some.withoutShuffle())
+                        .epochs());
             }
         }
         assertArrayEquals(once.parameters(), inParts.parameters());
@@ -122,13 +124,13 @@ final class FitTest {
         try (Trainer trainer = trainer(mlp);
                 Trainer other = trainer(steps)) {
             FitOptions options = FitOptions.epochs(5).withoutShuffle();
-            assertEquals(1, trainer.fit(DATA, options, STOP).size());
+            assertEquals(1, trainer.fit(DATA, options, STOP).epochs().size());
             other.fit(DATA, FitOptions.epochs(1).withoutShuffle());
             for (int batch = 0; batch < 3; batch++) {
                 other.step(X, batch * 50 * 37, LABELS, batch * 50, 50);
             }
             assertArrayEquals(steps.parameters(), mlp.parameters());
-            assertEquals(2, trainer.fit(DATA, FitOptions.epochs(1)).getFirst().epoch());
+            assertEquals(2, trainer.fit(DATA, FitOptions.epochs(1)).last().epoch());
         }
     }
 
@@ -152,7 +154,9 @@ final class FitTest {
         for (FitListener both : List.of(STOP.andThen(counting), counting.andThen(STOP))) {
             calls.setLength(0);
             try (Trainer trainer = trainer(Mlp.create(Nets.uneven(), 1))) {
-                assertEquals(1, trainer.fit(DATA, FitOptions.epochs(5), both).size());
+                assertEquals(
+                        1,
+                        trainer.fit(DATA, FitOptions.epochs(5), both).epochs().size());
             }
             assertEquals(expected, calls.toString());
         }
@@ -171,10 +175,12 @@ final class FitTest {
             }
         };
         try (Trainer trainer = trainer(Mlp.create(Nets.uneven(), 1))) {
-            assertEquals(List.of(), trainer.fit(DATA, FitOptions.epochs(5), interrupting));
+            assertEquals(
+                    List.of(),
+                    trainer.fit(DATA, FitOptions.epochs(5), interrupting).epochs());
             assertTrue(Thread.interrupted());
             assertEquals(4, batches[0]);
-            assertEquals(2, trainer.fit(DATA, FitOptions.epochs(2)).size());
+            assertEquals(2, trainer.fit(DATA, FitOptions.epochs(2)).epochs().size());
         }
     }
 
@@ -192,7 +198,7 @@ final class FitTest {
             assertThrows(
                     DivergenceException.class,
                     () -> trainer.fit(DataSource.of(bad, 37, LABELS, 3), FitOptions.epochs(1)));
-            assertEquals(1, trainer.fit(DATA, FitOptions.epochs(1)).getFirst().epoch());
+            assertEquals(1, trainer.fit(DATA, FitOptions.epochs(1)).last().epoch());
         }
         assertArrayEquals(expected.parameters(), actual.parameters());
     }

@@ -19,7 +19,7 @@ class MemoryPlanTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** The headers of arrays, and small objects: a few threads, lists and layouts. */
-    private static final long SMALL = 8_000;
+    private static final long SMALL = 10_000;
 
     private static final MlpSpec WIDE = MlpSpec.builder(784)
             .layer(512, Activation.RELU)

@@ -58,6 +58,16 @@ final class NullArgumentTest {
             Map.entry(GradientHook.class, (GradientHook) (gradients, rows) -> true),
             Map.entry(Activation.class, Activation.SOFTMAX),
             Map.entry(Loss.class, Loss.CATEGORICAL_CROSS_ENTROPY),
+            Map.entry(Metric.class, Metric.LOSS),
+            Map.entry(EarlyStopping.class, EarlyStopping.never()),
+            Map.entry(Schedule.class, Schedule.constant()),
+            Map.entry(Schedule.Curve.class, new Schedule.Constant()),
+            Map.entry(Schedule.Unit.class, Schedule.Unit.STEP),
+            Map.entry(Schedule.Plateau.class, new Schedule.Plateau(Metric.LOSS, 0.1, 1, 0, 0, 0)),
+            Map.entry(CustomLoss.class, (CustomLoss) (outputs, at, gradient, gradientAt, rows) -> 0),
+            Map.entry(TrainerState.class, new TrainerState(Map.of(), Map.of())),
+            Map.entry(History.End.class, History.End.EPOCHS),
+            Map.entry(Map.class, Map.of()),
             Map.entry(Optimizer.class, Optimizer.sgd(0.1)),
             Map.entry(Initializer.class, Initializer.zeros()),
             Map.entry(Layer.class, new Dense(2, Activation.SOFTMAX)),
@@ -83,6 +93,8 @@ final class NullArgumentTest {
             MemoryPlan.class,
             ParameterTensor.class,
             Batch.class,
+            History.class,
+            CustomLoss.class,
             FitListener.class);
 
     private static final Set<String> EXPORTED = Set.of("io.simdmlp", "io.simdmlp.check");

@@ -1,11 +1,10 @@
 package io.simdmlp.cli;
 
 import io.simdmlp.EpochResult;
-import io.simdmlp.Evaluation;
+import io.simdmlp.Metric;
 import io.simdmlp.tracker.Markup;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** The charts of a report, as SVG in the colours of the page. */
@@ -22,7 +21,7 @@ final class Charts {
     static String loss(List<EpochResult> epochs, String name) {
         double[] training = epochs.stream().mapToDouble(EpochResult::loss).toArray();
         double[] validation = validated(epochs).stream()
-                .mapToDouble(e -> validation(e).loss())
+                .mapToDouble(e -> e.metric(Metric.LOSS))
                 .toArray();
         double[] both = Arrays.copyOf(training, training.length + validation.length);
         System.arraycopy(validation, 0, both, training.length, validation.length);
@@ -35,11 +34,8 @@ final class Charts {
     /** Validation accuracy, or R² for a regression, by epoch. */
     static String score(List<EpochResult> epochs, boolean classification) {
         List<EpochResult> validated = validated(epochs);
-        double[] scores = validated.stream()
-                .mapToDouble(e -> classification
-                        ? validation(e).classification().accuracy()
-                        : validation(e).regression().r2())
-                .toArray();
+        Metric metric = classification ? Metric.ACCURACY : Metric.R2;
+        double[] scores = validated.stream().mapToDouble(e -> e.metric(metric)).toArray();
         String name = classification ? "accuracy" : "R²";
         Plot plot = new Plot(
                 "Validation " + name + " by epoch", "epoch", epochAxis(epochs), name, Axis.of(scores, Y_TICKS));
@@ -52,11 +48,7 @@ final class Charts {
     }
 
     private static List<EpochResult> validated(List<EpochResult> epochs) {
-        return epochs.stream().filter(e -> e.validation() != null).toList();
-    }
-
-    private static Evaluation validation(EpochResult e) {
-        return Objects.requireNonNull(e.validation());
+        return epochs.stream().filter(e -> !e.validation().isEmpty()).toList();
     }
 
     private static double[] numbers(List<EpochResult> epochs) {

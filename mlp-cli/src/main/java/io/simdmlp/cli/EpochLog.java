@@ -1,8 +1,8 @@
 package io.simdmlp.cli;
 
 import io.simdmlp.EpochResult;
-import io.simdmlp.Evaluation;
 import io.simdmlp.FitListener;
+import io.simdmlp.Metric;
 import java.io.PrintWriter;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +42,8 @@ final class EpochLog implements FitListener, AutoCloseable {
 
     @Override
     public boolean onEpoch(EpochResult result) {
-        Evaluation validation = result.validation();
-        if (validation != null) {
-            lastEpoch = score(validation);
+        if (!result.validation().isEmpty()) {
+            lastEpoch = score(result);
         }
         if (result.epoch() % Math.ceilDiv(epochs, LINES) == 0 || result.epoch() == 1 || result.epoch() == epochs) {
             print(result);
@@ -59,7 +58,7 @@ final class EpochLog implements FitListener, AutoCloseable {
                 result.epoch(),
                 epochs,
                 result.loss(),
-                validation(result.validation()),
+                validation(result),
                 result.samplesPerSecond());
         if (screen == null) {
             out.println(line);
@@ -69,18 +68,19 @@ final class EpochLog implements FitListener, AutoCloseable {
         }
     }
 
-    private static String validation(@Nullable Evaluation validation) {
-        return validation == null ? "" : Text.format("  val loss %.4f%s", validation.loss(), score(validation));
+    /** The validation loss and score, after two spaces; empty without validation data. */
+    static String validation(EpochResult result) {
+        return result.validation().isEmpty()
+                ? ""
+                : Text.format("  val loss %.4f%s", result.metric(Metric.LOSS), score(result));
     }
 
-    private static String score(Evaluation validation) {
-        if (Metrics.isClassification(validation)) {
-            return Text.format("  val acc %.4f", validation.classification().accuracy());
+    private static String score(EpochResult result) {
+        if (result.validation().containsKey(Metric.ACCURACY)) {
+            return Text.format("  val acc %.4f", result.metric(Metric.ACCURACY));
         }
         // r2 is undefined if all targets are equal; the test metrics explain it.
-        return Double.isNaN(validation.regression().r2())
-                ? ""
-                : Text.format("  val r2 %.4f", validation.regression().r2());
+        return Double.isNaN(result.metric(Metric.R2)) ? "" : Text.format("  val r2 %.4f", result.metric(Metric.R2));
     }
 
     @Override

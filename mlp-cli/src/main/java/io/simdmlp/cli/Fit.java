@@ -1,25 +1,38 @@
 package io.simdmlp.cli;
 
+import io.simdmlp.DataSource;
 import io.simdmlp.DivergenceException;
 import io.simdmlp.EpochResult;
 import io.simdmlp.FitListener;
 import io.simdmlp.FitOptions;
+import io.simdmlp.History;
 import io.simdmlp.Mlp;
 import io.simdmlp.NonFiniteException;
 import io.simdmlp.Trainer;
+import io.simdmlp.io.DataException;
 import io.simdmlp.io.Dataset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of training.
  *
- * @param mlp the network after the last epoch without NaN or infinite values
+ * @param mlp the network after the best epoch, or without validation data after the last one
  * @param epoch that epoch, counted from 1; 0 if there was none
- * @param epochs a result per epoch; empty after a failure
+ * @param epochs a result per complete epoch
+ * @param best the best epoch by the validation data; null if there are no such data
+ * @param end the reason why training ended
  * @param failure the reason why training failed; empty if it did not
  * @param diverged whether training diverged; false if a few samples of the validation part caused the failure
  */
-record Fit(Mlp mlp, int epoch, List<EpochResult> epochs, String failure, boolean diverged) {
+record Fit(
+        Mlp mlp,
+        int epoch,
+        List<EpochResult> epochs,
+        @Nullable EpochResult best,
+        History.End end,
+        String failure,
+        boolean diverged) {
     /**
      * Trains {@code mlp}, the network of {@code builder}. After an interruption in the first epoch the result is the network
      * after the last complete batch.
@@ -28,34 +41,62 @@ record Fit(Mlp mlp, int epoch, List<EpochResult> epochs, String failure, boolean
             Trainer.Builder builder,
             Mlp mlp,
             TrainingData data,
-            int epochs,
-            long seed,
+            DataSource source,
+            FitOptions options,
             FitListener log,
-            Interruption interruption) {
-        Dataset validation = data.validation();
-        FitOptions options = FitOptions.epochs(epochs).withSeed(seed);
-        if (validation != null) {
-            options = options.withValidation(validation.source());
-        }
-        Checkpoint checkpoint = new Checkpoint(mlp, log, interruption);
+            Interruption interruption,
+            @Nullable Checkpoints checkpoints,
+            boolean resumed)
+            throws DataException {
+        FitListener saving = checkpoints == null ? log : log.andThen(checkpoints);
+        EpochRecord record = new EpochRecord(mlp, saving, interruption);
         try (Trainer trainer = builder.build()) {
-            List<EpochResult> results = trainer.fit(data.train().source(), options, checkpoint);
-            if (interruption.requested()) {
-                return new Fit(
-                        checkpoint.epoch() > 0 ? checkpoint.mlp() : mlp, checkpoint.epoch(), List.of(), "", false);
+            if (checkpoints != null) {
+                checkpoints.begin(trainer, resumed);
             }
-            if (validation == null || checkpoint.epoch() == results.size()) {
-                return new Fit(checkpoint.mlp(), checkpoint.epoch(), results, "", false);
+            try {
+                fit(trainer, source, options, record, resumed);
+            } catch (DivergenceException e) {
+                return of(trainer, mlp, record, e.getMessage() + place(e, data.train()), true);
+            }
+            Dataset validation = data.validation();
+            if (validation == null || record.isFinite()) {
+                return of(trainer, mlp, record, "", false);
             }
             String outlier = outlier(trainer, validation);
+            int epoch = trainer.history().last().epoch();
             String failure = outlier.isEmpty()
-                    ? "the validation loss is not finite after epoch " + results.size()
-                    : outlier + " is in the validation part, and its loss is not finite after epoch " + results.size()
+                    ? "the validation loss is not finite after epoch " + epoch
+                    : outlier + " is in the validation part, and its loss is not finite after epoch " + epoch
                             + ", expected inputs and targets in the range of the training data";
-            return new Fit(checkpoint.mlp(), checkpoint.epoch(), results, failure, outlier.isEmpty());
-        } catch (DivergenceException e) {
-            String failure = e.getMessage() + place(e, data.train());
-            return new Fit(checkpoint.mlp(), checkpoint.epoch(), List.of(), failure, true);
+            return of(trainer, mlp, record, failure, outlier.isEmpty());
+        }
+    }
+
+    /** The result, with the best epoch that fit has chosen, else the last good one. */
+    private static Fit of(Trainer trainer, Mlp mlp, EpochRecord record, String failure, boolean diverged) {
+        History history = trainer.history();
+        EpochResult best = history.best();
+        boolean isLast = best == null && record.last() == 0 && failure.isEmpty(); // of an interrupted first epoch
+        return new Fit(
+                best != null || isLast ? mlp : record.mlp(),
+                best != null ? best.epoch() : record.last(),
+                history.epochs(),
+                best,
+                history.end(),
+                failure,
+                diverged);
+    }
+
+    private static void fit(
+            Trainer trainer, DataSource source, FitOptions options, EpochRecord record, boolean resumed) {
+        try {
+            trainer.fit(source, options, record);
+        } catch (IllegalArgumentException e) {
+            if (resumed && record.isNew()) { // the state is of other data
+                throw CommandFailure.badInput("--resume: " + e.getMessage());
+            }
+            throw e;
         }
     }
 

@@ -26,14 +26,16 @@ final class OutputOptions {
     /**
      * Checks before training that the files can be written.
      *
+     * @param checkpoint the file for checkpoints, or null
      * @param bytes the size of the model; 0 if not yet known
      */
-    void check(DataOptions data, long bytes) throws IOException {
+    void check(DataOptions data, @Nullable Path checkpoint, long bytes) throws IOException {
         new CommandFiles()
                 .data("--data", data.data)
                 .data("--test", data.test)
                 .output("--out", out, bytes)
                 .output("--report", report)
+                .output("--checkpoint", checkpoint, 4 * bytes)
                 .check();
     }
 }

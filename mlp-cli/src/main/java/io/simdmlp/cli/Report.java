@@ -107,7 +107,7 @@ final class Report {
 
     private void curves() {
         body.append("<div class=\"curves\">\n<section>\n<h2>Loss</h2>\n");
-        boolean validated = epochs.stream().anyMatch(e -> e.validation() != null);
+        boolean validated = epochs.stream().anyMatch(e -> !e.validation().isEmpty());
         body.append("<p class=\"legend\"><span class=\"training\">training</span>");
         if (validated) {
             body.append(" <span class=\"validation\">validation</span>");

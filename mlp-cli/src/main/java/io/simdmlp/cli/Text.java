@@ -37,7 +37,7 @@ final class Text {
         return bytes < 1_000_000_000 ? format("%.1f MB", bytes / 1e6) : format("%.1f GB", bytes / 1e9);
     }
 
-    static String count(int count, String one, String many) {
+    static String count(long count, String one, String many) {
         return count + " " + (count == 1 ? one : many);
     }
 }

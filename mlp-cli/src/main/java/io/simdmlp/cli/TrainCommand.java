@@ -1,12 +1,17 @@
 package io.simdmlp.cli;
 
 import io.simdmlp.Backend;
+import io.simdmlp.DataSource;
+import io.simdmlp.EpochResult;
 import io.simdmlp.Evaluation;
 import io.simdmlp.FitListener;
+import io.simdmlp.FitOptions;
+import io.simdmlp.History;
 import io.simdmlp.Loss;
 import io.simdmlp.MemoryPlan;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
+import io.simdmlp.Schedule;
 import io.simdmlp.Trainer;
 import io.simdmlp.io.DataException;
 import io.simdmlp.io.Dataset;
@@ -54,7 +59,13 @@ final class TrainCommand implements Callable<Integer> {
     @ArgGroup(validate = false, order = 3, heading = "%nTraining%n")
     private TrainingOptions training = new TrainingOptions();
 
-    @ArgGroup(validate = false, order = 4, heading = "%nOutput%n")
+    @ArgGroup(validate = false, order = 4, heading = "%nEarly stopping%n")
+    private StoppingOptions stopping = new StoppingOptions();
+
+    @ArgGroup(validate = false, order = 5, heading = "%nCheckpoints%n")
+    private CheckpointOptions checkpoint = new CheckpointOptions();
+
+    @ArgGroup(validate = false, order = 6, heading = "%nOutput%n")
     private OutputOptions output = new OutputOptions();
 
     @Override
@@ -62,26 +73,45 @@ final class TrainCommand implements Callable<Integer> {
         data.check();
         network.check();
         training.check();
-        output.check(data, 0);
+        stopping.check(data.validation > 0);
+        checkpoint.check();
+        output.check(data, checkpoint.file, 0);
 
         TrainingData samples = data.load(training.seed);
         MlpSpec shape = network.spec(samples.train());
         Loss loss = network.loss(samples.train());
         int batchSize = Math.min(training.batchSize, samples.train().size());
         MemoryPlan plan = plan(shape, loss, batchSize);
-        long checkpoint = plan.parameters();
-        output.check(data, plan.parameters());
+        Schedule schedule = training.schedule(samples.train().size());
+        int epochs = training.epochs(samples.train().size());
+        if (training.showSchedule) {
+            SchedulePicture.print(
+                    spec.commandLine().getOut(),
+                    schedule,
+                    training.learningRate(),
+                    (long) epochs * training.steps(samples.train().size()));
+            return ExitCodes.OK;
+        }
+        Dataset validation = samples.validation();
+        FitOptions options = stopping.fitOptions(
+                epochs,
+                training.seed,
+                validation == null ? null : source(validation, samples.train()),
+                training.hasSchedule());
+        DataSource source = source(samples.train(), samples.train());
+        long copies = plan.parameters() * 2 // the best and the last good epoch
+                + (checkpoint.file == null ? 0 : plan.parameters() * 2 + plan.optimizerState());
+        output.check(data, checkpoint.file, plan.parameters());
         OptionValues.fitsHeap(
-                plan.total() + checkpoint + samples.bytes(),
-                Runtime.getRuntime().maxMemory());
+                plan.total() + copies + samples.bytes(), Runtime.getRuntime().maxMemory());
         Mlp mlp = network.create(shape, training.seed);
         Trainer.Builder trainer = Trainer.builder(mlp)
                 .loss(loss)
                 .labelSmoothing(network.labelSmoothing)
                 .optimizer(training.optimizer())
+                .schedule(schedule)
                 .batchSize(batchSize)
                 .threads(training.threads);
-        int epochs = training.epochs(samples.train().size());
         PrintWriter out = spec.commandLine().getOut();
         try (Interruption interruption = new Interruption()) {
             String memory = Text.bytes(plan.total());
@@ -92,8 +122,8 @@ final class TrainCommand implements Callable<Integer> {
                         + " to train");
                 out.println("kernels: " + Backend.name() + ", " + OptionValues.describeThreads(training.threads));
                 out.println("training: " + Text.count(epochs, "epoch", "epochs") + " of "
-                        + Text.count(training.steps(samples.train().size()), "step", "steps") + ", "
-                        + training.describeOptimizer()
+                        + Text.count(training.steps(samples.train().size()), "step", "steps")
+                        + StoppingOptions.describe(options.earlyStopping()) + ", " + training.describeOptimizer()
                         + (network.labelSmoothing > 0
                                 ? ", label smoothing " + network.labelSmoothing + " in loss, none in val loss"
                                 : ""));
@@ -108,7 +138,7 @@ final class TrainCommand implements Callable<Integer> {
                 out.flush();
             }
 
-            Fit fit = fit(trainer, mlp, samples, epochs, out, interruption);
+            Fit fit = fit(trainer, mlp, samples, source, options, out, interruption);
             Model model = model(fit.mlp(), loss, samples);
             if (!fit.failure().isEmpty()) {
                 throw diverged(fit, model);
@@ -117,6 +147,7 @@ final class TrainCommand implements Callable<Integer> {
                 return interrupted(fit, model, epochs, interruption, out);
             }
             ModelOutput.write(output.out, model);
+            printEnd(out, fit);
             Evaluation test = test(model, samples.test());
             Metrics.print(out, test, samples.test());
             if (output.report != null) {
@@ -128,16 +159,37 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    /** Prints why training ended early, and the best epoch beside the last one. */
+    private void printEnd(PrintWriter out, Fit fit) {
+        EpochResult best = fit.best();
+        if (output.quiet || fit.epochs().isEmpty()) {
+            return;
+        }
+        EpochResult last = fit.epochs().getLast();
+        if (fit.end() == History.End.PATIENCE && best != null) {
+            out.println("early stopping after epoch " + last.epoch());
+        } else if (fit.end() == History.End.TIME_LIMIT) {
+            out.println("time limit " + stopping.timeLimit + " reached in epoch " + (last.epoch() + 1));
+        }
+        if (best != null) {
+            out.println("best epoch: " + best.epoch() + EpochLog.validation(best)
+                    + (best.epoch() == last.epoch()
+                            ? ", the last one"
+                            : " (last epoch: " + last.epoch() + EpochLog.validation(last) + ")"));
+        }
+    }
+
     /** Writes the model of an interrupted training. */
     private int interrupted(Fit fit, Model model, int epochs, Interruption interruption, PrintWriter out)
             throws DataException {
         ModelOutput.write(output.out, model);
         String when = fit.epoch() > 0
-                ? "after epoch " + fit.epoch() + " of " + epochs
+                ? "after epoch " + fit.epochs().getLast().epoch() + " of " + epochs
                 : "in the first of " + Text.count(epochs, "epoch", "epochs");
         out.println("interrupted " + when + "; the model was not tested"
                 + (output.report == null ? "" : ", and has no report"));
-        out.println("model: " + output.out);
+        out.println("model: " + output.out
+                + (fit.best() == null ? "" : ", the best epoch, " + fit.best().epoch()));
         return interruption.exitCode();
     }
 
@@ -163,18 +215,34 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    /** Samples with the weights of their classes in the training part. */
+    private DataSource source(Dataset part, Dataset train) {
+        DataSource source = part.source();
+        return training.classWeight == null
+                ? source
+                : source.withClassWeights(ClassWeightOption.parse(training.classWeight, train));
+    }
+
     private Fit fit(
             Trainer.Builder trainer,
             Mlp mlp,
             TrainingData samples,
-            int epochs,
+            DataSource source,
+            FitOptions options,
             PrintWriter out,
-            Interruption interruption) {
-        if (output.quiet) {
-            return Fit.run(trainer, mlp, samples, epochs, training.seed, FitListener.NONE, interruption);
+            Interruption interruption)
+            throws IOException {
+        boolean resumed = checkpoint.isResumed();
+        if (resumed && !output.quiet) {
+            out.println("resuming from " + checkpoint.file);
         }
-        try (EpochLog log = new EpochLog(out, epochs, samples.train().size(), training.batchSize)) {
-            return Fit.run(trainer, mlp, samples, epochs, training.seed, log, interruption);
+        EpochLog log = output.quiet
+                ? null
+                : new EpochLog(out, options.epochs(), samples.train().size(), training.batchSize);
+        FitListener listener = log == null ? FitListener.NONE : log;
+        try (log;
+                Checkpoints checkpoints = checkpoint.open(interruption)) {
+            return Fit.run(trainer, mlp, samples, source, options, listener, interruption, checkpoints, resumed);
         }
     }
 

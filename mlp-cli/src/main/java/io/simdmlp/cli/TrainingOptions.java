@@ -1,6 +1,7 @@
 package io.simdmlp.cli;
 
 import io.simdmlp.Optimizer;
+import io.simdmlp.Schedule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -37,6 +38,32 @@ final class TrainingOptions {
             description = "The learning rate. Default: 0.001 for adam and adamw, 0.01 for the others")
     @Nullable
     Double learningRate;
+
+    @Option(names = "--schedule", paramLabel = "SCHEDULE", description = ScheduleOption.HELP)
+    String schedule = "constant";
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "AMOUNT",
+            description =
+                    "A linear rise of the learning rate, from 1 % of it, before the schedule, such as 500-steps or"
+                            + " 2-epochs. Default: none")
+    @Nullable
+    String warmUp;
+
+    @Option(
+            names = "--show-schedule",
+            description = "Print the learning rate in the course of training as a picture, and end without training")
+    boolean showSchedule;
+
+    @Option(
+            names = "--class-weight",
+            paramLabel = "WEIGHTS",
+            description =
+                    "The weights of the classes in the training and validation loss: balanced, which gives all classes the same sum of"
+                            + " weights, or numbers, as in ant=2,bee=0.5; 1 for the others. Default: none")
+    @Nullable
+    String classWeight;
 
     @Option(
             names = "--momentum",
@@ -101,6 +128,16 @@ final class TrainingOptions {
         return Math.ceilDiv(samples, batchSize);
     }
 
+    /** The schedule of the learning rate, in steps. */
+    Schedule schedule(int samples) {
+        return ScheduleOption.parse(schedule, warmUp, steps(samples), epochs(samples));
+    }
+
+    /** Returns whether the learning rate changes in the course of training. */
+    boolean hasSchedule() {
+        return !schedule.equals("constant");
+    }
+
     private boolean hasMomentum() {
         return optimizer.equals("momentum") || optimizer.equals("nesterov");
     }
@@ -130,7 +167,10 @@ final class TrainingOptions {
 
     /** The optimizer in words: {@code nesterov, learning rate 0.01, momentum 0.9}. */
     String describeOptimizer() {
-        return optimizer + ", learning rate " + learningRate() + (hasMomentum() ? ", momentum " + momentum() : "")
+        return optimizer + ", learning rate " + learningRate()
+                + (hasSchedule() ? ", schedule " + schedule : "")
+                + (warmUp == null ? "" : ", warm-up " + warmUp)
+                + (hasMomentum() ? ", momentum " + momentum() : "")
                 + (weightDecay() > 0 ? ", weight decay " + weightDecay() : "");
     }
 }

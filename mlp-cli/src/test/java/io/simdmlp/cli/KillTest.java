@@ -136,4 +136,65 @@ final class KillTest {
                 history,
                 file -> Cli.run("bench", "history", "report", "--history", file).succeeded());
     }
+
+    /** Kills a training at random moments and resumes it, on one thread and on two: the model has the same bytes. */
+    @Test
+    void aResumedTrainingGivesTheSameModel() throws Exception {
+        Path csv = TestFiles.insects(folder);
+        Path whole = folder.resolve("whole");
+        Path model = result("m");
+        Path checkpoint = folder.resolve("c");
+        List<Object> options = List.of(
+                "train",
+                "--data",
+                csv,
+                "--epochs",
+                40 + 60 * KILLS,
+                "--hidden",
+                "12,8",
+                "--schedule",
+                "cosine",
+                "--warmup",
+                "50-steps",
+                "--patience",
+                "never",
+                "--class-weight",
+                "balanced",
+                "--out");
+        List<Object> expected = new ArrayList<>(options);
+        expected.addAll(List.of(whole, "--threads", 1));
+        Cli.run(expected.toArray()).succeeded();
+        Random random = new Random(2);
+        int kills = 0;
+        boolean ended = false;
+        while (!ended) {
+            List<Object> resumed = new ArrayList<>(options);
+            resumed.addAll(List.of(model, "--threads", 1 + kills % 2));
+            resumed.addAll(List.of("--checkpoint", checkpoint, "--checkpoint-every", "7-steps", "--resume"));
+            Process process = start(java(resumed.toArray()));
+            long before = modified(checkpoint);
+            while (process.isAlive() && modified(checkpoint) == before) {
+                Thread.sleep(1);
+            }
+            ended = process.waitFor(random.nextInt(40_000), TimeUnit.MICROSECONDS) || kills == KILLS;
+            if (!ended) {
+                process.destroyForcibly();
+                kills++;
+            }
+            int exitCode = process.waitFor();
+            assertEquals(ended ? 0 : 137, exitCode, Files.readString(folder.resolve("log")));
+        }
+        assertTrue(kills > KILLS / 2, kills + " kills before the end");
+        assertEquals(-1, Files.mismatch(whole, model), "the models differ after " + kills + " kills");
+        try (Stream<Path> files = Files.list(folder)) {
+            List<String> names =
+                    files.map(file -> file.getFileName().toString()).toList();
+            assertTrue(
+                    names.stream().noneMatch(name -> name.startsWith(".") || name.endsWith(".lock")), names.toString());
+        }
+    }
+
+    private static long modified(Path file) throws IOException {
+        return Files.exists(file) ? Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS) : 0;
+    }
 }

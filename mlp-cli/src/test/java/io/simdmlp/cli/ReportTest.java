@@ -10,6 +10,7 @@ import io.simdmlp.Evaluation;
 import io.simdmlp.Evaluator;
 import io.simdmlp.Initializer;
 import io.simdmlp.Loss;
+import io.simdmlp.Metric;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.io.Dataset;
@@ -61,8 +62,21 @@ final class ReportTest {
     private static List<EpochResult> epochs(int count, @Nullable Evaluation validation, double... loss) {
         return IntStream.rangeClosed(1, count)
                 .mapToObj(epoch -> new EpochResult(
-                        epoch, loss.length > 0 ? loss[(epoch - 1) % loss.length] : 2.5 / epoch, validation, 100, 0.25))
+                        epoch,
+                        loss.length > 0 ? loss[(epoch - 1) % loss.length] : 2.5 / epoch,
+                        metrics(validation),
+                        100,
+                        0.25,
+                        1e-3))
                 .toList();
+    }
+
+    private static Map<Metric, Double> metrics(@Nullable Evaluation validation) {
+        return switch (validation) {
+            case null -> Map.of();
+            case Evaluation.Classification c -> Map.of(Metric.LOSS, c.loss(), Metric.ACCURACY, c.accuracy());
+            case Evaluation.Regression r -> Map.of(Metric.LOSS, r.loss(), Metric.R2, r.r2());
+        };
     }
 
     private static Mlp network(int outputs, Activation last) {

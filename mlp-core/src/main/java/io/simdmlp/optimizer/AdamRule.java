@@ -1,6 +1,7 @@
 package io.simdmlp.optimizer;
 
 import io.simdmlp.kernel.Kernels;
+import java.util.Map;
 
 /** Adam and AdamW; see {@link Kernels#adam}. */
 public final class AdamRule extends UpdateRule {
@@ -70,5 +71,21 @@ public final class AdamRule extends UpdateRule {
                 (float) epsilon,
                 (float) l2,
                 (float) (1 - learningRate() * decoupledDecay));
+    }
+
+    @Override
+    public Map<String, float[]> arrays() {
+        return Map.of("mean", mean, "mean-square", meanSquare);
+    }
+
+    @Override
+    public double[] numbers() {
+        return new double[] {beta1Power, beta2Power};
+    }
+
+    @Override
+    public void setNumbers(double[] numbers) {
+        beta1Power = numbers[0];
+        beta2Power = numbers[1];
     }
 }

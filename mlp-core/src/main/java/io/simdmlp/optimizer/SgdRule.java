@@ -1,6 +1,7 @@
 package io.simdmlp.optimizer;
 
 import io.simdmlp.kernel.Kernels;
+import java.util.Map;
 
 /** Gradient descent, plain or with momentum; see {@link Kernels#sgd} and {@link Kernels#momentum}. */
 public final class SgdRule extends UpdateRule {
@@ -38,4 +39,17 @@ public final class SgdRule extends UpdateRule {
             kernels.momentum(w, velocity, g, from, to, rate, (float) momentum, nesterov, (float) weightDecay);
         }
     }
+
+    @Override
+    public Map<String, float[]> arrays() {
+        return momentum > 0 ? Map.of("velocity", velocity) : Map.of();
+    }
+
+    @Override
+    public double[] numbers() {
+        return new double[0];
+    }
+
+    @Override
+    public void setNumbers(double[] numbers) {}
 }

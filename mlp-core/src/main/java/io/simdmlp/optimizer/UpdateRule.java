@@ -1,6 +1,7 @@
 package io.simdmlp.optimizer;
 
 import io.simdmlp.kernel.Kernels;
+import java.util.Map;
 
 /**
  * A rule that updates parameters by their gradients: its state for each parameter, which begins with zeros, and its update.
@@ -33,4 +34,13 @@ public abstract sealed class UpdateRule permits SgdRule, AdamRule {
 
     /** Updates parameters {@code [from, to)} of {@code w} by their gradients in {@code g}. */
     public abstract void apply(float[] w, float[] g, int from, int to);
+
+    /** The state of each parameter by name: the arrays themselves, laid out as the parameters. */
+    public abstract Map<String, float[]> arrays();
+
+    /** The other numbers of the state, which a step changes. */
+    public abstract double[] numbers();
+
+    /** Sets what {@link #numbers} returned. */
+    public abstract void setNumbers(double[] numbers);
 }

@@ -8,6 +8,7 @@ import io.simdmlp.Evaluator;
 import io.simdmlp.FitListener;
 import io.simdmlp.FitOptions;
 import io.simdmlp.Loss;
+import io.simdmlp.Metric;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.Trainer;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 
 /**
  * Shows every step from data to predictions: split, scale, train with a listener, save, load, evaluate, predict. Run it
@@ -69,11 +69,12 @@ public final class TrainDigits {
         FitListener print = new FitListener() {
             @Override
             public boolean onEpoch(EpochResult result) {
-                double accuracy = Objects.requireNonNull(result.validation())
-                        .classification()
-                        .accuracy();
                 System.out.printf(
-                        Locale.ROOT, "epoch %2d: loss %.4f, accuracy %.3f%n", result.epoch(), result.loss(), accuracy);
+                        Locale.ROOT,
+                        "epoch %2d: loss %.4f, accuracy %.3f%n",
+                        result.epoch(),
+                        result.loss(),
+                        result.metric(Metric.ACCURACY));
                 return true;
             }
         };

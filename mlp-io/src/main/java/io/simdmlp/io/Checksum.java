@@ -8,15 +8,10 @@ import java.util.HexFormat;
 
 /** The SHA-256 of a data set, sample after sample: inputs, then class or targets, 32 bits each, little-endian. */
 final class Checksum {
-    private final MessageDigest digest;
+    private final MessageDigest digest = sha256();
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
 
     Checksum(int samples, int inputs, int classes, int targets) {
-        try {
-            this.digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
         add(samples);
         add(inputs);
         add(classes);
@@ -42,6 +37,19 @@ final class Checksum {
     /** The checksum as 64 hexadecimal digits; nothing can be added afterwards. */
     String hex() {
         drain();
+        return hex(digest);
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The result of a digest as hexadecimal digits. */
+    static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -2,18 +2,9 @@ package io.simdmlp.io;
 
 import io.simdmlp.Mlp;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -31,14 +22,6 @@ import java.util.List;
  * <p>Equal models give equal bytes.
  */
 public final class ModelFile {
-    private static final int LENGTH_BYTES = Long.BYTES;
-    private static final int MAX_HEADER_BYTES = 100_000_000;
-    private static final int MAX_PIPE_BYTES = Integer.MAX_VALUE - 8; // the size of an array
-    private static final int BUFFER_BYTES = 1 << 16;
-    private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     private ModelFile() {}
 
     /**
@@ -55,26 +38,15 @@ public final class ModelFile {
     }
 
     private static void write(OutputStream out, Model model) throws IOException {
-        byte[] header = ModelHeader.toJson(model);
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        buffer.putLong(header.length);
-        drain(buffer, out);
-        out.write(header);
+        Safetensors.Writer writer = new Safetensors.Writer(out);
+        writer.header(ModelHeader.toJson(model));
         float[] parameters = model.mlp().parameters();
         for (Tensor tensor : Tensor.of(model.mlp())) {
             for (int i = 0; i < tensor.size(); i++) {
-                if (buffer.remaining() < Float.BYTES) {
-                    drain(buffer, out);
-                }
-                buffer.putFloat(parameters[tensor.parameter(i)]);
+                writer.put(parameters[tensor.parameter(i)]);
             }
         }
-        drain(buffer, out);
-    }
-
-    private static void drain(ByteBuffer buffer, OutputStream out) throws IOException {
-        out.write(buffer.array(), buffer.arrayOffset(), buffer.position());
-        buffer.clear();
+        writer.flush();
     }
 
     /**
@@ -84,68 +56,10 @@ public final class ModelFile {
      * @throws DataException if it cannot be read, or is not a model as {@link #write} writes it
      */
     public static Model read(Path file) throws DataException {
-        InputFile.requireFile(file);
-        if (!Files.isRegularFile(file)) {
-            return readPipe(file);
-        }
-        try (Arena arena = Arena.ofConfined();
-                FileChannel channel = FileChannel.open(file)) {
-            requireLength(file, channel.size());
-            return read(file, channel.map(MapMode.READ_ONLY, 0, channel.size(), arena));
-        } catch (IOException e) {
-            throw InputFile.unreadable(file.toString(), e);
-        }
+        return Safetensors.read(file, (json, data) -> read(file, json, data));
     }
 
-    /** Reads a pipe or device into memory: it has no length and cannot be mapped. */
-    private static Model readPipe(Path file) throws DataException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] beginning = in.readNBytes(LENGTH_BYTES + 1);
-            requireLength(file, beginning.length);
-            requireHeader(file, MemorySegment.ofArray(beginning));
-            byte[] rest = in.readNBytes(MAX_PIPE_BYTES - beginning.length);
-            if (in.read() >= 0) {
-                throw new DataException(
-                        file.toString(),
-                        "is no regular file and has more than " + MAX_PIPE_BYTES
-                                + " bytes, expected fewer or a regular file");
-            }
-            byte[] whole = Arrays.copyOf(beginning, beginning.length + rest.length);
-            System.arraycopy(rest, 0, whole, beginning.length, rest.length);
-            return read(file, MemorySegment.ofArray(whole));
-        } catch (IOException e) {
-            throw InputFile.unreadable(file.toString(), e);
-        }
-    }
-
-    private static void requireLength(Path file, long bytes) throws DataException {
-        if (bytes <= LENGTH_BYTES) {
-            throw new DataException(
-                    file.toString(), "has " + bytes + " bytes, expected more than " + LENGTH_BYTES + " of safetensors");
-        }
-    }
-
-    private static void requireHeader(Path file, MemorySegment bytes) throws DataException {
-        long length = bytes.get(LENGTH, 0);
-        if (length < 2 || length > MAX_HEADER_BYTES || bytes.get(ValueLayout.JAVA_BYTE, LENGTH_BYTES) != '{') {
-            throw new DataException(
-                    file.toString(),
-                    "is not a safetensors file, expected a header length of at most " + MAX_HEADER_BYTES
-                            + " in 8 bytes and '{'");
-        }
-    }
-
-    private static Model read(Path file, MemorySegment bytes) throws DataException {
-        requireHeader(file, bytes);
-        long length = bytes.get(LENGTH, 0);
-        if (length > bytes.byteSize() - LENGTH_BYTES) {
-            throw new DataException(
-                    file.toString(),
-                    "is truncated: it has " + bytes.byteSize() + " bytes, expected more than " + (LENGTH_BYTES + length)
-                            + " for the header alone");
-        }
-        byte[] json = bytes.asSlice(LENGTH_BYTES, length).toArray(ValueLayout.JAVA_BYTE);
-        MemorySegment data = bytes.asSlice(LENGTH_BYTES + length);
+    private static Model read(Path file, byte[] json, MemorySegment data) throws DataException {
         ModelHeader header = ModelHeader.parse(file.toString(), json, data.byteSize());
         Mlp mlp = header.model().mlp();
         List<Tensor> tensors = Tensor.of(mlp);
@@ -153,7 +67,7 @@ public final class ModelFile {
             Tensor tensor = tensors.get(t);
             long at = header.begins()[t];
             for (int i = 0; i < tensor.size(); i++) {
-                mlp.parameters()[tensor.parameter(i)] = data.get(FLOAT, at + (long) i * Float.BYTES);
+                mlp.parameters()[tensor.parameter(i)] = data.get(Safetensors.FLOAT, at + (long) i * Float.BYTES);
             }
         }
         requireFinite(file, mlp);

@@ -34,8 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
 record ModelHeader(Model model, long[] begins) {
     private static final String FORMAT = "simdmlp";
     private static final String VERSION = "1";
-    private static final String METADATA = "__metadata__";
-    private static final int ALIGNMENT_BYTES = 8;
+    private static final String METADATA = Safetensors.METADATA;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -83,10 +82,7 @@ record ModelHeader(Model model, long[] begins) {
             node.putArray("data_offsets").add(at).add(at + tensor.bytes());
             at += tensor.bytes();
         }
-        byte[] json = root.toString().getBytes(StandardCharsets.UTF_8);
-        byte[] padded = Arrays.copyOf(json, Math.ceilDiv(json.length, ALIGNMENT_BYTES) * ALIGNMENT_BYTES);
-        Arrays.fill(padded, json.length, padded.length, (byte) ' ');
-        return padded;
+        return Safetensors.header(root.toString());
     }
 
     private static ObjectNode spec(MlpSpec spec) {

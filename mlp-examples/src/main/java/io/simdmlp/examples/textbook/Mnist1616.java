@@ -2,12 +2,12 @@ package io.simdmlp.examples.textbook;
 
 import io.simdmlp.Activation;
 import io.simdmlp.EpochResult;
-import io.simdmlp.Evaluation;
 import io.simdmlp.FitListener;
 import io.simdmlp.FitOptions;
 import io.simdmlp.Initializer;
 import io.simdmlp.Layer;
 import io.simdmlp.Loss;
+import io.simdmlp.Metric;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.Optimizer;
@@ -20,7 +20,6 @@ import io.simdmlp.io.Parts;
 import io.simdmlp.io.Scaling;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** {@code mnist-16-16}: handwritten digits, and why initial weights that are all positive fail. */
@@ -91,10 +90,7 @@ final class Mnist1616 {
             @Override
             public boolean onEpoch(EpochResult result) {
                 if (result.epoch() == 1 || result.epoch() % 5 == 0) {
-                    double accuracy = Objects.requireNonNull(result.validation())
-                            .classification()
-                            .accuracy();
-                    page.line("  %5d  %8.4f  %8.4f", result.epoch(), result.loss(), accuracy);
+                    page.line("  %5d  %8.4f  %8.4f", result.epoch(), result.loss(), result.metric(Metric.ACCURACY));
                 }
                 return true;
             }
@@ -105,10 +101,9 @@ final class Mnist1616 {
                 .batchSize(BATCH)
                 .build()) {
             FitOptions options = FitOptions.epochs(EPOCHS).withSeed(SEED).withValidation(test.source());
-            Evaluation last = Objects.requireNonNull(
-                    trainer.fit(train.source(), options, print).getLast().validation());
+            EpochResult last = trainer.fit(train.source(), options, print).last();
             page.blank();
-            return new Outcome(slopes, last.classification().accuracy());
+            return new Outcome(slopes, last.metric(Metric.ACCURACY));
         }
     }
 

@@ -6,11 +6,11 @@ import io.simdmlp.Evaluation;
 import io.simdmlp.FitListener;
 import io.simdmlp.FitOptions;
 import io.simdmlp.Loss;
+import io.simdmlp.Metric;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.Optimizer;
 import io.simdmlp.Trainer;
-import java.util.Objects;
 
 /** {@code xor-minibatch}: shuffled mini-batches, and a learning curve with its plateau. */
 final class XorMiniBatch {
@@ -35,11 +35,9 @@ final class XorMiniBatch {
             @Override
             public boolean onEpoch(EpochResult result) {
                 if (result.epoch() == 1 || result.epoch() % EPOCHS_PER_LINE == 0) {
-                    Evaluation now = Objects.requireNonNull(result.validation());
-                    String bar = "#".repeat((int) Math.ceil(BAR_CHARACTERS_PER_LOSS * now.loss()));
-                    page.line(
-                            "  %5d  %.5f %8.2f  %s",
-                            result.epoch(), now.loss(), now.classification().accuracy(), bar);
+                    double loss = result.metric(Metric.LOSS);
+                    String bar = "#".repeat((int) Math.ceil(BAR_CHARACTERS_PER_LOSS * loss));
+                    page.line("  %5d  %.5f %8.2f  %s", result.epoch(), loss, result.metric(Metric.ACCURACY), bar);
                 }
                 return true;
             }

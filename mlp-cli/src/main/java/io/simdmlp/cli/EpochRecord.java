@@ -1,0 +1,65 @@
+package io.simdmlp.cli;
+
+import io.simdmlp.EpochResult;
+import io.simdmlp.FitListener;
+import io.simdmlp.Metric;
+import io.simdmlp.Mlp;
+
+/**
+ * Stores the parameters after the last epoch with a finite validation loss. Stops training at the
+ * first epoch without one, or at the batch during which a signal arrived. Fit checks that the parameters are finite.
+ */
+final class EpochRecord implements FitListener {
+    private final Mlp mlp;
+    private final FitListener log;
+    private final Interruption interruption;
+    private final float[] parameters;
+    private int last; // 0 if none is stored
+    private boolean isNew = true;
+    private boolean isFinite = true;
+
+    EpochRecord(Mlp mlp, FitListener log, Interruption interruption) {
+        this.mlp = mlp;
+        this.log = log;
+        this.interruption = interruption;
+        this.parameters = new float[mlp.parameters().length];
+    }
+
+    @Override
+    public boolean onBatch(int epoch, int batch, int batches, double loss) {
+        isNew = false;
+        log.onBatch(epoch, batch, batches, loss);
+        return batch == batches || !interruption.requested(); // after the last batch, onEpoch stores the epoch first
+    }
+
+    @Override
+    public boolean onEpoch(EpochResult result) {
+        log.onEpoch(result);
+        isFinite = result.validation().isEmpty() || Double.isFinite(result.metric(Metric.LOSS));
+        if (isFinite) {
+            System.arraycopy(mlp.parameters(), 0, parameters, 0, parameters.length);
+            last = result.epoch();
+        }
+        return isFinite && !interruption.requested();
+    }
+
+    /** Returns whether no batch has been trained on. */
+    boolean isNew() {
+        return isNew;
+    }
+
+    /** Returns whether the last validation loss is finite, if there is one. */
+    boolean isFinite() {
+        return isFinite;
+    }
+
+    /** The last stored epoch, counted from 1; 0 if there is none. */
+    int last() {
+        return last;
+    }
+
+    /** The network after {@link #last()}. */
+    Mlp mlp() {
+        return new Mlp(mlp.spec(), parameters);
+    }
+}
