@@ -37,7 +37,7 @@ public final class Nets {
         return Stream.concat(
                         Loss.all().stream(),
                         Stream.of(
-                                Loss.huber(0.4),
+                                Loss.huber(0.3),
                                 Loss.huber(3.5),
                                 Loss.pinball(0.1),
                                 Loss.pinball(0.9),

