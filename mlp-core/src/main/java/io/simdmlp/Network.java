@@ -93,7 +93,7 @@ final class Network {
                     d, dAt + at,
                     out, outAt + at,
                     target.y, target.yAt + at,
-                    rows * outputs, scale, f, scratch);
+                    rows * outputs, scale, f, loss.p(), loss.q(), scratch);
         } else if (target.classes) {
             kernels.softmaxCrossEntropy(
                     losses, first,

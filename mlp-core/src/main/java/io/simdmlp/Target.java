@@ -34,7 +34,7 @@ final class Target {
     }
 
     static long expandedSize(Loss loss, int outputs, int maxRows, double labelSmoothing) {
-        return loss == Loss.CATEGORICAL_CROSS_ENTROPY && labelSmoothing == 0 ? 0 : (long) maxRows * outputs;
+        return loss.kind() == Loss.Kind.CATEGORICAL_CROSS_ENTROPY && labelSmoothing == 0 ? 0 : (long) maxRows * outputs;
     }
 
     /** The number of classes that class indices can have: two for a single output, else one per output. */
@@ -44,7 +44,7 @@ final class Target {
 
     /** Returns true if {@code loss} accepts class indices. */
     static boolean takesLabels(Loss loss, int outputs) {
-        return loss != Loss.HINGE || outputs > 1;
+        return loss.domain() != TargetDomain.SIGN || outputs > 1;
     }
 
     /**
@@ -73,7 +73,7 @@ final class Target {
             throw new IllegalArgumentException("loss is " + loss.label() + ", whose class indices need at least 2"
                     + " outputs, since the class of a single output is decided at one half, but the last layer has 1");
         }
-        classes = loss == Loss.CATEGORICAL_CROSS_ENTROPY && !smoothed;
+        classes = loss.kind() == Loss.Kind.CATEGORICAL_CROSS_ENTROPY && !smoothed;
         if (classes) {
             this.labels = labels;
             this.labelsAt = labelsAt;
@@ -119,31 +119,17 @@ final class Target {
     }
 
     private void check(float[] y, int yAt, int n) {
+        TargetDomain domain = loss.domain();
         for (int i = yAt; i < yAt + n; i++) {
-            if (!takes(y[i])) {
-                String expected =
-                        switch (loss) {
-                            case POISSON -> "a finite count of at least 0";
-                            case HINGE -> "-1 or 1";
-                            default -> "a number from 0 to 1";
-                        };
+            if (!domain.contains(y[i])) {
                 int at = i - yAt;
                 boolean inData = samples.length > 0;
                 String argument = inData
                         ? "target " + (1 + at % outputs) + " of " + sampleName(at / outputs) + ", both counted from 1,"
                         : "y[" + i + "]";
-                throw new IllegalArgumentException(argument + " is " + y[i] + ", expected " + expected);
+                throw new IllegalArgumentException(argument + " is " + y[i] + ", expected " + domain.words);
             }
         }
-    }
-
-    private boolean takes(float y) {
-        return switch (loss) {
-            case MSE, HALF_SQUARED_ERROR, MAE, HUBER -> true;
-            case BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY -> y >= 0 && y <= 1;
-            case POISSON -> y >= 0 && y < Float.POSITIVE_INFINITY;
-            case HINGE -> y == -1 || y == 1;
-        };
     }
 
     /** Drops every reference to the caller's arrays. */

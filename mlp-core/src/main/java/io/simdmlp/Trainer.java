@@ -104,7 +104,7 @@ public final class Trainer implements AutoCloseable {
         spec.requireTrainable();
         loss.requireFits(spec);
         Check.fraction("labelSmoothing", labelSmoothing);
-        if (labelSmoothing > 0 && loss != Loss.CATEGORICAL_CROSS_ENTROPY) {
+        if (labelSmoothing > 0 && loss.kind() != Loss.Kind.CATEGORICAL_CROSS_ENTROPY) {
             throw new IllegalArgumentException("labelSmoothing is " + labelSmoothing + ", which needs the loss "
                     + Loss.CATEGORICAL_CROSS_ENTROPY.label() + ", but the loss is " + loss.label());
         }

@@ -1,6 +1,7 @@
 package io.simdmlp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 import org.junit.jupiter.api.Test;
@@ -193,8 +195,10 @@ class ApiTest {
         for (Activation activation : Activation.values()) {
             assertEquals(activation, Activation.of(activation.label()));
         }
-        for (Loss loss : Loss.values()) {
+        for (Loss loss : Nets.losses()) {
             assertEquals(loss, Loss.of(loss.label()));
+            assertEquals(loss.hashCode(), Loss.of(loss.label()).hashCode());
+            assertEquals(loss.label(), loss.toString());
         }
         assertMessage(
                 "activation is 'relu6', expected one of identity, step, sigmoid, log-sigmoid, tanh, relu,"
@@ -202,9 +206,58 @@ class ApiTest {
                         + " hard-swish, sinc, softmax, log-softmax",
                 () -> Activation.of("relu6"));
         assertMessage(
-                "loss is '', expected one of mse, half-squared-error, mae, huber, binary-cross-entropy,"
-                        + " categorical-cross-entropy, poisson, hinge",
+                "loss is '', expected one of mse, half-squared-error, mae, huber[:delta], binary-cross-entropy,"
+                        + " categorical-cross-entropy, poisson, hinge, log-cosh, pinball:quantile, focal[:gamma[,alpha]]",
                 () -> Loss.of(""));
+    }
+
+    /** The labels are in model files. */
+    @Test
+    void labelsOfLossesHaveTheParametersThatAreNotTheDefaults() {
+        assertEquals(
+                "mse half-squared-error mae huber binary-cross-entropy categorical-cross-entropy poisson hinge log-cosh"
+                        + " pinball:0.5 focal",
+                Loss.all().stream().map(Loss::label).collect(Collectors.joining(" ")));
+        assertEquals(Loss.Kind.values().length, Loss.all().size());
+        assertEquals("huber:2", Loss.huber(2).label());
+        assertEquals("huber:1.0E-20", Loss.huber(1e-20).label());
+        assertEquals(Loss.huber(1e-20), Loss.of("huber:1.0E-20"));
+        assertEquals("pinball:0.9", Loss.pinball(0.9).label());
+        assertEquals("focal:2,0.25", Loss.focal(2, 0.25).label());
+        assertEquals("focal:0", Loss.focal(-0.0).label());
+        assertEquals(Loss.HUBER, Loss.huber(1));
+        assertEquals(Loss.HUBER, Loss.of("huber:1.0"));
+        assertSame(Loss.MSE, Loss.of("mse"));
+        assertEquals(Loss.focal(2), Loss.of("focal"));
+        assertNotEquals(Loss.focal(2), Loss.focal(2, 0.5));
+        assertNotEquals(Loss.huber(0.5), Loss.pinball(0.5));
+        assertEquals(List.of(2.0, 0.25), Loss.of("focal:2,0.25").parameters());
+        assertEquals(List.of(), Loss.MAE.parameters());
+    }
+
+    @Test
+    void badParametersOfLossesAreRefused() {
+        assertMessage("delta is 0.0, expected a float above 0", () -> Loss.huber(0));
+        assertMessage("delta is NaN, expected a finite float", () -> Loss.huber(Double.NaN));
+        assertMessage("delta is 1.0E-60, expected a float above 0", () -> Loss.huber(1e-60));
+        assertMessage("quantile is 0.0, expected a float between 0 and 1", () -> Loss.pinball(0));
+        assertMessage("quantile is 1.0, expected a float between 0 and 1", () -> Loss.pinball(1));
+        assertMessage("quantile is NaN, expected a float between 0 and 1", () -> Loss.pinball(Double.NaN));
+        assertMessage("quantile is 0.99999999, expected a float between 0 and 1", () -> Loss.pinball(0.99999999));
+        assertMessage("gamma is -1.0, expected at least 0", () -> Loss.focal(-1));
+        assertMessage("gamma is Infinity, expected a finite float", () -> Loss.focal(1 / 0.0, 0.5));
+        assertMessage("alpha is -1.0, expected a float between 0 and 1", () -> Loss.focal(2, -1));
+        assertMessage("loss is 'huber:-1': delta is -1.0, expected a float above 0", () -> Loss.of("huber:-1"));
+        assertMessage(
+                "loss is 'focal:2,1.5': alpha is 1.5, expected a float between 0 and 1", () -> Loss.of("focal:2,1.5"));
+        assertMessage("loss is 'pinball', expected pinball:quantile with numbers", () -> Loss.of("pinball"));
+        for (String label :
+                List.of("huber:", "huber:1,2", "huber:x", "huber: 2", "huber:NaN", "huber:1f", "huber:0x1")) {
+            assertMessage("loss is '" + label + "', expected huber[:delta] with numbers", () -> Loss.of(label));
+        }
+        assertMessage("loss is 'focal:1,,', expected focal[:gamma[,alpha]] with numbers", () -> Loss.of("focal:1,,"));
+        assertMessage("loss is 'mse:2', expected mse", () -> Loss.of("mse:2"));
+        assertMessage("loss is 'mse:', expected mse", () -> Loss.of("mse:"));
     }
 
     @Test
@@ -266,7 +319,16 @@ class ApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"MSE, 2.75", "HALF_SQUARED_ERROR, 5.5", "MAE, 1.125", "HUBER, 0.78125", "HINGE, 1.125"})
+    @CsvSource({
+        "mse, 2.75",
+        "half-squared-error, 5.5",
+        "mae, 1.125",
+        "huber, 0.78125",
+        "huber:2, 1.125",
+        "huber:0.5, 0.46875",
+        "pinball:0.75, 0.5",
+        "hinge, 1.125"
+    })
     void lossesEqualHandComputedOnes(Loss loss, double expected) {
         // a = (0, 2, 1/2, 1) for each of two samples, their residuals (-1/2, 1/2, 0, 1) and (-3/2, 4, 0, -3/2)
         MlpSpec spec = MlpSpec.builder(1).layer(4, Activation.IDENTITY).build();
@@ -274,7 +336,7 @@ class ApiTest {
         float[] y = {0.5f, 1.5f, 0.5f, 0, 1.5f, -2, 0.5f, 2.5f};
         float[] signs = {1, 1, -1, -1, 1, 1, -1, -1}; // lacking 1, 0, 3/2, 2
         try (Evaluator evaluator = new Evaluator(mlp, loss, 2, 1)) {
-            DataSource data = DataSource.of(new float[2], 1, loss == Loss.HINGE ? signs : y, 4);
+            DataSource data = DataSource.of(new float[2], 1, loss.equals(Loss.HINGE) ? signs : y, 4);
             assertEquals(expected, evaluator.evaluate(data).loss());
         }
     }

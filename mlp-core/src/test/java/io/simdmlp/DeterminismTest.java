@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The bits of results depend only on the model, the data and the seed. */
 class DeterminismTest {
+    private static final int FIRST_LOSSES = 8; // in front of the activations, the others behind them
+
     static Stream<Optimizer> optimizers() {
         return Stream.of(
                 Optimizer.sgd(0.1).withWeightDecay(1e-4),
@@ -34,7 +36,7 @@ class DeterminismTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Loss.class)
+    @MethodSource("io.simdmlp.Nets#losses")
     void anyNumberOfThreadsGivesTheSameBits(Loss loss) {
         float[] one = trained(1, loss).parameters();
         for (int threads : new int[] {2, 5}) {
@@ -64,7 +66,8 @@ class DeterminismTest {
         StringBuilder prints = new StringBuilder();
         List<Mlp> trained = new ArrayList<>();
         optimizers().forEach(optimizer -> trained.add(Nets.trained(threads, optimizer)));
-        for (Loss loss : Loss.values()) {
+        List<Loss> losses = Nets.losses();
+        for (Loss loss : losses.subList(0, FIRST_LOSSES)) {
             trained.add(trained(threads, loss));
         }
         for (Activation hidden : Activation.values()) {
@@ -74,6 +77,9 @@ class DeterminismTest {
         }
         Optimizer adam = Optimizer.adam(0.01);
         trained.add(Nets.trained(threads, adam, Activation.SOFTMAX, Loss.BINARY_CROSS_ENTROPY));
+        for (Loss loss : losses.subList(FIRST_LOSSES, losses.size())) {
+            trained.add(trained(threads, loss));
+        }
         for (Mlp mlp : trained) {
             prints.append(Arrays.hashCode(mlp.parameters())).append('\n');
         }
@@ -104,13 +110,19 @@ class DeterminismTest {
     }
 
     /**
-     * The fingerprints of 33 networks trained for two epochs, the second in an order that follows from the seed and the
+     * The fingerprints of 43 networks trained for two epochs, the second in an order that follows from the seed and the
      * epoch's number. Another order of arithmetic or of samples changes them, and every trained model: document such a
      * change in the release notes.
      */
     @Test
     void trainedBitsStayTheSame() {
-        assertEquals(-601595104, fingerprints(2).hashCode());
+        List<String> prints = fingerprints(2).lines().toList();
+        assertEquals(-601595104, hash(prints.subList(0, 33)));
+        assertEquals(-810605046, hash(prints.subList(33, 43)));
+    }
+
+    private static int hash(List<String> prints) {
+        return (String.join("\n", prints) + "\n").hashCode();
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.simdmlp;
 
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Networks and data that several tests train on. */
 public final class Nets {
@@ -30,11 +32,26 @@ public final class Nets {
         return labels;
     }
 
+    /** Every loss, those with parameters with several. */
+    public static List<Loss> losses() {
+        return Stream.concat(
+                        Loss.all().stream(),
+                        Stream.of(
+                                Loss.huber(0.3),
+                                Loss.huber(3.5),
+                                Loss.pinball(0.1),
+                                Loss.pinball(0.9),
+                                Loss.focal(0),
+                                Loss.focal(0.5, 0.25),
+                                Loss.focal(5, 0.9)))
+                .toList();
+    }
+
     /** The conventional last layer for {@code loss}. */
     static Activation output(Loss loss) {
-        return switch (loss) {
+        return switch (loss.kind()) {
             case CATEGORICAL_CROSS_ENTROPY -> Activation.SOFTMAX;
-            case BINARY_CROSS_ENTROPY -> Activation.SIGMOID;
+            case BINARY_CROSS_ENTROPY, FOCAL -> Activation.SIGMOID;
             default -> Activation.IDENTITY;
         };
     }

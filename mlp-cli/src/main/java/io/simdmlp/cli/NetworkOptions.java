@@ -12,7 +12,9 @@ import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of {@code train}: the shape, loss and initial weights of the network. */
@@ -33,14 +35,19 @@ final class NetworkOptions {
         }
     }
 
-    /** Losses for numbers; they can be used for classes too. */
-    private static final List<String> NUMBER_LOSSES = Stream.of(Loss.MSE, Loss.HALF_SQUARED_ERROR, Loss.MAE, Loss.HUBER)
-            .map(Loss::label)
-            .toList();
+    /** Losses for classes. Poisson is missing: its outputs are logarithms of counts, which no command converts. */
+    private static final List<Loss.Kind> CLASS_LOSSES = List.of(
+            Loss.Kind.CATEGORICAL_CROSS_ENTROPY, Loss.Kind.BINARY_CROSS_ENTROPY, Loss.Kind.FOCAL, Loss.Kind.HINGE);
 
-    private static final List<String> LOSSES = Stream.concat(
-                    Stream.of("auto", "categorical-cross-entropy", "binary-cross-entropy"), NUMBER_LOSSES.stream())
-            .toList();
+    /** Losses for numbers; they can be used for classes too. */
+    private static final List<Loss.Kind> NUMBER_LOSSES = List.of(
+            Loss.Kind.MSE,
+            Loss.Kind.HALF_SQUARED_ERROR,
+            Loss.Kind.MAE,
+            Loss.Kind.HUBER,
+            Loss.Kind.LOG_COSH,
+            Loss.Kind.PINBALL);
+
     private static final List<String> INITIALIZERS = List.of("auto", "he", "lecun", "xavier");
 
     @Option(
@@ -59,10 +66,12 @@ final class NetworkOptions {
     @Option(
             names = "--loss",
             paramLabel = "NAME",
-            description = "categorical-cross-entropy (softmax outputs), binary-cross-entropy (sigmoid outputs, a single"
-                    + " output for two classes), mse, half-squared-error, mae or huber (squared up to one standard"
-                    + " deviation of the target, linear beyond); auto is the first for classes and mse for numbers."
-                    + " Default: ${DEFAULT-VALUE}")
+            description = "For classes: categorical-cross-entropy (softmax outputs), binary-cross-entropy or"
+                    + " focal[:GAMMA[,ALPHA]] (sigmoid outputs, a single output for two classes; GAMMA is 2 if missing)"
+                    + " or hinge (linear outputs). For numbers, and for classes with softmax outputs: mse,"
+                    + " half-squared-error, mae, huber[:DELTA] (squared up to DELTA standard deviations of the target,"
+                    + " linear beyond; 1 if missing), log-cosh or pinball:QUANTILE (predicts that quantile, as in"
+                    + " pinball:0.9). auto is the first for classes and mse for numbers. Default: ${DEFAULT-VALUE}")
     String loss = "auto";
 
     @Option(
@@ -84,7 +93,7 @@ final class NetworkOptions {
     void check() {
         widths();
         OptionValues.oneOf("--activation", activation, HiddenActivations.LABELS);
-        OptionValues.oneOf("--loss", loss, LOSSES);
+        namedLoss();
         OptionValues.fraction("--label-smoothing", labelSmoothing);
         OptionValues.oneOf("--init", init, INITIALIZERS);
     }
@@ -106,20 +115,40 @@ final class NetworkOptions {
     }
 
     Loss loss(Dataset train) {
-        String label = loss;
-        if (loss.equals("auto")) {
-            label = (train.isClassification() ? Loss.CATEGORICAL_CROSS_ENTROPY : Loss.MSE).label();
-        }
-        if (!train.isClassification() && !NUMBER_LOSSES.contains(label)) {
+        Loss named = namedLoss();
+        Loss chosen = named != null ? named : train.isClassification() ? Loss.CATEGORICAL_CROSS_ENTROPY : Loss.MSE;
+        if (!train.isClassification() && !NUMBER_LOSSES.contains(chosen.kind())) {
             throw CommandFailure.badInput("--loss is " + loss + ", but " + train.name()
-                    + " has numbers to predict, expected one of " + String.join(", ", NUMBER_LOSSES));
+                    + " has numbers to predict, expected one of " + syntax(NUMBER_LOSSES));
         }
-        Loss chosen = Loss.of(label);
-        if (labelSmoothing > 0 && chosen != Loss.CATEGORICAL_CROSS_ENTROPY) {
-            throw CommandFailure.badInput("--label-smoothing is " + labelSmoothing + ", but the loss is " + label
-                    + ", expected " + Loss.CATEGORICAL_CROSS_ENTROPY.label());
+        if (labelSmoothing > 0 && !chosen.equals(Loss.CATEGORICAL_CROSS_ENTROPY)) {
+            throw CommandFailure.badInput("--label-smoothing is " + labelSmoothing + ", but the loss is "
+                    + chosen.label() + ", expected " + Loss.CATEGORICAL_CROSS_ENTROPY.label());
         }
         return chosen;
+    }
+
+    /** The value of {@code --loss}; null for auto. */
+    private @Nullable Loss namedLoss() {
+        if (loss.equals("auto")) {
+            return null;
+        }
+        String name = loss.split(":", 2)[0];
+        boolean known = Stream.concat(CLASS_LOSSES.stream(), NUMBER_LOSSES.stream())
+                .anyMatch(kind -> kind.syntax().split("[:\\[]", 2)[0].equals(name));
+        if (!known) {
+            throw CommandFailure.badInput("--loss is '" + loss + "', expected one of auto, " + syntax(CLASS_LOSSES)
+                    + ", " + syntax(NUMBER_LOSSES));
+        }
+        try {
+            return Loss.of(loss);
+        } catch (IllegalArgumentException e) { // the message begins with "loss is"
+            throw CommandFailure.badInput("--" + e.getMessage());
+        }
+    }
+
+    private static String syntax(List<Loss.Kind> losses) {
+        return losses.stream().map(Loss.Kind::syntax).collect(Collectors.joining(", "));
     }
 
     MlpSpec spec(Dataset train) {
@@ -131,10 +160,13 @@ final class NetworkOptions {
             }
             if (!train.isClassification()) {
                 spec.layer(train.targets(), Activation.IDENTITY);
-            } else if (loss == Loss.BINARY_CROSS_ENTROPY) {
-                spec.layer(train.classes() == 2 ? 1 : train.classes(), Activation.SIGMOID);
             } else {
-                spec.layer(train.classes(), Activation.SOFTMAX);
+                int classes = train.classes();
+                switch (loss.kind()) {
+                    case BINARY_CROSS_ENTROPY, FOCAL -> spec.layer(classes == 2 ? 1 : classes, Activation.SIGMOID);
+                    case HINGE -> spec.layer(classes, Activation.IDENTITY);
+                    default -> spec.layer(classes, Activation.SOFTMAX);
+                }
             }
             return spec.build();
         } catch (IllegalArgumentException e) {

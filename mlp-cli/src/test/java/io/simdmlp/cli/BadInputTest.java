@@ -58,7 +58,16 @@ final class BadInputTest {
                 "--activation=swish      | swish | softsign, silu, mish, gelu",
                 "--activation=softmax    | softmax | sigmoid, log-sigmoid, tanh, relu, leaky-relu",
                 "--activation=step       | step | identity, sigmoid",
-                "--loss=hinge            | hinge | binary-cross-entropy",
+                "--loss=poisson          | poisson | binary-cross-entropy, focal[:gamma[,alpha]], hinge, mse",
+                "--loss=auto:1           | auto:1 | expected one of auto, categorical",
+                "--loss=Huber            | Huber | huber[:delta], log-cosh, pinball:quantile",
+                "--loss=huber:-1         | --loss is 'huber:-1': delta is -1.0 | above 0",
+                "--loss=huber:1,2        | --loss is 'huber:1,2' | expected huber[:delta] with numbers",
+                "--loss=pinball          | --loss is 'pinball' | expected pinball:quantile with numbers",
+                "--loss=pinball:90       | --loss is 'pinball:90': quantile is 90.0 | between 0 and 1",
+                "--loss=focal:2,x        | --loss is 'focal:2,x' | expected focal[:gamma[,alpha]] with numbers",
+                "--loss=focal:-2         | --loss is 'focal:-2': gamma is -2.0 | at least 0",
+                "--loss=mse:1            | --loss is 'mse:1' | expected mse",
                 "--label-smoothing=1    | --label-smoothing is 1.0 | less than 1",
                 "--optimizer=lion        | lion | sgd, momentum, nesterov, adam, adamw",
                 "--init=random           | random | auto, he, lecun, xavier",
@@ -114,7 +123,11 @@ final class BadInputTest {
         Cli.run("train", "--data", csv, "--optimizer", "nesterov", "--momentum", "1")
                 .failed(2, "--momentum is 1.0");
         Cli.run("train", "--data", TestFiles.houses(folder), "--label", "price", "--loss", "binary-cross-entropy")
-                .failed(2, "binary-cross-entropy", "expected one of mse, half-squared-error, mae, huber");
+                .failed(2, "binary-cross-entropy", "expected one of mse, half-squared-error, mae, huber[:delta]");
+        for (String loss : List.of("hinge", "focal:1")) {
+            Cli.run("train", "--data", TestFiles.houses(folder), "--label", "price", "--loss", loss)
+                    .failed(2, "--loss is " + loss, "has numbers to predict", "log-cosh, pinball:quantile");
+        }
         Cli.run("train", "--data", csv, "--label-smoothing", "0.1", "--loss", "huber")
                 .failed(2, "--label-smoothing is 0.1", "the loss is huber", "categorical-cross-entropy");
         Path model = folder.resolve("m");

@@ -106,9 +106,55 @@ final class TrainCommandTest {
         assertEquals(1, Float.parseFloat(cells[1]) + Float.parseFloat(cells[2]), 1e-6);
     }
 
+    /** Training, evaluate and predict agree on the classes, and the model file has the loss with its parameters. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "focal     | 2-4-1 (relu, sigmoid)  | class,p_no,p_yes",
+                "focal:1,0.25 | 2-4-1 (relu, sigmoid)  | class,p_no,p_yes",
+                "hinge     | 2-4-2 (relu, identity) | class,score_no,score_yes",
+            })
+    void twoClassesWithOtherLosses(String loss, String network, String header) throws IOException {
+        Path csv = TestFiles.yesNo(folder);
+        Cli.Result trained = Cli.run(
+                        "train", "--data", csv, "--hidden=4", "--lr=0.05", "--loss", loss, "--out", model())
+                .succeeded();
+        assertTrue(trained.line("network: ").startsWith(network), trained.out());
+        assertTrue(trained.number("test accuracy: ") > 0.8, trained.out());
+        Cli.Result evaluated =
+                Cli.run("evaluate", "--model", model(), "--data", csv).succeeded();
+        assertEquals(trained.metrics(), evaluated.metrics());
+        assertEquals(loss, Cli.run("inspect", model()).succeeded().line("loss: "));
+        List<String> lines = Cli.run("predict", "--model", model(), "--data", csv)
+                .succeeded()
+                .out()
+                .lines()
+                .toList();
+        assertEquals(header, lines.getFirst());
+        int right = 0;
+        for (int i = 1; i < lines.size(); i++) {
+            String[] cells = lines.get(i).split(",", -1);
+            boolean yes = Float.parseFloat(cells[2]) > Float.parseFloat(cells[1]);
+            assertEquals(yes ? "yes" : "no", cells[0], lines.get(i));
+            right += yes == (i % 2 == 1) ? 1 : 0;
+        }
+        assertTrue(right >= 70, right + " of 80");
+    }
+
     /** One in eleven is an outlier at 9000, the others cost 300: the mean is 1091, the median 300. */
     @ParameterizedTest
-    @CsvSource({"mse, 1000, 1200", "half-squared-error, 1000, 1200", "huber, 500, 600", "mae, 250, 350"})
+    @CsvSource({
+        "mse, 1000, 1200",
+        "half-squared-error, 1000, 1200",
+        "huber, 500, 600",
+        "huber:0.1, 250, 375",
+        "huber:5, 1000, 1200",
+        "log-cosh, 500, 600",
+        "mae, 250, 350",
+        "pinball:0.5, 250, 350",
+        "pinball:0.97, 8000, 9100"
+    })
     void everyLossForNumbersLearns(String loss, double from, double to) throws IOException {
         StringBuilder csv = new StringBuilder("a,price\n");
         for (int i = 0; i < 400; i++) {
@@ -334,6 +380,11 @@ final class TrainCommandTest {
                 "--loss=mse",
                 "--loss=half-squared-error",
                 "--loss=huber",
+                "--loss=huber:0.5",
+                "--loss=log-cosh",
+                "--loss=hinge",
+                "--loss=focal",
+                "--loss=focal:0.5,0.75",
                 "--label-smoothing=0.1",
                 "--init=he",
                 "--init=xavier",

@@ -2,6 +2,7 @@ package io.simdmlp.check;
 
 import io.simdmlp.Activation;
 import io.simdmlp.Loss;
+import java.util.List;
 
 /** The activations and losses in double precision, for {@link GradientCheck}: plain formulas without cancellation. */
 final class DoubleMath {
@@ -59,25 +60,46 @@ final class DoubleMath {
         }
     }
 
-    /** The loss of one output; categorical cross-entropy has none. */
+    /** The loss of one output; categorical cross-entropy has none, and focal loss only {@link #logitLoss}. */
     static double loss(Loss loss, double a, double y) {
         double distance = Math.abs(a - y);
-        return switch (loss) {
+        return switch (loss.kind()) {
             case MSE -> distance * distance;
             case HALF_SQUARED_ERROR -> 0.5 * distance * distance;
             case MAE -> distance;
-            case HUBER -> distance <= 1 ? 0.5 * distance * distance : distance - 0.5;
+            case HUBER -> {
+                double delta = loss.parameters().getFirst();
+                yield distance <= delta ? 0.5 * distance * distance : delta * (distance - 0.5 * delta);
+            }
+            case LOG_COSH -> distance + StrictMath.log1p(StrictMath.exp(-2 * distance)) - StrictMath.log(2);
+            case PINBALL -> {
+                double quantile = loss.parameters().getFirst();
+                yield Math.max((1 - quantile) * (a - y), quantile * (y - a));
+            }
             case BINARY_CROSS_ENTROPY ->
                 -y * Math.max(StrictMath.log(a), LOG_MIN) - (1 - y) * Math.max(StrictMath.log1p(-a), LOG_MIN);
             case POISSON -> StrictMath.exp(a) - y * a;
             case HINGE -> Math.max(1 - y * a, 0);
             case CATEGORICAL_CROSS_ENTROPY -> throw new IllegalArgumentException(loss + " needs whole rows");
+            case FOCAL -> throw new IllegalArgumentException(loss + " needs logits");
         };
     }
 
-    /** Binary cross-entropy of the sigmoid of {@code z}. */
-    static double sigmoidCrossEntropy(double z, double y) {
-        return softplus(z) - y * z;
+    /** Returns true if {@link #logitLoss} is defined. */
+    static boolean hasLogitForm(Loss loss) {
+        return loss.kind() == Loss.Kind.BINARY_CROSS_ENTROPY || loss.kind() == Loss.Kind.FOCAL;
+    }
+
+    /** Binary cross-entropy or focal loss of the sigmoid of {@code z}. */
+    static double logitLoss(Loss loss, double z, double y) {
+        double crossEntropy = softplus(z) - y * z;
+        if (loss.kind() == Loss.Kind.BINARY_CROSS_ENTROPY) {
+            return crossEntropy;
+        }
+        List<Double> parameters = loss.parameters(); // gamma and perhaps alpha
+        double missed = y * sigmoid(-z) + (1 - y) * sigmoid(z);
+        double focal = crossEntropy * StrictMath.pow(missed, parameters.getFirst());
+        return parameters.size() == 1 ? focal : focal * (parameters.get(1) * y + (1 - parameters.get(1)) * (1 - y));
     }
 
     /** log(sum of e^z_j), relative to the largest, so that it does not overflow. */

@@ -152,7 +152,7 @@ final class DoubleNet {
         int outputs = outputs(last);
         Activation output = layers.get(last).activation();
         double sum = 0;
-        if (loss == Loss.CATEGORICAL_CROSS_ENTROPY) {
+        if (loss.kind() == Loss.Kind.CATEGORICAL_CROSS_ENTROPY) {
             for (int row = 0; row < rows; row++) {
                 double logSum = DoubleMath.logSumOfExponentials(logits, row * outputs, outputs);
                 for (int i = row * outputs; i < (row + 1) * outputs; i++) {
@@ -161,11 +161,11 @@ final class DoubleNet {
             }
             return sum / rows;
         }
-        boolean ofLogits = loss == Loss.BINARY_CROSS_ENTROPY && output == Activation.SIGMOID;
+        boolean ofLogits = output == Activation.SIGMOID && DoubleMath.hasLogitForm(loss);
         double[] a = ofLogits ? logits : activate(last, logits);
         for (int i = 0; i < a.length; i++) {
-            sum += ofLogits ? DoubleMath.sigmoidCrossEntropy(a[i], y[i]) : DoubleMath.loss(loss, a[i], y[i]);
+            sum += ofLogits ? DoubleMath.logitLoss(loss, a[i], y[i]) : DoubleMath.loss(loss, a[i], y[i]);
         }
-        return sum / (loss == Loss.HALF_SQUARED_ERROR ? rows : a.length);
+        return sum / (loss.kind() == Loss.Kind.HALF_SQUARED_ERROR ? rows : a.length);
     }
 }

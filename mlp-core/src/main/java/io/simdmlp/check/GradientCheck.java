@@ -95,7 +95,7 @@ public record GradientCheck(
     public static GradientCheck run(Mlp mlp, Loss loss, float[] x, int[] labels, int rows) {
         try (Trainer trainer = trainer(mlp, loss, rows)) {
             double mean = trainer.step(x, labels, rows);
-            float[] y = targets(labels, rows, mlp.spec().outputs(), loss == Loss.HINGE ? -1f : 0f);
+            float[] y = targets(labels, rows, mlp.spec().outputs(), loss.kind() == Loss.Kind.HINGE ? -1f : 0f);
             return compare(mean, trainer.gradients(), new DoubleNet(mlp, loss, x, y, rows));
         }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.Activation;
 import io.simdmlp.Loss;
+import io.simdmlp.LossCase;
 import io.simdmlp.kernel.PointwiseLoss;
 import org.apache.commons.math3.analysis.function.Sinc;
 import org.apache.commons.math3.special.Erf;
@@ -12,6 +13,7 @@ import org.apache.commons.math3.util.FastMath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The gradient check's formulas against different formulas with Apache Commons Math. */
 class DoubleMathTest {
@@ -57,24 +59,35 @@ class DoubleMathTest {
      * Compares with the definitions in float, which the kernels' tests compare with Commons Math, to float's precision.
      */
     @ParameterizedTest
-    @EnumSource
-    void losses(PointwiseLoss f) {
+    @MethodSource("io.simdmlp.LossCase#all")
+    void losses(LossCase of) {
+        PointwiseLoss f = of.f();
+        Loss loss = loss(of);
         for (float a = 0; a <= (f == PointwiseLoss.BINARY_CROSS_ENTROPY ? 1 : 4); a += 1f / 64) {
             for (float y : new float[] {-1f, 0f, 0.25f, 1f}) {
-                double value = f == PointwiseLoss.SIGMOID_CROSS_ENTROPY
-                        ? DoubleMath.sigmoidCrossEntropy(a, y)
-                        : DoubleMath.loss(loss(f), a, y);
+                boolean ofLogits = f == PointwiseLoss.SIGMOID_CROSS_ENTROPY || f == PointwiseLoss.FOCAL;
+                if (f == PointwiseLoss.FOCAL && y < 0) {
+                    continue;
+                }
+                double value = ofLogits ? DoubleMath.logitLoss(loss, a, y) : DoubleMath.loss(loss, a, y);
                 double terms = Math.max(64, Math.abs(value)); // Poisson's before they cancel
-                assertEquals(f.value(a, y), value, 8 * 0x1p-24 * terms, f + "(" + a + ", " + y + ")");
+                assertEquals(f.value(a, y, of.p(), of.q()), value, 8 * 0x1p-24 * terms, of + "(" + a + ", " + y + ")");
             }
         }
     }
 
-    private static Loss loss(PointwiseLoss f) {
-        return switch (f) {
+    private static Loss loss(LossCase of) {
+        return switch (of.f()) {
             case SQUARED_ERROR -> Loss.MSE;
+            case HALF_SQUARED_ERROR -> Loss.HALF_SQUARED_ERROR;
             case ABSOLUTE_ERROR -> Loss.MAE;
-            default -> Loss.valueOf(f.name());
+            case HUBER -> Loss.huber(of.p());
+            case BINARY_CROSS_ENTROPY, SIGMOID_CROSS_ENTROPY -> Loss.BINARY_CROSS_ENTROPY;
+            case POISSON -> Loss.POISSON;
+            case HINGE -> Loss.HINGE;
+            case LOG_COSH -> Loss.LOG_COSH;
+            case PINBALL -> Loss.pinball(of.p());
+            case FOCAL -> of.q() < 0 ? Loss.focal(of.p()) : Loss.focal(of.p(), of.q());
         };
     }
 

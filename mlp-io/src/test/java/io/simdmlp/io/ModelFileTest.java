@@ -238,6 +238,30 @@ class ModelFileTest {
         assertEquals(List.of("t", "u"), read.targetNames());
     }
 
+    /** Losses with default parameters have the names that older files have. */
+    @Test
+    void readsBackEveryLoss() throws IOException {
+        List<Loss> losses = new ArrayList<>(Loss.all());
+        losses.addAll(
+                List.of(Loss.huber(2), Loss.huber(1e-7), Loss.pinball(0.95), Loss.focal(0), Loss.focal(1.5, 0.25)));
+        for (Loss loss : losses) {
+            boolean rows = loss.equals(Loss.CATEGORICAL_CROSS_ENTROPY);
+            boolean logits = loss.kind() == Loss.Kind.FOCAL || loss.equals(Loss.BINARY_CROSS_ENTROPY);
+            Activation last = rows ? Activation.SOFTMAX : logits ? Activation.SIGMOID : Activation.IDENTITY;
+            MlpSpec spec = MlpSpec.builder(1).layer(2, last).build();
+            ModelFile.write(
+                    file,
+                    new Model(Mlp.create(spec, 0), loss, Scaling.none(1), List.of(), List.of(), List.of("t", "u")));
+            assertEquals(loss, ModelFile.read(file).loss());
+            String written = "\"loss\":\"" + loss.label() + "\"";
+            assertTrue(header(Files.readAllBytes(file)).contains(written), written);
+        }
+        MlpSpec linear = MlpSpec.builder(1).layer(1, Activation.IDENTITY).build();
+        Model huber = new Model(Mlp.create(linear, 0), Loss.huber(1), Scaling.none(1), List.of(), List.of(), List.of());
+        ModelFile.write(file, huber);
+        assertTrue(header(Files.readAllBytes(file)).contains("\"loss\":\"huber\""));
+    }
+
     @Test
     void readsTensorsInAnyOrder() throws IOException {
         ModelFile.write(file, model);
@@ -463,6 +487,18 @@ class ModelFileTest {
 
     @Test
     void refusesMetadataThatDoNotFit() throws IOException {
+        assertRefused(
+                "loss is 'huber:0': delta is 0.0, expected a float above 0",
+                "\"categorical-cross-entropy\"",
+                "\"huber:0\"");
+        assertRefused(
+                "loss is 'pinball:2': quantile is 2.0, expected a float between 0 and 1",
+                "\"categorical-cross-entropy\"",
+                "\"pinball:2\"");
+        assertRefused(
+                "loss is 'focal:1,2,3', expected focal[:gamma[,alpha]] with numbers",
+                "\"categorical-cross-entropy\"",
+                "\"focal:1,2,3\"");
         assertRefused("loss is 'mean', expected one of mse", "\"categorical-cross-entropy\"", "\"mean\"");
         assertRefused("loss is categorical-cross-entropy, which needs a last layer of softmax", "softmax", "sigmoid");
         assertRefused("scaling is 'log', expected one of none", "\"minmax\"", "\"log\"");

@@ -142,13 +142,16 @@ public interface Kernels {
     /**
      * Computes an elementwise loss and its derivative: {@code loss = f(a, y)}, {@code da = scale * f'(a, y)},
      * all of {@code n} elements. {@code da} may be {@code a}.
+     *
+     * @param p the first parameter of f; ignored by losses without parameters
+     * @param q the second parameter of f; ignored by losses with less than two
      */
     void loss(
             float[] loss, int lossAt,
             float[] da, int daAt,
             float[] a, int aAt,
             float[] y, int yAt,
-            int n, float scale, PointwiseLoss f, float[] scratch);
+            int n, float scale, PointwiseLoss f, float p, float q, float[] scratch);
 
     /**
      * Computes the categorical cross-entropy of each row from its logits, and the derivative with respect to the logits, for one

@@ -213,12 +213,12 @@ public final class ReferenceKernels implements Kernels {
             float[] da, int daAt,
             float[] a, int aAt,
             float[] y, int yAt,
-            int n, float scale, PointwiseLoss f, float[] scratch) {
+            int n, float scale, PointwiseLoss f, float p, float q, float[] scratch) {
         for (int i = 0; i < n; i++) {
             float output = a[aAt + i];
             float target = y[yAt + i];
-            loss[lossAt + i] = f.value(output, target);
-            da[daAt + i] = scale * f.derivative(output, target);
+            loss[lossAt + i] = f.value(output, target, p, q);
+            da[daAt + i] = scale * f.derivative(output, target, p, q);
         }
     }
 

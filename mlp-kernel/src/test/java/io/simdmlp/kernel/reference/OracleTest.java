@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.Bits;
+import io.simdmlp.LossCase;
 import io.simdmlp.kernel.Kernels;
 import io.simdmlp.kernel.Pointwise;
 import io.simdmlp.kernel.PointwiseLoss;
 import io.simdmlp.kernel.ScalarMath;
+import java.util.List;
 import java.util.Random;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.RealMatrix;
@@ -15,7 +17,7 @@ import org.apache.commons.math3.util.FastMath;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The reference kernels against Apache Commons Math in double precision. The bound of a chain of k fma, element by element:
@@ -195,35 +197,87 @@ class OracleTest {
     }
 
     /** The terms whose sum is {@code f(a, y)} in double; apart where they cancel. */
-    private static double[] terms(PointwiseLoss f, double a, double y) {
+    private static double[] terms(PointwiseLoss f, double a, double y, double p, double q) {
         double d = a - y;
         return switch (f) {
             case SQUARED_ERROR -> new double[] {d * d};
             case HALF_SQUARED_ERROR -> new double[] {d * d / 2};
             case ABSOLUTE_ERROR -> new double[] {Math.abs(d)};
-            case HUBER -> new double[] {Math.abs(d) <= 1 ? d * d / 2 : Math.abs(d) - 0.5};
+            case HUBER ->
+                new double[] {Math.abs(d) <= p ? d * d / 2 : p * Math.abs(d), Math.abs(d) <= p ? 0 : -p * p / 2};
             case BINARY_CROSS_ENTROPY ->
                 new double[] {-y * Math.max(FastMath.log(a), -100), -(1 - y) * Math.max(FastMath.log1p(-a), -100)};
             case SIGMOID_CROSS_ENTROPY ->
                 new double[] {y * FastMath.log1p(FastMath.exp(-a)), (1 - y) * FastMath.log1p(FastMath.exp(a))};
             case POISSON -> new double[] {FastMath.exp(a), -y * a};
             case HINGE -> new double[] {Math.max(1 - y * a, 0)};
+            case LOG_COSH -> new double[] {logCosh(d)};
+            case PINBALL -> new double[] {y >= a ? p * (y - a) : (1 - p) * (a - y)};
+            case FOCAL -> {
+                double factor = classWeight(y, q) * FastMath.pow(missed(a, y), p);
+                yield new double[] {
+                    factor * y * FastMath.log1p(FastMath.exp(-a)), factor * (1 - y) * FastMath.log1p(FastMath.exp(a))
+                };
+            }
         };
     }
 
     /** The same for the derivative by a. */
-    private static double[] derivativeTerms(PointwiseLoss f, double a, double y) {
+    private static double[] derivativeTerms(PointwiseLoss f, double a, double y, double p, double q) {
         double d = a - y;
         return switch (f) {
             case SQUARED_ERROR -> new double[] {2 * d};
             case HALF_SQUARED_ERROR -> new double[] {d};
             case ABSOLUTE_ERROR -> new double[] {Math.signum(d)};
-            case HUBER -> new double[] {Math.clamp(d, -1, 1)};
+            case HUBER -> new double[] {Math.clamp(d, -p, p)};
             case BINARY_CROSS_ENTROPY -> new double[] {d / Math.max(a * (1 - a), 1e-12)};
             case SIGMOID_CROSS_ENTROPY -> new double[] {1 / (1 + FastMath.exp(-a)), -y};
             case POISSON -> new double[] {FastMath.exp(a), -y};
             case HINGE -> new double[] {y * a < 1 ? -y : 0};
+            case LOG_COSH -> new double[] {FastMath.tanh(d)};
+            case PINBALL -> new double[] {y > a ? -p : y < a ? 1 - p : 0};
+            case FOCAL -> {
+                double s = sigmoid(a);
+                double weight = classWeight(y, q);
+                double power = FastMath.pow(missed(a, y), p);
+                double crossEntropy = y * FastMath.log1p(FastMath.exp(-a)) + (1 - y) * FastMath.log1p(FastMath.exp(a));
+                double slope = p * FastMath.pow(missed(a, y), p - 1) * s * sigmoid(-a); // times 1 - 2y
+                yield new double[] {
+                    weight * power * s,
+                    -weight * power * y,
+                    weight * slope * crossEntropy * (1 - y),
+                    -weight * slope * crossEntropy * y
+                };
+            }
         };
+    }
+
+    /** log(cosh(d)), as half the logarithm of cosh(d)^2 = 1 + sinh(d)^2 near 0. */
+    private static double logCosh(double d) {
+        double sinh = FastMath.sinh(d);
+        return Math.abs(d) < 1
+                ? FastMath.log1p(sinh * sinh) / 2
+                : Math.abs(d) + FastMath.log1p(FastMath.exp(-2 * Math.abs(d))) - FastMath.log(2);
+    }
+
+    private static double sigmoid(double z) {
+        return 1 / (1 + FastMath.exp(-z));
+    }
+
+    /** The probability of the wrong class. */
+    private static double missed(double z, double y) {
+        return y * sigmoid(-z) + (1 - y) * sigmoid(z);
+    }
+
+    private static double classWeight(double y, double alpha) {
+        return alpha < 0 ? 1 : alpha * y + (1 - alpha) * (1 - y);
+    }
+
+    /** Without focal losses for which the rounding of a probability to 1 decides. */
+    static List<LossCase> conditioned() {
+        return LossCase.all().stream()
+                .filter(of -> of.f() != PointwiseLoss.FOCAL || of.p() <= 100)
+                .toList();
     }
 
     /**
@@ -231,8 +285,9 @@ class OracleTest {
      * float. An ulp of a function counts as two, and two more cover terms of second order.
      */
     @ParameterizedTest
-    @EnumSource(PointwiseLoss.class)
-    void losses(PointwiseLoss f) {
+    @MethodSource("conditioned")
+    void losses(LossCase of) {
+        PointwiseLoss f = of.f();
         int roundings =
                 switch (f) {
                     case SQUARED_ERROR, HALF_SQUARED_ERROR -> 3; // difference, product, its factor
@@ -242,6 +297,11 @@ class OracleTest {
                     case SIGMOID_CROSS_ENTROPY -> 7; // 1 ulp of exp, 1.5 ulp of log1p or sigmoid's 2, two sums
                     case POISSON -> 3; // 1 ulp of exp, sum
                     case HINGE -> 1;
+                    case LOG_COSH -> 20; // 1 ulp of expm1, quotient, its square and log1p near 0
+                    case PINBALL -> 3; // difference, 1 - p, product
+                    // three more products, weight, 2 ulp of the shares, their sums, products and quotient; the power's
+                    // are added below
+                    case FOCAL -> 30;
                 };
         Random random = new Random(13);
         int n = 20_000;
@@ -255,7 +315,7 @@ class OracleTest {
                     a[i] = random.nextInt(3) == 0 ? (float) Math.pow(uniform, 8) : uniform;
                     y[i] = random.nextInt(3) == 0 ? random.nextInt(2) : random.nextFloat();
                 }
-                case SIGMOID_CROSS_ENTROPY -> {
+                case SIGMOID_CROSS_ENTROPY, FOCAL -> {
                     a[i] = 3 * real;
                     y[i] = uniform;
                 }
@@ -275,12 +335,74 @@ class OracleTest {
         }
         float[] loss = new float[n];
         float[] da = new float[n];
-        KERNELS.loss(loss, 0, da, 0, a, 0, y, 0, n, 1f, f, new float[0]);
+        KERNELS.loss(loss, 0, da, 0, a, 0, y, 0, n, 1f, f, of.p(), of.q(), new float[0]);
         for (int i = 0; i < n; i++) {
-            String what = f + "(" + a[i] + ", " + y[i] + ")";
-            assertSum(what, loss[i], terms(f, a[i], y[i]), roundings + 2);
-            assertSum(what + "'s derivative", da[i], derivativeTerms(f, a[i], y[i]), roundings + 2);
+            String what = of + "(" + a[i] + ", " + y[i] + ")";
+            int most = roundings + 2;
+            if (f == PointwiseLoss.FOCAL) {
+                // m's error is multiplied by p, that of its logarithm too
+                double log = FastMath.log(missed(a[i], y[i]));
+                most += (int) (of.p() * (10 + 4 * Math.abs(log)));
+            }
+            assertSum(what, loss[i], terms(f, a[i], y[i], of.p(), of.q()), most);
+            assertSum(what + "'s derivative", da[i], derivativeTerms(f, a[i], y[i], of.p(), of.q()), most);
         }
+    }
+
+    @Test
+    void focalLossWithoutFocusIsCrossEntropyToTheBit() {
+        Random random = new Random(17);
+        int n = 100_000;
+        float[] a = new float[n];
+        float[] y = new float[n];
+        for (int i = 0; i < n; i++) {
+            a[i] = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(6) - 3));
+            y[i] = switch (random.nextInt(4)) {
+                case 0 -> 0f;
+                case 1 -> 1f;
+                case 2 -> random.nextFloat();
+                default -> random.nextFloat() * (float) Math.pow(2, -random.nextInt(40));
+            };
+        }
+        float[] loss = new float[n];
+        float[] da = new float[n];
+        float[] focal = new float[n];
+        float[] dFocal = new float[n];
+        float[] none = {};
+        KERNELS.loss(loss, 0, da, 0, a, 0, y, 0, n, 0.3f, PointwiseLoss.SIGMOID_CROSS_ENTROPY, 0f, 0f, none);
+        KERNELS.loss(focal, 0, dFocal, 0, a, 0, y, 0, n, 0.3f, PointwiseLoss.FOCAL, 0f, -1f, none);
+        Bits.assertSame(loss, focal, "loss");
+        Bits.assertSame(da, dFocal, "derivative");
+    }
+
+    /** Far from zero and where probabilities round to 0 or 1. */
+    @Test
+    void lossesWithParametersAreStable() {
+        for (LossCase of : LossCase.all()) {
+            PointwiseLoss f = of.f();
+            if (f == PointwiseLoss.FOCAL || f == PointwiseLoss.LOG_COSH || f == PointwiseLoss.PINBALL) {
+                for (float a : new float[] {0f, 20f, 88f, 104f, 200f, 1e10f, Float.MAX_VALUE / 4}) {
+                    for (float y : new float[] {0f, 0.25f, 1f}) {
+                        for (float z : new float[] {a, -a}) {
+                            String what = of + "(" + z + ", " + y + ")";
+                            float value = f.value(z, y, of.p(), of.q());
+                            assertTrue(value >= 0 && value <= Float.MAX_VALUE, what + " is " + value);
+                            float slope = f.derivative(z, y, of.p(), of.q());
+                            assertTrue(Float.isFinite(slope), what + "'s derivative is " + slope);
+                        }
+                    }
+                }
+            }
+        }
+        assertEquals(100f, PointwiseLoss.FOCAL.value(-100f, 1f, 2f, -1f));
+        assertEquals(25f, PointwiseLoss.FOCAL.value(-100f, 1f, 2f, 0.25f));
+        assertEquals(75f, PointwiseLoss.FOCAL.value(100f, 0f, 2f, 0.25f));
+        assertEquals(0f, PointwiseLoss.FOCAL.value(100f, 1f, 2f, -1f));
+        assertEquals(-1f, PointwiseLoss.FOCAL.derivative(-100f, 1f, 2f, -1f));
+        assertEquals(0f, PointwiseLoss.LOG_COSH.value(3f, 3f, 0f, 0f));
+        assertEquals(1e30f, PointwiseLoss.LOG_COSH.value(1e30f, 0f, 0f, 0f));
+        assertEquals(5e-21f, PointwiseLoss.LOG_COSH.value(1e-10f, 0f, 0f, 0f), 1e-27f);
+        assertEquals(0f, PointwiseLoss.PINBALL.derivative(3f, 3f, 0.9f, 0f));
     }
 
     private static void assertSum(String what, float actual, double[] terms, int roundings) {
@@ -313,7 +435,7 @@ class OracleTest {
         float[] dz = new float[2];
         PointwiseLoss f = PointwiseLoss.SIGMOID_CROSS_ENTROPY;
         float[] none = {};
-        KERNELS.loss(loss, 0, dz, 0, new float[] {500f, -500f}, 0, new float[] {0f, 1f}, 0, 2, 1f, f, none);
+        KERNELS.loss(loss, 0, dz, 0, new float[] {500f, -500f}, 0, new float[] {0f, 1f}, 0, 2, 1f, f, 0f, 0f, none);
         assertEquals(500f, loss[0]);
         assertEquals(500f, loss[1]);
         assertEquals(1f, dz[0]);

@@ -8,7 +8,7 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import jdk.incubator.vector.FloatVector;
 
 // @formatter:off -- signatures and calls one line a matrix
-/** loss = c (d - c / 2) and da = scale * c, where d = a - y and c is d clamped to [-1, 1]. */
+/** loss = c (d - c / 2) and da = scale * c, where d = a - y and c is d clamped to [-p, p]. */
 final class Huber {
     private Huber() {}
 
@@ -18,10 +18,10 @@ final class Huber {
             float[] da, int daAt,
             float[] a, int aAt,
             float[] y, int yAt,
-            int n, float scale) {
+            int n, float scale, float p) {
         for (int i = 0; i < n; i += LANES) {
             FloatVector d = FloatVector.fromArray(S, a, aAt + i).sub(FloatVector.fromArray(S, y, yAt + i));
-            FloatVector c = d.blend(1f, d.compare(GT, 1f)).blend(-1f, d.compare(LT, -1f));
+            FloatVector c = d.blend(p, d.compare(GT, p)).blend(-p, d.compare(LT, -p));
             c.mul(d.sub(c.mul(0.5f))).intoArray(loss, lossAt + i);
             c.mul(scale).intoArray(da, daAt + i);
         }

@@ -301,16 +301,17 @@ public final class VectorKernels implements Kernels {
             float[] da, int daAt,
             float[] a, int aAt,
             float[] y, int yAt,
-            int n, float scale, PointwiseLoss f, float[] scratch) {
+            int n, float scale, PointwiseLoss f, float p, float q, float[] scratch) {
         int whole = n - n % Simd.LANES;
         for (int i = 0; i < whole; i += Simd.CHUNK) {
             int count = Math.min(Simd.CHUNK, whole - i);
-            chunk(loss, lossAt + i, da, daAt + i, a, aAt + i, y, yAt + i, count, scale, f, scratch);
+            chunk(loss, lossAt + i, da, daAt + i, a, aAt + i, y, yAt + i, count, scale, f, p, q, scratch);
         }
         int rest = n - whole;
         if (rest < MIN_PADDED) {
             scalar.loss(
-                    loss, lossAt + whole, da, daAt + whole, a, aAt + whole, y, yAt + whole, rest, scale, f, scratch);
+                    loss, lossAt + whole, da, daAt + whole, a, aAt + whole, y, yAt + whole,
+                    rest, scale, f, p, q, scratch);
             return;
         }
         pad(scratch, 0, a, aAt + whole, rest);
@@ -319,7 +320,7 @@ public final class VectorKernels implements Kernels {
         int daRest = REST_AT + 3 * Simd.LANES;
         chunk(
                 scratch, lossRest, scratch, daRest, scratch, REST_AT, scratch, REST_AT + Simd.LANES,
-                Simd.LANES, scale, f, scratch);
+                Simd.LANES, scale, f, p, q, scratch);
         System.arraycopy(scratch, lossRest, loss, lossAt + whole, rest);
         System.arraycopy(scratch, daRest, da, daAt + whole, rest);
     }
@@ -329,18 +330,21 @@ public final class VectorKernels implements Kernels {
             float[] da, int daAt,
             float[] a, int aAt,
             float[] y, int yAt,
-            int n, float scale, PointwiseLoss f, float[] scratch) {
+            int n, float scale, PointwiseLoss f, float p, float q, float[] scratch) {
         switch (f) {
             case SQUARED_ERROR, HALF_SQUARED_ERROR ->
                 SquaredError.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale, f);
             case ABSOLUTE_ERROR -> AbsoluteError.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale);
-            case HUBER -> Huber.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale);
+            case HUBER -> Huber.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale, p);
             case BINARY_CROSS_ENTROPY ->
                 BinaryCrossEntropy.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale, scratch);
             case SIGMOID_CROSS_ENTROPY ->
                 SigmoidCrossEntropy.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale, scratch);
             case POISSON -> Poisson.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale);
             case HINGE -> Hinge.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale);
+            case LOG_COSH -> LogCosh.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale, scratch);
+            case PINBALL -> Pinball.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale, p);
+            case FOCAL -> Focal.run(loss, lossAt, da, daAt, a, aAt, y, yAt, n, scale, p, q, scratch);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.simdmlp.kernel.vector;
 
 import io.simdmlp.Bits;
+import io.simdmlp.LossCase;
 import io.simdmlp.kernel.Pointwise;
 import io.simdmlp.kernel.PointwiseLoss;
 import io.simdmlp.kernel.ScalarMath;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every function, activation, derivative and loss gives the same bits in vectors and scalars over the range of float. */
 @Tag("vector")
@@ -164,8 +166,9 @@ class TranscendentalTwinTest {
     }
 
     @ParameterizedTest
-    @EnumSource(PointwiseLoss.class)
-    void loss(PointwiseLoss f) {
+    @MethodSource("io.simdmlp.LossCase#all")
+    void loss(LossCase of) {
+        PointwiseLoss f = of.f();
         float[] a = floats();
         float[] y = new float[a.length];
         for (int i = 0; i < y.length; i++) {
@@ -177,8 +180,9 @@ class TranscendentalTwinTest {
         float[] expectedDa = new float[a.length];
         ReferenceKernels twin = new ReferenceKernels();
         float[] scratch = new float[Product.scratchSize(1, 0, true)];
-        twin.loss(expectedLoss, 0, expectedDa, 0, a, 0, y, 0, a.length, 0.25f, f, scratch);
-        new VectorKernels(new ReferenceKernels()).loss(loss, 0, da, 0, a, 0, y, 0, a.length, 0.25f, f, scratch);
+        twin.loss(expectedLoss, 0, expectedDa, 0, a, 0, y, 0, a.length, 0.25f, f, of.p(), of.q(), scratch);
+        new VectorKernels(new ReferenceKernels())
+                .loss(loss, 0, da, 0, a, 0, y, 0, a.length, 0.25f, f, of.p(), of.q(), scratch);
         Bits.assertSame(expectedLoss, loss, "loss");
         Bits.assertSame(expectedDa, da, "derivative");
     }

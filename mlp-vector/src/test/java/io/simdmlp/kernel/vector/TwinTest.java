@@ -4,6 +4,7 @@ import static io.simdmlp.Bits.AT;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.Bits;
+import io.simdmlp.LossCase;
 import io.simdmlp.kernel.Kernels;
 import io.simdmlp.kernel.Pointwise;
 import io.simdmlp.kernel.PointwiseLoss;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every vector kernel equals its reference twin, bit for bit, at the vector width of this JVM. */
 @Tag("vector")
@@ -520,8 +522,11 @@ class TwinTest {
     }
 
     @ParameterizedTest
-    @EnumSource(PointwiseLoss.class)
-    void losses(PointwiseLoss f) {
+    @MethodSource("io.simdmlp.LossCase#all")
+    void losses(LossCase of) {
+        PointwiseLoss f = of.f();
+        float p = of.p();
+        float q = of.q();
         Random random = new Random(8);
         float[] scratch = scratch();
         for (int n = 1; n <= 2 * Simd.CHUNK + 3; n += n < 4 * Simd.LANES ? 1 : 61) {
@@ -532,21 +537,26 @@ class TwinTest {
             float[] lossOut = Bits.output(n);
             float[] dOut = Bits.output(n);
             assertTwins(
-                    f + " " + n, n, (k, loss) -> k.loss(loss, AT, dOut, AT, a, AT, y, AT, count, 0.37f, f, scratch));
-            assertTwins(
-                    f + "'s derivative " + n,
+                    of + " " + n,
                     n,
-                    (k, d) -> k.loss(lossOut, AT, d, AT, a, AT, y, AT, count, 0.37f, f, scratch));
-            assertTwins(f + " in place " + n, n, (k, d) -> {
+                    (k, loss) -> k.loss(loss, AT, dOut, AT, a, AT, y, AT, count, 0.37f, f, p, q, scratch));
+            assertTwins(
+                    of + "'s derivative " + n,
+                    n,
+                    (k, d) -> k.loss(lossOut, AT, d, AT, a, AT, y, AT, count, 0.37f, f, p, q, scratch));
+            assertTwins(of + " in place " + n, n, (k, d) -> {
                 System.arraycopy(a, 0, d, 0, d.length);
-                k.loss(lossOut, AT, d, AT, d, AT, y, AT, count, 0.37f, f, scratch);
+                k.loss(lossOut, AT, d, AT, d, AT, y, AT, count, 0.37f, f, p, q, scratch);
             });
         }
     }
 
     @ParameterizedTest
-    @EnumSource(PointwiseLoss.class)
-    void specialValuesOfLosses(PointwiseLoss f) {
+    @MethodSource("io.simdmlp.LossCase#all")
+    void specialValuesOfLosses(LossCase of) {
+        PointwiseLoss f = of.f();
+        float p = of.p();
+        float q = of.q();
         float[] a = pairs(false);
         float[] y = pairs(true);
         int n = a.length;
@@ -554,10 +564,10 @@ class TwinTest {
         float[] actual = new float[n];
         float[] expectedD = new float[n];
         float[] actualD = new float[n];
-        REFERENCE.loss(expected, 0, expectedD, 0, a, 0, y, 0, n, 0.37f, f, scratch());
-        VECTOR.loss(actual, 0, actualD, 0, a, 0, y, 0, n, 0.37f, f, scratch());
-        Bits.assertSame(expected, actual, f.name());
-        Bits.assertSame(expectedD, actualD, f + "'s derivative");
+        REFERENCE.loss(expected, 0, expectedD, 0, a, 0, y, 0, n, 0.37f, f, p, q, scratch());
+        VECTOR.loss(actual, 0, actualD, 0, a, 0, y, 0, n, 0.37f, f, p, q, scratch());
+        Bits.assertSame(expected, actual, of.toString());
+        Bits.assertSame(expectedD, actualD, of + "'s derivative");
     }
 
     @Test
