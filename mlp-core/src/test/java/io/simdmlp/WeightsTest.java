@@ -57,7 +57,7 @@ final class WeightsTest {
     @ValueSource(ints = {1, 2, 3})
     void weight0GivesTheBitsOfTheDataWithoutTheRow(int threads) {
         Random random = new Random(4);
-        for (Loss loss : Loss.values()) {
+        for (Loss loss : Loss.all()) {
             float[] weights = new float[ROWS];
             for (int i = 0; i < ROWS; i++) {
                 weights[i] = random.nextInt(3) > 0 ? 1 : 0;
@@ -83,7 +83,7 @@ final class WeightsTest {
     /** The bound is for gradients of this network: sums of 90 floats with a relative rounding error of 2^-24 each. */
     @Test
     void weight2EqualsTheRowTwice() {
-        for (Loss loss : Loss.values()) {
+        for (Loss loss : Loss.all()) {
             float[] weights = new float[ROWS];
             Arrays.fill(weights, 1);
             weights[7] = 2;
