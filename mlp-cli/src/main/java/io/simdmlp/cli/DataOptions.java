@@ -4,6 +4,7 @@ import io.simdmlp.io.Csv;
 import io.simdmlp.io.CsvFile;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Parts;
+import io.simdmlp.io.Scaling;
 import io.simdmlp.io.Split;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -109,12 +110,37 @@ final class DataOptions {
         }
     }
 
-    /** Reads the data and holds samples back. Inputs are scaled. */
-    TrainingData load(long seed) throws IOException {
-        return Data.hasTestPart(data) ? loadWithTestPart(seed) : loadCsv(seed);
+    /**
+     * Reads the data and holds samples back. Inputs are scaled, as {@code from} does if there is one.
+     *
+     * @param from the model of {@code --from}, or null
+     */
+    TrainingData load(long seed, @Nullable StartingModel from) throws IOException {
+        return Data.hasTestPart(data) ? loadWithTestPart(seed, from) : loadCsv(seed, from);
     }
 
-    private TrainingData loadWithTestPart(long seed) throws IOException {
+    private TrainingData scaled(
+            @Nullable StartingModel from,
+            Dataset train,
+            @Nullable Dataset validation,
+            Dataset test,
+            String header,
+            List<String> notes) {
+        if (from == null) {
+            return TrainingData.of(data, Scaling.fit(scale, train), train, validation, test, header, notes);
+        }
+        from.requireInputs(train);
+        return TrainingData.of(
+                data,
+                from.model().scaling(),
+                from.withItsClasses(train),
+                validation == null ? null : from.withItsClasses(validation),
+                from.withItsClasses(test),
+                header,
+                notes);
+    }
+
+    private TrainingData loadWithTestPart(long seed, @Nullable StartingModel from) throws IOException {
         if (task.equals("regression")) {
             throw CommandFailure.badInput("--task is regression, but " + data + " has classes");
         }
@@ -124,7 +150,7 @@ final class DataOptions {
         LoadedData tests = test == null ? LoadedData.of(Signature.of(train).match(parts.test())) : test(test, train);
         requireSeen(train, tests.all());
         if (validation == 0) {
-            return TrainingData.of(data, scale, train, null, tests.all(), "", tests.notes());
+            return scaled(from, train, null, tests.all(), "", tests.notes());
         }
         Parts held;
         try {
@@ -132,12 +158,12 @@ final class DataOptions {
         } catch (IllegalArgumentException e) {
             throw nothingHeld("--validation", validation, train.name(), train.size(), train.classNames());
         }
-        return TrainingData.of(data, scale, held.train(), held.test(), tests.all(), "", tests.notes());
+        return scaled(from, held.train(), held.test(), tests.all(), "", tests.notes());
     }
 
     /** Reads each sample into its part, without a copy of the whole file. */
-    private TrainingData loadCsv(long seed) throws IOException {
-        CsvFile file = Csv.scan(Path.of(data), csv());
+    private TrainingData loadCsv(long seed, @Nullable StartingModel from) throws IOException {
+        CsvFile file = Csv.scan(Path.of(data), csv(from));
         Split split = file.split();
         double fraction = testFraction == null ? TEST_FRACTION : testFraction;
         if (test == null) {
@@ -160,13 +186,14 @@ final class DataOptions {
             notes.addAll(other.notes());
         }
         requireSeen(train, tests);
-        return TrainingData.of(
-                data, scale, train, validation > 0 ? parts.getLast() : null, tests, table.header(), notes);
+        return scaled(from, train, validation > 0 ? parts.getLast() : null, tests, table.header(), notes);
     }
 
-    private Csv.Options csv() {
+    private Csv.Options csv(@Nullable StartingModel from) {
         // Without scaling, inputs are the numbers in the file, rounded.
-        Csv.Bases inputBases = scale.equals("none") ? Csv.Bases.NONE : Csv.Bases.FOUND;
+        Csv.Bases inputBases = from != null
+                ? Csv.Bases.of(from.model().scaling().base())
+                : scale.equals("none") ? Csv.Bases.NONE : Csv.Bases.FOUND;
         return Csv.Options.auto()
                 .withLabels(labels)
                 .withIgnored(ignored)

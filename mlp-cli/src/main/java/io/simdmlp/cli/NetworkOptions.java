@@ -1,13 +1,17 @@
 package io.simdmlp.cli;
 
 import io.simdmlp.Activation;
+import io.simdmlp.Dense;
 import io.simdmlp.Initializer;
+import io.simdmlp.Layer;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.io.Dataset;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
@@ -51,6 +55,14 @@ final class NetworkOptions {
     private static final List<String> INITIALIZERS = List.of("auto", "he", "lecun", "xavier");
 
     @Option(
+            names = "--from",
+            paramLabel = "MODEL",
+            description = "Begin with the layers of this model file, and scale inputs as it does, instead of --hidden,"
+                    + " --activation and --scale. The last layer is new if the classes or the number of targets are others")
+    @Nullable
+    Path from;
+
+    @Option(
             names = "--hidden",
             paramLabel = "WIDTHS",
             description = "Neurons per hidden layer, or none for no hidden layer. Default: ${DEFAULT-VALUE}")
@@ -60,7 +72,8 @@ final class NetworkOptions {
             names = "--activation",
             paramLabel = "NAME",
             completionCandidates = HiddenActivations.class,
-            description = "The activation of the hidden layers: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+            description = "The activation of the hidden layers, or one for each as in relu,tanh: ${COMPLETION-CANDIDATES}."
+                    + " Default: ${DEFAULT-VALUE}")
     String activation = "relu";
 
     @Option(
@@ -91,8 +104,7 @@ final class NetworkOptions {
     String init = "auto";
 
     void check() {
-        widths();
-        OptionValues.oneOf("--activation", activation, HiddenActivations.LABELS);
+        activations(widths().size());
         namedLoss();
         OptionValues.fraction("--label-smoothing", labelSmoothing);
         OptionValues.oneOf("--init", init, INITIALIZERS);
@@ -151,13 +163,36 @@ final class NetworkOptions {
         return losses.stream().map(Loss.Kind::syntax).collect(Collectors.joining(", "));
     }
 
-    MlpSpec spec(Dataset train) {
+    /** The hidden layers, each with its activation. */
+    List<Layer> hiddenLayers() {
+        List<Integer> widths = widths();
+        List<String> activations = activations(widths.size());
+        List<Layer> layers = new ArrayList<>();
+        for (int i = 0; i < widths.size(); i++) {
+            layers.add(new Dense(widths.get(i), Activation.of(activations.get(i))));
+        }
+        return layers;
+    }
+
+    /** The activation of each hidden layer: one name for all, or one for each. */
+    private List<String> activations(int layers) {
+        List<String> names = List.of(activation.split(",", -1));
+        names.forEach(name -> OptionValues.oneOf("--activation", name, HiddenActivations.LABELS));
+        if (names.size() == 1) {
+            return Collections.nCopies(layers, names.getFirst());
+        }
+        if (names.size() != layers) {
+            throw CommandFailure.badInput("--activation is '" + activation + "', " + names.size()
+                    + " names, but --hidden is '" + hidden + "', expected one name, or one for each hidden layer");
+        }
+        return names;
+    }
+
+    MlpSpec spec(Dataset train, List<Layer> hiddenLayers) {
         Loss loss = loss(train);
         MlpSpec.Builder spec = MlpSpec.builder(train.inputs());
         try {
-            for (int width : widths()) {
-                spec.layer(width, Activation.of(activation));
-            }
+            hiddenLayers.forEach(layer -> spec.layer(layer.outputs(), layer.activation()));
             if (!train.isClassification()) {
                 spec.layer(train.targets(), Activation.IDENTITY);
             } else {

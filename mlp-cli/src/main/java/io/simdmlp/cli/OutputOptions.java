@@ -26,13 +26,15 @@ final class OutputOptions {
     /**
      * Checks before training that the files can be written.
      *
+     * @param from the file of the model to begin with, or null
      * @param checkpoint the file for checkpoints, or null
      * @param bytes the size of the model; 0 if not yet known
      */
-    void check(DataOptions data, @Nullable Path checkpoint, long bytes) throws IOException {
+    void check(DataOptions data, @Nullable Path from, @Nullable Path checkpoint, long bytes) throws IOException {
         new CommandFiles()
                 .data("--data", data.data)
                 .data("--test", data.test)
+                .input("--from", from)
                 .output("--out", out, bytes)
                 .output("--report", report)
                 .output("--checkpoint", checkpoint, 4 * bytes)

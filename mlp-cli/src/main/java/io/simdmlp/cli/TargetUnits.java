@@ -55,4 +55,27 @@ record TargetUnits(double[] mean, double[] deviation) {
             p[biases + t] = (float) (p[biases + t] * deviation[t] + mean[t]);
         }
     }
+
+    /**
+     * The inverse of {@link #foldInto}, for a network whose outputs are in other units: {@code W' = W / deviation, b' = (b +
+     * base - newBase - mean) / deviation}.
+     *
+     * @param bases the numbers that are added to the network's outputs; empty if there are none
+     * @param newBases the numbers that were subtracted from the targets; empty if there are none
+     */
+    void unfoldFrom(Mlp mlp, double[] bases, double[] newBases) {
+        int targets = mean.length;
+        int last = mlp.spec().layers().size() - 1;
+        float[] p = mlp.parameters();
+        int biases = mlp.biasesAt(last);
+        if (targets > 0) {
+            for (int i = mlp.weightsAt(last); i < biases; i++) {
+                p[i] = (float) (p[i] / deviation[(i - mlp.weightsAt(last)) % targets]);
+            }
+        }
+        for (int t = 0; t < targets; t++) {
+            double shift = (bases.length == 0 ? 0 : bases[t]) - (newBases.length == 0 ? 0 : newBases[t]);
+            p[biases + t] = (float) ((p[biases + t] + shift - mean[t]) / deviation[t]);
+        }
+    }
 }

@@ -22,8 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,10 +77,11 @@ final class TrainCommand implements Callable<Integer> {
         training.check();
         stopping.check(data.validation > 0);
         checkpoint.check();
-        output.check(data, checkpoint.file, 0);
+        output.check(data, network.from, checkpoint.file, 0);
 
-        TrainingData samples = data.load(training.seed);
-        MlpSpec shape = network.spec(samples.train());
+        StartingModel from = startingModel();
+        TrainingData samples = data.load(training.seed, from);
+        MlpSpec shape = network.spec(samples.train(), from == null ? network.hiddenLayers() : from.hidden());
         Loss loss = network.loss(samples.train());
         int batchSize = Math.min(training.batchSize, samples.train().size());
         MemoryPlan plan = plan(shape, loss, batchSize);
@@ -101,10 +104,11 @@ final class TrainCommand implements Callable<Integer> {
         DataSource source = source(samples.train(), samples.train());
         long copies = plan.parameters() * 2 // the best and the last good epoch
                 + (checkpoint.file == null ? 0 : plan.parameters() * 2 + plan.optimizerState());
-        output.check(data, checkpoint.file, plan.parameters());
+        output.check(data, network.from, checkpoint.file, plan.parameters());
         OptionValues.fitsHeap(
                 plan.total() + copies + samples.bytes(), Runtime.getRuntime().maxMemory());
-        Mlp mlp = network.create(shape, training.seed);
+        Mlp initial = network.create(shape, training.seed);
+        Mlp mlp = from == null ? initial : from.parameters(initial, samples.train(), samples.units());
         Trainer.Builder trainer = Trainer.builder(mlp)
                 .loss(loss)
                 .labelSmoothing(network.labelSmoothing)
@@ -120,6 +124,9 @@ final class TrainCommand implements Callable<Integer> {
                 LoadedData.print(out, samples.notes());
                 out.println("network: " + mlp.spec() + ", " + mlp.spec().parameterCount() + " parameters, " + memory
                         + " to train");
+                if (from != null) {
+                    out.println("from: " + from.describe(shape, samples.train()));
+                }
                 out.println("kernels: " + Backend.name() + ", " + OptionValues.describeThreads(training.threads));
                 out.println("training: " + Text.count(epochs, "epoch", "epochs") + " of "
                         + Text.count(training.steps(samples.train().size()), "step", "steps")
@@ -213,6 +220,20 @@ final class TrainCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) { // batches that exceed the size of an array
             throw CommandFailure.badInput("--batch-size is " + training.batchSize + ": " + e.getMessage());
         }
+    }
+
+    /** The model of {@code --from}, or null. */
+    private @Nullable StartingModel startingModel() throws IOException {
+        if (network.from == null) {
+            return null;
+        }
+        for (String option : List.of("--hidden", "--activation", "--scale")) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw CommandFailure.badInput("--from is " + network.from + ", which determines the hidden layers and"
+                        + " the scaling of inputs, but there is " + option + ", expected one of them");
+            }
+        }
+        return StartingModel.read(network.from);
     }
 
     /** Samples with the weights of their classes in the training part. */

@@ -26,16 +26,15 @@ record TrainingData(
         TargetUnits units,
         String header,
         List<String> notes) {
-    /** Scales the parts in place, fitted to the training part only. */
+    /** Scales the parts in place. The units of the targets are fitted to the training part only. */
     static TrainingData of(
             String name,
-            String scale,
+            Scaling scaling,
             Dataset train,
             @Nullable Dataset validation,
             Dataset test,
             String header,
             List<String> notes) {
-        Scaling scaling = Scaling.fit(scale, train);
         TargetUnits units = TargetUnits.fit(train);
         scaling.apply(train);
         scaling.apply(test);

@@ -1,0 +1,86 @@
+package io.simdmlp.cli;
+
+import io.simdmlp.Layer;
+import io.simdmlp.Mlp;
+import io.simdmlp.MlpSpec;
+import io.simdmlp.io.Dataset;
+import io.simdmlp.io.Model;
+import io.simdmlp.io.ModelFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The model of {@code --from}, from whose parameters training begins. Its inputs and their scaling stay. If the outputs are
+ * others, the last layer is new.
+ *
+ * @param file the file
+ * @param model the model
+ */
+record StartingModel(Path file, Model model) {
+    static StartingModel read(Path file) throws IOException {
+        return new StartingModel(file, ModelFile.read(file));
+    }
+
+    /** Labels of the model's classes, if it has all classes of the data; else the data. */
+    Dataset withItsClasses(Dataset data) {
+        boolean known = data.isClassification() && Set.copyOf(model.classNames()).containsAll(data.classNames());
+        return known ? Signature.of(model).match(data) : data;
+    }
+
+    /** Rejects data with other inputs. */
+    void requireInputs(Dataset train) {
+        Signature.of(model).matchInputs(train);
+        List<String> names = train.inputNames();
+        if (!names.isEmpty() && !model.inputNames().isEmpty() && !names.equals(model.inputNames())) {
+            throw CommandFailure.badInput("--from is " + file + ", whose inputs are " + Text.list(model.inputNames())
+                    + ", but those of " + train.name() + " are " + Text.list(names) + ", expected the same");
+        }
+    }
+
+    /** The hidden layers. */
+    List<Layer> hidden() {
+        List<Layer> layers = model.mlp().spec().layers();
+        return layers.subList(0, layers.size() - 1);
+    }
+
+    /** Returns whether the outputs of a network for {@code train} are those of the model. */
+    private boolean keepsOutputs(MlpSpec spec, Dataset train) {
+        return spec.layers().getLast().equals(model.mlp().spec().layers().getLast())
+                && train.isClassification() == !model.classNames().isEmpty()
+                && train.classNames().equals(model.classNames());
+    }
+
+    /**
+     * A network with the model's parameters; those of the last layer are the initial ones of {@code fresh} if the outputs are
+     * others.
+     */
+    Mlp parameters(Mlp fresh, Dataset train, TargetUnits units) {
+        boolean whole = keepsOutputs(fresh.spec(), train);
+        int last = fresh.spec().layers().size() - 1;
+        int count = whole ? fresh.parameters().length : fresh.weightsAt(last);
+        System.arraycopy(model.mlp().parameters(), 0, fresh.parameters(), 0, count);
+        if (whole) {
+            double[] bases = model.targetBases().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .toArray();
+            units.unfoldFrom(fresh, bases, train.targetBases());
+        }
+        return fresh;
+    }
+
+    /** A line about what is kept. */
+    String describe(MlpSpec spec, Dataset train) {
+        String kept = keepsOutputs(spec, train)
+                ? "all layers"
+                : "the last layer is new, since its outputs are not those of " + outputs(train);
+        return file + ", " + kept;
+    }
+
+    private static String outputs(Dataset train) {
+        return train.isClassification()
+                ? "the classes " + Text.list(train.classNames())
+                : Text.count(train.targets(), "target", "targets");
+    }
+}
