@@ -83,7 +83,7 @@ final class EpochLoop {
             throw DivergenceException.ofParameters(epoch, batches, mean, layer);
         }
         double seconds = (System.nanoTime() - start) * 1e-9;
-        Evaluation evaluation = validation == null ? null : evaluator.evaluate(validation, false);
+        Evaluation evaluation = validation == null ? null : evaluator.evaluate(validation, false, false);
         return new EpochResult(epoch, lossSum / order.length, evaluation, order.length, seconds);
     }
 

@@ -244,6 +244,18 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
+     * {@return the evaluation of the network, with its current parameters, on {@code data}, with the metrics that need the
+     * outputs of all samples} See {@link Evaluator#evaluateWithScores(DataSource)}.
+     *
+     * @param data the samples
+     * @throws IllegalArgumentException if the data do not fit the network
+     * @throws NonFiniteException as {@link Evaluator#evaluate(DataSource)} does
+     */
+    public Evaluation evaluateWithScores(DataSource data) {
+        return evaluator.evaluateWithScores(Check.notNull("data", data));
+    }
+
+    /**
      * Does the same as {@link #warmUp(Duration)} for about a second at most.
      *
      * @return the result of the warm-up
