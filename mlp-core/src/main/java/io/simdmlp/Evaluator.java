@@ -138,7 +138,7 @@ public final class Evaluator implements AutoCloseable {
                 network.activate(out, outAt, rows, scratch[0]);
             }
             network.loss(loss, losses, deltas, 0, out, outAt, batch.target, 0, rows, 1f, scratch[0]);
-            lossSum += sum(losses, rows * loss.terms(outputs));
+            lossSum = sum(lossSum, losses, rows * loss.terms(outputs));
             if (fused) {
                 network.activate(out, outAt, rows, scratch[0]);
             }
@@ -171,7 +171,12 @@ public final class Evaluator implements AutoCloseable {
 
     /** The sum in ascending order, in double. Losses are always added in this order. */
     static double sum(float[] values, int n) {
-        double sum = 0;
+        return sum(0, values, n);
+    }
+
+    /** The same, beginning with the sum of earlier batches, so that it does not depend on the batch size. */
+    private static double sum(double before, float[] values, int n) {
+        double sum = before;
         for (int i = 0; i < n; i++) {
             sum += values[i];
         }

@@ -81,6 +81,7 @@ final class NullArgumentTest {
             Map.entry(boolean.class, true),
             Map.entry(boolean[].class, new boolean[2]),
             Map.entry(Average.class, Average.MACRO),
+            Map.entry(Metric.class, Metric.LOSS),
             Map.entry(Evaluation.class, CLASSES),
             Map.entry(Evaluation.Classification.class, CLASSES),
             Map.entry(
@@ -157,7 +158,7 @@ final class NullArgumentTest {
         InvocationTargetException thrown =
                 assertThrows(InvocationTargetException.class, () -> call(executable, arguments), call);
         NullPointerException cause = assertInstanceOf(NullPointerException.class, thrown.getCause(), call);
-        boolean byLabel = executable.getName().equals("of")
+        boolean byLabel = parameters[missing].getType() == String.class
                 && executable.getDeclaringClass().isEnum();
         String name = byLabel ? executable.getDeclaringClass().getSimpleName() : parameters[missing].getName();
         assertEquals(
