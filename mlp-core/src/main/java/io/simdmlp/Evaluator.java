@@ -88,7 +88,7 @@ public final class Evaluator implements AutoCloseable {
     /**
      * {@return the result of the network on all samples of {@code source}, with the metrics that need the outputs of all
      * samples: ROC AUC, average precision, median error} The result holds samples x outputs floats, and the targets: an int
-     * per sample for class indices, else samples x outputs floats more. Each of those metrics takes up to 21 bytes per sample
+     * per sample for class indices, else samples x outputs floats more. Each of those metrics takes up to 16 bytes per sample
      * while it is computed.
      *
      * @param source the samples

@@ -25,10 +25,10 @@ final class SampleScores {
      * @throws IllegalArgumentException if they would not fit one array each or the heap
      */
     static SampleScores allocate(int samples, int width, boolean classes) {
-        String what = "the outputs of " + samples + " samples";
-        int values = Check.arraySize(what, (long) samples * width);
+        int values = Check.arraySize("the outputs of " + samples + " samples", (long) samples * width);
         long bytes = (long) Float.BYTES * values;
-        MemoryPlan.requireFitsHeap("evaluateWithScores: " + what, bytes + (classes ? 4L * samples : bytes));
+        long ofTargets = classes ? (long) Integer.BYTES * samples : bytes;
+        MemoryPlan.requireFitsHeap("evaluateWithScores of " + samples + " samples", bytes + ofTargets);
         return new SampleScores(
                 samples, width, classes ? new int[samples] : NO_LABELS, classes ? NO_NUMBERS : new float[values]);
     }

@@ -221,40 +221,46 @@ class EvaluationTest {
         }
     }
 
-    /** As many samples as outputs do not fit an array. */
+    /** Samples of three classes that are never read. */
+    private record Endless(int size) implements DataSource {
+        @Override
+        public int inputs() {
+            return INPUTS;
+        }
+
+        @Override
+        public int classes() {
+            return 3;
+        }
+
+        @Override
+        public int targets() {
+            return 0;
+        }
+
+        @Override
+        public void read(int[] samples, int from, int count, Batch batch) {
+            throw new AssertionError("is read");
+        }
+    }
+
     @Test
     void scoresThatAreTooLargeAreRefused() {
-        DataSource endless = new DataSource() {
-            @Override
-            public int size() {
-                return Integer.MAX_VALUE - 100;
-            }
-
-            @Override
-            public int inputs() {
-                return INPUTS;
-            }
-
-            @Override
-            public int classes() {
-                return 3;
-            }
-
-            @Override
-            public int targets() {
-                return 0;
-            }
-
-            @Override
-            public void read(int[] samples, int from, int count, Batch batch) {
-                throw new AssertionError("is read");
-            }
-        };
         try (Evaluator evaluator = new Evaluator(mlp(Activation.SOFTMAX, 3), Loss.MSE, 2, 1)) {
             assertEquals(
                     "the outputs of 2147483547 samples need 6442450641 floats, expected at most 2147483639",
-                    assertThrows(IllegalArgumentException.class, () -> evaluator.evaluateWithScores(endless))
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () -> evaluator.evaluateWithScores(new Endless(Integer.MAX_VALUE - 100)))
                             .getMessage());
+            String message = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> evaluator.evaluateWithScores(new Endless(700_000_000)))
+                    .getMessage();
+            assertTrue(
+                    message.startsWith(
+                            "evaluateWithScores of 700000000 samples takes 11.20 GB, the heap is at most "),
+                    message);
         }
     }
 
