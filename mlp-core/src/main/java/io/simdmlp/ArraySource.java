@@ -74,8 +74,8 @@ final class ArraySource implements DataSource {
         int size = Check.wholeRows(Check.notNull("x", x).length, Check.positive("inputs", inputs));
         Check.positive(targetsName, targets);
         if (Check.notNull("y", y).length != (long) size * targets) {
-            throw new IllegalArgumentException("y has " + y.length + " values, expected samples*" + targetsName + " = "
-                    + size + "*" + targets);
+            throw new IllegalArgumentException(
+                    "y has " + y.length + " values, expected samples*" + targetsName + " = " + size + "*" + targets);
         }
         return size;
     }

@@ -128,8 +128,8 @@ public sealed interface Evaluation {
 
     private static SampleScores required(@Nullable SampleScores scores, String metric) {
         if (scores == null) {
-            throw new IllegalStateException(
-                    metric + " needs the outputs of all samples, which this evaluation does not have: use evaluateWithScores");
+            throw new IllegalStateException(metric
+                    + " needs the outputs of all samples, which this evaluation does not have: use evaluateWithScores");
         }
         return scores;
     }
@@ -172,7 +172,11 @@ public sealed interface Evaluation {
         private final @Nullable SampleScores scores;
 
         Classification(
-                double loss, ClassCounts counts, RankCounts ranks, ProbabilitySums sums, @Nullable SampleScores scores) {
+                double loss,
+                ClassCounts counts,
+                RankCounts ranks,
+                ProbabilitySums sums,
+                @Nullable SampleScores scores) {
             this.loss = loss;
             this.counts = counts;
             this.ranks = ranks;

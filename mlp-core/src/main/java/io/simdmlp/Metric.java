@@ -151,8 +151,8 @@ public enum Metric {
     public double of(Evaluation evaluation) {
         Check.notNull("evaluation", evaluation);
         if (needsScores && isFor(evaluation.kind()) && !evaluation.hasScores()) {
-            throw new IllegalStateException("metric is " + label
-                    + ", which needs the outputs of all samples: use evaluateWithScores");
+            throw new IllegalStateException(
+                    "metric is " + label + ", which needs the outputs of all samples: use evaluateWithScores");
         }
         return switch (evaluation) {
             case Classification e -> value(ofClasses, e);

@@ -63,8 +63,7 @@ abstract sealed class Tally permits ClassTally, LabelTally, NumberTally {
             int rowAt = at + row * decision.outputs();
             finite[row] = decision.isFinite(values, rowAt);
             if (strict && !finite[row]) {
-                throw NonFiniteException.of(
-                        "sample", from + row, decision.bySums(), values, rowAt, decision.outputs());
+                throw NonFiniteException.of("sample", from + row, decision.bySums(), values, rowAt, decision.outputs());
             }
             decideRow(values, rowAt, targets, row, from + row, finite[row]);
         }

@@ -58,7 +58,8 @@ class ArchitectureTest {
     void onlyNetworksDependOnNetworks() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.simdmlp.kernel..", "io.simdmlp.threads", "io.simdmlp.optimizer", "io.simdmlp.metric")
+                .resideInAnyPackage(
+                        "io.simdmlp.kernel..", "io.simdmlp.threads", "io.simdmlp.optimizer", "io.simdmlp.metric")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.simdmlp")

@@ -71,7 +71,8 @@ class ClassificationMetricsTest {
         final List<Integer> order(int sample) {
             return IntStream.range(0, classes)
                     .boxed()
-                    .sorted(Comparator.<Integer>comparingDouble(k -> -p(sample, k)).thenComparingInt(k -> k))
+                    .sorted(Comparator.<Integer>comparingDouble(k -> -p(sample, k))
+                            .thenComparingInt(k -> k))
                     .toList();
         }
 
@@ -192,15 +193,16 @@ class ClassificationMetricsTest {
         double epsilon = Math.ulp(1f);
         double logLoss = d.mean(s -> -Math.log(Math.min(Math.max(d.p(s, d.labels[s]), epsilon), 1 - epsilon)));
         assertEquals(logLoss, e.logLoss(), TOLERANCE * Math.max(1, logLoss));
-        double brier = d.mean(s -> { // |p|^2 - 2 p_right + 1
-            if (d.classes == 2) {
-                return d.p(s, 1) * d.p(s, 1) + d.labels[s] * (1 - 2 * d.p(s, 1));
-            }
-            double squares = IntStream.range(0, d.classes)
-                    .mapToDouble(k -> d.p(s, k) * d.p(s, k))
-                    .sum();
-            return squares - 2 * d.p(s, d.labels[s]) + 1;
-        });
+        double brier = d.mean(
+                s -> { // |p|^2 - 2 p_right + 1
+                    if (d.classes == 2) {
+                        return d.p(s, 1) * d.p(s, 1) + d.labels[s] * (1 - 2 * d.p(s, 1));
+                    }
+                    double squares = IntStream.range(0, d.classes)
+                            .mapToDouble(k -> d.p(s, k) * d.p(s, k))
+                            .sum();
+                    return squares - 2 * d.p(s, d.labels[s]) + 1;
+                });
         assertEquals(brier, e.brier(), TOLERANCE);
     }
 
@@ -326,8 +328,7 @@ class ClassificationMetricsTest {
         Evaluation.Classification zeros = Evaluation.Classification.of(0, new float[4], new int[4], 2);
         assertEquals(Double.NaN, zeros.averagePrecision());
         assertEquals(1, zeros.averagePrecision(0));
-        Evaluation.Classification three =
-                Evaluation.Classification.of(0, new float[] {0, 0, 1}, new int[] {2}, 3);
+        Evaluation.Classification three = Evaluation.Classification.of(0, new float[] {0, 0, 1}, new int[] {2}, 3);
         assertEquals(Double.NaN, three.rocAuc());
         assertEquals(1, three.averagePrecision());
     }
@@ -386,6 +387,8 @@ class ClassificationMetricsTest {
     }
 
     private static void assertMessage(String expected, Runnable call) {
-        assertEquals(expected, assertThrows(IllegalArgumentException.class, call::run).getMessage());
+        assertEquals(
+                expected,
+                assertThrows(IllegalArgumentException.class, call::run).getMessage());
     }
 }

@@ -68,8 +68,13 @@ class EvaluationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "CLASSIFICATION, SOFTMAX, 4", "CLASSIFICATION, SIGMOID, 1", "CLASSIFICATION, LOG_SOFTMAX, 3",
-        "CLASSIFICATION, SILU, 5", "MULTI_LABEL, SIGMOID, 4", "MULTI_LABEL, SOFTMAX, 3", "REGRESSION, IDENTITY, 3",
+        "CLASSIFICATION, SOFTMAX, 4",
+        "CLASSIFICATION, SIGMOID, 1",
+        "CLASSIFICATION, LOG_SOFTMAX, 3",
+        "CLASSIFICATION, SILU, 5",
+        "MULTI_LABEL, SIGMOID, 4",
+        "MULTI_LABEL, SOFTMAX, 3",
+        "REGRESSION, IDENTITY, 3",
         "REGRESSION, SIGMOID, 1"
     })
     void batchesAndThreadsDoNotMatter(Evaluation.Kind kind, Activation last, int outputs) {
@@ -137,8 +142,9 @@ class EvaluationTest {
     @Test
     void outputsThatAreNoProbabilitiesHaveNoLogLoss() {
         try (Evaluator evaluator = new Evaluator(mlp(Activation.IDENTITY, 3), Loss.MSE, 64, 1)) {
-            Evaluation.Classification e =
-                    evaluator.evaluateWithScores(data(Evaluation.Kind.CLASSIFICATION, 3)).classification();
+            Evaluation.Classification e = evaluator
+                    .evaluateWithScores(data(Evaluation.Kind.CLASSIFICATION, 3))
+                    .classification();
             assertEquals(Double.NaN, e.logLoss());
             assertEquals(Double.NaN, e.brier());
             assertTrue(e.rocAuc() > 0 && e.rocAuc() < 1, e.toString());
@@ -182,7 +188,8 @@ class EvaluationTest {
                     evaluator.evaluate(data(Evaluation.Kind.MULTI_LABEL, 3)).multiLabel();
             Evaluation.Regression numbers =
                     evaluator.evaluate(data(Evaluation.Kind.REGRESSION, 3)).regression();
-            String rest = " needs the outputs of all samples, which this evaluation does not have: use evaluateWithScores";
+            String rest =
+                    " needs the outputs of all samples, which this evaluation does not have: use evaluateWithScores";
             assertState("ROC AUC" + rest, classes::rocAuc);
             assertState("ROC AUC" + rest, () -> classes.rocAuc(1));
             assertState("average precision" + rest, classes::averagePrecision);
@@ -206,7 +213,8 @@ class EvaluationTest {
     }
 
     private static void assertState(String message, Runnable call) {
-        assertEquals(message, assertThrows(IllegalStateException.class, call::run).getMessage());
+        assertEquals(
+                message, assertThrows(IllegalStateException.class, call::run).getMessage());
     }
 
     @Test
@@ -215,8 +223,7 @@ class EvaluationTest {
         try (Trainer trainer = Trainer.builder(mlp(Activation.SOFTMAX, 3)).build();
                 Evaluator evaluator =
                         new Evaluator(mlp(Activation.SOFTMAX, 3), Loss.CATEGORICAL_CROSS_ENTROPY, 32, 1)) {
-            assertEquals(
-                    figures(evaluator.evaluateWithScores(data)), figures(trainer.evaluateWithScores(data)));
+            assertEquals(figures(evaluator.evaluateWithScores(data)), figures(trainer.evaluateWithScores(data)));
             assertFalse(trainer.evaluate(data).hasScores());
         }
     }
@@ -258,8 +265,7 @@ class EvaluationTest {
                             () -> evaluator.evaluateWithScores(new Endless(700_000_000)))
                     .getMessage();
             assertTrue(
-                    message.startsWith(
-                            "evaluateWithScores of 700000000 samples takes 11.20 GB, the heap is at most "),
+                    message.startsWith("evaluateWithScores of 700000000 samples takes 11.20 GB, the heap is at most "),
                     message);
         }
     }
@@ -270,8 +276,7 @@ class EvaluationTest {
 
     /** Three outputs (sum of inputs times 0, 2, 1), infinite for two inputs that are {@link #HUGE}. */
     private static Mlp overflowing(Activation last) {
-        return new Mlp(
-                MlpSpec.builder(2).layer(3, last).build(), new float[] {0, 2, 1, 0, 2, 1, 0, 0, 0});
+        return new Mlp(MlpSpec.builder(2).layer(3, last).build(), new float[] {0, 2, 1, 0, 2, 1, 0, 0, 0});
     }
 
     private static final float[] OVERFLOWING = {1, 1, HUGE, HUGE, 1, 1, -1, 1};
@@ -374,8 +379,7 @@ class EvaluationTest {
         assertEquals(EnumSet.allOf(Evaluation.Kind.class), Metric.LOSS.kinds());
         assertEquals(Set.of(Evaluation.Kind.REGRESSION), Metric.MEDIAN_ERROR.kinds());
         assertEquals(Set.of(Evaluation.Kind.MULTI_LABEL), Metric.HAMMING_LOSS.kinds());
-        assertEquals(
-                Set.of(Evaluation.Kind.CLASSIFICATION, Evaluation.Kind.MULTI_LABEL), Metric.ROC_AUC.kinds());
+        assertEquals(Set.of(Evaluation.Kind.CLASSIFICATION, Evaluation.Kind.MULTI_LABEL), Metric.ROC_AUC.kinds());
         assertEquals(
                 "metric is 'auc', expected one of loss",
                 assertThrows(IllegalArgumentException.class, () -> Metric.named("auc"))

@@ -175,10 +175,22 @@ class MultiLabelMetricsTest {
             assertEquals(1, evaluated(mlp(last, 1e-9f), 1).subsetAccuracy(), last.label());
         }
         float most = (float) Math.log(3); // probability 1/2 beside three others, a bit more and less
-        assertEquals(0, evaluated(mlp(Activation.SOFTMAX, most - 0.01f, 0, 0, 0), 0, 0, 0, 0).predicted(0));
-        assertEquals(1, evaluated(mlp(Activation.SOFTMAX, most + 0.01f, 0, 0, 0), 0, 0, 0, 0).predicted(0));
-        assertEquals(0, evaluated(mlp(Activation.LOG_SOFTMAX, most - 0.01f, 0, 0, 0), 0, 0, 0, 0).predicted(0));
-        assertEquals(1, evaluated(mlp(Activation.LOG_SOFTMAX, most + 0.01f, 0, 0, 0), 0, 0, 0, 0).predicted(0));
+        assertEquals(
+                0,
+                evaluated(mlp(Activation.SOFTMAX, most - 0.01f, 0, 0, 0), 0, 0, 0, 0)
+                        .predicted(0));
+        assertEquals(
+                1,
+                evaluated(mlp(Activation.SOFTMAX, most + 0.01f, 0, 0, 0), 0, 0, 0, 0)
+                        .predicted(0));
+        assertEquals(
+                0,
+                evaluated(mlp(Activation.LOG_SOFTMAX, most - 0.01f, 0, 0, 0), 0, 0, 0, 0)
+                        .predicted(0));
+        assertEquals(
+                1,
+                evaluated(mlp(Activation.LOG_SOFTMAX, most + 0.01f, 0, 0, 0), 0, 0, 0, 0)
+                        .predicted(0));
         assertEquals(1, evaluated(mlp(Activation.IDENTITY, 0.5f, 0.6f), 0, 1).subsetAccuracy());
     }
 
@@ -196,8 +208,7 @@ class MultiLabelMetricsTest {
         assertFalse(DataSource.of(new float[3], 1, new int[3], 2).isMultiLabel());
         assertEquals(Evaluation.Kind.MULTI_LABEL, Evaluation.Kind.of(source));
         assertMessage(
-                "y has 6 values, expected samples*labels = 2*2",
-                () -> DataSource.ofLabels(new float[2], 1, y, 2));
+                "y has 6 values, expected samples*labels = 2*2", () -> DataSource.ofLabels(new float[2], 1, y, 2));
         assertMessage("labels is 0, expected at least 1", () -> DataSource.ofLabels(new float[3], 1, y, 0));
         for (float bad : new float[] {0.5f, -1, 2, Float.NaN}) {
             y[4] = bad;
@@ -270,8 +281,10 @@ class MultiLabelMetricsTest {
         }
         DataSource data = DataSource.ofLabels(x, 2, y, 2);
         Mlp mlp = Mlp.create(MlpSpec.builder(2).layer(2, Activation.SIGMOID).build(), 1);
-        try (Trainer trainer =
-                Trainer.builder(mlp).optimizer(Optimizer.adam(0.1)).batchSize(20).build()) {
+        try (Trainer trainer = Trainer.builder(mlp)
+                .optimizer(Optimizer.adam(0.1))
+                .batchSize(20)
+                .build()) {
             List<EpochResult> results = trainer.fit(data, FitOptions.epochs(20).withValidation(data));
             Evaluation last = trainer.evaluateWithScores(data);
             assertTrue(last.multiLabel().hammingLoss() < 0.03, last.toString());
@@ -281,6 +294,8 @@ class MultiLabelMetricsTest {
     }
 
     private static void assertMessage(String expected, Runnable call) {
-        assertEquals(expected, assertThrows(IllegalArgumentException.class, call::run).getMessage());
+        assertEquals(
+                expected,
+                assertThrows(IllegalArgumentException.class, call::run).getMessage());
     }
 }

@@ -84,10 +84,8 @@ final class NullArgumentTest {
             Map.entry(Metric.class, Metric.LOSS),
             Map.entry(Evaluation.class, CLASSES),
             Map.entry(Evaluation.Classification.class, CLASSES),
-            Map.entry(
-                    Evaluation.MultiLabel.class, Evaluation.MultiLabel.of(0, new float[4], new float[4], 2)),
-            Map.entry(
-                    Evaluation.Regression.class, Evaluation.Regression.of(0, new float[4], new float[4], 2)),
+            Map.entry(Evaluation.MultiLabel.class, Evaluation.MultiLabel.of(0, new float[4], new float[4], 2)),
+            Map.entry(Evaluation.Regression.class, Evaluation.Regression.of(0, new float[4], new float[4], 2)),
             Map.entry(ClassCounts.class, new ClassCounts(2)),
             Map.entry(LabelCounts.class, new LabelCounts(2)),
             Map.entry(ProbabilitySums.class, new ProbabilitySums(100)),
@@ -95,12 +93,7 @@ final class NullArgumentTest {
 
     /** Results, and interfaces that users implement: their methods are not checked. */
     private static final Set<Class<?>> LEFT_OUT = Set.of(
-            EpochResult.class,
-            WarmUp.class,
-            MemoryPlan.class,
-            ParameterTensor.class,
-            Batch.class,
-            FitListener.class);
+            EpochResult.class, WarmUp.class, MemoryPlan.class, ParameterTensor.class, Batch.class, FitListener.class);
 
     private static final Set<String> EXPORTED = Set.of("io.simdmlp", "io.simdmlp.check", "io.simdmlp.metric");
 

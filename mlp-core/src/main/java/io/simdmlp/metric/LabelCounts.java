@@ -12,7 +12,9 @@ public final class LabelCounts {
     private final int[] actual; // (labels) samples with the label
     private final int[] predicted; // (labels) samples for which the label is predicted
     private final int[] right; // (labels) samples with the label for which it is predicted
-    private final double[] sampleSums = new double[Score.values().length];
+    private double precisionSum; // over samples
+    private double recallSum;
+    private double f1Sum;
     private int samples;
     private int allRight;
     private int withoutPrediction;
@@ -59,9 +61,9 @@ public final class LabelCounts {
                 inBoth++;
             }
         }
-        for (Score score : Score.values()) {
-            sampleSums[score.ordinal()] += score.of(inBoth, inPredicted, inActual);
-        }
+        precisionSum += Score.PRECISION.of(inBoth, inPredicted, inActual);
+        recallSum += Score.RECALL.of(inBoth, inPredicted, inActual);
+        f1Sum += Score.F1.of(inBoth, inPredicted, inActual);
         add(wrong);
     }
 
@@ -194,9 +196,16 @@ public final class LabelCounts {
     }
 
     private double of(Score score, Average average) {
-        return Require.notNull("average", average) == Average.SAMPLES
-                ? sampleSums[score.ordinal()] / samples
-                : score.average(average, right, predicted, actual, true);
+        if (Require.notNull("average", average) != Average.SAMPLES) {
+            return score.average(average, right, predicted, actual, true);
+        }
+        double sum =
+                switch (score) {
+                    case PRECISION -> precisionSum;
+                    case RECALL -> recallSum;
+                    case F1 -> f1Sum;
+                };
+        return sum / samples;
     }
 
     private int check(int k) {

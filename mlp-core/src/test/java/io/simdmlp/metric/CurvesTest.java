@@ -59,7 +59,15 @@ class CurvesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, 3, 0.5", "50, 1000000, 0.5", "50, 4, 0.5", "200, 20, 0.02", "301, 7, 0.9", "400, 1000, 0.3", "3, 1, 0.5"})
+    @CsvSource({
+        "2, 3, 0.5",
+        "50, 1000000, 0.5",
+        "50, 4, 0.5",
+        "200, 20, 0.02",
+        "301, 7, 0.9",
+        "400, 1000, 0.3",
+        "3, 1, 0.5"
+    })
     void curvesEqualTheirDefinitions(int samples, int values, double rate) {
         Random random = new Random(samples + values);
         int tried = 0;
@@ -133,16 +141,20 @@ class CurvesTest {
     }
 
     private static void assertMessage(String expected, Runnable call) {
-        assertEquals(expected, assertThrows(IllegalArgumentException.class, call::run).getMessage());
+        assertEquals(
+                expected,
+                assertThrows(IllegalArgumentException.class, call::run).getMessage());
     }
 
     @Test
     void badArgumentsAreNamed() {
-        assertMessage("positive has 1 values, expected scores.length = 2", () -> RocAuc.of(new float[2], new boolean[1]));
+        assertMessage(
+                "positive has 1 values, expected scores.length = 2", () -> RocAuc.of(new float[2], new boolean[1]));
         assertMessage(
                 "positive has 3 values, expected scores.length = 2",
                 () -> AveragePrecision.of(new float[2], new boolean[3]));
-        assertMessage("y has 1 values, expected a.length = 2", () -> MedianAbsoluteError.of(new float[2], new float[1]));
+        assertMessage(
+                "y has 1 values, expected a.length = 2", () -> MedianAbsoluteError.of(new float[2], new float[1]));
         assertMessage("classes is 1, expected at least 2", () -> new ClassCounts(1));
         assertMessage("classes is 0, expected at least 2", () -> new RankCounts(0));
         assertMessage("classes is 1, expected at least 2", () -> new ProbabilitySums(1));
@@ -162,12 +174,12 @@ class CurvesTest {
         assertMessage("rank is 2, expected 0..1", () -> new RankCounts(2).add(2));
         assertMessage("k is 0, expected at least 1", () -> new RankCounts(2).topK(0));
         assertMessage("right is 2, expected 0..1", () -> RankCounts.rank(new float[2], 0, 2, 2));
-        assertMessage("values has 2 values from valuesAt = 1, expected 2", () -> RankCounts.rank(new float[2], 1, 2, 0));
+        assertMessage(
+                "values has 2 values from valuesAt = 1, expected 2", () -> RankCounts.rank(new float[2], 1, 2, 0));
         assertMessage("p has 3 values, expected classes = 2", () -> new ProbabilitySums(2).add(new double[3], 0));
         assertMessage("right is 2, expected 0..1", () -> new ProbabilitySums(2).add(new double[2], 2));
-        assertMessage(
-                "predicted has 1 values, expected labels = 2",
-                () -> new LabelCounts(2).add(new boolean[2], new boolean[1]));
+        assertMessage("predicted has 1 values, expected labels = 2", () -> new LabelCounts(2)
+                .add(new boolean[2], new boolean[1]));
         assertMessage("label is 2, expected 0..1", () -> new LabelCounts(2).recall(2));
         ErrorSums sums = new ErrorSums(2);
         assertMessage("a has 2 values from aAt = 1, expected 2", () -> sums.add(new float[2], 1, new float[2], 0));
