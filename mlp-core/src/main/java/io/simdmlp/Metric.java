@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A figure of an {@link Evaluation}, to choose the best epoch by or to print. {@link #kinds()} are the kinds of targets that it
  * is defined for; {@link #needsScores()} says if it needs the outputs of all samples. Immutable and thread-safe.
  */
+@SuppressWarnings("ImmutableEnumChecker") // The functions have no state.
 public enum Metric {
     /** The mean loss. */
     LOSS("loss", false, false, Classification::loss, MultiLabel::loss, Regression::loss),
