@@ -380,9 +380,8 @@ class EvaluationTest {
         assertEquals(Set.of(Evaluation.Kind.REGRESSION), Metric.MEDIAN_ERROR.kinds());
         assertEquals(Set.of(Evaluation.Kind.MULTI_LABEL), Metric.HAMMING_LOSS.kinds());
         assertEquals(Set.of(Evaluation.Kind.CLASSIFICATION, Evaluation.Kind.MULTI_LABEL), Metric.ROC_AUC.kinds());
-        String message = String.valueOf(
-                assertThrows(IllegalArgumentException.class, () -> Metric.named("auc"))
-                        .getMessage());
+        String message = String.valueOf(assertThrows(IllegalArgumentException.class, () -> Metric.named("auc"))
+                .getMessage());
         assertTrue(message.startsWith("metric is 'auc', expected one of loss, accuracy, "), message);
     }
 
