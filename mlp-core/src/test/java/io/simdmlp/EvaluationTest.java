@@ -123,7 +123,7 @@ class EvaluationTest {
             int[] samples = new int[SAMPLES];
             Arrays.setAll(samples, s -> s);
             data.read(samples, 0, SAMPLES, all);
-            try (Evaluator evaluator = new Evaluator(mlp, Loss.MSE, 64, 1)) {
+            try (Evaluator evaluator = new Evaluator(mlp, Loss.conventional(last), 64, 1)) {
                 Evaluation.Classification e = evaluator.evaluateWithScores(data).classification();
                 Evaluation.Classification expected =
                         Evaluation.Classification.of(e.loss(), p, all.labels(), Math.max(2, outputs));
