@@ -8,6 +8,7 @@ module io.simdmlp {
 
     exports io.simdmlp;
     exports io.simdmlp.check;
+    exports io.simdmlp.metric;
 
     uses io.simdmlp.kernel.KernelProvider;
 }

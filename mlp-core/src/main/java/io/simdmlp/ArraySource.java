@@ -16,13 +16,14 @@ final class ArraySource implements DataSource {
     private final int yAt;
     private final int yStride;
     private final int targets;
+    private final boolean multiLabel;
     private final int size;
 
     // @formatter:off -- one line a matrix
     private ArraySource(
             float[] x, int xAt, int xStride, int inputs,
             int[] labels, int labelsAt, int classes,
-            float[] y, int yAt, int yStride, int targets,
+            float[] y, int yAt, int yStride, int targets, boolean multiLabel,
             int size) {
         this.x = x;
         this.xAt = xAt;
@@ -35,6 +36,7 @@ final class ArraySource implements DataSource {
         this.yAt = yAt;
         this.yStride = yStride;
         this.targets = targets;
+        this.multiLabel = multiLabel;
         this.size = size;
     }
     // @formatter:on
@@ -54,24 +56,35 @@ final class ArraySource implements DataSource {
         Check.positive("classes", classes);
         Check.slice("labels", labels, labelsAt, samples);
         Labels.check(labels, labelsAt, samples, classes);
-        return new ArraySource(x, xAt, xStride, inputs, labels, labelsAt, classes, NO_NUMBERS, 0, 0, 0, samples);
+        return new ArraySource(x, xAt, xStride, inputs, labels, labelsAt, classes, NO_NUMBERS, 0, 0, 0, false, samples);
     }
 
     static ArraySource ofNumbers(float[] x, int inputs, float[] y, int targets) {
+        int size = samples(x, inputs, y, targets, "targets");
+        return ofNumbers(x, 0, inputs, inputs, y, 0, targets, targets, size);
+    }
+
+    static ArraySource ofLabels(float[] x, int inputs, float[] y, int labels) {
+        int size = samples(x, inputs, y, labels, "labels");
+        Labels.checkSet(y);
+        return new ArraySource(x, 0, inputs, inputs, NO_LABELS, 0, 0, y, 0, labels, labels, true, size);
+    }
+
+    private static int samples(float[] x, int inputs, float[] y, int targets, String targetsName) {
         int size = Check.wholeRows(Check.notNull("x", x).length, Check.positive("inputs", inputs));
-        Check.positive("targets", targets);
+        Check.positive(targetsName, targets);
         if (Check.notNull("y", y).length != (long) size * targets) {
             throw new IllegalArgumentException(
-                    "y has " + y.length + " values, expected samples*targets = " + size + "*" + targets);
+                    "y has " + y.length + " values, expected samples*" + targetsName + " = " + size + "*" + targets);
         }
-        return ofNumbers(x, 0, inputs, inputs, y, 0, targets, targets, size);
+        return size;
     }
 
     static ArraySource ofNumbers(
             float[] x, int xAt, int xStride, int inputs, float[] y, int yAt, int yStride, int targets, int samples) {
         requireRows("x", x, xAt, xStride, inputs, "inputs", samples);
         requireRows("y", y, yAt, yStride, targets, "targets", samples);
-        return new ArraySource(x, xAt, xStride, inputs, NO_LABELS, 0, 0, y, yAt, yStride, targets, samples);
+        return new ArraySource(x, xAt, xStride, inputs, NO_LABELS, 0, 0, y, yAt, yStride, targets, false, samples);
     }
 
     private static void requireRows(
@@ -99,6 +112,11 @@ final class ArraySource implements DataSource {
     @Override
     public int targets() {
         return targets;
+    }
+
+    @Override
+    public boolean isMultiLabel() {
+        return multiLabel;
     }
 
     @Override

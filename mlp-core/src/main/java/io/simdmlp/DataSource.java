@@ -5,7 +5,7 @@ package io.simdmlp;
  * int) Arrays in memory} are one implementation; a memory-mapped file or a database of any size can be another.
  *
  * <p>A sample has {@link #inputs()} values and a target: either a class index ({@link #classes()} is above 0) or
- * {@link #targets()} numbers, never both.
+ * {@link #targets()} numbers, never both. If {@link #isMultiLabel()}, the numbers are 0 or 1: the labels that the sample has.
  *
  * <p>A trainer or an evaluator reads on one thread at a time, so an implementation need not be thread-safe unless
  * several of them share it.
@@ -28,6 +28,14 @@ public interface DataSource {
      * sample has the weight 1, which is the default}
      */
     default boolean isWeighted() {
+        return false;
+    }
+
+    /**
+     * {@return true if the {@link #targets()} numbers are labels, each 0 or 1, of which a sample may have any number} It
+     * changes the metrics of an {@link Evaluation}, not the training. By default false.
+     */
+    default boolean isMultiLabel() {
         return false;
     }
 
@@ -67,6 +75,20 @@ public interface DataSource {
      */
     static DataSource of(float[] x, int inputs, float[] y, int targets) {
         return ArraySource.ofNumbers(x, inputs, y, targets);
+    }
+
+    /**
+     * {@return samples in memory with several labels as targets, for a last layer of {@link Activation#SIGMOID} with one output
+     * per label} The arrays are kept, not copied.
+     *
+     * @param x (samples, inputs)
+     * @param inputs values per sample
+     * @param y (samples, labels), 1 for the labels that a sample has, 0 for the others
+     * @param labels the number of labels
+     * @throws IllegalArgumentException if the sizes do not fit or a value of {@code y} is neither 0 nor 1
+     */
+    static DataSource ofLabels(float[] x, int inputs, float[] y, int labels) {
+        return ArraySource.ofLabels(x, inputs, y, labels);
     }
 
     /**

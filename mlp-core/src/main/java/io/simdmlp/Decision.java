@@ -18,6 +18,13 @@ record Decision(int outputs, boolean bySums) {
     }
 
     /**
+     * The rule for several labels per sample: each is decided as a single output is, at a pre-activation of 0 or at one half.
+     */
+    static Decision ofLabels(MlpSpec spec) {
+        return new Decision(spec.outputs(), spec.outputActivation().isProbability());
+    }
+
+    /**
      * Computes the labels of the rows before the first with a value that is NaN or infinite.
      *
      * @param labels (rows) at {@code labelsAt}, overwritten up to there

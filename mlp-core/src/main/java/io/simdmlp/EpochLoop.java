@@ -158,10 +158,18 @@ final class EpochLoop {
         return limit != null && limit.minusNanos(System.nanoTime() - start).isNegative();
     }
 
+    /** Returns true if the metric of early stopping or of the schedule needs the outputs of all samples. */
+    private boolean needsScores(FitOptions options) {
+        EarlyStopping stopping = options.earlyStopping();
+        return (stopping != null && stopping.metric().needsScores()) || learningRate.needsScores();
+    }
+
     /** Evaluates and counts the epoch whose batches are complete. */
     private EpochResult complete(Call current, int samples) {
         DataSource validation = current.options.validation();
-        Map<Metric, Double> metrics = validation == null ? Map.of() : Metric.all(evaluator.evaluate(validation, false));
+        Map<Metric, Double> metrics = validation == null
+                ? Map.of()
+                : Metric.all(evaluator.evaluate(validation, false, needsScores(current.options)));
         if (progress.weightSum == 0) {
             throw new IllegalArgumentException("the weights of all samples are 0, expected one above 0");
         }

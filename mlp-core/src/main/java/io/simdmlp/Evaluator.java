@@ -11,11 +11,6 @@ import org.jspecify.annotations.Nullable;
  * call it.
  */
 public final class Evaluator implements AutoCloseable {
-    /** The largest number of classes with a confusion matrix, which then has a million counters. */
-    private static final int MAX_CONFUSION = 1_000;
-
-    private static final int NO_CLASS = -1;
-
     private final MlpSpec spec;
     private final Loss loss;
     private final int batchSize;
@@ -26,7 +21,6 @@ public final class Evaluator implements AutoCloseable {
     private final float[] deltas; // (batchSize, outputs): the loss kernels write them, unused here
     private final float[] losses; // (batchSize, terms)
     private final float[][] scratch; // per member
-    private final Decision decision;
     private final Minibatch batch;
     private final Team.Task<Minibatch> forwardToLogits =
             (work, member, members) -> forward(work, true, member, members);
@@ -65,7 +59,6 @@ public final class Evaluator implements AutoCloseable {
         this.batchSize = batchSize;
         this.network = new Network(spec);
         this.weights = Weights.of(mlp);
-        this.decision = Decision.of(spec);
         loss.requireFits(spec);
         MemoryPlan memory = MemoryPlan.evaluator(spec, loss, batchSize);
         this.activations = Activations.forPrediction(spec, batchSize);
@@ -80,39 +73,51 @@ public final class Evaluator implements AutoCloseable {
 
     /**
      * {@return the result of the network on all samples of {@code source}} Classes are those of
-     * {@link Predictor#predictLabels(int[], float[], int, Workspace)}.
+     * {@link Predictor#predictLabels(int[], float[], int, Workspace)}. Takes memory for a batch, and at most classes^2
+     * counters.
      *
      * @param source the samples
      * @throws IllegalArgumentException if the data do not fit the network, or a target is none that the loss takes
-     * @throws NonFiniteException if a sample has no class or, where targets are numbers, an output that is NaN or infinite
+     * @throws NonFiniteException if a sample has no class or, where targets are numbers or several labels, an output that is
+     *     NaN or infinite
      */
     public Evaluation evaluate(DataSource source) {
-        return evaluate(Check.notNull("source", source), true);
+        return evaluate(Check.notNull("source", source), true, false);
     }
 
     /**
-     * Does the same as {@link #evaluate(DataSource)}; unless {@code strict}, a sample without a class counts as wrong
-     * and is not in the confusion matrix.
+     * {@return the result of the network on all samples of {@code source}, with the metrics that need the outputs of all
+     * samples: ROC AUC, average precision, median error} The result holds samples x outputs floats, and the targets: an int
+     * per sample for class indices, else samples x outputs floats more. Each of those metrics takes up to 16 bytes per sample
+     * while it is computed.
+     *
+     * @param source the samples
+     * @throws IllegalArgumentException as {@link #evaluate(DataSource)} does, and if that memory would not fit an array or is
+     *     more than the heap may grow to
+     * @throws NonFiniteException as {@link #evaluate(DataSource)} does
      */
-    Evaluation evaluate(DataSource source, boolean strict) {
+    public Evaluation evaluateWithScores(DataSource source) {
+        return evaluate(Check.notNull("source", source), true, true);
+    }
+
+    /**
+     * Does the same as {@link #evaluate(DataSource)}, or with {@code scores} as {@link #evaluateWithScores}. Unless
+     * {@code strict}, a sample whose values are NaN or infinite counts as wrong, as {@link Evaluation} says.
+     */
+    Evaluation evaluate(DataSource source, boolean strict, boolean scores) {
         SourceCheck.requireFits(source, spec);
         int size = source.size();
         Batch memory = Batch.allocate(source, Math.min(batchSize, size));
         int[] samples = new int[Math.min(batchSize, size)];
-        int[] predicted = new int[samples.length];
+        Tally tally = Tally.of(spec, source, samples.length, strict, scores);
         boolean classes = source.classes() > 0;
         boolean fused = loss.fusedWith(spec.outputActivation());
-        boolean byLogits = classes && decision.bySums();
-        boolean logits = fused || byLogits;
+        boolean logits = fused || tally.bySums();
         int outputs = spec.outputs();
         int outAt = activations.lastAt();
         float[] out = activations.values;
-        int matrix = classes && Target.classes(outputs) <= MAX_CONFUSION ? Target.classes(outputs) : 0;
-        int[][] confusion = new int[matrix][matrix];
-        RegressionScore score = new RegressionScore(classes ? 0 : outputs);
         double lossSum = 0;
         double weightSum = 0;
-        int right = 0;
         for (int from = 0; from < size; from += batch.rows) {
             int rows = Math.min(batchSize, size - from);
             for (int row = 0; row < rows; row++) {
@@ -127,8 +132,8 @@ public final class Evaluator implements AutoCloseable {
                 batch.target.set(memory.y(), 0, rows);
             }
             team.run(logits ? forwardToLogits : forwardToOutputs, batch);
-            if (byLogits) {
-                predict(predicted, from, rows, true, strict);
+            if (tally.bySums()) {
+                tally.decide(out, outAt, memory, from, rows);
             }
             if (logits && !fused) {
                 network.activate(out, outAt, rows, scratch[0]);
@@ -137,51 +142,18 @@ public final class Evaluator implements AutoCloseable {
             if (source.isWeighted()) {
                 batch.setWeights(memory.weights(), 0);
             }
-            lossSum += batch.lossSum(losses, loss.terms(outputs));
+            lossSum = batch.lossSum(lossSum, losses, loss.terms(outputs));
             weightSum += batch.weightSum();
-            if (fused && !byLogits) {
+            if (fused) {
                 network.activate(out, outAt, rows, scratch[0]);
             }
-            if (!byLogits) {
-                predict(predicted, from, rows, classes, strict);
+            if (!tally.bySums()) {
+                tally.decide(out, outAt, memory, from, rows);
             }
-            for (int row = 0; classes && row < rows; row++) {
-                int actual = memory.labels()[row];
-                right += actual == predicted[row] ? 1 : 0;
-                if (matrix > 0 && predicted[row] != NO_CLASS) {
-                    confusion[actual][predicted[row]]++;
-                }
-            }
-            if (!classes) {
-                score.add(out, outAt, memory.y(), rows);
-            }
+            tally.add(out, outAt, memory, from, rows);
         }
         batch.clear();
-        double mean = lossSum / (weightSum * loss.divisor(outputs));
-        return classes
-                ? new Evaluation.Classification(size, mean, (double) right / size, confusion)
-                : new Evaluation.Regression(
-                        size, mean, score.rootMeanSquaredError(), score.meanAbsoluteError(), score.r2());
-    }
-
-    /**
-     * Computes the classes of the batch that begins with sample {@code from}; without {@code classes} only checks the
-     * outputs.
-     */
-    private void predict(int[] predicted, int from, int rows, boolean classes, boolean strict) {
-        int outputs = spec.outputs();
-        int outAt = activations.lastAt();
-        float[] out = activations.values;
-        for (int row = 0; row < rows; row++) {
-            int at = outAt + row * outputs;
-            if (decision.isFinite(out, at)) {
-                predicted[row] = classes ? decision.mostLikely(out, at) : NO_CLASS;
-            } else if (strict) {
-                throw NonFiniteException.of("sample", from + row, classes && decision.bySums(), out, at, outputs);
-            } else {
-                predicted[row] = NO_CLASS;
-            }
-        }
+        return tally.result(lossSum / (weightSum * loss.divisor(outputs)));
     }
 
     private void forward(Minibatch work, boolean logits, int member, int members) {

@@ -1,6 +1,6 @@
 package io.simdmlp;
 
-/** Checks and expands class indices. */
+/** Checks and expands class indices, and checks several labels per sample. */
 final class Labels {
     private Labels() {}
 
@@ -10,6 +10,20 @@ final class Labels {
             if (labels[i] < 0 || labels[i] >= classes) {
                 throw new IllegalArgumentException(
                         "labels[" + i + "] is " + labels[i] + ", expected a class index 0.." + (classes - 1));
+            }
+        }
+    }
+
+    /** Returns true if {@code y} is a target of several labels per sample: 0 or 1. */
+    static boolean isLabel(float y) {
+        return y == 0 || y == 1;
+    }
+
+    /** Checks that all values are 0 or 1. */
+    static void checkSet(float[] y) {
+        for (int i = 0; i < y.length; i++) {
+            if (!isLabel(y[i])) {
+                throw new IllegalArgumentException("y[" + i + "] is " + y[i] + ", expected 0 or 1");
             }
         }
     }

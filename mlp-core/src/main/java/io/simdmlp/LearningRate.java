@@ -47,6 +47,11 @@ final class LearningRate {
         return Math.max(reduced, Math.min(by.minimum(), rate));
     }
 
+    /** Returns true if the metric of the plateau needs the outputs of all samples. */
+    boolean needsScores() {
+        return plateau != null && plateau.metric().needsScores();
+    }
+
     /** Counts an update. */
     void updated() {
         updates++;

@@ -41,10 +41,15 @@ public record MemoryPlan(
      * @throws IllegalArgumentException if it is more than the JVM's heap may grow to
      */
     void requireFitsHeap(String what) {
+        requireFitsHeap(what, total());
+    }
+
+    /** The same for a number of bytes. */
+    static void requireFitsHeap(String what, long bytes) {
         long heap = Runtime.getRuntime().maxMemory();
-        if (total() > heap) {
+        if (bytes > heap) {
             throw new IllegalArgumentException(
-                    what + " takes " + words(total()) + ", the heap is at most " + words(heap));
+                    what + " takes " + words(bytes) + ", the heap is at most " + words(heap));
         }
     }
 

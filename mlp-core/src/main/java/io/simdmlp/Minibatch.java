@@ -73,11 +73,12 @@ final class Minibatch {
     }
 
     /**
-     * The sum of loss terms (rows, terms) by the weights of the rows, in ascending order, in double. Losses are always added
-     * in this order. A term that is NaN or infinite makes it so, also of a row with the weight 0.
+     * The sum of {@code before}, that of earlier batches, and loss terms (rows, terms) by the weights of the rows, in
+     * ascending order, in double. Losses are always added in this order, so that the sum over a data set does not depend on
+     * the batch size. A term that is NaN or infinite makes it so, also of a row with the weight 0.
      */
-    double lossSum(float[] losses, int terms) {
-        double sum = 0;
+    double lossSum(double before, float[] losses, int terms) {
+        double sum = before;
         if (!isWeighted()) {
             for (int i = 0; i < rows * terms; i++) {
                 sum += losses[i];

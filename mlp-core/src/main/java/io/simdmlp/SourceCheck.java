@@ -12,6 +12,10 @@ final class SourceCheck {
             throw new IllegalArgumentException(
                     "the data have " + source.inputs() + " inputs, expected " + spec.inputs() + " for " + spec);
         }
+        if (source.isMultiLabel() && source.classes() > 0) {
+            throw new IllegalArgumentException("the data have " + source.classes()
+                    + " classes and several labels per sample, expected one or the other");
+        }
         int classes = Target.classes(spec.outputs());
         if (source.classes() > classes) {
             throw new IllegalArgumentException(

@@ -337,7 +337,7 @@ public final class Trainer implements AutoCloseable {
         }
         if (!metric.isDefinedFor(validation)) {
             throw new IllegalArgumentException(what + " is by " + metric.label() + ", which is not defined for "
-                    + (validation.classes() > 0 ? "classes" : "numbers"));
+                    + Evaluation.Kind.of(validation).targets());
         }
     }
 
@@ -423,6 +423,18 @@ public final class Trainer implements AutoCloseable {
      */
     public Evaluation evaluate(DataSource data) {
         return evaluator.evaluate(Check.notNull("data", data));
+    }
+
+    /**
+     * {@return the evaluation of the network, with its current parameters, on {@code data}, with the metrics that need the
+     * outputs of all samples} See {@link Evaluator#evaluateWithScores(DataSource)}.
+     *
+     * @param data the samples
+     * @throws IllegalArgumentException if the data do not fit the network
+     * @throws NonFiniteException as {@link Evaluator#evaluate(DataSource)} does
+     */
+    public Evaluation evaluateWithScores(DataSource data) {
+        return evaluator.evaluateWithScores(Check.notNull("data", data));
     }
 
     /**

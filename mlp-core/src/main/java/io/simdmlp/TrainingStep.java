@@ -198,7 +198,7 @@ final class TrainingStep {
     /** The mean loss by the weights of the rows; 0 if all of them are 0. */
     private double mean(Minibatch batch) {
         int outputs = mlp.spec().outputs();
-        double sum = batch.lossSum(losses, loss.terms(outputs));
+        double sum = batch.lossSum(0, losses, loss.terms(outputs));
         double weight = batch.weightSum();
         return weight == 0 ? sum : sum / (weight * loss.divisor(outputs));
     }

@@ -77,6 +77,11 @@ final class WeightedSource implements DataSource {
     }
 
     @Override
+    public boolean isMultiLabel() {
+        return data.isMultiLabel();
+    }
+
+    @Override
     public boolean isWeighted() {
         return true;
     }

@@ -147,10 +147,16 @@ class ApiTest {
     void evaluationsPrintOneLine() {
         assertEquals(
                 "4 samples, loss 0.250000, accuracy 0.7500",
-                new Evaluation.Classification(4, 0.25, 0.75, new int[][] {{2, 0}, {1, 1}}).toString());
+                Evaluation.Classification.of(0.25, new float[] {0, 0, 1, 1}, new int[] {0, 0, 1, 0}, 2)
+                        .toString());
         assertEquals(
-                "3 samples, loss 4.00000, rmse 2.00000, mae 1.50000, r2 0.9000",
-                new Evaluation.Regression(3, 4, 2, 1.5, 0.9).toString());
+                "2 samples, loss 0.250000, subset accuracy 0.5000, hamming loss 0.2500",
+                Evaluation.MultiLabel.of(0.25, new float[] {0, 1, 1, 1}, new float[] {0, 1, 1, 0}, 2)
+                        .toString());
+        assertEquals(
+                "3 samples, loss 4.00000, rmse 1.73205, mae 1.66667, r2 0.9987",
+                Evaluation.Regression.of(4, new float[] {2, -2, 101}, new float[] {0, 0, 102}, 1)
+                        .toString());
     }
 
     @Test

@@ -55,10 +55,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void kernelsAndThreadsDependOnNoNetwork() {
+    void onlyNetworksDependOnNetworks() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.simdmlp.kernel..", "io.simdmlp.threads", "io.simdmlp.optimizer")
+                .resideInAnyPackage(
+                        "io.simdmlp.kernel..", "io.simdmlp.threads", "io.simdmlp.optimizer", "io.simdmlp.metric")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.simdmlp")

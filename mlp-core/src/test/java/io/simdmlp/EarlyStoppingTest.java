@@ -308,7 +308,7 @@ final class EarlyStoppingTest {
                                             TRAIN, FitOptions.epochs(1).withEarlyStopping(EarlyStopping.never())))
                             .getMessage());
             assertEquals(
-                    "earlyStopping is by rmse, which is not defined for classes",
+                    "earlyStopping is by rmse, which is not defined for class indices",
                     assertThrows(
                                     IllegalArgumentException.class,
                                     () -> trainer.fit(

@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.simdmlp.metric.Average;
+import io.simdmlp.metric.ClassCounts;
+import io.simdmlp.metric.ErrorSums;
+import io.simdmlp.metric.LabelCounts;
+import io.simdmlp.metric.ProbabilitySums;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
@@ -35,6 +40,8 @@ final class NullArgumentTest {
             .build();
     private static final Mlp MLP = Mlp.create(SPEC, 1);
     private static final Predictor PREDICTOR = new Predictor(MLP);
+    private static final Evaluation.Classification CLASSES =
+            Evaluation.Classification.of(0, new float[4], new int[4], 2);
     private static final DataSource DATA = DataSource.of(new float[8], 2, new int[4], 2);
 
     /** A valid value for each type of argument. Methods are called on those of their class. */
@@ -81,13 +88,20 @@ final class NullArgumentTest {
             Map.entry(int.class, 2), // rows, offsets, and strides of as many inputs and outputs
             Map.entry(long.class, 1L),
             Map.entry(double.class, 0.1),
-            Map.entry(boolean.class, true));
+            Map.entry(boolean.class, true),
+            Map.entry(boolean[].class, new boolean[2]),
+            Map.entry(Average.class, Average.MACRO),
+            Map.entry(Evaluation.class, CLASSES),
+            Map.entry(Evaluation.Classification.class, CLASSES),
+            Map.entry(Evaluation.MultiLabel.class, Evaluation.MultiLabel.of(0, new float[4], new float[4], 2)),
+            Map.entry(Evaluation.Regression.class, Evaluation.Regression.of(0, new float[4], new float[4], 2)),
+            Map.entry(ClassCounts.class, new ClassCounts(2)),
+            Map.entry(LabelCounts.class, new LabelCounts(2)),
+            Map.entry(ProbabilitySums.class, new ProbabilitySums(100)),
+            Map.entry(ErrorSums.class, new ErrorSums(2)));
 
     /** Results, and interfaces that users implement: their methods are not checked. */
     private static final Set<Class<?>> LEFT_OUT = Set.of(
-            Evaluation.class,
-            Evaluation.Classification.class,
-            Evaluation.Regression.class,
             EpochResult.class,
             WarmUp.class,
             MemoryPlan.class,
@@ -97,7 +111,7 @@ final class NullArgumentTest {
             CustomLoss.class,
             FitListener.class);
 
-    private static final Set<String> EXPORTED = Set.of("io.simdmlp", "io.simdmlp.check");
+    private static final Set<String> EXPORTED = Set.of("io.simdmlp", "io.simdmlp.check", "io.simdmlp.metric");
 
     private static List<Executable> executables() {
         List<Executable> executables = new ArrayList<>();
@@ -153,7 +167,7 @@ final class NullArgumentTest {
         InvocationTargetException thrown =
                 assertThrows(InvocationTargetException.class, () -> call(executable, arguments), call);
         NullPointerException cause = assertInstanceOf(NullPointerException.class, thrown.getCause(), call);
-        boolean byLabel = executable.getName().equals("of")
+        boolean byLabel = parameters[missing].getType() == String.class
                 && executable.getDeclaringClass().isEnum();
         String name = byLabel ? executable.getDeclaringClass().getSimpleName() : parameters[missing].getName();
         assertEquals(

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 final class ThreadSafetyTest {
     private static final Path PACKAGE = Path.of("src", "main", "java", "io", "simdmlp");
     private static final Path CHECKS = PACKAGE.resolve("check");
+    private static final Path METRICS = PACKAGE.resolve("metric");
     private static final Pattern TYPE = Pattern.compile("(?m)^public [^(\\n]*?\\b(?:class|interface|record|enum) \\w+");
     private static final Pattern STATEMENT = Pattern.compile("(?i)thread[ -]safe|\\bthreads\\b");
 
@@ -41,8 +42,10 @@ final class ThreadSafetyTest {
     void everyExportedTypeStatesIt() throws IOException {
         List<Path> files;
         try (Stream<Path> core = Files.list(PACKAGE);
-                Stream<Path> checks = Files.list(CHECKS)) {
-            files = Stream.concat(core, checks)
+                Stream<Path> checks = Files.list(CHECKS);
+                Stream<Path> metrics = Files.list(METRICS)) {
+            files = Stream.of(core, checks, metrics)
+                    .flatMap(all -> all)
                     .filter(file -> file.toString().endsWith(".java"))
                     .sorted()
                     .toList();

@@ -48,6 +48,7 @@ final class Metrics {
     static void print(PrintWriter out, Evaluation e, Dataset test) {
         switch (e) {
             case Evaluation.Classification classification -> print(out, classification, test);
+            case Evaluation.MultiLabel multiLabel -> out.println("test: " + multiLabel);
             case Evaluation.Regression regression -> print(out, regression, test);
         }
     }

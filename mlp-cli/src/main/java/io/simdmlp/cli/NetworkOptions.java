@@ -57,8 +57,9 @@ final class NetworkOptions {
     @Option(
             names = "--from",
             paramLabel = "MODEL",
-            description = "Begin with the layers of this model file, and scale inputs as it does, instead of --hidden,"
-                    + " --activation and --scale. The last layer is new if the classes or the number of targets are others")
+            description =
+                    "Begin with the layers of this model file, and scale inputs as it does, instead of --hidden,"
+                            + " --activation and --scale. The last layer is new if the classes or the number of targets are others")
     @Nullable
     Path from;
 
@@ -72,8 +73,9 @@ final class NetworkOptions {
             names = "--activation",
             paramLabel = "NAME",
             completionCandidates = HiddenActivations.class,
-            description = "The activation of the hidden layers, or one for each as in relu,tanh: ${COMPLETION-CANDIDATES}."
-                    + " Default: ${DEFAULT-VALUE}")
+            description =
+                    "The activation of the hidden layers, or one for each as in relu,tanh: ${COMPLETION-CANDIDATES}."
+                            + " Default: ${DEFAULT-VALUE}")
     String activation = "relu";
 
     @Option(

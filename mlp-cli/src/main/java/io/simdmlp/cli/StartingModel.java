@@ -25,7 +25,8 @@ record StartingModel(Path file, Model model) {
 
     /** Labels of the model's classes, if it has all classes of the data; else the data. */
     Dataset withItsClasses(Dataset data) {
-        boolean known = data.isClassification() && Set.copyOf(model.classNames()).containsAll(data.classNames());
+        boolean known =
+                data.isClassification() && Set.copyOf(model.classNames()).containsAll(data.classNames());
         return known ? Signature.of(model).match(data) : data;
     }
 

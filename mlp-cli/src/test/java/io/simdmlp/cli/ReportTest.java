@@ -75,6 +75,7 @@ final class ReportTest {
         return switch (validation) {
             case null -> Map.of();
             case Evaluation.Classification c -> Map.of(Metric.LOSS, c.loss(), Metric.ACCURACY, c.accuracy());
+            case Evaluation.MultiLabel m -> Map.of(Metric.LOSS, m.loss(), Metric.ACCURACY, m.subsetAccuracy());
             case Evaluation.Regression r -> Map.of(Metric.LOSS, r.loss(), Metric.R2, r.r2());
         };
     }
@@ -266,8 +267,9 @@ final class ReportTest {
     @Test
     void recallAndPrecisionAreByHand() throws Exception {
         List<String> names = List.of("ant", "bee");
-        int[][] confusion = {{3, 1}, {0, 4}};
-        Evaluation test = new Evaluation.Classification(8, 0.5, 7 / 8.0, confusion);
+        float[] probabilities = {0, 0, 0, 1, 1, 1, 1, 1}; // of bee
+        int[] labels = {0, 0, 0, 0, 1, 1, 1, 1};
+        Evaluation test = Evaluation.Classification.of(0.5, probabilities, labels, 2);
         Document page = page(Map.of(), epochs(2, null), test, classifier(names), classData(names, 8, 2));
         String text = text(page);
         assertTrue(text.contains("ant475.00 %100.00 %bee (1)"), text);
@@ -341,7 +343,7 @@ final class ReportTest {
         Model model = classifier(names);
         Dataset data = classData(names, 10, 2);
         Evaluation test = evaluated(model, data);
-        Evaluation odd = new Evaluation.Classification(1, Double.NaN, 1, new int[0][]);
+        Evaluation odd = Evaluation.Classification.of(Double.NaN, new float[1_001], new int[1], 1_001);
         for (Evaluation validation : new @Nullable Evaluation[] {null, test, odd}) {
             for (double[] loss : new double[][] {
                 {},
