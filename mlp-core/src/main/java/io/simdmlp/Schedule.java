@@ -524,7 +524,18 @@ public record Schedule(
 
     /** Half a cosine from {@code from} at 0 to {@code to} at 1. */
     private static double between(double from, double to, double progress) {
-        return to + (from - to) / 2 * (1 + StrictMath.cos(StrictMath.PI * progress));
+        return to + (from - to) / 2 * (1 + cosineOfPiTimes(progress));
+    }
+
+    /**
+     * The cosine of {@code pi p}, for p in [0, 1]. Beyond a quarter of pi {@link StrictMath} allocates an array, so the
+     * argument is reduced here.
+     */
+    private static double cosineOfPiTimes(double p) {
+        if (p > 0.5) {
+            return -cosineOfPiTimes(1 - p);
+        }
+        return p <= 0.25 ? StrictMath.cos(StrictMath.PI * p) : StrictMath.sin(StrictMath.PI * (0.5 - p));
     }
 
     private static void requirePositive(String name, long value) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** 1,000 warm training steps and 1,000 warm predictions allocate 0 bytes, in a JVM of their own. */
@@ -35,6 +36,29 @@ class AllocationTest {
                     Optimizer.sgd(0.01).withMomentum(0.9),
                     1);
             training(Activation.RELU, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY, Optimizer.adamW(1e-3), 2);
+            for (Optimizer optimizer : List.of(
+                    Optimizer.sgd(0.01).withWeightDecay(0.01),
+                    Optimizer.sgd(0.01).withMomentum(0.9).withWeightDecay(0.01),
+                    Optimizer.sgd(0.01).withNesterov(0.9).withWeightDecay(0.01),
+                    Optimizer.adam(1e-3).withWeightDecay(0.01))) {
+                training(Activation.RELU, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY, optimizer, 1);
+            }
+            for (Schedule schedule : List.of(
+                    Schedule.step(10, 0.99),
+                    Schedule.multiStep(0.5, 100, 2_000),
+                    Schedule.exponential(0.9999),
+                    Schedule.linear(1, 0.1, 5_000),
+                    Schedule.polynomial(2, 100_000),
+                    Schedule.cosine(100_000, 1e-5),
+                    Schedule.cosineRestarts(100, 2, 1e-5),
+                    Schedule.oneCycle(100_000),
+                    Schedule.inverseScaling(0.5),
+                    Schedule.reduceOnPlateau(0.5, 3))) {
+                weighted(schedule, 1);
+            }
+            weighted(Schedule.constant(), 2);
+            custom(1);
+            custom(2);
             hooked(1);
             hooked(2);
             predicting(1);
@@ -61,6 +85,36 @@ class AllocationTest {
                     .threads(threads)
                     .build()) {
                 measure(hidden + "/" + output + "/" + loss + "/" + threads, () -> trainer.step(x, labels, rows));
+            }
+        }
+
+        /** A step with weights, a schedule and a warm-up. */
+        private static void weighted(Schedule schedule, int threads) {
+            float[] x = Nets.inputs(33, 37, 1);
+            Batch batch = new Batch(x, Nets.labels(x, 37), new float[0], Nets.inputs(33, 1, 2));
+            try (Trainer trainer = Trainer.builder(Mlp.create(Nets.uneven(), 2))
+                    .schedule(schedule.withWarmUp(500))
+                    .batchSize(33)
+                    .threads(threads)
+                    .build()) {
+                measure("weighted/" + schedule.curve() + "/" + threads, () -> trainer.step(batch, 33));
+            }
+        }
+
+        private static void custom(int threads) {
+            float[] x = Nets.inputs(33, 37, 1);
+            CustomLoss loss = (outputs, at, gradient, gradientAt, rows) -> {
+                for (int i = 0; i < rows * 3; i++) {
+                    gradient[gradientAt + i] = outputs[at + i];
+                }
+                return 1;
+            };
+            try (Trainer trainer = Trainer.builder(Mlp.create(Nets.uneven(), 2))
+                    .batchSize(33)
+                    .threads(threads)
+                    .build()) {
+                measure("custom/" + threads, () -> trainer.step(x, 0, 33, loss));
+                measure("gradients/" + threads, () -> trainer.applyGradients(trainer.gradients()));
             }
         }
 
@@ -143,6 +197,6 @@ class AllocationTest {
                 workloads++;
             }
         }
-        assertEquals(19 + Nets.losses().size() + Activation.values().length - 1, workloads, out);
+        assertEquals(38 + Nets.losses().size() + Activation.values().length - 1, workloads, out);
     }
 }

@@ -80,10 +80,43 @@ class DeterminismTest {
         for (Loss loss : losses.subList(FIRST_LOSSES, losses.size())) {
             trained.add(trained(threads, loss));
         }
+        trained.add(withEverything(threads));
         for (Mlp mlp : trained) {
             prints.append(Arrays.hashCode(mlp.parameters())).append('\n');
         }
         return prints.toString();
+    }
+
+    /** A network trained with a schedule, weights, early stopping and a loss of the user's own. */
+    private static Mlp withEverything(int threads) {
+        float[] x = Nets.inputs(150, 37, 1);
+        DataSource data = DataSource.of(x, 37, Nets.labels(x, 37), 3)
+                .withWeights(Nets.inputs(150, 1, 2))
+                .withClassWeights(new double[] {1, 2, 0.3});
+        Mlp mlp = Mlp.create(Nets.uneven(), 1);
+        try (Trainer trainer = Trainer.builder(mlp)
+                .optimizer(Optimizer.adamW(0.01))
+                .schedule(Schedule.oneCycle(60)
+                        .withWarmUp(3)
+                        .withPlateau(new Schedule.Plateau(Metric.F1, 0.7, 0, 0.1, 1, 0)))
+                .batchSize(32)
+                .threads(threads)
+                .build()) {
+            trainer.fit(
+                    data,
+                    FitOptions.epochs(9)
+                            .withValidation(data)
+                            .withEarlyStopping(EarlyStopping.patience(4).withMetric(Metric.ROC_AUC)));
+            trainer.step(x, 0, 32, (outputs, at, gradient, gradientAt, rows) -> {
+                double sum = 0;
+                for (int i = 0; i < rows * 3; i++) {
+                    sum += outputs[at + i] * i;
+                    gradient[gradientAt + i] = i;
+                }
+                return sum;
+            });
+        }
+        return mlp;
     }
 
     /** Prints the kernels' width and the fingerprints of the trained parameters. */

@@ -6,6 +6,7 @@ import io.simdmlp.tracker.Markup;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The charts of a report, as SVG in the colours of the page. */
 final class Charts {
@@ -18,7 +19,7 @@ final class Charts {
     private Charts() {}
 
     /** Training loss and, if there is one, validation loss by epoch. */
-    static String loss(List<EpochResult> epochs, String name) {
+    static String loss(List<EpochResult> epochs, @Nullable EpochResult best, String name) {
         double[] training = epochs.stream().mapToDouble(EpochResult::loss).toArray();
         double[] validation = validated(epochs).stream()
                 .mapToDouble(e -> e.metric(Metric.LOSS))
@@ -28,11 +29,12 @@ final class Charts {
         Plot plot = new Plot("Loss by epoch", "epoch", epochAxis(epochs), name, Axis.of(both, Y_TICKS));
         curve(plot, "training", numbers(epochs), training);
         curve(plot, "validation", numbers(validated(epochs)), validation);
+        mark(plot, best, Metric.LOSS);
         return plot.svg();
     }
 
     /** Validation accuracy, or R² for a regression, by epoch. */
-    static String score(List<EpochResult> epochs, boolean classification) {
+    static String score(List<EpochResult> epochs, @Nullable EpochResult best, boolean classification) {
         List<EpochResult> validated = validated(epochs);
         Metric metric = classification ? Metric.ACCURACY : Metric.R2;
         double[] scores = validated.stream().mapToDouble(e -> e.metric(metric)).toArray();
@@ -40,7 +42,15 @@ final class Charts {
         Plot plot = new Plot(
                 "Validation " + name + " by epoch", "epoch", epochAxis(epochs), name, Axis.of(scores, Y_TICKS));
         curve(plot, "validation", numbers(validated), scores);
+        mark(plot, best, metric);
         return plot.svg();
+    }
+
+    /** Marks the best epoch. */
+    private static void mark(Plot plot, @Nullable EpochResult best, Metric metric) {
+        if (best != null && Double.isFinite(best.metric(metric))) {
+            plot.dot("best", best.epoch(), best.metric(metric));
+        }
     }
 
     private static Axis epochAxis(List<EpochResult> epochs) {

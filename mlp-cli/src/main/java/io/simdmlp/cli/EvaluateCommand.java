@@ -1,6 +1,7 @@
 package io.simdmlp.cli;
 
 import io.simdmlp.Backend;
+import io.simdmlp.Evaluation;
 import io.simdmlp.io.Csv;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.HeldBack;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,6 +84,12 @@ final class EvaluateCommand implements Callable<Integer> {
     private boolean allRows;
 
     @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Also write all metrics, and those of each class or target, to this file as JSON")
+    private @Nullable Path json;
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             description = "Number of threads. Default: the number of processors, here ${DEFAULT-VALUE}")
@@ -91,6 +99,11 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         OptionValues.threads("--threads", threads);
         OptionValues.oneOf("--header", header, OptionValues.HEADERS);
+        new CommandFiles()
+                .input("--model", modelFile)
+                .data("--data", data)
+                .output("--json", json)
+                .check();
         PrintWriter out = spec.commandLine().getOut();
         Model model = ModelFile.read(modelFile);
         if (allRows && Data.hasTestPart(data)) {
@@ -110,7 +123,12 @@ final class EvaluateCommand implements Callable<Integer> {
             out.println("rmse and mae: in units of " + Text.list(test.targetNames()));
         }
         out.println("kernels: " + Backend.name() + ", " + OptionValues.describeThreads(threads));
-        Metrics.print(out, Metrics.of(model, test, threads), test);
+        Evaluation metrics = Metrics.of(model, test, threads);
+        Metrics.print(out, metrics, test);
+        if (json != null) {
+            new ResultsJson().put("data", data).put(metrics, test).write(json);
+            out.println("json: " + json);
+        }
         return ExitCodes.OK;
     }
 

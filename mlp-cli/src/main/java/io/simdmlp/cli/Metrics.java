@@ -5,6 +5,7 @@ import io.simdmlp.Evaluator;
 import io.simdmlp.NonFiniteException;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Model;
+import io.simdmlp.metric.Average;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,9 @@ final class Metrics {
     private static final int BATCH = 256;
     private static final int MAX_MATRIX = 30;
 
+    /** With more outputs the metrics that need all of them, such as ROC AUC, are left out. */
+    private static final int MOST_SCORES = 100_000_000;
+
     private Metrics() {}
 
     /**
@@ -24,7 +28,8 @@ final class Metrics {
      */
     static Evaluation of(Model model, Dataset test, int threads) {
         try (Evaluator evaluator = evaluator(model, threads)) {
-            return evaluator.evaluate(test.source());
+            boolean fits = (long) test.size() * model.mlp().spec().outputs() <= MOST_SCORES;
+            return fits ? evaluator.evaluateWithScores(test.source()) : evaluator.evaluate(test.source());
         } catch (NonFiniteException e) {
             throw CommandFailure.notFinite(test.name() + ": " + test.place(e.row()));
         } catch (IllegalArgumentException e) { // targets that are not valid for the model's loss
@@ -48,7 +53,7 @@ final class Metrics {
     static void print(PrintWriter out, Evaluation e, Dataset test) {
         switch (e) {
             case Evaluation.Classification classification -> print(out, classification, test);
-            case Evaluation.MultiLabel multiLabel -> out.println("test: " + multiLabel);
+            case Evaluation.MultiLabel labels -> print(out, labels, test);
             case Evaluation.Regression regression -> print(out, regression, test);
         }
     }
@@ -56,6 +61,9 @@ final class Metrics {
     private static void print(PrintWriter out, Evaluation.Regression e, Dataset test) {
         out.println(Text.format("test rmse: %.6g", e.rootMeanSquaredError()));
         out.println(Text.format("test mae: %.6g", e.meanAbsoluteError()));
+        if (e.hasScores()) {
+            out.println(Text.format("test median error: %.6g", e.medianAbsoluteError()));
+        }
         out.println("test r2: " + (Double.isNaN(e.r2()) ? undefined(test) : Text.format("%.4f", e.r2())));
     }
 
@@ -77,35 +85,28 @@ final class Metrics {
     }
 
     private static void print(PrintWriter out, Evaluation.Classification e, Dataset test) {
-        int[] samples = new int[test.classes()]; // of each class
-        for (int label : test.labels()) {
-            samples[label]++;
-        }
-        int most = 0;
-        for (int c = 1; c < samples.length; c++) {
-            most = samples[c] > samples[most] ? c : most;
-        }
-        String name = Text.line(test.classNames().get(most));
-        double share = (double) samples[most] / test.size();
+        String most = "'" + Text.line(test.classNames().get(e.mostFrequent())) + "'";
         out.println(Text.format("test accuracy: %.4f", e.accuracy()));
-        out.println(Text.format("most frequent class alone: %.4f", share) + " (" + name + ")");
-        int[][] confusion = e.confusion();
-        if (confusion.length > 0) { // it is empty for very many classes
-            out.println(Text.format("test balanced accuracy: %.4f", balancedAccuracy(confusion, samples)));
+        out.println(Text.format("most frequent class alone: %.4f", e.mostFrequentShare()) + " ("
+                + Text.line(test.classNames().get(e.mostFrequent())) + ")");
+        out.println(Text.format("test balanced accuracy: %.4f", e.balancedAccuracy()));
+        out.println(Text.format("test f1: %.4f", e.f1(Average.MACRO)));
+        out.println(Text.format("test matthews: %.4f", e.matthews()));
+        if (e.hasScores()) {
+            printDefined(out, "test roc auc: ", e.rocAuc());
+            printDefined(out, "test average precision: ", e.averagePrecision());
         }
         out.println(Text.format("test loss: %.6f", e.loss()));
-        if (confusion.length > 0) {
-            printConfusion(out, confusion, test.classNames());
+        if (e.confusion().length > 0) { // it is empty for very many classes
+            printConfusion(out, e, test.classNames());
         }
         List<String> warnings = new ArrayList<>();
-        if (samples[most] == test.size()) {
-            warnings.add("every test sample is of class '" + name + "'");
-        } else if (e.accuracy() <= share) {
-            warnings.add("the accuracy is not above that of always predicting '" + name + "'");
+        if (e.mostFrequentShare() == 1) {
+            warnings.add("every test sample is of class " + most);
+        } else if (e.accuracy() <= e.mostFrequentShare()) {
+            warnings.add("the accuracy is not above that of always predicting " + most);
         }
-        List<String> missed = IntStream.range(0, confusion.length)
-                .filter(c ->
-                        samples[c] > 0 && IntStream.range(0, confusion.length).allMatch(a -> confusion[a][c] == 0))
+        List<String> missed = IntStream.of(e.neverPredicted())
                 .mapToObj(c -> "'" + test.classNames().get(c) + "'")
                 .toList();
         if (!missed.isEmpty()) {
@@ -116,25 +117,50 @@ final class Metrics {
         }
     }
 
-    /** The mean of the classes' recalls, each class with the same weight. */
-    static double balancedAccuracy(int[][] confusion, int[] samples) {
-        double sum = 0;
-        int classes = 0;
-        for (int c = 0; c < confusion.length; c++) {
-            if (samples[c] > 0) {
-                sum += (double) confusion[c][c] / samples[c];
-                classes++;
-            }
+    private static void printDefined(PrintWriter out, String name, double value) {
+        if (!Double.isNaN(value)) {
+            out.println(name + Text.format("%.4f", value));
         }
-        return sum / classes;
     }
 
-    private static void printConfusion(PrintWriter out, int[][] confusion, List<String> classNames) {
+    private static void print(PrintWriter out, Evaluation.MultiLabel e, Dataset test) {
+        out.println(Text.format("test subset accuracy: %.4f", e.subsetAccuracy()));
+        out.println(Text.format("test hamming loss: %.4f", e.hammingLoss()));
+        out.println(Text.format("test f1: %.4f", e.f1(Average.MACRO)));
+        out.println(Text.format("test micro f1: %.4f", e.f1(Average.MICRO)));
+        if (e.hasScores()) {
+            printDefined(out, "test roc auc: ", e.rocAuc());
+            printDefined(out, "test average precision: ", e.averagePrecision());
+        }
+        out.println(Text.format("test loss: %.6f", e.loss()));
+        int width = 5;
+        for (String name : test.targetNames()) {
+            width = Math.max(width, Text.line(name).length());
+        }
+        out.println(Text.format("  %-" + width + "s  samples  recall  precision      f1", "label"));
+        for (int k = 0; k < e.labels(); k++) {
+            out.println(Text.format(
+                            "  %-" + width + "s  %7d",
+                            Text.line(test.targetNames().get(k)),
+                            e.actual(k))
+                    + share("  %6s", e.recall(k), e.actual(k))
+                    + share("  %9s", e.precision(k), e.predicted(k))
+                    + share("  %6s", e.f1(k), e.actual(k) + e.predicted(k)));
+        }
+    }
+
+    /** A share in a cell; a dash if it is one of {@code 0}. */
+    private static String share(String cell, double value, int of) {
+        return Text.format(cell, of == 0 ? "-" : Text.format("%.4f", value));
+    }
+
+    private static void printConfusion(PrintWriter out, Evaluation.Classification e, List<String> classNames) {
+        int[][] confusion = e.confusion();
         boolean whole = confusion.length <= MAX_MATRIX;
         out.println(
                 whole
                         ? "confusion matrix (rows: actual, columns: predicted)"
-                        : "recall (no confusion matrix for more than " + MAX_MATRIX + " classes)");
+                        : "classes (no confusion matrix for more than " + MAX_MATRIX + " classes)");
         int width = 1;
         for (int actual = 0; actual < confusion.length; actual++) {
             width = Math.max(width, Text.line(classNames.get(actual)).length());
@@ -147,22 +173,16 @@ final class Metrics {
         for (int c = 0; whole && c < confusion.length; c++) {
             head.append(Text.format(cell, Text.line(classNames.get(c))));
         }
-        out.println(head + "  recall");
+        out.println(head + "  recall  precision      f1");
         for (int actual = 0; actual < confusion.length; actual++) {
             StringBuilder row = new StringBuilder(Text.format(cell, Text.line(classNames.get(actual))));
             for (int c = 0; whole && c < confusion.length; c++) {
                 row.append(Text.format(cell, confusion[actual][c]));
             }
-            out.println(row + "  " + recall(confusion, actual));
+            out.println(row
+                    + share("  %6s", e.recall(actual), e.actual(actual))
+                    + share("  %9s", e.precision(actual), e.predicted(actual))
+                    + share("  %6s", e.f1(actual), e.actual(actual) + e.predicted(actual)));
         }
-    }
-
-    /** The share of a class's samples that were predicted correctly; a dash if there are none. */
-    static String recall(int[][] confusion, int actual) {
-        int samples = 0;
-        for (int count : confusion[actual]) {
-            samples += count;
-        }
-        return samples == 0 ? "-" : Text.format("%.4f", (double) confusion[actual][actual] / samples);
     }
 }

@@ -20,6 +20,15 @@ final class OutputOptions {
     @Nullable
     Path report;
 
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description =
+                    "The file for all results as JSON: settings, the metrics of every epoch, the metrics of the test data"
+                            + " and of each class or target")
+    @Nullable
+    Path json;
+
     @Option(names = "--quiet", description = "Print only the test metrics")
     boolean quiet;
 
@@ -37,6 +46,7 @@ final class OutputOptions {
                 .input("--from", from)
                 .output("--out", out, bytes)
                 .output("--report", report)
+                .output("--json", json)
                 .output("--checkpoint", checkpoint, 4 * bytes)
                 .check();
     }

@@ -78,7 +78,9 @@ final class Plot {
     /** Draws a point if it is finite. */
     void dot(String style, double x, double y) {
         if (Double.isFinite(x) && Double.isFinite(y)) {
-            add("<circle class=\"dot %s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>\n", style, xAt(x), yAt(y));
+            add(
+                    "<circle class=\"dot %s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%s\"/>\n",
+                    style, xAt(x), yAt(y), style.equals("best") ? 5 : 3);
         }
     }
 

@@ -5,6 +5,7 @@ import io.simdmlp.Evaluation;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.WholeFile;
+import io.simdmlp.metric.Average;
 import io.simdmlp.tracker.Markup;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The report of a training: an HTML page without external files, which is also well-formed XML. */
 final class Report {
@@ -25,15 +27,22 @@ final class Report {
     private final StringBuilder body = new StringBuilder();
     private final Map<String, String> settings;
     private final List<EpochResult> epochs;
+    private final @Nullable EpochResult best;
     private final Evaluation test;
     private final Model model;
     private final Dataset testData;
     private final boolean classification;
 
     private Report(
-            Map<String, String> settings, List<EpochResult> epochs, Evaluation test, Model model, Dataset testData) {
+            Map<String, String> settings,
+            List<EpochResult> epochs,
+            @Nullable EpochResult best,
+            Evaluation test,
+            Model model,
+            Dataset testData) {
         this.settings = settings;
         this.epochs = epochs;
+        this.best = best;
         this.test = test;
         this.model = model;
         this.testData = testData;
@@ -43,17 +52,19 @@ final class Report {
     /**
      * Writes the report of a training of at least one epoch.
      *
+     * @param best the epoch whose parameters the model has, or null for the last one
      * @param test the metrics of {@code model} on {@code testData}, of which the inputs are scaled
      */
     static void write(
             Path file,
             Map<String, String> settings,
             List<EpochResult> epochs,
+            @Nullable EpochResult best,
             Evaluation test,
             Model model,
             Dataset testData)
             throws IOException {
-        String page = new Report(settings, epochs, test, model, testData).page();
+        String page = new Report(settings, epochs, best, test, model, testData).page();
         WholeFile.writeString(file, page);
     }
 
@@ -61,7 +72,7 @@ final class Report {
         body.append("<h1>Training report</h1>\n<p class=\"lead\">")
                 .append(Markup.escape(settings.getOrDefault("Data", "")))
                 .append("</p>\n");
-        List<TargetMetrics> targets = classification ? List.of() : TargetMetrics.of(model, testData);
+        List<TargetPredictions> targets = classification ? List.of() : TargetPredictions.of(model, testData);
         figures(targets);
         curves();
         if (classification) {
@@ -73,10 +84,16 @@ final class Report {
         return template().replace("@BODY@", body);
     }
 
-    private void figures(List<TargetMetrics> targets) {
+    private void figures(List<TargetPredictions> targets) {
         body.append("<dl class=\"figures\">\n");
         if (classification) {
             figure("Test accuracy", percent(test.classification().accuracy()), "");
+            Evaluation.Classification e = test.classification();
+            figure("Balanced accuracy", percent(e.balancedAccuracy()), "mean recall of the classes");
+            figure("Macro F1", number("%.4f", e.f1(Average.MACRO)), "mean F1 of the classes");
+            if (e.hasScores()) {
+                figure("ROC AUC", number("%.4f", e.rocAuc()), "1 at best, 0.5 for chance");
+            }
             figure("Test loss", number("%.4f", test.loss()), model.loss().label());
         } else if (targets.size() == 1) {
             String unit = "in units of " + name(targets.getFirst().name());
@@ -112,7 +129,7 @@ final class Report {
         if (validated) {
             body.append(" <span class=\"validation\">validation</span>");
         }
-        body.append("</p>\n").append(Charts.loss(epochs, lossName()));
+        body.append("</p>\n").append(Charts.loss(epochs, best, lossName()));
         String smoothing = settings.get("Label smoothing");
         if (smoothing != null) {
             note("The training loss is of targets with label smoothing " + Markup.escape(smoothing)
@@ -128,10 +145,15 @@ final class Report {
             body.append("<section>\n<h2>")
                     .append(classification ? "Validation accuracy" : "Validation R²")
                     .append("</h2>\n")
-                    .append(Charts.score(epochs, classification))
+                    .append(Charts.score(epochs, best, classification))
                     .append("</section>\n");
         }
         body.append("</div>\n");
+        if (best != null) {
+            EpochResult last = epochs.getLast();
+            note("The model is that of the best epoch, " + best.epoch() + EpochLog.validation(best)
+                    + ", marked in the curves. The last epoch: " + last.epoch() + EpochLog.validation(last) + ".");
+        }
     }
 
     private void classes() {
@@ -151,54 +173,52 @@ final class Report {
         body.append("</section>\n<section>\n<h2>Classes</h2>\n<div class=\"wide\">\n<table class=\"numbers\">\n")
                 .append("<tr><th scope=\"col\">class</th><th scope=\"col\">test samples</th>"
                         + "<th scope=\"col\">recall</th><th scope=\"col\">precision</th>"
-                        + "<th scope=\"col\">most often confused with</th></tr>\n");
+                        + "<th scope=\"col\">F1</th><th scope=\"col\">most often confused with</th></tr>\n");
         for (int k = 0; k < n; k++) {
             classRow(k);
         }
         body.append("</table>\n</div>\n");
         note("Recall: the share of a class's samples that were predicted correctly. Precision: the share of the"
-                + " predictions of a class that are correct.");
+                + " predictions of a class that are correct. F1: the harmonic mean of both.");
         body.append("</section>\n");
     }
 
     private void classRow(int k) {
-        int[][] confusion = test.classification().confusion();
-        long samples = 0;
-        long taken = 0;
+        Evaluation.Classification e = test.classification();
+        int[] counts = e.confusion()[k];
         int other = -1; // the class that it is most often confused with
-        for (int i = 0; i < confusion.length; i++) {
-            samples += confusion[k][i];
-            taken += confusion[i][k];
-            if (i != k && confusion[k][i] > (other < 0 ? 0 : confusion[k][other])) {
+        for (int i = 0; i < counts.length; i++) {
+            if (i != k && counts[i] > (other < 0 ? 0 : counts[other])) {
                 other = i;
             }
         }
-        int right = confusion[k][k];
         row(
                 name(model.classNames().get(k)),
-                Long.toString(samples),
-                percent((double) right / samples),
-                percent((double) right / taken),
-                other < 0 ? "–" : name(model.classNames().get(other)) + " (" + confusion[k][other] + ")");
+                Integer.toString(e.actual(k)),
+                e.actual(k) == 0 ? "–" : percent(e.recall(k)),
+                e.predicted(k) == 0 ? "–" : percent(e.precision(k)),
+                e.actual(k) + e.predicted(k) == 0 ? "–" : percent(e.f1(k)),
+                other < 0 ? "–" : name(model.classNames().get(other)) + " (" + counts[other] + ")");
     }
 
-    private void targets(List<TargetMetrics> targets) {
+    private void targets(List<TargetPredictions> targets) {
         body.append("<section>\n<h2>Targets</h2>\n<div class=\"wide\">\n<table class=\"numbers\">\n")
                 .append("<tr><th scope=\"col\">target</th><th scope=\"col\">test RMSE</th>"
                         + "<th scope=\"col\">test MAE</th><th scope=\"col\">test R²</th></tr>\n");
-        for (TargetMetrics target : targets) {
+        Evaluation.Regression e = test.regression();
+        for (int t = 0; t < targets.size(); t++) {
             row(
-                    name(target.name()),
-                    number("%.5g", target.rootMeanSquaredError()),
-                    number("%.5g", target.meanAbsoluteError()),
-                    number("%.4f", target.r2()));
+                    name(targets.get(t).name()),
+                    number("%.5g", e.rootMeanSquaredError(t)),
+                    number("%.5g", e.meanAbsoluteError(t)),
+                    number("%.4f", e.r2(t)));
         }
         body.append("</table>\n</div>\n");
         note("RMSE and MAE are in units of the target. R² is 1 at best, and 0 for a model that always predicts the"
                 + " mean.");
         body.append("</section>\n<div class=\"curves\">\n");
-        for (TargetMetrics target : targets.subList(0, Math.min(targets.size(), MOST_CHARTS))) {
-            TargetMetrics shown = target.sample(MOST_POINTS);
+        for (TargetPredictions target : targets.subList(0, Math.min(targets.size(), MOST_CHARTS))) {
+            TargetPredictions shown = target.sample(MOST_POINTS);
             body.append("<section>\n<h2>Predicted against actual: ")
                     .append(name(target.name()))
                     .append("</h2>\n")

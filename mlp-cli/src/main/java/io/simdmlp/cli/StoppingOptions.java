@@ -2,21 +2,26 @@ package io.simdmlp.cli;
 
 import io.simdmlp.DataSource;
 import io.simdmlp.EarlyStopping;
+import io.simdmlp.Evaluation;
 import io.simdmlp.FitOptions;
 import io.simdmlp.Metric;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of {@code train}: the epoch to keep, and when to end before the last one. */
 final class StoppingOptions {
-    /** The names of the metrics. */
+    /** The names of the metrics. Each is defined for classes, for several labels or for numbers. */
     static final class Metrics implements Iterable<String> {
-        private static final List<String> LABELS =
-                Arrays.stream(Metric.values()).map(Metric::label).toList();
+        // Training standardizes targets: percentages of them say nothing.
+        private static final List<String> LABELS = Arrays.stream(Metric.values())
+                .filter(metric -> metric != Metric.MAPE)
+                .map(Metric::label)
+                .toList();
 
         @Override
         public Iterator<String> iterator() {
@@ -122,7 +127,10 @@ final class StoppingOptions {
         Metric metric = monitor == null ? Metric.LOSS : Metric.named(monitor);
         if (!metric.isDefinedFor(validation)) {
             throw CommandFailure.badInput("--monitor is " + monitor + ", which is not defined for "
-                    + (validation.classes() > 0 ? "classes" : "numbers"));
+                    + Evaluation.Kind.of(validation)
+                            .name()
+                            .toLowerCase(Locale.ROOT)
+                            .replace('_', '-'));
         }
         return new EarlyStopping(metric, patience(epochs, hasSchedule), minDelta == null ? 0 : minDelta);
     }

@@ -157,6 +157,14 @@ final class TrainCommand implements Callable<Integer> {
             printEnd(out, fit);
             Evaluation test = test(model, samples.test());
             Metrics.print(out, test, samples.test());
+            if (output.json != null) {
+                new ResultsJson()
+                        .put("settings", settings(samples, mlp, loss))
+                        .put(fit)
+                        .put(test, samples.test())
+                        .write(output.json);
+                out.println("json: " + output.json);
+            }
             if (output.report != null) {
                 writeReport(output.report, settings(samples, mlp, loss), fit, test, model, samples.test());
                 out.println("report: " + output.report);
@@ -203,7 +211,7 @@ final class TrainCommand implements Callable<Integer> {
     private void writeReport(
             Path file, Map<String, String> settings, Fit fit, Evaluation test, Model model, Dataset testData) {
         try {
-            Report.write(file, settings, fit.epochs(), test, model, testData);
+            Report.write(file, settings, fit.epochs(), fit.best(), test, model, testData);
         } catch (IOException e) {
             throw CommandFailure.badInput(e.getMessage() + "; the model is in " + output.out);
         }

@@ -75,12 +75,6 @@ final class MetricsTest {
     }
 
     @Test
-    void balancedAccuracyIsTheMeanRecall() {
-        int[][] confusion = {{8, 2, 0}, {0, 0, 1}, {0, 0, 0}};
-        assertEquals(0.4, Metrics.balancedAccuracy(confusion, new int[] {10, 1, 0}), 1e-12);
-    }
-
-    @Test
     void constantTargetsHaveNoR2() throws IOException {
         StringBuilder rows = new StringBuilder("a,price,weight\n");
         for (int i = 0; i < 60; i++) {

@@ -50,7 +50,7 @@ final class ReportTest {
             Map<String, String> settings, List<EpochResult> epochs, Evaluation test, Model model, Dataset data)
             throws Exception {
         Path file = folder.resolve("report.html");
-        Report.write(file, settings, epochs, test, model, data);
+        Report.write(file, settings, epochs, null, test, model, data);
         DocumentBuilder builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
         builder.setErrorHandler(null); // which would also print errors
         String page = Files.readString(file);
@@ -272,8 +272,8 @@ final class ReportTest {
         Evaluation test = Evaluation.Classification.of(0.5, probabilities, labels, 2);
         Document page = page(Map.of(), epochs(2, null), test, classifier(names), classData(names, 8, 2));
         String text = text(page);
-        assertTrue(text.contains("ant475.00 %100.00 %bee (1)"), text);
-        assertTrue(text.contains("bee4100.00 %80.00 %–"), text);
+        assertTrue(text.contains("ant475.00 %100.00 %85.71 %bee (1)"), text);
+        assertTrue(text.contains("bee4100.00 %80.00 %88.89 %–"), text);
         assertTrue(text.contains("actual ant, predicted bee: 1"), text);
         assertTrue(text.contains("87.50 %"), text);
     }
@@ -317,8 +317,6 @@ final class ReportTest {
         assertTrue(text.contains("mse of standardized targets, last epoch"), text);
         assertTrue(text.contains("predicted price") && text.contains("actual price"), text);
         assertFalse(text.contains("NaN"), text);
-        double rmse = TargetMetrics.of(model, data).getFirst().rootMeanSquaredError();
-        assertEquals(test.regression().rootMeanSquaredError(), rmse, 1e-6 * rmse);
     }
 
     @Test

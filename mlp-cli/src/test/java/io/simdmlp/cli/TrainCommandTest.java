@@ -33,15 +33,18 @@ final class TrainCommandTest {
         assertEquals("data: digits, 1293 training, 145 validation, 359 test, 64 inputs, 10 classes", lines.getFirst());
         assertTrue(lines.get(1).startsWith("network: 64-"), lines.get(1));
         assertTrue(lines.get(2).startsWith("kernels: "), lines.get(2));
-        assertEquals("training: 40 epochs of 41 steps, adam, learning rate 0.001", lines.get(3));
+        assertEquals(
+                "training: 40 epochs of 41 steps, fewer if the val loss does not improve for 10 epochs, adam,"
+                        + " learning rate 0.001",
+                lines.get(3));
         assertTrue(lines.get(4).startsWith("epoch  1/40  loss "), lines.get(4));
         assertEquals("model: " + model(), lines.getLast());
 
         Cli.Result evaluated = Cli.run("evaluate", "--model", model()).succeeded();
         assertEquals("digits, 359 samples", evaluated.line("data: "));
         assertEquals(trained.metrics(), evaluated.metrics());
-        // most frequent class, balanced accuracy, loss, two heads, ten classes
-        assertEquals(15, evaluated.metrics().size() - 1, evaluated.out());
+        // most frequent class, six metrics, loss, two heads, ten classes
+        assertEquals(19, evaluated.metrics().size() - 1, evaluated.out());
     }
 
     @Test
