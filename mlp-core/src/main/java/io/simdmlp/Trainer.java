@@ -324,6 +324,24 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
+     * Trains on {@code data} for one epoch, as scikit-learn's {@code partial_fit}: {@link #fit(DataSource, FitOptions)} with
+     * one epoch and seed 0.
+     *
+     * @param data the samples
+     * @return the result of the epoch
+     * @throws IllegalArgumentException if the data do not fit the network
+     * @throws IllegalStateException if an interrupt of the thread has ended the epoch before its last batch
+     * @throws DivergenceException as {@link #fit(DataSource, FitOptions, FitListener)} does
+     */
+    public EpochResult partialFit(DataSource data) {
+        History one = fit(data, FitOptions.epochs(1));
+        if (one.epochs().isEmpty()) {
+            throw new IllegalStateException("the thread is interrupted: the epoch has not been completed");
+        }
+        return one.last();
+    }
+
+    /**
      * {@return the result of the last call of fit, also if it threw an exception; without epochs before the first call}
      */
     public History history() {

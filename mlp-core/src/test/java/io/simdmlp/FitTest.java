@@ -282,4 +282,21 @@ final class FitTest {
         }
         return references;
     }
+
+    @Test
+    void partialFitIsFitForOneEpoch() {
+        Mlp expected = Mlp.create(Nets.uneven(), 1);
+        Mlp mlp = expected.copy();
+        try (Trainer whole = trainer(expected);
+                Trainer parts = trainer(mlp)) {
+            whole.fit(DATA, FitOptions.epochs(3));
+            for (int epoch = 1; epoch <= 3; epoch++) {
+                assertEquals(epoch, parts.partialFit(DATA).epoch());
+            }
+            assertArrayEquals(expected.parameters(), mlp.parameters());
+            Thread.currentThread().interrupt();
+            assertThrows(IllegalStateException.class, () -> parts.partialFit(DATA));
+            assertTrue(Thread.interrupted());
+        }
+    }
 }

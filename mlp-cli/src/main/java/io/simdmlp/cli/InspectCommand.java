@@ -6,11 +6,14 @@ import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
+import io.simdmlp.TrainerState;
+import io.simdmlp.io.CheckpointFile;
 import io.simdmlp.io.Columns;
 import io.simdmlp.io.HeldBack;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
 import io.simdmlp.io.Scaling;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +32,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "inspect",
         description =
-                "Prints the content of a model file: shape, layers, classes, columns, scaling, weights and memory.",
+                "Prints the content of a model file: shape, layers, classes, columns, scaling, weights and memory; or that"
+                        + " of a checkpoint.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",
@@ -41,13 +45,17 @@ final class InspectCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli's
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "The model file that train wrote")
+    @Parameters(paramLabel = "MODEL", description = "The model file or checkpoint that train wrote")
     @SuppressWarnings("NullAway.Init") // required
     private Path modelFile;
 
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        if (Files.isRegularFile(modelFile) && CheckpointFile.isCheckpoint(modelFile)) {
+            printCheckpoint(out, CheckpointFile.read(modelFile));
+            return ExitCodes.OK;
+        }
         Model model = ModelFile.read(modelFile);
         MlpSpec shape = model.mlp().spec();
         boolean hasSize = Files.isRegularFile(modelFile); // a pipe has no size
@@ -86,6 +94,26 @@ final class InspectCommand implements Callable<Integer> {
             inputs = layer.outputs();
         }
         return ExitCodes.OK;
+    }
+
+    /** Prints the progress of the training that wrote a checkpoint, and what must be the same to go on from it. */
+    private void printCheckpoint(PrintWriter out, TrainerState state) throws IOException {
+        Map<String, String> values = state.values();
+        out.println("checkpoint: " + modelFile + ", " + Text.bytes(Files.size(modelFile)));
+        out.println("epochs: " + value(values, "epoch") + " complete, then " + value(values, "batch") + " batches");
+        out.println("updates: " + value(values, "updates"));
+        out.println(
+                "best epoch: " + (value(values, "best-epoch").equals("0") ? "none yet" : value(values, "best-epoch")));
+        values.forEach((name, value) -> {
+            if (name.startsWith("of-")) {
+                out.println(name.substring("of-".length()).replace('-', ' ') + ": " + Text.line(value));
+            }
+        });
+        state.arrays().forEach((name, array) -> out.println("array: " + name + ", " + array.length + " floats"));
+    }
+
+    private static String value(Map<String, String> values, String name) {
+        return Text.line(values.getOrDefault(name, "unknown"));
     }
 
     /** Prints the columns and the held-back samples of the training data. */

@@ -123,6 +123,6 @@ final class GeneralizationTest {
                 .findFirst()
                 .orElseThrow();
         String[] words = line.strip().split(" +", -1);
-        return Double.parseDouble(words[words.length - 1]);
+        return Double.parseDouble(words[words.length - 3]);
     }
 }

@@ -118,7 +118,7 @@ final class TrainingOptionsTest {
                 "--patience=0 | --patience is '0', expected a number of at least 1, or never",
                 "--patience=3,--validation=0 | --patience is 3, which needs validation data, but --validation is 0",
                 "--monitor=acc | --monitor is 'acc', expected one of loss, accuracy",
-                "--monitor=rmse | --monitor is rmse, which is not defined for classes",
+                "--monitor=rmse | --monitor is rmse, which is not defined for classification",
                 "--min-delta=-1 | --min-delta is -1.0, expected a number of at least 0",
                 "--keep=first | --keep is 'first', expected one of best, last",
                 "--keep=last,--patience=3 | --patience is 3, but --keep is last, expected best",
@@ -191,6 +191,17 @@ final class TrainingOptionsTest {
                 train("--epochs", 12, "--checkpoint", checkpoint, "--resume").succeeded();
         assertTrue(more.out().contains("epoch 12/12"), more.out());
         assertNotEquals(-1, Arrays.mismatch(new byte[0], Files.readAllBytes(checkpoint)));
+    }
+
+    @Test
+    void aCheckpointIsInspected() {
+        train("--epochs", 3, "--checkpoint", checkpoint, "--checkpoint-every", "1-epochs")
+                .succeeded();
+        Cli.Result result = Cli.run("inspect", checkpoint).succeeded();
+        assertEquals("3 complete, then 0 batches", result.line("epochs: "));
+        assertEquals("9", result.line("updates: "));
+        assertTrue(result.line("optimizer: ").startsWith("Adam[learningRate=0.05"), result.out());
+        assertTrue(result.out().contains("array: parameters, "), result.out());
     }
 
     @Test

@@ -115,13 +115,29 @@ public final class CheckpointFile {
         return Safetensors.read(file, (header, data) -> read(file.toString(), header, data));
     }
 
-    private static TrainerState read(String file, byte[] header, MemorySegment data) throws DataException {
-        JsonNode root;
+    /**
+     * {@return true if a file is a checkpoint, of any version, by its header}
+     *
+     * @param file a regular file
+     * @throws DataException if it cannot be read or is not a safetensors file
+     */
+    public static boolean isCheckpoint(Path file) throws DataException {
+        return Safetensors.read(file, (header, data) -> {
+            JsonNode metadata = parse(file.toString(), header).path(Safetensors.METADATA);
+            return text(metadata, "format").equals(FORMAT);
+        });
+    }
+
+    private static JsonNode parse(String file, byte[] header) throws DataException {
         try {
-            root = JSON.readTree(header);
+            return JSON.readTree(header);
         } catch (JacksonException e) {
             throw new DataException(file, "the header is not JSON: " + e.getOriginalMessage(), e);
         }
+    }
+
+    private static TrainerState read(String file, byte[] header, MemorySegment data) throws DataException {
+        JsonNode root = parse(file, header);
         JsonNode metadata = root.path(Safetensors.METADATA);
         String format = text(metadata, "format");
         if (!format.equals(FORMAT)) {
