@@ -147,6 +147,9 @@ public final class Evaluator implements AutoCloseable {
             if (fused) {
                 network.activate(out, outAt, rows, scratch[0]);
             }
+            if (Evaluation.Kind.of(source) == Evaluation.Kind.REGRESSION) {
+                loss.toPredictions(out, outAt, rows * outputs);
+            }
             if (!tally.bySums()) {
                 tally.decide(out, outAt, memory, from, rows);
             }

@@ -1,6 +1,7 @@
 package io.simdmlp;
 
 import io.simdmlp.kernel.PointwiseLoss;
+import io.simdmlp.kernel.ScalarMath;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -389,6 +390,22 @@ public final class Loss {
     /** The divisor of the sum of a sample's terms: 1 for a sum over outputs, their number for a mean. */
     int divisor(int outputs) {
         return kind == Kind.HALF_SQUARED_ERROR ? 1 : terms(outputs);
+    }
+
+    /**
+     * Converts the outputs of a network to predictions of the targets, in place: {@code e^a} for {@link #POISSON}, whose
+     * outputs are logarithms; for the other losses the outputs are the predictions.
+     *
+     * @param outputs values at {@code at}, overwritten
+     * @param at the offset of the first value
+     * @param count the number of values
+     * @throws IllegalArgumentException if the array is too short
+     */
+    public void toPredictions(float[] outputs, int at, int count) {
+        Check.slice("outputs", outputs, at, count, 1, "1");
+        for (int i = at; kind == Kind.POISSON && i < at + count; i++) {
+            outputs[i] = ScalarMath.exp(outputs[i]);
+        }
     }
 
     void requireFits(MlpSpec spec) {

@@ -1,5 +1,6 @@
 package io.simdmlp;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -124,5 +125,31 @@ class RegressionMetricsTest {
         assertEquals(
                 expected,
                 assertThrows(IllegalArgumentException.class, call::run).getMessage());
+    }
+
+    /** The outputs of a Poisson regression are logarithms: metrics are of counts, the loss is of outputs. */
+    @Test
+    void metricsOfAPoissonRegressionAreOfCounts() {
+        MlpSpec spec = MlpSpec.builder(1).layer(1, Activation.IDENTITY).build();
+        Mlp mlp = new Mlp(spec, new float[] {1, 0.5f});
+        float[] x = {0, 1, -2};
+        float[] y = {2, 4, 0};
+        double absolute = 0;
+        double loss = 0;
+        for (int i = 0; i < 3; i++) {
+            double output = x[i] + 0.5;
+            absolute += Math.abs(Math.exp(output) - y[i]) / 3;
+            loss += (Math.exp(output) - y[i] * output) / 3;
+        }
+        try (Evaluator evaluator = new Evaluator(mlp, Loss.POISSON, 2, 1)) {
+            Evaluation e = evaluator.evaluate(DataSource.of(x, 1, y, 1));
+            assertEquals(absolute, e.regression().meanAbsoluteError(), 1e-6);
+            assertEquals(loss, e.loss(), 1e-6);
+        }
+        float[] outputs = {9, 0, 1, 9};
+        Loss.POISSON.toPredictions(outputs, 1, 2);
+        assertArrayEquals(new float[] {9, 1, (float) Math.E, 9}, outputs);
+        Loss.MSE.toPredictions(outputs, 0, 4);
+        assertArrayEquals(new float[] {9, 1, (float) Math.E, 9}, outputs);
     }
 }

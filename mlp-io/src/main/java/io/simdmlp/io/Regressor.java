@@ -70,7 +70,9 @@ public final class Regressor {
      *     the inputs are too large for the network's weights
      */
     public double[] predict(double... x) {
-        double[] y = ModelPredictor.doubles(row.predictor.predict(row.scaled(x)));
+        float[] outputs = row.predictor.predict(row.scaled(x));
+        row.model.loss().toPredictions(outputs, 0, outputs.length);
+        double[] y = ModelPredictor.doubles(outputs);
         List<Double> bases = row.model.targetBases();
         for (int target = 0; target < y.length; target++) {
             if (!Double.isFinite(y[target])) {
