@@ -1,5 +1,6 @@
 package io.simdmlp.cli;
 
+import io.simdmlp.io.ColumnNames;
 import io.simdmlp.io.Csv;
 import io.simdmlp.io.CsvFile;
 import io.simdmlp.io.Dataset;
@@ -70,6 +71,16 @@ final class DataOptions {
             description = "CSV columns to leave out, such as text, by name or number from 1; names as in --label")
     List<String> ignored = new ArrayList<>();
 
+    @Option(
+            names = "--weight",
+            paramLabel = "COLUMN",
+            parameterConsumer = ColumnList.class,
+            description =
+                    "The CSV column with the weight of each sample in the training and validation loss, a number of at"
+                            + " least 0, by name or number from 1; a name as in --label. It is no input. The test metrics are without"
+                            + " weights. Default: none")
+    List<String> weight = new ArrayList<>();
+
     @Option(names = "--header", paramLabel = "CHOICE", description = OptionValues.HEADER)
     String header = "auto";
 
@@ -95,6 +106,13 @@ final class DataOptions {
         OptionValues.oneOf("--task", task, TASKS);
         OptionValues.oneOf("--scale", scale, SCALES);
         OptionValues.fraction("--validation", validation);
+        if (weight.size() > 1) {
+            throw CommandFailure.badInput("--weight is " + ColumnNames.join(weight) + ", expected one column");
+        }
+        if (!weight.isEmpty() && Data.hasTestPart(data)) {
+            throw CommandFailure.badInput("--weight is " + ColumnNames.join(weight) + ", but " + data
+                    + " has no columns, expected a CSV file");
+        }
         if (testFraction != null) {
             if (!(testFraction > 0 && testFraction < 1)) {
                 throw CommandFailure.badInput("--test-fraction is " + testFraction + ", expected above 0 and below 1");
@@ -179,7 +197,7 @@ final class DataOptions {
         List<String> notes = new ArrayList<>(table.notes());
         Dataset tests;
         if (test == null) {
-            tests = parts.get(1).withHeldBack(file.heldBack(fraction, seed));
+            tests = parts.get(1).withWeights(new float[0]).withHeldBack(file.heldBack(fraction, seed));
         } else {
             LoadedData other = test(test, train);
             tests = other.all();
@@ -194,12 +212,13 @@ final class DataOptions {
         Csv.Bases inputBases = from != null
                 ? Csv.Bases.of(from.model().scaling().base())
                 : scale.equals("none") ? Csv.Bases.NONE : Csv.Bases.FOUND;
-        return Csv.Options.auto()
+        Csv.Options options = Csv.Options.auto()
                 .withLabels(labels)
                 .withIgnored(ignored)
                 .withTask(Csv.Task.of(task))
                 .withHeader(Csv.Header.of(header))
                 .withBases(inputBases, Csv.Bases.FOUND);
+        return weight.isEmpty() ? options : options.withWeight(weight.getFirst());
     }
 
     private static void requireTwoClasses(String name, boolean classification, List<String> classNames) {
@@ -226,12 +245,12 @@ final class DataOptions {
 
     private LoadedData test(String test, Dataset train) throws IOException {
         // If inputs are found by name, ignored columns may be missing.
-        return Data.test(
-                test,
-                labels,
-                train.inputNames().isEmpty() ? ignored : List.of(),
-                Csv.Header.of(header),
-                Signature.of(train));
+        List<String> others = new ArrayList<>();
+        if (train.inputNames().isEmpty()) {
+            others.addAll(ignored);
+            others.addAll(weight);
+        }
+        return Data.test(test, labels, others, Csv.Header.of(header), Signature.of(train));
     }
 
     private void hold(String option, double fraction, CsvFile file, Split split, long seed) {

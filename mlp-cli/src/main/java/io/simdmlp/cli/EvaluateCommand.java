@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Evaluates a model on a data set. From the CSV file that it was trained on, it takes the samples that"
                         + " train held back, which the model file records: the metrics are those that train printed."
-                        + " From another file, it takes all samples.",
+                        + " From another file, it takes all samples. All samples have the same weight, also if train was given"
+                        + " --weight or --class-weight.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         sortOptions = false,

@@ -105,7 +105,7 @@ record Fit(
         int first = -1;
         int count = 0;
         for (int sample = 0; sample < validation.size(); sample++) {
-            if (!isFinite(trainer, validation.select(new int[] {sample}))) {
+            if (!isFinite(trainer, validation.select(new int[] {sample}).withWeights(new float[0]))) {
                 first = first < 0 ? sample : first;
                 count++;
             }

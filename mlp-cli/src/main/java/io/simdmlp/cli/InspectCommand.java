@@ -123,8 +123,15 @@ final class InspectCommand implements Callable<Integer> {
             String what = columns.labels().size() == 1 ? "label column: " : "label columns: ";
             String number = model.inputNames().isEmpty() ? "number " : "";
             out.println(what + number + Text.list(columns.labels()));
-            if (!columns.ignored().isEmpty()) {
-                out.println("ignored columns: " + number + Text.list(columns.ignored()));
+            String weight = columns.weight();
+            if (weight != null) {
+                out.println("weight column: " + number + Text.line(weight));
+            }
+            List<String> ignored = columns.ignored().stream()
+                    .filter(column -> !column.equals(weight))
+                    .toList();
+            if (!ignored.isEmpty()) {
+                out.println("ignored columns: " + number + Text.list(ignored));
             }
         }
         HeldBack heldBack = model.heldBack();

@@ -244,12 +244,9 @@ final class TrainCommand implements Callable<Integer> {
         return StartingModel.read(network.from);
     }
 
-    /** Samples with the weights of their classes in the training part. */
+    /** Samples with their weights. */
     private DataSource source(Dataset part, Dataset train) {
-        DataSource source = part.source();
-        return training.classWeight == null
-                ? source
-                : source.withClassWeights(ClassWeightOption.parse(training.classWeight, train));
+        return SampleWeights.source(part, training.classWeight, train);
     }
 
     private Fit fit(

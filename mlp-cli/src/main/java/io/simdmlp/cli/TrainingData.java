@@ -52,7 +52,7 @@ record TrainingData(
     }
 
     private static long bytes(Dataset data) {
-        return Float.BYTES * ((long) data.x().length + data.y().length + data.labels().length);
+        return Float.BYTES * ((long) data.x().length + data.y().length + data.labels().length + data.weights().length);
     }
 
     @Override
@@ -61,7 +61,8 @@ record TrainingData(
         String targets = train.isClassification()
                 ? Text.count(train.classes(), "class", "classes")
                 : Text.count(train.targets(), "target", "targets");
+        String weights = train.weights().length == 0 ? "" : ", weights in " + SampleWeights.column(train);
         return name + header + ", " + train.size() + " training" + held + ", " + test.size() + " test, "
-                + Text.count(train.inputs(), "input", "inputs") + ", " + targets;
+                + Text.count(train.inputs(), "input", "inputs") + ", " + targets + weights;
     }
 }

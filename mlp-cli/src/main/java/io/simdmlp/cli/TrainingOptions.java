@@ -46,7 +46,7 @@ final class TrainingOptions {
             names = "--warmup",
             paramLabel = "AMOUNT",
             description =
-                    "A linear rise of the learning rate, from 1 % of it, before the schedule, such as 500-steps or"
+                    "A linear rise of the learning rate, from 1 %% of it, before the schedule, such as 500-steps or"
                             + " 2-epochs. Default: none")
     @Nullable
     String warmUp;
@@ -61,7 +61,8 @@ final class TrainingOptions {
             paramLabel = "WEIGHTS",
             description =
                     "The weights of the classes in the training and validation loss: balanced, which gives all classes the same sum of"
-                            + " weights, or numbers, as in ant=2,bee=0.5; 1 for the others. Default: none")
+                            + " weights (it counts samples, not their --weight), or numbers, as in ant=2,bee=0.5; 1 for the"
+                            + " others. Multiplied with --weight. Default: none")
     @Nullable
     String classWeight;
 

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Comma-separated values, plain or gzipped, in UTF-8: one sample per line; one or more columns are labels, the others
@@ -138,6 +140,8 @@ public final class Csv {
      *     {@code targetNames} if the file has them all, else the only column named label, class, target or y (in any
      *     case), else the last column
      * @param ignored columns that are neither labels nor inputs, each by its name or its number from 1
+     * @param weight the column with the weights of the samples, by its name or its number from 1, neither a label nor an
+     *     input; null if there is none
      * @param task the kind of labels
      * @param classNames the classes, in the order of their indices. If empty: those in the file in ascending order, as
      *     numbers if all of them are integers
@@ -153,6 +157,7 @@ public final class Csv {
     public record Options(
             List<String> labels,
             List<String> ignored,
+            @Nullable String weight,
             Task task,
             List<String> classNames,
             List<String> inputNames,
@@ -171,7 +176,7 @@ public final class Csv {
         }
 
         /**
-         * Options with {@link Header#AUTO} and no bases.
+         * Options with {@link Header#AUTO}, no weights and no bases.
          *
          * @param labels the label columns
          * @param ignored columns that are neither labels nor inputs
@@ -190,6 +195,7 @@ public final class Csv {
             this(
                     labels,
                     ignored,
+                    null,
                     task,
                     classNames,
                     inputNames,
@@ -214,6 +220,7 @@ public final class Csv {
             return new Options(
                     labels,
                     ignored,
+                    weight,
                     task,
                     classNames,
                     inputNames,
@@ -233,6 +240,29 @@ public final class Csv {
             return new Options(
                     labels,
                     ignored,
+                    weight,
+                    task,
+                    classNames,
+                    inputNames,
+                    targetNames,
+                    columns,
+                    header,
+                    inputBases,
+                    targetBases);
+        }
+
+        /**
+         * {@return the same options with a column of weights} Each of its cells is a number of at least 0, see
+         * {@link Dataset#weights()}.
+         *
+         * @param weight its name, or its number from 1
+         */
+        public Options withWeight(String weight) {
+            Objects.requireNonNull(weight, "weight is null");
+            return new Options(
+                    labels,
+                    ignored,
+                    weight,
                     task,
                     classNames,
                     inputNames,
@@ -252,6 +282,7 @@ public final class Csv {
             return new Options(
                     labels,
                     ignored,
+                    weight,
                     task,
                     classNames,
                     inputNames,
@@ -271,6 +302,7 @@ public final class Csv {
             return new Options(
                     labels,
                     ignored,
+                    weight,
                     task,
                     classNames,
                     inputNames,
@@ -291,6 +323,7 @@ public final class Csv {
             return new Options(
                     labels,
                     ignored,
+                    weight,
                     task,
                     classNames,
                     inputNames,
@@ -310,6 +343,7 @@ public final class Csv {
             return new Options(
                     labels,
                     ignored,
+                    weight,
                     task,
                     classNames,
                     inputNames,
@@ -342,6 +376,7 @@ public final class Csv {
             return new Options(
                     labels,
                     ignored,
+                    weight,
                     task,
                     classNames,
                     inputNames,
@@ -363,6 +398,7 @@ public final class Csv {
             return new Options(
                     labels,
                     ignored,
+                    weight,
                     task,
                     classNames,
                     inputNames,

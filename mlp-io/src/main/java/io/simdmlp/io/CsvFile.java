@@ -128,7 +128,8 @@ public final class CsvFile {
     /** {@return the memory of all samples in bytes} */
     public long bytes() {
         long targets = isClassification() ? 1 : layout.labels().length;
-        return (inputs() + targets + 1) * size * Float.BYTES; // 1 for the line
+        int weights = layout.weight() < 0 ? 0 : 1;
+        return (inputs() + targets + weights + 1) * size * Float.BYTES; // 1 for the line
     }
 
     /** {@return a split with all samples in one part, from which further parts can be drawn} */
@@ -204,6 +205,7 @@ public final class CsvFile {
         private final float[][] x;
         private final int[][] classes;
         private final float[][] y;
+        private final float[][] weights; // without values if there is no weight column
         private final int[][] lines; // the first line of each sample
         private final int[] filled; // samples
         private final Checksum sum = new Checksum(size, inputs(), classNames.size(), targets());
@@ -213,12 +215,14 @@ public final class CsvFile {
             this.x = new float[parts][];
             this.classes = new int[parts][];
             this.y = new float[parts][];
+            this.weights = new float[parts][];
             this.lines = new int[parts][];
             this.filled = new int[parts];
             for (int part = 0; part < parts; part++) {
                 int samples = split.size(part);
                 x[part] = new float[samples * inputs()];
                 lines[part] = new int[samples];
+                weights[part] = new float[layout.weight() < 0 ? 0 : samples];
                 classes[part] = new int[isClassification() ? samples : 0];
                 y[part] = new float[isClassification() ? 0 : samples * layout.labels().length];
             }
@@ -231,6 +235,9 @@ public final class CsvFile {
             for (int i = 0; i < inputs.length; i++) {
                 x[part][at + i] = table.number(row, inputs[i], bases[i]);
                 sum.add(x[part][at + i]);
+            }
+            if (layout.weight() >= 0) {
+                weights[part][filled[part]] = table.weight(row);
             }
             lines[part][filled[part]] = (int) Math.min(row.line(), Integer.MAX_VALUE);
             if (isClassification()) {
@@ -255,6 +262,7 @@ public final class CsvFile {
                         ? Dataset.ofClasses(name(), inputNames, classNames, x[part], classes[part])
                         : Dataset.ofNumbers(name(), inputNames, targetNames(), x[part], y[part]);
                 data = data.withBases(layout.inputBases(), isClassification() ? new double[0] : layout.labelBases());
+                data = data.withWeights(weights[part]);
                 data = data.from(new Origin(layout.columnsBesideInputs(), lines[part], new int[0], null));
                 datasets.add(image ? data.asImage() : data);
             }

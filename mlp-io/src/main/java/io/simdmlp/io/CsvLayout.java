@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The meaning of the columns of a CSV file, from its first rows and the options. */
 final class CsvLayout {
@@ -31,6 +32,7 @@ final class CsvLayout {
     private List<CsvStart.Row> body; // the first rows after the header with `columns` cells; empty after noteLosses
     private final int[] ignored;
     private final int[] labels;
+    private final int weight; // -1 if there is none
     private final int[] inputs;
     private final double[] inputBases;
     private final double[] labelBases;
@@ -83,14 +85,11 @@ final class CsvLayout {
         Arrays.fill(taken, width, columns, true);
         this.ignored = find("column", options.ignored(), taken);
         boolean guess = hasLabels && options.labels().isEmpty();
+        int[] named = find("label column", options.labels(), taken);
+        this.weight = findWeight(options.weight(), named, taken);
         boolean[] isIndex = new boolean[columns];
-        if (guess) {
-            findIndex(taken, isIndex);
-            this.labels = guessLabels(byName ? options.inputNames() : List.of(), taken);
-        } else {
-            this.labels = find("label column", options.labels(), taken);
-            findIndex(taken, isIndex);
-        }
+        findIndex(taken, isIndex);
+        this.labels = guess ? guessLabels(byName ? options.inputNames() : List.of(), taken) : named;
         this.inputs = byName
                 ? inputsByName(options.inputNames(), taken)
                 : IntStream.range(0, width)
@@ -115,7 +114,8 @@ final class CsvLayout {
         Set<String> known = new HashSet<>(names);
         Predicate<String> isName = column -> columnNumber(column, columns) == 0 && known.contains(column);
         if (options.ignored().stream().anyMatch(isName)
-                || options.labels().stream().anyMatch(isName)) {
+                || options.labels().stream().anyMatch(isName)
+                || (options.weight() != null && isName.test(options.weight()))) {
             return true;
         }
         if (!options.inputNames().isEmpty() && known.containsAll(options.inputNames())) {
@@ -255,6 +255,23 @@ final class CsvLayout {
             taken[found[i]] = true;
         }
         return found;
+    }
+
+    /** The index of the weight column, which is marked as taken; -1 if there is none. */
+    private int findWeight(@Nullable String name, int[] labels, boolean[] taken) throws DataException {
+        if (name == null) {
+            return -1;
+        }
+        int column = find("weight column", name);
+        if (taken[column] && column < width) {
+            boolean isLabel = IntStream.of(labels).anyMatch(label -> label == column);
+            throw new DataException(
+                    file,
+                    "weight column " + DataException.quote(name) + " is " + (isLabel ? "a label" : "an ignored")
+                            + " column too, expected a column of its own");
+        }
+        taken[column] = true;
+        return column;
     }
 
     private int find(String what, String name) throws DataException {
@@ -444,6 +461,16 @@ final class CsvLayout {
         return notANumber(line, column, cell, List.of(column));
     }
 
+    /** The error for a cell that should be a weight. */
+    DataException notAWeight(long line, String cell) {
+        Decimal.Kind kind = Decimal.kind(cell);
+        if (!kind.isNumber(decimalComma) && Decimal.isAlmostNumber(cell, decimalComma)) {
+            return bad(line, weight, cell, "a weight: " + Decimal.expected(cell, decimalComma));
+        }
+        boolean finite = !kind.isNumber(decimalComma) || (kind != Decimal.Kind.NOT_FINITE && cell.startsWith("-"));
+        return bad(line, weight, cell, "a weight: " + (finite ? "a number" : "a finite number") + " of at least 0");
+    }
+
     /** The error for several columns that should be numbers, with the first such cell. */
     private DataException notANumber(long line, int column, String cell, List<Integer> unfit) {
         Decimal.Kind kind = Decimal.kind(cell);
@@ -540,6 +567,11 @@ final class CsvLayout {
         return labels;
     }
 
+    /** The column of the weights, counted from 0; -1 if there is none. */
+    int weight() {
+        return weight;
+    }
+
     /** The input columns, counted from 0, at least one. */
     int[] inputs() {
         return inputs;
@@ -562,7 +594,12 @@ final class CsvLayout {
 
     /** The columns other than inputs, by their names or, without a header, their numbers. */
     Columns columnsBesideInputs() {
-        return new Columns(columns, namesOrNumbers(labels), namesOrNumbers(ignored));
+        List<String> others = new ArrayList<>(namesOrNumbers(ignored));
+        String name = weight < 0 ? null : namesOrNumbers(new int[] {weight}).getFirst();
+        if (name != null) {
+            others.add(name);
+        }
+        return new Columns(columns, namesOrNumbers(labels), others, name);
     }
 
     private List<String> namesOrNumbers(int[] columns) {

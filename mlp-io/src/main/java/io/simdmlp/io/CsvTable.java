@@ -133,6 +133,25 @@ final class CsvTable implements Closeable {
         return value;
     }
 
+    /**
+     * The number in the weight column, rounded to float.
+     *
+     * @throws DataException if it is not a finite number of at least 0
+     */
+    float weight(CsvRow row) throws DataException {
+        int column = layout.weight();
+        float value;
+        try {
+            value = (float) row.number(column, layout.decimalComma(), 0);
+        } catch (NumberFormatException e) {
+            value = Float.NaN;
+        }
+        if (!(value >= 0 && value < Float.POSITIVE_INFINITY)) {
+            throw layout.notAWeight(row.line(), row.cell(column));
+        }
+        return value;
+    }
+
     @Override
     public void close() throws IOException {
         reader.close();

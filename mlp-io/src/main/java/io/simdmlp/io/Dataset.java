@@ -12,19 +12,44 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dataset {
     private static final int MAX_LENGTH = Integer.MAX_VALUE - 8; // of an array
+    private static final float[] NONE = {};
 
     private final String name;
     private final int size;
     private final boolean image;
     private final List<String> inputNames;
-    private final List<String> classNames;
-    private final List<String> targetNames;
     private final float[] x;
-    private final int[] labels;
-    private final float[] y;
+    private final Targets targets;
+    private final float[] weights; // (samples) or empty
     private final Bases bases;
     private final Origin origin;
     private final DataSource source;
+
+    /** Classes and {@code labels}, or names of targets and {@code y}; the others are empty. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Targets(List<String> classNames, List<String> names, int[] labels, float[] y) {
+        private Targets {
+            classNames = List.copyOf(classNames);
+            names = List.copyOf(names);
+            if (classNames.isEmpty() && names.isEmpty()) {
+                throw new IllegalArgumentException("classNames or targetNames is empty, expected at least one name");
+            }
+        }
+
+        private boolean areNumbers() {
+            return classNames.isEmpty();
+        }
+
+        private int samples() {
+            return areNumbers() ? y.length / names.size() : labels.length;
+        }
+
+        private DataSource source(float[] x, int inputs) {
+            return areNumbers()
+                    ? DataSource.of(x, inputs, y, names.size())
+                    : DataSource.of(x, inputs, labels, classNames.size());
+        }
+    }
 
     /** The numbers subtracted from inputs and from targets; empty arrays for none. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
@@ -36,26 +61,18 @@ public final class Dataset {
             String name,
             boolean image,
             List<String> inputNames,
-            List<String> classNames,
-            List<String> targetNames,
             float[] x,
-            int[] labels,
-            float[] y,
+            Targets targets,
+            float[] weights,
             Bases bases,
             Origin origin) {
-        boolean numbers = classNames.isEmpty();
-        if (numbers && targetNames.isEmpty()) {
-            throw new IllegalArgumentException("classNames or targetNames is empty, expected at least one name");
-        }
         this.name = name;
-        this.size = numbers ? y.length / targetNames.size() : labels.length;
+        this.size = targets.samples();
         this.image = image;
         this.inputNames = List.copyOf(inputNames);
-        this.classNames = List.copyOf(classNames);
-        this.targetNames = List.copyOf(targetNames);
         this.x = x;
-        this.labels = labels;
-        this.y = y;
+        this.targets = targets;
+        this.weights = weights;
         this.bases = bases;
         this.origin = origin;
         if (size == 0) {
@@ -70,9 +87,7 @@ public final class Dataset {
             throw new IllegalArgumentException("inputNames has " + inputNames.size() + " names, expected " + inputs
                     + " = " + x.length + " values / " + size + " samples");
         }
-        this.source = numbers
-                ? DataSource.of(x, inputs, y, targetNames.size())
-                : DataSource.of(x, inputs, labels, classNames.size());
+        this.source = targets.source(x, inputs);
     }
 
     /**
@@ -87,8 +102,8 @@ public final class Dataset {
      */
     public static Dataset ofClasses(
             String name, List<String> inputNames, List<String> classNames, float[] x, int[] labels) {
-        return new Dataset(
-                name, false, inputNames, classNames, List.of(), x, labels, new float[0], Bases.NONE, Origin.UNKNOWN);
+        Targets targets = new Targets(classNames, List.of(), labels, NONE);
+        return new Dataset(name, false, inputNames, x, targets, NONE, Bases.NONE, Origin.UNKNOWN);
     }
 
     /**
@@ -103,8 +118,8 @@ public final class Dataset {
      */
     public static Dataset ofNumbers(
             String name, List<String> inputNames, List<String> targetNames, float[] x, float[] y) {
-        return new Dataset(
-                name, false, inputNames, List.of(), targetNames, x, new int[0], y, Bases.NONE, Origin.UNKNOWN);
+        Targets targets = new Targets(List.of(), targetNames, new int[0], y);
+        return new Dataset(name, false, inputNames, x, targets, NONE, Bases.NONE, Origin.UNKNOWN);
     }
 
     /** {@return the name in messages} */
@@ -139,12 +154,12 @@ public final class Dataset {
 
     /** {@return a name per class; empty if targets are numbers} */
     public List<String> classNames() {
-        return classNames;
+        return targets.classNames;
     }
 
     /** {@return a name per target; empty if targets are class indices} */
     public List<String> targetNames() {
-        return targetNames;
+        return targets.names;
     }
 
     /** {@return the inputs themselves, not a copy: (samples, inputs), minus {@link #inputBases()}} */
@@ -154,7 +169,7 @@ public final class Dataset {
 
     /** {@return the class indices themselves, not a copy: (samples); empty if targets are numbers} */
     public int[] labels() {
-        return labels;
+        return targets.labels;
     }
 
     /**
@@ -162,7 +177,7 @@ public final class Dataset {
      * class indices}
      */
     public float[] y() {
-        return y;
+        return targets.y;
     }
 
     /**
@@ -180,13 +195,12 @@ public final class Dataset {
 
     /** The same samples, from which these bases were subtracted when they were read. */
     Dataset withBases(double[] inputs, double[] targets) {
-        return new Dataset(
-                name, image, inputNames, classNames, targetNames, x, labels, y, new Bases(inputs, targets), origin);
+        return new Dataset(name, image, inputNames, x, this.targets, weights, new Bases(inputs, targets), origin);
     }
 
     /** {@return whether targets are class indices} */
     public boolean isClassification() {
-        return !classNames.isEmpty();
+        return !targets.areNumbers();
     }
 
     /** {@return whether the inputs are pixels, which {@link Scaling} scales together instead of one by one} */
@@ -196,7 +210,7 @@ public final class Dataset {
 
     /** {@return the same samples with inputs that are pixels} */
     public Dataset asImage() {
-        return new Dataset(name, true, inputNames, classNames, targetNames, x, labels, y, bases, origin);
+        return new Dataset(name, true, inputNames, x, targets, weights, bases, origin);
     }
 
     /**
@@ -211,7 +225,36 @@ public final class Dataset {
             throw new IllegalArgumentException("there are " + labels.length + " labels for " + this
                     + ", expected one for each sample of a classification");
         }
-        return new Dataset(name, image, inputNames, classNames, targetNames, x, labels, y, bases, origin);
+        Targets others = new Targets(classNames, List.of(), labels, NONE);
+        return new Dataset(name, image, inputNames, x, others, weights, bases, origin);
+    }
+
+    /**
+     * {@return the weights of the samples themselves, not a copy: (samples), each finite and at least 0; empty if every
+     * sample has the weight 1}
+     */
+    public float[] weights() {
+        return weights;
+    }
+
+    /**
+     * {@return the same samples with other weights} The array is kept, not copied.
+     *
+     * @param weights (samples), each finite and at least 0; empty for no weights
+     * @throws IllegalArgumentException if their number is not that of the samples or a weight is out of range
+     */
+    public Dataset withWeights(float[] weights) {
+        if (weights.length != 0 && weights.length != size) {
+            throw new IllegalArgumentException(
+                    "weights has " + weights.length + " values, expected one per sample = " + size + ", or none");
+        }
+        for (int i = 0; i < weights.length; i++) {
+            if (!(weights[i] >= 0 && weights[i] < Float.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException(
+                        "weights[" + i + "] is " + weights[i] + ", expected a finite number of at least 0");
+            }
+        }
+        return new Dataset(name, image, inputNames, x, targets, weights, bases, origin);
     }
 
     /** {@return the columns of the CSV file that these samples are from} */
@@ -245,12 +288,23 @@ public final class Dataset {
 
     /** The same samples with this origin. */
     Dataset from(Origin origin) {
-        return new Dataset(name, image, inputNames, classNames, targetNames, x, labels, y, bases, origin);
+        return new Dataset(name, image, inputNames, x, targets, weights, bases, origin);
     }
 
-    /** {@return the samples as a source for training and evaluation} */
+    /**
+     * {@return the samples as a source for training and evaluation, with their weights if they have some}
+     *
+     * @throws IllegalStateException if all weights are 0
+     */
     public DataSource source() {
-        return source;
+        if (weights.length == 0) {
+            return source;
+        }
+        try {
+            return source.withWeights(weights);
+        } catch (IllegalArgumentException e) { // the other checks are made where weights are set
+            throw new IllegalStateException(name + ": " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -263,6 +317,7 @@ public final class Dataset {
         float[] someX = new float[length("inputs", samples.length, inputs())];
         int[] someLabels = new int[isClassification() ? samples.length : 0];
         float[] someY = new float[length("targets", samples.length, targets())];
+        float[] someWeights = new float[weights.length > 0 ? samples.length : 0];
         for (int i = 0; i < samples.length; i++) {
             int sample = samples[i];
             if (sample < 0 || sample >= size) {
@@ -270,22 +325,16 @@ public final class Dataset {
             }
             System.arraycopy(x, sample * inputs(), someX, i * inputs(), inputs());
             if (isClassification()) {
-                someLabels[i] = labels[sample];
+                someLabels[i] = targets.labels[sample];
             } else {
-                System.arraycopy(y, sample * targets(), someY, i * targets(), targets());
+                System.arraycopy(targets.y, sample * targets(), someY, i * targets(), targets());
+            }
+            if (weights.length > 0) {
+                someWeights[i] = weights[sample];
             }
         }
-        return new Dataset(
-                name,
-                image,
-                inputNames,
-                classNames,
-                targetNames,
-                someX,
-                someLabels,
-                someY,
-                bases,
-                origin.select(samples));
+        Targets some = new Targets(targets.classNames, targets.names, someLabels, someY);
+        return new Dataset(name, image, inputNames, someX, some, someWeights, bases, origin.select(samples));
     }
 
     /**
@@ -299,7 +348,7 @@ public final class Dataset {
      * @throws IllegalArgumentException if {@code fraction} is out of range or leaves the test part empty
      */
     public Parts split(double fraction, long seed) {
-        boolean[] test = Split.draw(size, labels, classes(), fraction, seed);
+        boolean[] test = Split.draw(size, targets.labels, classes(), fraction, seed);
         int[] testSamples =
                 IntStream.range(0, size).filter(sample -> test[sample]).toArray();
         int[] trainSamples =

@@ -100,6 +100,9 @@ record ModelHeader(Model model, long[] begins) {
         ObjectNode node = JSON.createObjectNode().put("count", columns.count());
         node.set("labels", strings(columns.labels()));
         node.set("ignored", strings(columns.ignored()));
+        if (columns.weight() != null) {
+            node.put("weight", columns.weight());
+        }
         return node;
     }
 
@@ -187,7 +190,8 @@ record ModelHeader(Model model, long[] begins) {
             return new Columns(
                     width("columns", node, "count"),
                     strings("labels of columns", member("columns", node, "labels")),
-                    strings("ignored of columns", member("columns", node, "ignored")));
+                    strings("ignored of columns", member("columns", node, "ignored")),
+                    node.has("weight") ? text("columns", node, "weight") : null);
         }
 
         private @Nullable HeldBack heldBack(JsonNode metadata) throws DataException {

@@ -338,6 +338,40 @@ class ModelFileTest {
         assertRefused("checksum of the data is '0123", "0123456789abcdef", "0123456789ABCDEF");
     }
 
+    @Test
+    void keepsTheWeightColumn() throws IOException {
+        Model weighted = with(new Columns(5, List.of("y"), List.of("id", "w \u00e9"), "w \u00e9"));
+        ModelFile.write(file, weighted);
+        String header = header(Files.readAllBytes(file));
+        // An older reader takes it for an ignored column.
+        assertTrue(
+                header.contains("\\\"ignored\\\":[\\\"id\\\",\\\"w \u00e9\\\"],\\\"weight\\\":\\\"w \u00e9\\\"}"),
+                header);
+        assertEquals(weighted.columns(), ModelFile.read(file).columns());
+        ModelFile.write(file, with(new Columns(5, List.of("y"), List.of("id"))));
+        assertFalse(header(Files.readAllBytes(file)).contains("\\\"weight\\\""));
+        assertNull(ModelFile.read(file).columns().weight());
+        model = weighted;
+        assertRefused("'weight' of columns is '7', expected a string", ":\\\"w \u00e9\\\"", ":7");
+        assertRefused(
+                "weight column is 'z', expected one of the ignored columns, id, w \u00e9",
+                ":\\\"w \u00e9\\\"",
+                ":\\\"z\\\"");
+    }
+
+    private Model with(Columns columns) {
+        return new Model(
+                model.mlp(),
+                model.loss(),
+                model.scaling(),
+                model.inputNames(),
+                model.classNames(),
+                List.of(),
+                List.of(),
+                columns,
+                null);
+    }
+
     // pipes
 
     @Test
