@@ -101,6 +101,9 @@ final class DataOptions {
                             + " samples and stored in the model. Default: ${DEFAULT-VALUE}")
     String scale = "minmax";
 
+    /** Whether the targets are counts. */
+    private boolean counts;
+
     void check() {
         OptionValues.oneOf("--header", header, OptionValues.HEADERS);
         OptionValues.oneOf("--task", task, TASKS);
@@ -132,8 +135,10 @@ final class DataOptions {
      * Reads the data and holds samples back. Inputs are scaled, as {@code from} does if there is one.
      *
      * @param from the model of {@code --from}, or null
+     * @param countTargets true if the targets are counts, for a Poisson regression
      */
-    TrainingData load(long seed, @Nullable StartingModel from) throws IOException {
+    TrainingData load(long seed, @Nullable StartingModel from, boolean countTargets) throws IOException {
+        counts = countTargets;
         return Data.hasTestPart(data) ? loadWithTestPart(seed, from) : loadCsv(seed, from);
     }
 
@@ -144,18 +149,36 @@ final class DataOptions {
             Dataset test,
             String header,
             List<String> notes) {
+        if (counts) {
+            requireCounts(train);
+            requireCounts(test);
+            if (validation != null) {
+                requireCounts(validation);
+            }
+        }
         if (from == null) {
-            return TrainingData.of(data, Scaling.fit(scale, train), train, validation, test, header, notes);
+            return TrainingData.of(data, Scaling.fit(scale, train), counts, train, validation, test, header, notes);
         }
         from.requireInputs(train);
         return TrainingData.of(
                 data,
                 from.model().scaling(),
+                counts,
                 from.withItsClasses(train),
                 validation == null ? null : from.withItsClasses(validation),
                 from.withItsClasses(test),
                 header,
                 notes);
+    }
+
+    private static void requireCounts(Dataset part) {
+        for (int i = 0; i < part.y().length; i++) {
+            if (!(part.y()[i] >= 0)) {
+                throw CommandFailure.badInput(
+                        "--loss is poisson, but " + part.name() + ": " + part.place(i / part.targets())
+                                + " has the target " + part.y()[i] + ", expected a count of at least 0");
+            }
+        }
     }
 
     private TrainingData loadWithTestPart(long seed, @Nullable StartingModel from) throws IOException {
@@ -217,7 +240,7 @@ final class DataOptions {
                 .withIgnored(ignored)
                 .withTask(Csv.Task.of(task))
                 .withHeader(Csv.Header.of(header))
-                .withBases(inputBases, Csv.Bases.FOUND);
+                .withBases(inputBases, counts ? Csv.Bases.NONE : Csv.Bases.FOUND);
         return weight.isEmpty() ? options : options.withWeight(weight.getFirst());
     }
 

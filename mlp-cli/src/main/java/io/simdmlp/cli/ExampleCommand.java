@@ -78,7 +78,7 @@ final class ExampleCommand implements Callable<Integer> {
         options.task = Csv.Task.CLASSIFICATION.label();
         options.scale = "none"; // the example scales them
         options.validation = 0;
-        TrainingData samples = options.load(SEED, null);
+        TrainingData samples = options.load(SEED, null, false);
         return new Parts(samples.train(), samples.test());
     }
 }

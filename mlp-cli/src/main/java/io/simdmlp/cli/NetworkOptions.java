@@ -39,7 +39,7 @@ final class NetworkOptions {
         }
     }
 
-    /** Losses for classes. Poisson is missing: its outputs are logarithms of counts, which no command converts. */
+    /** Losses for classes. */
     private static final List<Loss.Kind> CLASS_LOSSES = List.of(
             Loss.Kind.CATEGORICAL_CROSS_ENTROPY, Loss.Kind.BINARY_CROSS_ENTROPY, Loss.Kind.FOCAL, Loss.Kind.HINGE);
 
@@ -50,7 +50,8 @@ final class NetworkOptions {
             Loss.Kind.MAE,
             Loss.Kind.HUBER,
             Loss.Kind.LOG_COSH,
-            Loss.Kind.PINBALL);
+            Loss.Kind.PINBALL,
+            Loss.Kind.POISSON);
 
     private static final List<String> INITIALIZERS = List.of("auto", "he", "lecun", "xavier");
 
@@ -81,12 +82,13 @@ final class NetworkOptions {
     @Option(
             names = "--loss",
             paramLabel = "NAME",
-            description = "For classes: categorical-cross-entropy (softmax outputs), binary-cross-entropy or"
-                    + " focal[:GAMMA[,ALPHA]] (sigmoid outputs, a single output for two classes; GAMMA is 2 if missing)"
-                    + " or hinge (linear outputs). For numbers, and for classes with softmax outputs: mse,"
-                    + " half-squared-error, mae, huber[:DELTA] (squared up to DELTA standard deviations of the target,"
-                    + " linear beyond; 1 if missing), log-cosh or pinball:QUANTILE (predicts that quantile, as in"
-                    + " pinball:0.9). auto is the first for classes and mse for numbers. Default: ${DEFAULT-VALUE}")
+            description =
+                    "For classes: categorical-cross-entropy (softmax outputs), binary-cross-entropy or"
+                            + " focal[:GAMMA[,ALPHA]] (sigmoid outputs, a single output for two classes; GAMMA is 2 if missing)"
+                            + " or hinge (linear outputs). For numbers, and for classes with softmax outputs: mse,"
+                            + " half-squared-error, mae, huber[:DELTA] (squared up to DELTA standard deviations of the target,"
+                            + " linear beyond; 1 if missing), log-cosh or pinball:QUANTILE (predicts that quantile, as in"
+                            + " pinball:0.9). For counts: poisson, whose targets are not standardized. auto is the first for classes and mse for numbers. Default: ${DEFAULT-VALUE}")
     String loss = "auto";
 
     @Option(
@@ -134,6 +136,10 @@ final class NetworkOptions {
         if (!train.isClassification() && !NUMBER_LOSSES.contains(chosen.kind())) {
             throw CommandFailure.badInput("--loss is " + loss + ", but " + train.name()
                     + " has numbers to predict, expected one of " + syntax(NUMBER_LOSSES));
+        }
+        if (train.isClassification() && chosen.kind() == Loss.Kind.POISSON) {
+            throw CommandFailure.badInput("--loss is poisson, but " + train.name()
+                    + " has classes to predict, expected counts: --task regression, or another loss");
         }
         if (labelSmoothing > 0 && !chosen.equals(Loss.CATEGORICAL_CROSS_ENTROPY)) {
             throw CommandFailure.badInput("--label-smoothing is " + labelSmoothing + ", but the loss is "
@@ -188,6 +194,12 @@ final class NetworkOptions {
                     + " names, but --hidden is '" + hidden + "', expected one name, or one for each hidden layer");
         }
         return names;
+    }
+
+    /** Returns whether the targets are counts. */
+    boolean isPoisson() {
+        Loss named = namedLoss();
+        return named != null && named.kind() == Loss.Kind.POISSON;
     }
 
     MlpSpec spec(Dataset train, List<Layer> hiddenLayers) {

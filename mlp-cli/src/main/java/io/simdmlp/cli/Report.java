@@ -2,6 +2,7 @@ package io.simdmlp.cli;
 
 import io.simdmlp.EpochResult;
 import io.simdmlp.Evaluation;
+import io.simdmlp.Loss;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.WholeFile;
@@ -119,7 +120,12 @@ final class Report {
 
     /** The name of the training loss, which is not in the targets' units. */
     private String lossName() {
-        return model.loss().label() + (classification ? "" : " of standardized targets");
+        return model.loss().label() + (isStandardized() ? " of standardized targets" : "");
+    }
+
+    /** Returns whether training standardized the targets: numbers that are no counts. */
+    private boolean isStandardized() {
+        return !classification && model.loss().kind() != Loss.Kind.POISSON;
     }
 
     private void curves() {
@@ -135,7 +141,7 @@ final class Report {
             note("The training loss is of targets with label smoothing " + Markup.escape(smoothing)
                     + ", the validation loss of targets without.");
         }
-        if (!classification) {
+        if (isStandardized()) {
             note(
                     "Training standardizes targets to mean 0 and standard deviation 1. The test metrics are in the targets' own"
                             + " units.");

@@ -21,6 +21,7 @@ record TargetPredictions(String name, double[] actual, double[] predicted) {
         double[][] actual = new double[targets][test.size()];
         double[][] predicted = new double[targets][test.size()];
         float[] out = new Predictor(model.mlp()).predict(test.x());
+        model.loss().toPredictions(out, 0, out.length);
         for (int i = 0; i < out.length; i++) {
             actual[i % targets][i / targets] = test.y()[i];
             predicted[i % targets][i / targets] = out[i];

@@ -32,6 +32,13 @@ record TargetUnits(double[] mean, double[] deviation) {
         return new TargetUnits(mean, deviation);
     }
 
+    /** The units of targets that are not standardized, such as counts. */
+    static TargetUnits none(Dataset train) {
+        double[] deviation = new double[train.targets()];
+        Arrays.fill(deviation, 1);
+        return new TargetUnits(new double[train.targets()], deviation);
+    }
+
     /** Standardizes targets in place. */
     void standardize(float[] y) {
         int targets = mean.length;

@@ -80,7 +80,7 @@ final class TrainCommand implements Callable<Integer> {
         output.check(data, network.from, checkpoint.file, 0);
 
         StartingModel from = startingModel();
-        TrainingData samples = data.load(training.seed, from);
+        TrainingData samples = data.load(training.seed, from, network.isPoisson());
         MlpSpec shape = network.spec(samples.train(), from == null ? network.hiddenLayers() : from.hidden());
         Loss loss = network.loss(samples.train());
         int batchSize = Math.min(training.batchSize, samples.train().size());
@@ -136,7 +136,8 @@ final class TrainCommand implements Callable<Integer> {
                                 : ""));
                 if (!samples.train().isClassification()) {
                     out.println("loss: " + lossName(loss, samples)
-                            + " (mean 0, standard deviation 1); test metrics are in units of "
+                            + (network.isPoisson() ? "" : " (mean 0, standard deviation 1)")
+                            + "; test metrics are in units of "
                             + Text.list(samples.train().targetNames()));
                 }
                 if (Files.exists(output.out)) {
@@ -219,7 +220,8 @@ final class TrainCommand implements Callable<Integer> {
 
     /** The name of the loss; for a regression it is not in the targets' units. */
     private static String lossName(Loss loss, TrainingData samples) {
-        return loss.label() + (samples.train().isClassification() ? "" : " of standardized targets");
+        boolean standardized = !samples.train().isClassification() && loss.kind() != Loss.Kind.POISSON;
+        return loss.label() + (standardized ? " of standardized targets" : "");
     }
 
     private MemoryPlan plan(MlpSpec shape, Loss loss, int batchSize) {

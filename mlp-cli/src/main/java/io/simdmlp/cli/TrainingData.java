@@ -26,16 +26,21 @@ record TrainingData(
         TargetUnits units,
         String header,
         List<String> notes) {
-    /** Scales the parts in place. The units of the targets are fitted to the training part only. */
+    /**
+     * Scales the parts in place. The units of the targets are fitted to the training part only.
+     *
+     * @param counts true if the targets are counts, which are not standardized
+     */
     static TrainingData of(
             String name,
             Scaling scaling,
+            boolean counts,
             Dataset train,
             @Nullable Dataset validation,
             Dataset test,
             String header,
             List<String> notes) {
-        TargetUnits units = TargetUnits.fit(train);
+        TargetUnits units = counts ? TargetUnits.none(train) : TargetUnits.fit(train);
         scaling.apply(train);
         scaling.apply(test);
         units.standardize(train.y());

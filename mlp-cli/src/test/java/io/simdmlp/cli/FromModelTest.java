@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.simdmlp.Mlp;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
+import io.simdmlp.io.Regressor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -246,5 +247,67 @@ final class FromModelTest {
         assertTrue(metrics.path("roc_auc").isNull(), metrics.toString());
         Model read = ModelFile.read(model);
         assertEquals(3, read.classNames().size());
+    }
+
+    /** Counts of mean e^(a + 1): predictions, metrics and the Java regressor are counts too. */
+    @Test
+    void aPoissonRegressionPredictsCounts() throws IOException {
+        Random random = new Random(3);
+        StringBuilder text = new StringBuilder("a,b,visits\n");
+        for (int i = 0; i < 600; i++) {
+            double a = 2 * random.nextDouble();
+            double mean = Math.exp(a + 1);
+            int count = 0;
+            for (double p = random.nextDouble(); p > Math.exp(-mean); p *= random.nextDouble()) {
+                count++;
+            }
+            text.append(a)
+                    .append(',')
+                    .append(random.nextDouble())
+                    .append(',')
+                    .append(count)
+                    .append('\n');
+        }
+        Path data = Files.writeString(folder.resolve("visits.csv"), text);
+        Cli.Result trained = Cli.run(
+                        "train",
+                        "--data",
+                        data,
+                        "--label",
+                        "visits",
+                        "--task",
+                        "regression",
+                        "--loss",
+                        "poisson",
+                        "--hidden",
+                        16,
+                        "--epochs",
+                        60,
+                        "--out",
+                        model)
+                .succeeded();
+        assertEquals("poisson; test metrics are in units of visits", trained.line("loss: "));
+        assertTrue(trained.number("test r2: ") > 0.4, trained.out());
+        Path rows = Files.writeString(folder.resolve("rows.csv"), "a,b\n0,0.5\n1,0.5\n2,0.5\n");
+        double[] expected = {Math.exp(1), Math.exp(2), Math.exp(3)};
+        String[] predicted = Cli.run("predict", "--model", model, "--data", rows)
+                .succeeded()
+                .out()
+                .lines()
+                .skip(1)
+                .toArray(String[]::new);
+        for (int i = 0; i < 3; i++) {
+            double value = Double.parseDouble(predicted[i]);
+            assertEquals(expected[i], value, 0.25 * expected[i]);
+            assertEquals(value, Regressor.load(model).predict(i, 0.5)[0], 1e-6 * value);
+        }
+        Cli.Result evaluated =
+                Cli.run("evaluate", "--model", model, "--data", data).succeeded();
+        assertEquals(trained.metrics(), evaluated.metrics());
+        Path negative = Files.writeString(folder.resolve("negative.csv"), text + "1,1,-3\n");
+        Cli.run("train", "--data", negative, "--label", "visits", "--task", "regression", "--loss", "poisson")
+                .failed(2, "--loss is poisson, but ", "line 602 has the target -3.0, expected a count of at least 0");
+        Cli.run("train", "--data", csv, "--loss", "poisson")
+                .failed(2, "--loss is poisson, but ", "has classes to predict, expected counts");
     }
 }
