@@ -24,8 +24,12 @@ import java.util.function.IntConsumer;
  * @param tiny the smallest layers
  */
 public record Curves(List<Curve> curves, List<Tiny> tiny) {
-    private static final int MOST_ROWS = 1024;
-    private static final int MOST_OUTPUTS = 130;
+    /** The largest batch that is usually measured. */
+    public static final int MOST_ROWS = 1024;
+
+    /** The largest width of a layer that is usually measured. */
+    public static final int MOST_OUTPUTS = 130;
+
     private static final int LAYER_ROWS = 64;
     private static final int LAYER_INPUTS = 128;
 
@@ -66,10 +70,12 @@ public record Curves(List<Curve> curves, List<Tiny> tiny) {
     /**
      * {@return the curves and the smallest layers, measured}
      *
+     * @param mostRows the largest batch
+     * @param mostOutputs the largest width of a layer
      * @param progress receives the name of each measurement before it begins
      */
-    public static Curves measure(Consumer<String> progress) {
-        return measure(MOST_ROWS, MOST_OUTPUTS, 1, progress);
+    public static Curves measure(int mostRows, int mostOutputs, Consumer<String> progress) {
+        return measure(mostRows, mostOutputs, 1, progress);
     }
 
     /** The same up to other sizes and in a fraction of the time, for tests that every part works. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.commons.math3.stat.StatUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -53,10 +54,11 @@ public record Roofline(int threads, double peak, List<Level> levels, List<Point>
     /**
      * {@return the roofs and the workloads, measured}
      *
+     * @param chosen which workloads, by name
      * @param threads number of threads
      * @param progress receives the name of each measurement before it begins
      */
-    public static Roofline measure(int threads, Consumer<String> progress) {
+    public static Roofline measure(Predicate<String> chosen, int threads, Consumer<String> progress) {
         progress.accept("peak");
         double peak;
         try (Job job = Job.peak(threads)) {
@@ -72,7 +74,7 @@ public record Roofline(int threads, double peak, List<Level> levels, List<Point>
             levels.add(new Level(name, bytes, bandwidth(memory ? bytes : bytes / 2, threads)));
         }
         List<Point> points = new ArrayList<>();
-        List<Figure> figures = Quick.run(name -> true, new int[] {threads}, false, progress);
+        List<Figure> figures = Quick.run(chosen, new int[] {threads}, false, progress);
         for (Figure figure : figures) {
             double bytes = Workload.bytes(figure.workload());
             double flops = Workload.flops(figure.workload());

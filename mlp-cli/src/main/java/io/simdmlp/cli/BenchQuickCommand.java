@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -64,12 +65,8 @@ final class BenchQuickCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(
-            names = "--only",
-            paramLabel = "NAMES",
-            split = ",",
-            description = "Workloads, such as T1,I2; G1 stands for all products. Default: all")
-    private List<String> only = List.of();
+    @Mixin
+    private WorkloadNames only = new WorkloadNames();
 
     @Option(
             names = "--threads",
@@ -88,7 +85,7 @@ final class BenchQuickCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Predicate<String> chosen = chosen();
+        Predicate<String> chosen = only.chosen();
         for (int count : threads) {
             OptionValues.cpus("--threads", count);
         }
@@ -109,23 +106,6 @@ final class BenchQuickCommand implements Callable<Integer> {
             WholeFile.writeBytes(json, text);
         }
         return ExitCodes.OK;
-    }
-
-    private Predicate<String> chosen() {
-        if (only.isEmpty()) {
-            return name -> true;
-        }
-        for (String name : only) {
-            if (Quick.names().stream().noneMatch(known -> matches(name, known))) {
-                throw CommandFailure.badInput(
-                        "--only is '" + name + "', expected some of " + String.join(", ", Quick.names()));
-            }
-        }
-        return known -> only.stream().anyMatch(name -> matches(name, known));
-    }
-
-    private static boolean matches(String name, String known) {
-        return known.equalsIgnoreCase(name) || (name.equalsIgnoreCase("G1") && known.startsWith("G1 "));
     }
 
     private List<Figure> measure(Predicate<String> chosen, int[] counts) {

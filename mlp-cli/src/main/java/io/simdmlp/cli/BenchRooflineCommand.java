@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,11 +24,18 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",
-        footer = {"  mlp bench roofline", "  mlp bench roofline --threads 2 --svg roofline.svg"})
+        footer = {
+            "  mlp bench roofline",
+            "  mlp bench roofline --only T1,I2",
+            "  mlp bench roofline --threads 2 --svg roofline.svg"
+        })
 final class BenchRooflineCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
+
+    @Mixin
+    private WorkloadNames only = new WorkloadNames();
 
     @Option(
             names = "--threads",
@@ -39,12 +48,13 @@ final class BenchRooflineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Predicate<String> chosen = only.chosen();
         OptionValues.cpus("--threads", threads);
         new CommandFiles().output("--svg", svg).check();
         if (Backend.vectorBits() == 0) {
             throw CommandFailure.badInput("the kernels are " + Backend.name() + ", expected vector kernels to measure");
         }
-        Roofline roofline = measure();
+        Roofline roofline = measure(chosen);
         print(roofline);
         if (svg != null) {
             WholeFile.writeString(svg, roofline.svg());
@@ -52,12 +62,12 @@ final class BenchRooflineCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    private Roofline measure() {
+    private Roofline measure(Predicate<String> chosen) {
         if (!Screen.isTerminal()) {
-            return Roofline.measure(threads, name -> {});
+            return Roofline.measure(chosen, threads, name -> {});
         }
         try (ProgressBar bar = Screen.standardError().bar("measuring", -1, "limits and workloads")) {
-            return Roofline.measure(threads, name -> {
+            return Roofline.measure(chosen, threads, name -> {
                 bar.step();
                 bar.setExtraMessage(name);
             });

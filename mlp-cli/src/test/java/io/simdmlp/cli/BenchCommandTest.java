@@ -321,4 +321,13 @@ final class BenchCommandTest {
                 help);
         assertTrue(help.lines().allMatch(line -> line.length() <= 100), help);
     }
+
+    @Test
+    void sizesAndWorkloadsAreChecked() {
+        Cli.run("bench", "curve", "--rows", 0).failed(2, "--rows is 0, expected 1 to 1024");
+        Cli.run("bench", "curve", "--outputs", 131).failed(2, "--outputs is 131, expected 1 to 130");
+        for (String command : new String[] {"roofline", "quick"}) {
+            Cli.run("bench", command, "--only", "X9").failed(2, "--only is 'X9', expected some of T1");
+        }
+    }
 }

@@ -96,6 +96,7 @@ class CsvWeightsTest extends CsvFixture {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // null is refused
     void refusesOtherColumns() {
         assertRefused(
                 "has no weight column 'v', expected one of a, w, b, kind or a number 1..4",
