@@ -3,11 +3,14 @@ package io.simdmlp.cli;
 import io.simdmlp.Evaluation;
 import io.simdmlp.Evaluator;
 import io.simdmlp.NonFiniteException;
+import io.simdmlp.Predictor;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Model;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** The metrics of a model, computed and printed in the same way by every command. */
@@ -44,12 +47,34 @@ final class Metrics {
         return e instanceof Evaluation.Classification;
     }
 
-    /** Prints the metrics on {@code test}. */
-    static void print(PrintWriter out, Evaluation e, Dataset test) {
+    /** Prints the metrics of {@code model} on {@code test}, of which the inputs are scaled. */
+    static void print(PrintWriter out, Model model, Evaluation e, Dataset test) {
+        if (test.isMultiLabel()) {
+            out.println(Text.format("test loss: %.6f", e.loss()));
+            labelAccuracies(model, test)
+                    .forEach((name, accuracy) ->
+                            out.println("test accuracy of " + Text.line(name) + Text.format(": %.4f", accuracy)));
+            return;
+        }
         switch (e) {
             case Evaluation.Classification classification -> print(out, classification, test);
             case Evaluation.Regression regression -> print(out, regression, test);
         }
+    }
+
+    /** The share of samples, for each label, on which it is predicted correctly. */
+    static Map<String, Double> labelAccuracies(Model model, Dataset test) {
+        float[] p = new Predictor(model.mlp()).predict(test.x());
+        int labels = test.targets();
+        double[] right = new double[labels];
+        for (int i = 0; i < p.length; i++) {
+            right[i % labels] += (p[i] > 0.5f) == (test.y()[i] == 1) ? 1 : 0;
+        }
+        Map<String, Double> accuracies = new LinkedHashMap<>();
+        for (int label = 0; label < labels; label++) {
+            accuracies.put(test.targetNames().get(label), right[label] / test.size());
+        }
+        return accuracies;
     }
 
     private static void print(PrintWriter out, Evaluation.Regression e, Dataset test) {

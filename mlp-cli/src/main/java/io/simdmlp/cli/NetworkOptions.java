@@ -48,6 +48,9 @@ final class NetworkOptions {
             Loss.Kind.LOG_COSH,
             Loss.Kind.PINBALL);
 
+    /** Losses for labels of 0 and 1. */
+    private static final List<Loss.Kind> LABEL_LOSSES = List.of(Loss.Kind.BINARY_CROSS_ENTROPY, Loss.Kind.FOCAL);
+
     private static final List<String> INITIALIZERS = List.of("auto", "he", "lecun", "xavier");
 
     @Option(
@@ -71,7 +74,9 @@ final class NetworkOptions {
                     + " or hinge (linear outputs). For numbers, and for classes with softmax outputs: mse,"
                     + " half-squared-error, mae, huber[:DELTA] (squared up to DELTA standard deviations of the target,"
                     + " linear beyond; 1 if missing), log-cosh or pinball:QUANTILE (predicts that quantile, as in"
-                    + " pinball:0.9). auto is the first for classes and mse for numbers. Default: ${DEFAULT-VALUE}")
+                    + " pinball:0.9). For --task multi-label: binary-cross-entropy or focal (a sigmoid output for each"
+                    + " label). auto is the first for classes and for labels, and mse for numbers."
+                    + " Default: ${DEFAULT-VALUE}")
     String loss = "auto";
 
     @Option(
@@ -116,16 +121,25 @@ final class NetworkOptions {
 
     Loss loss(Dataset train) {
         Loss named = namedLoss();
-        Loss chosen = named != null ? named : train.isClassification() ? Loss.CATEGORICAL_CROSS_ENTROPY : Loss.MSE;
-        if (!train.isClassification() && !NUMBER_LOSSES.contains(chosen.kind())) {
-            throw CommandFailure.badInput("--loss is " + loss + ", but " + train.name()
-                    + " has numbers to predict, expected one of " + syntax(NUMBER_LOSSES));
+        Loss chosen = named != null ? named : usual(train);
+        List<Loss.Kind> others = train.isMultiLabel() ? LABEL_LOSSES : NUMBER_LOSSES; // than those for classes
+        if (!train.isClassification() && !others.contains(chosen.kind())) {
+            throw CommandFailure.badInput("--loss is " + loss + ", but " + train.name() + " has "
+                    + (train.isMultiLabel() ? "labels of 0 and 1" : "numbers") + " to predict, expected one of "
+                    + syntax(others));
         }
         if (labelSmoothing > 0 && !chosen.equals(Loss.CATEGORICAL_CROSS_ENTROPY)) {
             throw CommandFailure.badInput("--label-smoothing is " + labelSmoothing + ", but the loss is "
                     + chosen.label() + ", expected " + Loss.CATEGORICAL_CROSS_ENTROPY.label());
         }
         return chosen;
+    }
+
+    private static Loss usual(Dataset train) {
+        if (train.isMultiLabel()) {
+            return Loss.BINARY_CROSS_ENTROPY;
+        }
+        return train.isClassification() ? Loss.CATEGORICAL_CROSS_ENTROPY : Loss.MSE;
     }
 
     /** The value of {@code --loss}; null for auto. */
@@ -159,7 +173,7 @@ final class NetworkOptions {
                 spec.layer(width, Activation.of(activation));
             }
             if (!train.isClassification()) {
-                spec.layer(train.targets(), Activation.IDENTITY);
+                spec.layer(train.targets(), train.isMultiLabel() ? Activation.SIGMOID : Activation.IDENTITY);
             } else {
                 int classes = train.classes();
                 switch (loss.kind()) {

@@ -61,11 +61,14 @@ final class Report {
         body.append("<h1>Training report</h1>\n<p class=\"lead\">")
                 .append(Markup.escape(settings.getOrDefault("Data", "")))
                 .append("</p>\n");
-        List<TargetMetrics> targets = classification ? List.of() : TargetMetrics.of(model, testData);
+        List<TargetMetrics> targets =
+                classification || testData.isMultiLabel() ? List.of() : TargetMetrics.of(model, testData);
         figures(targets);
         curves();
         if (classification) {
             classes();
+        } else if (testData.isMultiLabel()) {
+            labels();
         } else {
             targets(targets);
         }
@@ -77,6 +80,8 @@ final class Report {
         body.append("<dl class=\"figures\">\n");
         if (classification) {
             figure("Test accuracy", percent(test.classification().accuracy()), "");
+            figure("Test loss", number("%.4f", test.loss()), model.loss().label());
+        } else if (testData.isMultiLabel()) {
             figure("Test loss", number("%.4f", test.loss()), model.loss().label());
         } else if (targets.size() == 1) {
             String unit = "in units of " + name(targets.getFirst().name());
@@ -102,7 +107,11 @@ final class Report {
 
     /** The name of the training loss, which is not in the targets' units. */
     private String lossName() {
-        return model.loss().label() + (classification ? "" : " of standardized targets");
+        return model.loss().label() + (isStandardized() ? " of standardized targets" : "");
+    }
+
+    private boolean isStandardized() {
+        return !classification && !testData.isMultiLabel();
     }
 
     private void curves() {
@@ -118,7 +127,7 @@ final class Report {
             note("The training loss is of targets with label smoothing " + Markup.escape(smoothing)
                     + ", the validation loss of targets without.");
         }
-        if (!classification) {
+        if (isStandardized()) {
             note(
                     "Training standardizes targets to mean 0 and standard deviation 1. The test metrics are in the targets' own"
                             + " units.");
@@ -180,6 +189,13 @@ final class Report {
                 percent((double) right / samples),
                 percent((double) right / taken),
                 other < 0 ? "–" : name(model.classNames().get(other)) + " (" + confusion[k][other] + ")");
+    }
+
+    private void labels() {
+        body.append("<section>\n<h2>Labels</h2>\n<div class=\"wide\">\n<table class=\"numbers\">\n")
+                .append("<tr><th scope=\"col\">label</th><th scope=\"col\">test accuracy</th></tr>\n");
+        Metrics.labelAccuracies(model, testData).forEach((label, accuracy) -> row(name(label), percent(accuracy)));
+        body.append("</table>\n</div>\n</section>\n");
     }
 
     private void targets(List<TargetMetrics> targets) {

@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
             "  mlp train --report report.html",
             "  mlp train --data mnist/ --hidden 512,256 --epochs 12 --out mnist.safetensors",
             "  mlp train --data iris.csv --label species --hidden 16",
-            "  mlp train --data housing.csv --label price --task regression --scale standard"
+            "  mlp train --data housing.csv --label price --task regression --scale standard",
+            "  mlp train --data songs.csv --label rock,jazz,live --task multi-label"
         })
 final class TrainCommand implements Callable<Integer> {
     @Spec
@@ -127,7 +128,7 @@ final class TrainCommand implements Callable<Integer> {
                         + (network.labelSmoothing > 0
                                 ? ", label smoothing " + network.labelSmoothing + " in loss, none in val loss"
                                 : ""));
-                if (!samples.train().isClassification()) {
+                if (isStandardized(samples)) {
                     out.println("loss: " + lossName(loss, samples)
                             + " (mean 0, standard deviation 1); test metrics are in units of "
                             + Text.list(samples.train().targetNames()));
@@ -149,7 +150,7 @@ final class TrainCommand implements Callable<Integer> {
             ModelOutput.write(output.out, model);
             printEnd(out, fit);
             Evaluation test = test(model, samples.test());
-            Metrics.print(out, test, samples.test());
+            Metrics.print(out, model, test, samples.test());
             if (output.report != null) {
                 writeReport(output.report, settings(samples, mlp, loss), fit, test, model, samples.test());
                 out.println("report: " + output.report);
@@ -204,7 +205,11 @@ final class TrainCommand implements Callable<Integer> {
 
     /** The name of the loss; for a regression it is not in the targets' units. */
     private static String lossName(Loss loss, TrainingData samples) {
-        return loss.label() + (samples.train().isClassification() ? "" : " of standardized targets");
+        return loss.label() + (isStandardized(samples) ? " of standardized targets" : "");
+    }
+
+    private static boolean isStandardized(TrainingData samples) {
+        return !samples.train().isClassification() && !samples.train().isMultiLabel();
     }
 
     private MemoryPlan plan(MlpSpec shape, Loss loss, int batchSize) {
@@ -256,7 +261,8 @@ final class TrainCommand implements Callable<Integer> {
                 train.targetNames(),
                 Arrays.stream(train.targetBases()).boxed().toList(),
                 train.columns(),
-                samples.test().heldBack());
+                samples.test().heldBack(),
+                train.isMultiLabel());
     }
 
     /** Evaluates the model, which has already been written. */
