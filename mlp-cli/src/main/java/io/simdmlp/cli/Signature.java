@@ -70,10 +70,13 @@ record Signature(
                 .withTask(task)
                 .withClassNames(classNames)
                 .withBases(inputBases, targetBases);
-        boolean named = !inputNames.isEmpty();
-        return named
-                ? options.withNames(inputNames, columns.isKnown() ? columns.labels() : targetNames)
-                : options.withNames(inputNames, targetNames).withColumns(columns);
+        if (inputNames.isEmpty()) {
+            return options.withNames(inputNames, targetNames).withColumns(columns);
+        }
+        List<String> known = columns.isKnown() ? columns.labels() : targetNames;
+        boolean sameNames = labels.size() == known.size() && labels.containsAll(known);
+        return options.withNames(inputNames, known)
+                .withLabels(sameNames || (multiLabel && labels.isEmpty()) ? known : labels);
     }
 
     /**

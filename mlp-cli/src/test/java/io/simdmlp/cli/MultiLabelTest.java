@@ -207,9 +207,24 @@ final class MultiLabelTest {
         Path csv = songs();
         train(csv, "--label", "rock,jazz", "--ignore", "live").succeeded();
         Path one = file("one.csv", "x,y,live,rock\n1,2,0,1\n-1,2,0,0\n");
-        Cli.run("evaluate", "--model", model(), "--data", one).failed(2, "the data have 1 label, the model predicts 2");
-        Cli.run("evaluate", "--model", model()).failed(2, "the data have 64 inputs, the model takes 2");
-        train(csv, "--label", "rock,jazz", "--ignore", "live", "--test", one)
+        String missing = "has no label column 'jazz', expected one of x, y, live, rock or a number 1..4";
+        Cli.run("evaluate", "--model", model(), "--data", one).failed(2, missing);
+        Cli.run("evaluate", "--model", model(), "--data", one, "--label", "rock")
                 .failed(2, "the data have 1 label, the model predicts 2");
+        Cli.run("evaluate", "--model", model()).failed(2, "the data have 64 inputs, the model takes 2");
+        train(csv, "--label", "rock,jazz", "--ignore", "live", "--test", one).failed(2, missing);
+    }
+
+    @Test
+    void labelsAreFoundInAnyOrder() throws IOException {
+        Path csv = songs();
+        Cli.Result result = train(csv, "--label", "rock,jazz", "--ignore", "live").succeeded();
+        for (String labels : List.of("rock,jazz", "jazz,rock")) {
+            assertEquals(
+                    result.metrics(),
+                    Cli.run("evaluate", "--model", model(), "--data", csv, "--label", labels)
+                            .succeeded()
+                            .metrics());
+        }
     }
 }
