@@ -17,8 +17,8 @@ final class ClassWeightOption {
     /** The weights of the classes of the training data. A class that is not named has the weight 1. */
     static double[] parse(String value, Dataset train) {
         if (!train.isClassification()) {
-            throw CommandFailure.badInput(
-                    OPTION + " is '" + value + "', but " + train.name() + " has numbers to predict, expected classes");
+            throw CommandFailure.badInput(OPTION + " is '" + value + "', but " + train.name() + " has "
+                    + (train.isMultiLabel() ? "labels of 0 and 1" : "numbers") + " to predict, expected classes");
         }
         if (value.equals(BALANCED)) {
             return ClassWeights.balanced(train.labels(), train.classes());

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 /** Options of {@code train}: data, and samples to hold back. */
 final class DataOptions {
     private static final double TEST_FRACTION = 0.2;
-    private static final List<String> TASKS = List.of("auto", "classification", "regression");
+    private static final List<String> TASKS = List.of("auto", "classification", "regression", "multi-label");
     private static final List<String> SCALES = List.of("none", "minmax", "standard");
 
     @Option(
@@ -60,7 +60,7 @@ final class DataOptions {
             paramLabel = "COLUMN[,COLUMN...]",
             parameterConsumer = ColumnList.class,
             description = "The CSV column to predict, by name or number from 1; several for a regression with several"
-                    + " targets. Put a name with a comma in double quotes, as in '\"a,b\",c'. Default: a column called label,"
+                    + " targets, or for labels of 0 and 1 with --task multi-label. Put a name with a comma in double quotes, as in '\"a,b\",c'. Default: a column called label,"
                     + " class, target or y, else the last column")
     List<String> labels = new ArrayList<>();
 
@@ -87,10 +87,12 @@ final class DataOptions {
     @Option(
             names = "--task",
             paramLabel = "TASK",
-            description = "auto, classification or regression. auto chooses by the label column: at most 100 different"
-                    + " texts are classes, and so are at most 20 different integers, or 100 if each occurs 5 times on"
-                    + " average."
-                    + " Default: ${DEFAULT-VALUE}")
+            description =
+                    "auto, classification, regression or multi-label: the columns of --label have 0 or 1 in every row,"
+                            + " and do not exclude each other. auto chooses by the label column: at most 100 different"
+                            + " texts are classes, and so are at most 20 different integers, or 100 if each occurs 5 times on"
+                            + " average; it never chooses multi-label."
+                            + " Default: ${DEFAULT-VALUE}")
     String task = "auto";
 
     @Option(
@@ -109,6 +111,10 @@ final class DataOptions {
         OptionValues.oneOf("--task", task, TASKS);
         OptionValues.oneOf("--scale", scale, SCALES);
         OptionValues.fraction("--validation", validation);
+        if (task.equals("multi-label") && labels.isEmpty() && !Data.hasTestPart(data)) {
+            throw CommandFailure.badInput(
+                    "--task is multi-label, but there is no --label, expected the columns of the labels");
+        }
         if (weight.size() > 1) {
             throw CommandFailure.badInput("--weight is " + ColumnNames.join(weight) + ", expected one column");
         }
@@ -182,8 +188,8 @@ final class DataOptions {
     }
 
     private TrainingData loadWithTestPart(long seed, @Nullable StartingModel from) throws IOException {
-        if (task.equals("regression")) {
-            throw CommandFailure.badInput("--task is regression, but " + data + " has classes");
+        if (task.equals("regression") || task.equals("multi-label")) {
+            throw CommandFailure.badInput("--task is " + task + ", but " + data + " has classes");
         }
         Parts parts = Data.parts(data);
         Dataset train = parts.train();
@@ -218,6 +224,7 @@ final class DataOptions {
         List<Dataset> parts = table.parts();
         Dataset train = parts.getFirst();
         List<String> notes = new ArrayList<>(table.notes());
+        notes.addAll(LoadedData.notes(file.name(), constantLabels(train)));
         Dataset tests;
         if (test == null) {
             tests = parts.get(1).withWeights(new float[0]).withHeldBack(file.heldBack(fraction, seed));
@@ -264,6 +271,23 @@ final class DataOptions {
                         + test.classNames().get(label) + "', which has no training samples");
             }
         }
+    }
+
+    /** A note for each label that is the same in all training samples. */
+    private static List<String> constantLabels(Dataset train) {
+        List<String> notes = new ArrayList<>();
+        int labels = train.isMultiLabel() ? train.targets() : 0;
+        for (int label = 0; label < labels; label++) {
+            int ones = 0;
+            for (int at = label; at < train.y().length; at += labels) {
+                ones += train.y()[at] == 1 ? 1 : 0;
+            }
+            if (ones == 0 || ones == train.size()) {
+                notes.add("label '" + train.targetNames().get(label) + "' is " + (ones == 0 ? 0 : 1)
+                        + " in every training sample");
+            }
+        }
+        return notes;
     }
 
     private LoadedData test(String test, Dataset train) throws IOException {

@@ -120,7 +120,7 @@ final class EvaluateCommand implements Callable<Integer> {
         out.println("data: " + data + table.header() + ", " + describe(test, trainedOn));
         LoadedData.print(out, table.notes());
         out.println("network: " + model.mlp().spec());
-        if (!test.isClassification()) {
+        if (!test.isClassification() && !test.isMultiLabel()) {
             out.println("rmse and mae: in units of " + Text.list(test.targetNames()));
         }
         out.println("kernels: " + Backend.name() + ", " + OptionValues.describeThreads(threads));

@@ -65,7 +65,7 @@ final class InspectCommand implements Callable<Integer> {
         out.println("loss: " + model.loss().label());
         out.println("inputs: " + shape.inputs() + names(model.inputNames()));
         if (model.classNames().isEmpty()) {
-            out.println("targets: " + shape.outputs() + names(model.targetNames()));
+            out.println((model.multiLabel() ? "labels: " : "targets: ") + shape.outputs() + names(model.targetNames()));
         } else {
             out.println("classes: " + model.classNames().size() + names(model.classNames()));
         }

@@ -53,6 +53,9 @@ final class NetworkOptions {
             Loss.Kind.PINBALL,
             Loss.Kind.POISSON);
 
+    /** Losses for labels of 0 and 1. */
+    private static final List<Loss.Kind> LABEL_LOSSES = List.of(Loss.Kind.BINARY_CROSS_ENTROPY, Loss.Kind.FOCAL);
+
     private static final List<String> INITIALIZERS = List.of("auto", "he", "lecun", "xavier");
 
     @Option(
@@ -82,13 +85,14 @@ final class NetworkOptions {
     @Option(
             names = "--loss",
             paramLabel = "NAME",
-            description =
-                    "For classes: categorical-cross-entropy (softmax outputs), binary-cross-entropy or"
-                            + " focal[:GAMMA[,ALPHA]] (sigmoid outputs, a single output for two classes; GAMMA is 2 if missing)"
-                            + " or hinge (linear outputs). For numbers, and for classes with softmax outputs: mse,"
-                            + " half-squared-error, mae, huber[:DELTA] (squared up to DELTA standard deviations of the target,"
-                            + " linear beyond; 1 if missing), log-cosh or pinball:QUANTILE (predicts that quantile, as in"
-                            + " pinball:0.9). For counts: poisson, whose targets are not standardized. auto is the first for classes and mse for numbers. Default: ${DEFAULT-VALUE}")
+            description = "For classes: categorical-cross-entropy (softmax outputs), binary-cross-entropy or"
+                    + " focal[:GAMMA[,ALPHA]] (sigmoid outputs, a single output for two classes; GAMMA is 2 if missing)"
+                    + " or hinge (linear outputs). For numbers, and for classes with softmax outputs: mse,"
+                    + " half-squared-error, mae, huber[:DELTA] (squared up to DELTA standard deviations of the target,"
+                    + " linear beyond; 1 if missing), log-cosh or pinball:QUANTILE (predicts that quantile, as in"
+                    + " pinball:0.9). For counts: poisson, whose targets are not standardized. For --task multi-label: binary-cross-entropy or focal (a sigmoid output for each"
+                    + " label). auto is the first for classes and for labels, and mse for numbers."
+                    + " Default: ${DEFAULT-VALUE}")
     String loss = "auto";
 
     @Option(
@@ -132,10 +136,12 @@ final class NetworkOptions {
 
     Loss loss(Dataset train) {
         Loss named = namedLoss();
-        Loss chosen = named != null ? named : train.isClassification() ? Loss.CATEGORICAL_CROSS_ENTROPY : Loss.MSE;
-        if (!train.isClassification() && !NUMBER_LOSSES.contains(chosen.kind())) {
-            throw CommandFailure.badInput("--loss is " + loss + ", but " + train.name()
-                    + " has numbers to predict, expected one of " + syntax(NUMBER_LOSSES));
+        Loss chosen = named != null ? named : usual(train);
+        List<Loss.Kind> others = train.isMultiLabel() ? LABEL_LOSSES : NUMBER_LOSSES; // than those for classes
+        if (!train.isClassification() && !others.contains(chosen.kind())) {
+            throw CommandFailure.badInput("--loss is " + loss + ", but " + train.name() + " has "
+                    + (train.isMultiLabel() ? "labels of 0 and 1" : "numbers") + " to predict, expected one of "
+                    + syntax(others));
         }
         if (train.isClassification() && chosen.kind() == Loss.Kind.POISSON) {
             throw CommandFailure.badInput("--loss is poisson, but " + train.name()
@@ -146,6 +152,13 @@ final class NetworkOptions {
                     + chosen.label() + ", expected " + Loss.CATEGORICAL_CROSS_ENTROPY.label());
         }
         return chosen;
+    }
+
+    private static Loss usual(Dataset train) {
+        if (train.isMultiLabel()) {
+            return Loss.BINARY_CROSS_ENTROPY;
+        }
+        return train.isClassification() ? Loss.CATEGORICAL_CROSS_ENTROPY : Loss.MSE;
     }
 
     /** The value of {@code --loss}; null for auto. */
@@ -208,7 +221,7 @@ final class NetworkOptions {
         try {
             hiddenLayers.forEach(layer -> spec.layer(layer.outputs(), layer.activation()));
             if (!train.isClassification()) {
-                spec.layer(train.targets(), Activation.IDENTITY);
+                spec.layer(train.targets(), train.isMultiLabel() ? Activation.SIGMOID : Activation.IDENTITY);
             } else {
                 int classes = train.classes();
                 switch (loss.kind()) {

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
         sortSynopsis = false,
         footerHeading =
                 "%nThe prediction of a classification is the class and p_NAME, the probability of each class; of a"
-                        + " regression, the targets. A predicted column with the name of a copied column gets the suffix"
+                        + " regression, the targets; of a multi-label model, NAME, 0 or 1, for each label, then p_NAME, the"
+                        + " probability of 1. A predicted column with the name of a copied column gets the suffix"
                         + " _predicted.%n%nExamples:%n",
         footer = {
             "  mlp predict --model model.safetensors --data new.csv > answers.csv",

@@ -23,6 +23,7 @@ final class PredictionWriter implements AutoCloseable {
     private final List<Double> targetBases;
     private final int outputs;
     private final boolean logarithms;
+    private final boolean multiLabel;
     private final List<String> cells = new ArrayList<>();
 
     PredictionWriter(Model model, List<String> keptNames, Writer writer) {
@@ -30,16 +31,17 @@ final class PredictionWriter implements AutoCloseable {
         this.classNames = model.classNames();
         this.targetBases = model.targetBases();
         this.outputs = model.mlp().spec().outputs();
+        this.multiLabel = model.multiLabel();
         this.logarithms = model.mlp().spec().outputActivation() == Activation.LOG_SIGMOID;
         csv.writeRecord(withKept(keptNames, header(model)));
     }
 
-    /** The names of all columns; those of predictions get a suffix if a copied column has the same name. */
+    /** The names of all columns; one that another column has already gets a suffix. */
     private static List<String> withKept(List<String> keptNames, List<String> predicted) {
         List<String> names = new ArrayList<>(keptNames);
         for (String column : predicted) {
             String name = column;
-            while (keptNames.contains(name) || (!name.equals(column) && predicted.contains(name))) {
+            while (names.contains(name) || (!name.equals(column) && predicted.contains(name))) {
                 name += SUFFIX;
             }
             names.add(name);
@@ -57,8 +59,11 @@ final class PredictionWriter implements AutoCloseable {
             header.addAll(model.targetNames());
         } else {
             for (int target = 1; target <= outputs; target++) {
-                header.add("target" + target);
+                header.add((multiLabel ? "label" : "target") + target);
             }
+        }
+        if (multiLabel) {
+            List.copyOf(header).forEach(name -> header.add("p_" + name));
         }
         return header;
     }
@@ -82,6 +87,9 @@ final class PredictionWriter implements AutoCloseable {
         }
         if (classes && outputs == 1) { // of two classes, the probability of the second
             cells.add(Float.toString(ofFirst(values[at])));
+        }
+        for (int o = 0; multiLabel && o < outputs; o++) {
+            cells.add(values[at + o] > 0.5f ? "1" : "0");
         }
         for (int o = 0; o < outputs; o++) {
             double base = targetBases.isEmpty() ? 0 : targetBases.get(o);

@@ -73,11 +73,14 @@ final class Report {
         body.append("<h1>Training report</h1>\n<p class=\"lead\">")
                 .append(Markup.escape(settings.getOrDefault("Data", "")))
                 .append("</p>\n");
-        List<TargetPredictions> targets = classification ? List.of() : TargetPredictions.of(model, testData);
+        List<TargetPredictions> targets =
+                classification || testData.isMultiLabel() ? List.of() : TargetPredictions.of(model, testData);
         figures(targets);
         curves();
         if (classification) {
             classes();
+        } else if (testData.isMultiLabel()) {
+            labels();
         } else {
             targets(targets);
         }
@@ -95,6 +98,12 @@ final class Report {
             if (e.hasScores()) {
                 figure("ROC AUC", number("%.4f", e.rocAuc()), "1 at best, 0.5 for chance");
             }
+            figure("Test loss", number("%.4f", test.loss()), model.loss().label());
+        } else if (testData.isMultiLabel()) {
+            Evaluation.MultiLabel e = test.multiLabel();
+            figure("Subset accuracy", percent(e.subsetAccuracy()), "samples with every label right");
+            figure("Hamming loss", number("%.4f", e.hammingLoss()), "share of wrong labels");
+            figure("Macro F1", number("%.4f", e.f1(Average.MACRO)), "mean F1 of the labels");
             figure("Test loss", number("%.4f", test.loss()), model.loss().label());
         } else if (targets.size() == 1) {
             String unit = "in units of " + name(targets.getFirst().name());
@@ -123,9 +132,9 @@ final class Report {
         return model.loss().label() + (isStandardized() ? " of standardized targets" : "");
     }
 
-    /** Returns whether training standardized the targets: numbers that are no counts. */
+    /** Returns whether training standardized the targets: numbers that are neither counts nor labels. */
     private boolean isStandardized() {
-        return !classification && model.loss().kind() != Loss.Kind.POISSON;
+        return !classification && !testData.isMultiLabel() && model.loss().kind() != Loss.Kind.POISSON;
     }
 
     private void curves() {
@@ -205,6 +214,27 @@ final class Report {
                 e.predicted(k) == 0 ? "–" : percent(e.precision(k)),
                 e.actual(k) + e.predicted(k) == 0 ? "–" : percent(e.f1(k)),
                 other < 0 ? "–" : name(model.classNames().get(other)) + " (" + counts[other] + ")");
+    }
+
+    private void labels() {
+        Evaluation.MultiLabel e = test.multiLabel();
+        body.append("<section>\n<h2>Labels</h2>\n<div class=\"wide\">\n<table class=\"numbers\">\n")
+                .append("<tr><th scope=\"col\">label</th><th scope=\"col\">test samples</th>"
+                        + "<th scope=\"col\">recall</th><th scope=\"col\">precision</th>"
+                        + "<th scope=\"col\">F1</th><th scope=\"col\">ROC AUC</th></tr>\n");
+        for (int k = 0; k < e.labels(); k++) {
+            row(
+                    name(model.targetNames().get(k)),
+                    Integer.toString(e.actual(k)),
+                    e.actual(k) == 0 ? "–" : percent(e.recall(k)),
+                    e.predicted(k) == 0 ? "–" : percent(e.precision(k)),
+                    e.actual(k) + e.predicted(k) == 0 ? "–" : percent(e.f1(k)),
+                    e.hasScores() ? number("%.4f", e.rocAuc(k)) : "–");
+        }
+        body.append("</table>\n</div>\n");
+        note("Recall: the share of a label's samples that were predicted to have it. Precision: the share of the"
+                + " predictions of a label that are correct. F1: the harmonic mean of both.");
+        body.append("</section>\n");
     }
 
     private void targets(List<TargetPredictions> targets) {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param inputs values per sample
  * @param inputNames a name per input; empty if unknown
  * @param classNames a name per class; empty for a regression
+ * @param multiLabel whether targets are labels, each 0 or 1
  * @param targets the number of targets; 0 for a classification
  * @param targetNames a name per target; empty if unknown or for a classification
  * @param columns the label and ignored columns of the CSV file that it was trained on
@@ -22,6 +23,7 @@ record Signature(
         int inputs,
         List<String> inputNames,
         List<String> classNames,
+        boolean multiLabel,
         int targets,
         List<String> targetNames,
         Columns columns,
@@ -32,6 +34,7 @@ record Signature(
                 train.inputs(),
                 train.inputNames(),
                 train.classNames(),
+                train.isMultiLabel(),
                 train.targets(),
                 train.targetNames(),
                 train.columns(),
@@ -45,6 +48,7 @@ record Signature(
                 model.mlp().spec().inputs(),
                 model.inputNames(),
                 model.classNames(),
+                model.multiLabel(),
                 model.classNames().isEmpty() ? outputs : 0,
                 model.targetNames(),
                 model.columns(),
@@ -58,17 +62,21 @@ record Signature(
 
     /** The options to read a CSV file of such samples. If both lists are empty, columns are those of the training data. */
     Csv.Options csv(List<String> labels, List<String> ignored) {
-        Csv.Task task = isClassification() ? Csv.Task.CLASSIFICATION : Csv.Task.REGRESSION;
+        Csv.Task task =
+                isClassification() ? Csv.Task.CLASSIFICATION : multiLabel ? Csv.Task.MULTI_LABEL : Csv.Task.REGRESSION;
         Csv.Options options = Csv.Options.auto()
                 .withLabels(labels)
                 .withIgnored(ignored)
                 .withTask(task)
                 .withClassNames(classNames)
                 .withBases(inputBases, targetBases);
-        boolean named = !inputNames.isEmpty();
-        return named
-                ? options.withNames(inputNames, columns.isKnown() ? columns.labels() : targetNames)
-                : options.withNames(inputNames, targetNames).withColumns(columns);
+        if (inputNames.isEmpty()) {
+            return options.withNames(inputNames, targetNames).withColumns(columns);
+        }
+        List<String> known = columns.isKnown() ? columns.labels() : targetNames;
+        boolean sameNames = labels.size() == known.size() && labels.containsAll(known);
+        return options.withNames(inputNames, known)
+                .withLabels(sameNames || (multiLabel && labels.isEmpty()) ? known : labels);
     }
 
     /**
@@ -79,13 +87,13 @@ record Signature(
     Dataset match(Dataset data) {
         matchInputs(data);
         if (data.isClassification() != isClassification()) {
-            throw CommandFailure.badInput(data.name() + ": the data have "
-                    + (isClassification() ? "numbers" : "classes") + " to predict, the model predicts "
-                    + (isClassification() ? "classes" : "numbers"));
+            String others = multiLabel ? "labels of 0 and 1" : "numbers";
+            throw CommandFailure.badInput(data.name() + ": the data have " + (isClassification() ? others : "classes")
+                    + " to predict, the model predicts " + (isClassification() ? "classes" : others));
         }
         if (data.targets() != targets) {
-            throw CommandFailure.badInput(
-                    data.name() + ": the data have " + data.targets() + " targets, the model predicts " + targets);
+            String count = multiLabel ? Text.count(data.targets(), "label", "labels") : data.targets() + " targets";
+            throw CommandFailure.badInput(data.name() + ": the data have " + count + ", the model predicts " + targets);
         }
         return data.classNames().equals(classNames) ? data : relabel(data);
     }

@@ -14,8 +14,11 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // Small, made once and never compared.
 record TargetUnits(double[] mean, double[] deviation) {
-    /** Fits the units to the training data; without targets if these have classes. */
+    /** Fits the units to the training data; without targets if these have classes or labels of 0 and 1. */
     static TargetUnits fit(Dataset train) {
+        if (train.isMultiLabel()) {
+            return new TargetUnits(new double[0], new double[0]);
+        }
         int targets = train.targets();
         double[] mean = new double[targets];
         double[] deviation = new double[targets];
@@ -42,7 +45,7 @@ record TargetUnits(double[] mean, double[] deviation) {
     /** Standardizes targets in place. */
     void standardize(float[] y) {
         int targets = mean.length;
-        for (int i = 0; i < y.length; i++) {
+        for (int i = 0; targets > 0 && i < y.length; i++) {
             y[i] = (float) ((y[i] - mean[i % targets]) / deviation[i % targets]);
         }
     }

@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
             "  mlp train --report report.html",
             "  mlp train --data mnist/ --hidden 512,256 --epochs 12 --out mnist.safetensors",
             "  mlp train --data iris.csv --label species --hidden 16",
-            "  mlp train --data housing.csv --label price --task regression --scale standard"
+            "  mlp train --data housing.csv --label price --task regression --scale standard",
+            "  mlp train --data songs.csv --label rock,jazz,live --task multi-label"
         })
 final class TrainCommand implements Callable<Integer> {
     @Spec
@@ -134,7 +135,7 @@ final class TrainCommand implements Callable<Integer> {
                         + (network.labelSmoothing > 0
                                 ? ", label smoothing " + network.labelSmoothing + " in loss, none in val loss"
                                 : ""));
-                if (!samples.train().isClassification()) {
+                if (isStandardized(samples, loss) || network.isPoisson()) {
                     out.println("loss: " + lossName(loss, samples)
                             + (network.isPoisson() ? "" : " (mean 0, standard deviation 1)")
                             + "; test metrics are in units of "
@@ -220,8 +221,14 @@ final class TrainCommand implements Callable<Integer> {
 
     /** The name of the loss; for a regression it is not in the targets' units. */
     private static String lossName(Loss loss, TrainingData samples) {
-        boolean standardized = !samples.train().isClassification() && loss.kind() != Loss.Kind.POISSON;
-        return loss.label() + (standardized ? " of standardized targets" : "");
+        return loss.label() + (isStandardized(samples, loss) ? " of standardized targets" : "");
+    }
+
+    /** Returns whether training standardizes the targets: numbers that are neither counts nor labels. */
+    private static boolean isStandardized(TrainingData samples, Loss loss) {
+        return !samples.train().isClassification()
+                && !samples.train().isMultiLabel()
+                && loss.kind() != Loss.Kind.POISSON;
     }
 
     private MemoryPlan plan(MlpSpec shape, Loss loss, int batchSize) {
@@ -287,7 +294,8 @@ final class TrainCommand implements Callable<Integer> {
                 train.targetNames(),
                 Arrays.stream(train.targetBases()).boxed().toList(),
                 train.columns(),
-                samples.test().heldBack());
+                samples.test().heldBack(),
+                train.isMultiLabel());
     }
 
     /** Evaluates the model, which has already been written. */

@@ -65,7 +65,9 @@ record TrainingData(
         String held = validation == null ? "" : ", " + validation.size() + " validation";
         String targets = train.isClassification()
                 ? Text.count(train.classes(), "class", "classes")
-                : Text.count(train.targets(), "target", "targets");
+                : train.isMultiLabel()
+                        ? Text.count(train.targets(), "label", "labels")
+                        : Text.count(train.targets(), "target", "targets");
         String weights = train.weights().length == 0 ? "" : ", weights in " + SampleWeights.column(train);
         return name + header + ", " + train.size() + " training" + held + ", " + test.size() + " test, "
                 + Text.count(train.inputs(), "input", "inputs") + ", " + targets + weights;

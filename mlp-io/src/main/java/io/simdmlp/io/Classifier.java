@@ -35,29 +35,40 @@ public final class Classifier {
      * {@return a classifier with the model in a file}
      *
      * @param file a model file
-     * @throws DataException if the file cannot be read, is no model, or its model predicts numbers
+     * @throws DataException if the file cannot be read, is no model, or its model predicts numbers, or labels that do not
+     *     exclude each other
      */
     public static Classifier load(Path file) throws DataException {
         Model model = ModelFile.read(file);
-        if (!model.targetNames().isEmpty()) {
+        if (predictsOthers(model)) {
             throw new DataException(
                     file.toString(),
-                    "the model predicts " + DataException.list(model.targetNames())
-                            + ", expected one that predicts classes: use Regressor");
+                    "the model predicts " + others(model) + ", expected one that predicts classes: use Regressor");
         }
         return of(model);
+    }
+
+    private static boolean predictsOthers(Model model) {
+        return model.multiLabel() || !model.targetNames().isEmpty();
+    }
+
+    private static String others(Model model) {
+        String names = DataException.list(model.targetNames());
+        return model.multiLabel()
+                ? "labels that do not exclude each other" + (names.isEmpty() ? "" : ", " + names)
+                : names;
     }
 
     /**
      * {@return a classifier with a copy of this model's parameters}
      *
      * @param model the model
-     * @throws IllegalArgumentException if the model predicts numbers
+     * @throws IllegalArgumentException if the model predicts numbers, or labels that do not exclude each other
      */
     public static Classifier of(Model model) {
-        if (!model.targetNames().isEmpty()) {
-            throw new IllegalArgumentException("model predicts " + DataException.list(model.targetNames())
-                    + ", expected one that predicts classes: use Regressor");
+        if (predictsOthers(model)) {
+            throw new IllegalArgumentException(
+                    "model predicts " + others(model) + ", expected one that predicts classes: use Regressor");
         }
         return new Classifier(model);
     }

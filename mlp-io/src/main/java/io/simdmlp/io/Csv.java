@@ -46,11 +46,14 @@ public final class Csv {
         CLASSIFICATION,
 
         /** Numbers. */
-        REGRESSION;
+        REGRESSION,
 
-        /** {@return the name on the command line: that of the constant in lower case} */
+        /** Labels that do not exclude each other: one or more columns, each with 0 or 1 in every row. */
+        MULTI_LABEL;
+
+        /** {@return the name on the command line: that of the constant in lower case, with a hyphen between words} */
         public String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         /**

@@ -115,6 +115,11 @@ public final class CsvFile {
         return !classNames.isEmpty();
     }
 
+    /** {@return whether targets are labels of 0 and 1} */
+    public boolean isMultiLabel() {
+        return layout.isMultiLabel();
+    }
+
     /** {@return whether the columns have names} */
     public boolean hasHeader() {
         return !layout.header().isEmpty();
@@ -246,7 +251,9 @@ public final class CsvFile {
             } else {
                 int[] targets = layout.labels();
                 for (int t = 0; t < targets.length; t++) {
-                    float target = table.number(row, targets[t], layout.labelBases()[t]);
+                    float target = isMultiLabel()
+                            ? table.binary(row, targets[t])
+                            : table.number(row, targets[t], layout.labelBases()[t]);
                     y[part][filled[part] * targets.length + t] = target;
                     sum.add(target);
                 }
@@ -260,7 +267,9 @@ public final class CsvFile {
             for (int part = 0; part < x.length; part++) {
                 Dataset data = isClassification()
                         ? Dataset.ofClasses(name(), inputNames, classNames, x[part], classes[part])
-                        : Dataset.ofNumbers(name(), inputNames, targetNames(), x[part], y[part]);
+                        : isMultiLabel()
+                                ? Dataset.ofLabels(name(), inputNames, targetNames(), x[part], y[part])
+                                : Dataset.ofNumbers(name(), inputNames, targetNames(), x[part], y[part]);
                 data = data.withBases(layout.inputBases(), isClassification() ? new double[0] : layout.labelBases());
                 data = data.withWeights(weights[part]);
                 data = data.from(new Origin(layout.columnsBesideInputs(), lines[part], new int[0], null));

@@ -42,12 +42,13 @@ final class CsvLabels {
         int columns = layout.labels().length;
         boolean requested = options.task() == Csv.Task.CLASSIFICATION
                 || !options.classNames().isEmpty();
-        if (options.task() != Csv.Task.REGRESSION && requested && columns != 1) {
+        boolean numbers = options.task() == Csv.Task.REGRESSION || options.task() == Csv.Task.MULTI_LABEL;
+        if (!numbers && requested && columns != 1) {
             throw new DataException(
                     layout.file(), "is read with " + columns + " label columns, expected one for classification");
         }
         this.column = layout.labels()[0];
-        this.keeps = columns == 1 && options.task() != Csv.Task.REGRESSION;
+        this.keeps = columns == 1 && !numbers;
         this.guess = keeps && !requested;
     }
 

@@ -102,7 +102,7 @@ final class CsvLayout {
                             + " or '|' separate columns");
         }
         this.inputBases = bases(options.inputBases(), inputs);
-        this.labelBases = bases(options.targetBases(), labels);
+        this.labelBases = isMultiLabel() ? new double[labels.length] : bases(options.targetBases(), labels);
     }
 
     // the header
@@ -560,6 +560,11 @@ final class CsvLayout {
     /** Returns whether the first row is the header; false if a comment is, or there is none. */
     boolean headerIsRow() {
         return headerIsRow;
+    }
+
+    /** Returns whether labels are 0 or 1. */
+    boolean isMultiLabel() {
+        return options.task() == Csv.Task.MULTI_LABEL;
     }
 
     /** The label columns, counted from 0, in the order of the options. */

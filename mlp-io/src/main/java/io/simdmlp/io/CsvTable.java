@@ -134,6 +134,24 @@ final class CsvTable implements Closeable {
     }
 
     /**
+     * The label in a cell.
+     *
+     * @throws DataException if it is not 0 or 1
+     */
+    float binary(CsvRow row, int column) throws DataException {
+        double value;
+        try {
+            value = row.number(column, layout.decimalComma(), 0);
+        } catch (NumberFormatException e) {
+            value = Double.NaN;
+        }
+        if (value != 0 && value != 1) {
+            throw layout.bad(row.line(), column, row.cell(column), "0 or 1");
+        }
+        return value == 1 ? 1 : 0;
+    }
+
+    /**
      * The number in the weight column, rounded to float.
      *
      * @throws DataException if it is not a finite number of at least 0

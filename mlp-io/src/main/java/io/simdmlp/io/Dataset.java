@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Samples in memory, with the names of inputs, classes and targets. Arrays are kept, not copied.
  *
- * <p>Targets are either class indices or numbers: {@link #classes()} is above 0, or {@link #targets()} is.
+ * <p>Targets are either class indices or numbers: {@link #classes()} is above 0, or {@link #targets()} is. Labels that do not
+ * exclude each other are numbers too, 0 and 1: {@link #isMultiLabel()}.
  */
 public final class Dataset {
     private static final int MAX_LENGTH = Integer.MAX_VALUE - 8; // of an array
@@ -25,9 +26,9 @@ public final class Dataset {
     private final Origin origin;
     private final DataSource source;
 
-    /** Classes and {@code labels}, or names of targets and {@code y}; the others are empty. */
+    /** Classes and {@code labels}, or names of targets and {@code y}, which may be binary; the others are empty. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    private record Targets(List<String> classNames, List<String> names, int[] labels, float[] y) {
+    private record Targets(List<String> classNames, List<String> names, boolean binary, int[] labels, float[] y) {
         private Targets {
             classNames = List.copyOf(classNames);
             names = List.copyOf(names);
@@ -45,6 +46,9 @@ public final class Dataset {
         }
 
         private DataSource source(float[] x, int inputs) {
+            if (binary) {
+                return DataSource.ofLabels(x, inputs, y, names.size());
+            }
             return areNumbers()
                     ? DataSource.of(x, inputs, y, names.size())
                     : DataSource.of(x, inputs, labels, classNames.size());
@@ -102,7 +106,7 @@ public final class Dataset {
      */
     public static Dataset ofClasses(
             String name, List<String> inputNames, List<String> classNames, float[] x, int[] labels) {
-        Targets targets = new Targets(classNames, List.of(), labels, NONE);
+        Targets targets = new Targets(classNames, List.of(), false, labels, NONE);
         return new Dataset(name, false, inputNames, x, targets, NONE, Bases.NONE, Origin.UNKNOWN);
     }
 
@@ -118,7 +122,28 @@ public final class Dataset {
      */
     public static Dataset ofNumbers(
             String name, List<String> inputNames, List<String> targetNames, float[] x, float[] y) {
-        Targets targets = new Targets(List.of(), targetNames, new int[0], y);
+        Targets targets = new Targets(List.of(), targetNames, false, new int[0], y);
+        return new Dataset(name, false, inputNames, x, targets, NONE, Bases.NONE, Origin.UNKNOWN);
+    }
+
+    /**
+     * {@return samples with several labels, each 0 or 1, as targets}
+     *
+     * @param name the name in messages
+     * @param inputNames a name per input; empty if they have no names
+     * @param labelNames a name per label, at least one
+     * @param x (samples, inputs)
+     * @param y (samples, labels), each 0 or 1
+     * @throws IllegalArgumentException if there is no sample, the lengths do not match or a label is not 0 or 1
+     */
+    public static Dataset ofLabels(
+            String name, List<String> inputNames, List<String> labelNames, float[] x, float[] y) {
+        for (int i = 0; i < y.length; i++) {
+            if (y[i] != 0 && y[i] != 1) {
+                throw new IllegalArgumentException("y[" + i + "] is " + y[i] + ", expected 0 or 1");
+            }
+        }
+        Targets targets = new Targets(List.of(), labelNames, true, new int[0], y);
         return new Dataset(name, false, inputNames, x, targets, NONE, Bases.NONE, Origin.UNKNOWN);
     }
 
@@ -142,7 +167,7 @@ public final class Dataset {
         return source.classes();
     }
 
-    /** {@return the number of targets per sample if targets are numbers, else 0} */
+    /** {@return the number of targets per sample if targets are numbers or labels of 0 and 1, else 0} */
     public int targets() {
         return source.targets();
     }
@@ -157,7 +182,7 @@ public final class Dataset {
         return targets.classNames;
     }
 
-    /** {@return a name per target; empty if targets are class indices} */
+    /** {@return a name per target or label; empty if targets are class indices} */
     public List<String> targetNames() {
         return targets.names;
     }
@@ -203,6 +228,11 @@ public final class Dataset {
         return !targets.areNumbers();
     }
 
+    /** {@return whether targets are labels, each 0 or 1, of which a sample may have several} */
+    public boolean isMultiLabel() {
+        return targets.binary;
+    }
+
     /** {@return whether the inputs are pixels, which {@link Scaling} scales together instead of one by one} */
     public boolean isImage() {
         return image;
@@ -225,7 +255,7 @@ public final class Dataset {
             throw new IllegalArgumentException("there are " + labels.length + " labels for " + this
                     + ", expected one for each sample of a classification");
         }
-        Targets others = new Targets(classNames, List.of(), labels, NONE);
+        Targets others = new Targets(classNames, List.of(), false, labels, NONE);
         return new Dataset(name, image, inputNames, x, others, weights, bases, origin);
     }
 
@@ -333,7 +363,7 @@ public final class Dataset {
                 someWeights[i] = weights[sample];
             }
         }
-        Targets some = new Targets(targets.classNames, targets.names, someLabels, someY);
+        Targets some = new Targets(targets.classNames, targets.names, targets.binary, someLabels, someY);
         return new Dataset(name, image, inputNames, someX, some, someWeights, bases, origin.select(samples));
     }
 
@@ -367,7 +397,8 @@ public final class Dataset {
 
     @Override
     public String toString() {
-        String what = isClassification() ? classes() + " classes" : targets() + " targets";
+        String what =
+                isClassification() ? classes() + " classes" : targets() + (isMultiLabel() ? " labels" : " targets");
         return name + ": " + size + " samples, " + inputs() + " inputs, " + what;
     }
 }

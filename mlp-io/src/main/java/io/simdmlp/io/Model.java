@@ -1,5 +1,6 @@
 package io.simdmlp.io;
 
+import io.simdmlp.Activation;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.Trainer;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     between targets that are far from 0; empty if nothing is added
  * @param columns the columns of the CSV file that it was trained on; {@link Columns#UNKNOWN} if there was none
  * @param heldBack the description of how the test part was drawn; null if none was drawn
+ * @param multiLabel whether each output is the probability of a label that does not exclude the others; {@code targetNames}
+ *     are then the names of the labels
  */
 public record Model(
         Mlp mlp,
@@ -30,7 +33,8 @@ public record Model(
         List<String> targetNames,
         List<Double> targetBases,
         Columns columns,
-        @Nullable HeldBack heldBack) {
+        @Nullable HeldBack heldBack,
+        boolean multiLabel) {
     /**
      * Checks that the components match.
      *
@@ -63,6 +67,42 @@ public record Model(
             throw new IllegalArgumentException("classNames has " + classNames.size() + " names and targetNames "
                     + targetNames.size() + ", expected one of them to be empty");
         }
+        Activation last = mlp.spec().outputActivation();
+        if (multiLabel && last != Activation.SIGMOID && last != Activation.HARD_SIGMOID) {
+            throw new IllegalArgumentException("multiLabel is true and the last layer's activation is " + last.label()
+                    + ", expected " + Activation.SIGMOID.label() + " or " + Activation.HARD_SIGMOID.label());
+        }
+        if (multiLabel && !(classNames.isEmpty() && targetBases.isEmpty())) {
+            throw new IllegalArgumentException("multiLabel is true and classNames is " + classNames
+                    + " and targetBases " + targetBases + ", expected both to be empty");
+        }
+    }
+
+    /**
+     * Creates a model that predicts classes or numbers.
+     *
+     * @param mlp the network
+     * @param loss the loss that training minimized
+     * @param scaling the scaling of the network's inputs
+     * @param inputNames a name per input; empty if unknown
+     * @param classNames a name per class; empty if outputs are numbers or the names unknown
+     * @param targetNames a name per output; empty if outputs are classes or the names unknown
+     * @param targetBases the number added to each output; empty if nothing is added
+     * @param columns the columns of the CSV file that it was trained on
+     * @param heldBack the description of how the test part was drawn; null if none was drawn
+     * @throws IllegalArgumentException if the components do not match
+     */
+    public Model(
+            Mlp mlp,
+            Loss loss,
+            Scaling scaling,
+            List<String> inputNames,
+            List<String> classNames,
+            List<String> targetNames,
+            List<Double> targetBases,
+            Columns columns,
+            @Nullable HeldBack heldBack) {
+        this(mlp, loss, scaling, inputNames, classNames, targetNames, targetBases, columns, heldBack, false);
     }
 
     /**

@@ -13,7 +13,8 @@ import java.util.List;
  * <pre>
  *   header length    8 bytes, little-endian
  *   header           JSON, padded with spaces to a multiple of 8
- *     __metadata__     all strings: format, version, spec, loss, scaling, names; if known, columns and held_back
+ *     __metadata__     all strings: format, version, spec, loss, scaling, names; if known, columns and held_back;
+ *                      for labels of 0 and 1, multi_label
  *     layers.N.weight  F32 (outputs, inputs)
  *     layers.N.bias    F32 (outputs)
  *   data             the tensors' floats, little-endian, without gaps

@@ -74,6 +74,9 @@ record ModelHeader(Model model, long[] begins) {
         if (heldBack != null) {
             metadata.put("held_back", heldBack(heldBack).toString());
         }
+        if (model.multiLabel()) {
+            metadata.put("multi_label", "true");
+        }
         long at = 0;
         for (Tensor tensor : Tensor.of(model.mlp())) {
             ObjectNode node = root.putObject(tensor.name()).put("dtype", "F32");
@@ -151,6 +154,9 @@ record ModelHeader(Model model, long[] begins) {
             requireObject(METADATA, metadata);
             requireMetadata(metadata, "format", FORMAT);
             requireMetadata(metadata, "version", VERSION);
+            if (metadata.has("multi_label")) {
+                requireMetadata(metadata, "multi_label", "true");
+            }
             requireWhole(header);
             try {
                 MlpSpec spec = spec(json("spec", bytes(metadata, "spec")));
@@ -174,7 +180,8 @@ record ModelHeader(Model model, long[] begins) {
                                         .toList()
                                 : List.of(),
                         columns(metadata),
-                        heldBack(metadata));
+                        heldBack(metadata),
+                        metadata.has("multi_label"));
                 return new ModelHeader(model, begins(header, Tensor.of(model.mlp())));
             } catch (IllegalArgumentException e) {
                 throw new DataException(file, String.valueOf(e.getMessage()), e);

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A model that predicts numbers from one row of raw inputs. Scales the inputs as in training. Immutable and thread-safe.
+ * A model that predicts numbers, or the probabilities of labels that do not exclude each other, from one row of raw inputs.
+ * Scales the inputs as in training. Immutable and thread-safe.
  *
  * <pre>{@code
  * Regressor houses = Regressor.load(Path.of("houses.safetensors"));
@@ -57,13 +58,13 @@ public final class Regressor {
         return row.model.inputNames();
     }
 
-    /** {@return the names of the targets, in the order of the predictions; empty if unknown} */
+    /** {@return the names of the targets or labels, in the order of the predictions; empty if unknown} */
     public List<String> targetNames() {
         return row.model.targetNames();
     }
 
     /**
-     * {@return one number per target}
+     * {@return one number per target, or the probability of each label}
      *
      * @param x (inputs), not scaled
      * @throws IllegalArgumentException if there is not one finite value per input, or a prediction is NaN or infinite because
@@ -85,7 +86,7 @@ public final class Regressor {
     }
 
     /**
-     * {@return one number per target}
+     * {@return one number per target, or the probability of each label}
      *
      * @param x (inputs), not scaled
      * @throws IllegalArgumentException if there is not one finite value per input, or a prediction is NaN or infinite because
