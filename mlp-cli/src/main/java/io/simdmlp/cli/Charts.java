@@ -33,12 +33,13 @@ final class Charts {
         return plot.svg();
     }
 
-    /** Validation accuracy, or R² for a regression, by epoch. */
-    static String score(List<EpochResult> epochs, @Nullable EpochResult best, boolean classification) {
+    /** Validation accuracy, or R² for numbers, by epoch; there must be validation data. */
+    static String score(List<EpochResult> epochs, @Nullable EpochResult best) {
         List<EpochResult> validated = validated(epochs);
-        Metric metric = classification ? Metric.ACCURACY : Metric.R2;
+        boolean isNumbers = validated.getFirst().validation().containsKey(Metric.R2);
+        Metric metric = isNumbers ? Metric.R2 : Metric.ACCURACY;
         double[] scores = validated.stream().mapToDouble(e -> e.metric(metric)).toArray();
-        String name = classification ? "accuracy" : "R²";
+        String name = isNumbers ? "R²" : "accuracy";
         Plot plot = new Plot(
                 "Validation " + name + " by epoch", "epoch", epochAxis(epochs), name, Axis.of(scores, Y_TICKS));
         curve(plot, "validation", numbers(validated), scores);

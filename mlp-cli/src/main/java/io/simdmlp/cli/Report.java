@@ -158,9 +158,9 @@ final class Report {
         body.append("</section>\n");
         if (validated) {
             body.append("<section>\n<h2>")
-                    .append(classification ? "Validation accuracy" : "Validation R²")
+                    .append(classification || testData.isMultiLabel() ? "Validation accuracy" : "Validation R²")
                     .append("</h2>\n")
-                    .append(Charts.score(epochs, best, classification))
+                    .append(Charts.score(epochs, best))
                     .append("</section>\n");
         }
         body.append("</div>\n");
