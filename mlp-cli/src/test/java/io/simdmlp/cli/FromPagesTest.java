@@ -1,0 +1,72 @@
+package io.simdmlp.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The Java and the commands of the pages for users of other libraries compile and run. */
+final class FromPagesTest {
+    @TempDir
+    private Path folder;
+
+    /** The blocks of a language in a page. */
+    private static List<String> blocks(String page, String language) throws IOException {
+        String text = Files.readString(Path.of("..", "docs", page));
+        return Pattern.compile("```" + language + "\\n(.*?)```", Pattern.DOTALL)
+                .matcher(text)
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+    }
+
+    /** The first block is a program, the others continue it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"FROM_SKLEARN.md", "FROM_KERAS.md", "FROM_PYTORCH.md"})
+    void theJavaRuns(String page) throws IOException, InterruptedException {
+        List<String> blocks = blocks(page, "java");
+        assertFalse(blocks.isEmpty(), page + " has no Java");
+        StringBuilder program = new StringBuilder("import io.simdmlp.*;\nimport io.simdmlp.io.*;\n")
+                .append("import java.nio.file.*;\nimport java.util.*;\n")
+                .append("class Page { static void main(String[] a) throws Exception {\n")
+                .append(blocks.getFirst());
+        for (String block : blocks.subList(1, blocks.size())) {
+            program.append("{\n").append(block).append("}\n");
+        }
+        Path source = Files.writeString(folder.resolve("Page.java"), program.append("} }\n"));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-modules=jdk.incubator.vector",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        source.toString())
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), out);
+        assertTrue(out.lines().count() > 1, out); // the first line is the JVM's, about the incubator module
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"FROM_SKLEARN.md", "FROM_KERAS.md"})
+    void theCommandRuns(String page) throws IOException {
+        String command = blocks(page, "sh").getFirst().strip();
+        assertTrue(command.startsWith("./mlp train "), command);
+        List<Object> words = new ArrayList<>(List.of((Object[]) command.split(" +")));
+        words.removeFirst();
+        words.add("--out");
+        words.add(folder.resolve("model.safetensors"));
+        assertTrue(Cli.run(words.toArray()).succeeded().number("test accuracy: ") > 0.8);
+    }
+}
