@@ -218,7 +218,8 @@ final class MultiLabelTest {
     @Test
     void labelsAreFoundInAnyOrder() throws IOException {
         Path csv = songs();
-        Cli.Result result = train(csv, "--label", "rock,jazz", "--ignore", "live").succeeded();
+        Cli.Result result =
+                train(csv, "--label", "rock,jazz", "--ignore", "live").succeeded();
         for (String labels : List.of("rock,jazz", "jazz,rock")) {
             assertEquals(
                     result.metrics(),
