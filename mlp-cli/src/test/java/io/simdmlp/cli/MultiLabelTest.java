@@ -111,12 +111,13 @@ final class MultiLabelTest {
         List<String> actual = rows().lines().toList();
         int right = 0;
         for (int i = 0; i < actual.size(); i++) {
-            String[] cells = lines.get(i + 1).split(",");
+            String[] cells = lines.get(i + 1).split(",", -1);
             for (int label = 0; label < 3; label++) {
                 double p = Double.parseDouble(cells[3 + label]);
                 assertTrue(p >= 0 && p <= 1);
                 assertEquals(p > 0.5 ? "1" : "0", cells[label]);
-                right += actual.get(i).split(",")[label == 0 ? 1 : label + 2].equals(cells[label]) ? 1 : 0;
+                right +=
+                        actual.get(i).split(",", -1)[label == 0 ? 1 : label + 2].equals(cells[label]) ? 1 : 0;
             }
         }
         assertTrue(right > 0.9 * 3 * actual.size());

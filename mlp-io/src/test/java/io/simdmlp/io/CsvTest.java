@@ -315,7 +315,7 @@ class CsvTest extends CsvFixture {
             assertEquals(task, Task.of(task.label()));
         }
         assertEquals(
-                "task is 'x', expected one of auto, classification, regression",
+                "task is 'x', expected one of auto, classification, regression, multi-label",
                 assertThrows(IllegalArgumentException.class, () -> Task.of("x")).getMessage());
     }
 

@@ -123,7 +123,6 @@ class CsvWeightsTest extends CsvFixture {
                         + " columns",
                 "w,b\n1,0\n2,1\n",
                 WEIGHTED);
-        assertThrows(NullPointerException.class, () -> AUTO.withWeight(null));
     }
 
     @Test
