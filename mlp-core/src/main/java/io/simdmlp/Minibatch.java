@@ -10,6 +10,11 @@ final class Minibatch {
     private static final float[] NONE = {};
     private static final int[] NO_SAMPLES = {};
 
+    /** The range of the sum of weights, in which its inverse is far from the limits of a float. */
+    private static final double LEAST_SUM = 1e-30;
+
+    private static final double MOST_SUM = 1e30;
+
     /** (rows, inputs) at {@link #xAt}. */
     float[] x = NONE;
 
@@ -57,6 +62,10 @@ final class Minibatch {
                         + weight + ", expected a finite number of at least 0");
             }
             sum += weight;
+        }
+        if (sum != 0 && (sum < LEAST_SUM || sum > MOST_SUM)) {
+            throw new IllegalArgumentException(
+                    "the sum of a batch's weights is " + sum + ", expected 0 or " + LEAST_SUM + " to " + MOST_SUM);
         }
         this.weights = weights;
         this.weightsAt = weightsAt;

@@ -326,8 +326,8 @@ public record Schedule(
 
     /**
      * A reduction of the learning rate when a metric of the validation data, or the training loss without such data, has
-     * not improved for some epochs; PyTorch's {@code ReduceLROnPlateau}, and with a factor of 0.2 and a patience of 1
-     * scikit-learn's {@code adaptive}. The curve's rate is multiplied by {@code factor^n} after n reductions.
+     * not improved for some epochs; PyTorch's {@code ReduceLROnPlateau}, and with a factor of 0.2 and {@code
+     * n_iter_no_change} as patience scikit-learn's {@code adaptive}. The curve's rate is multiplied by {@code factor^n} after n reductions.
      *
      * @param metric the metric; without validation data it must be {@link Metric#LOSS}
      * @param factor the factor of a reduction, above 0 and less than 1

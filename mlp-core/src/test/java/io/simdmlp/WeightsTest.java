@@ -245,6 +245,15 @@ final class WeightsTest {
                     found);
             assertTrue(message(() -> trainer.step(new Batch(X, LABELS, new float[0], new float[3]), ROWS))
                     .startsWith("weights has 3 values, expected"));
+            for (float extreme : new float[] {1e38f, 1e-38f}) {
+                float[] all = new float[ROWS];
+                Arrays.fill(all, extreme);
+                String sum = message(() -> trainer.step(new Batch(X, LABELS, new float[0], all), ROWS));
+                assertTrue(
+                        sum.startsWith("the sum of a batch's weights is ")
+                                && sum.endsWith(", expected 0 or 1.0E-30 to 1.0E30"),
+                        sum);
+            }
             float[] changed = new float[ROWS];
             Arrays.fill(changed, 1);
             DataSource data = all().withWeights(changed);

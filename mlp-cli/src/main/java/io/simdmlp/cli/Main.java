@@ -88,6 +88,7 @@ public final class Main implements Callable<Integer> {
                     .registerConverter(Path.class, Encoding::path)
                     .setUsageHelpWidth(100)
                     .setUsageHelpLongOptionsMaxWidth(34)
+                    .setExecutionStrategy(RepeatedOptions::execute)
                     .setParameterExceptionHandler(failures)
                     .setExecutionExceptionHandler(failures)
                     .execute(args);

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Errors of users: one line that names the cause, exit code 2, and unchanged files. */
 final class BadInputTest {
@@ -58,7 +59,7 @@ final class BadInputTest {
                 "--activation=swish      | swish | softsign, silu, mish, gelu",
                 "--activation=softmax    | softmax | sigmoid, log-sigmoid, tanh, relu, leaky-relu",
                 "--activation=step       | step | identity, sigmoid",
-                "--loss=poisson          | poisson | binary-cross-entropy, focal[:gamma[,alpha]], hinge, mse",
+                "--loss=poisson          | poisson | has classes to predict, expected counts",
                 "--loss=auto:1           | auto:1 | expected one of auto, categorical",
                 "--loss=Huber            | Huber | huber[:delta], log-cosh, pinball:quantile",
                 "--loss=huber:-1         | --loss is 'huber:-1': delta is -1.0 | above 0",
@@ -410,5 +411,19 @@ final class BadInputTest {
         Cli.run("inspect", bad).failed(2, expected);
         Cli.run("evaluate", "--model", bad, "--data", csv).failed(2, expected);
         Cli.run("predict", "--model", bad, "--data", csv).failed(2, expected);
+    }
+
+    /** The values of the other options must not be forgotten. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "train --data none.csv --hidden 4 --label y --hidden 8",
+                "train --quiet --hidden=4 --quiet",
+                "train --label a --label b --data none.csv",
+                "evaluate --model m --threads 1 --threads 2",
+                "bench quick --json a --json b"
+            })
+    void aRepeatedOptionIsRefused(String command) {
+        Cli.run((Object[]) command.split(" ", -1)).failed(2, "should be specified only once");
     }
 }
