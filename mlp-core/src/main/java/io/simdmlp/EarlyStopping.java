@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>As Keras' {@code EarlyStopping} with {@code restore_best_weights}, and scikit-learn's {@code early_stopping} with
- * {@code n_iter_no_change} for the patience and {@code tol} for the least change.
+ * {@code n_iter_no_change} for the patience, which there ends training one epoch later, and {@code tol} for the least change.
  *
  * @param metric the metric of the validation data
  * @param patience the number of epochs in sequence that improve the metric by no more than {@code minDelta}, after which

@@ -30,7 +30,8 @@ final class CheckpointOptions {
             names = "--resume",
             description =
                     "Go on from --checkpoint, with the same data and options; from the beginning if there is no such"
-                            + " file. --epochs, --time-limit and --threads may differ")
+                            + " file. --threads, --time-limit and output files may differ; --epochs too, without a schedule whose"
+                            + " length is the whole training")
     boolean resume;
 
     void check() {

@@ -55,7 +55,7 @@ final class StoppingOptions {
             paramLabel = "N",
             description =
                     "Early stopping: training ends after N epochs without an improvement of that metric, or never."
-                            + " Default: a tenth of the epochs, at least 10; never if --schedule is given")
+                            + " Default: 10, or for small data a tenth of the default number of epochs; never if --schedule is given")
     @Nullable
     String patience;
 
@@ -107,13 +107,19 @@ final class StoppingOptions {
         }
     }
 
-    /** The options of fit. */
-    FitOptions fitOptions(int epochs, long seed, @Nullable DataSource validation, boolean hasSchedule) {
+    /**
+     * The options of fit.
+     *
+     * @param usualEpochs the default number of epochs: the default patience does not depend on {@code --epochs}, so that a
+     *     training can go on for more epochs
+     */
+    FitOptions fitOptions(
+            int epochs, int usualEpochs, long seed, @Nullable DataSource validation, boolean hasSchedule) {
         FitOptions options = FitOptions.epochs(epochs).withSeed(seed);
         if (validation != null) {
             options = options.withValidation(validation);
             if (keep.equals("best")) {
-                options = options.withEarlyStopping(earlyStopping(epochs, validation, hasSchedule));
+                options = options.withEarlyStopping(earlyStopping(usualEpochs, validation, hasSchedule));
             }
         }
         return timeLimit == null ? options : options.withTimeLimit(limit(timeLimit));
@@ -123,7 +129,7 @@ final class StoppingOptions {
         return Amount.duration("--time-limit", value);
     }
 
-    private EarlyStopping earlyStopping(int epochs, DataSource validation, boolean hasSchedule) {
+    private EarlyStopping earlyStopping(int usualEpochs, DataSource validation, boolean hasSchedule) {
         Metric metric = monitor == null ? Metric.LOSS : Metric.named(monitor);
         if (!metric.isDefinedFor(validation)) {
             throw CommandFailure.badInput("--monitor is " + monitor + ", which is not defined for "
@@ -132,14 +138,14 @@ final class StoppingOptions {
                             .toLowerCase(Locale.ROOT)
                             .replace('_', '-'));
         }
-        return new EarlyStopping(metric, patience(epochs, hasSchedule), minDelta == null ? 0 : minDelta);
+        return new EarlyStopping(metric, patience(usualEpochs, hasSchedule), minDelta == null ? 0 : minDelta);
     }
 
-    private int patience(int epochs, boolean hasSchedule) {
+    private int patience(int usualEpochs, boolean hasSchedule) {
         if (patience != null) {
             return patience.equals(NEVER) ? Integer.MAX_VALUE : Integer.parseInt(patience);
         }
-        return hasSchedule ? Integer.MAX_VALUE : Math.max(LEAST_PATIENCE, epochs / LEAST_PATIENCE);
+        return hasSchedule ? Integer.MAX_VALUE : Math.max(LEAST_PATIENCE, usualEpochs / LEAST_PATIENCE);
     }
 
     /** The early stopping in words; empty if training goes on to the last epoch. */

@@ -99,6 +99,7 @@ final class TrainCommand implements Callable<Integer> {
         Dataset validation = samples.validation();
         FitOptions options = stopping.fitOptions(
                 epochs,
+                training.usualEpochs(samples.train().size()),
                 training.seed,
                 validation == null ? null : source(validation, samples.train()),
                 training.hasSchedule());

@@ -121,7 +121,12 @@ final class TrainingOptions {
 
     /** The number of epochs for this many training samples. */
     int epochs(int samples) {
-        return epochs != null ? epochs : Math.max(LEAST_EPOCHS, Math.ceilDiv(LEAST_STEPS, steps(samples)));
+        return epochs != null ? epochs : usualEpochs(samples);
+    }
+
+    /** The default number of epochs. */
+    int usualEpochs(int samples) {
+        return Math.max(LEAST_EPOCHS, Math.ceilDiv(LEAST_STEPS, steps(samples)));
     }
 
     /** Steps per epoch for this many training samples. */
