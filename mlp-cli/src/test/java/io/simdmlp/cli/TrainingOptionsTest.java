@@ -36,9 +36,16 @@ final class TrainingOptionsTest {
         checkpoint = folder.resolve("c");
     }
 
+    /** Trains with a learning rate of 0.05 and 8 hidden neurons, unless the options have others. */
     private Cli.Result train(Object... options) {
-        List<Object> arguments =
-                new ArrayList<>(List.of("train", "--data", csv, "--hidden", "8", "--lr", "0.05", "--out", model));
+        List<Object> arguments = new ArrayList<>(List.of("train", "--data", csv, "--out", model));
+        String given = Arrays.toString(options);
+        if (!given.contains("--hidden")) {
+            arguments.add("--hidden=8");
+        }
+        if (!given.contains("--lr")) {
+            arguments.add("--lr=0.05");
+        }
         arguments.addAll(Arrays.asList(options));
         return Cli.run(arguments.toArray());
     }
