@@ -43,7 +43,7 @@ final class LearningRate {
     }
 
     private double reduced(double rate, Schedule.Plateau by) {
-        double reduced = rate * StrictMath.pow(by.factor(), reductions);
+        double reduced = rate * Schedule.raise(by.factor(), reductions);
         return Math.max(reduced, Math.min(by.minimum(), rate));
     }
 

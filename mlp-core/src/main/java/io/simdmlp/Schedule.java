@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * one, or of epochs if {@link #perEpoch}. A trainer counts both since it was built. After its length a curve keeps its last
  * value.
  *
- * <p>Rates are computed in double with {@link StrictMath}, and so are the same on every machine.
+ * <p>Rates are computed in double, and are the same on every machine.
  *
  * @param curve the learning rate after the warm-up
  * @param unit what {@code t} counts
@@ -97,7 +97,7 @@ public record Schedule(
         @Override
         public double rate(double base, long t) {
             long reductions = t / every;
-            return base * StrictMath.pow(factor, (double) reductions);
+            return base * raise(factor, reductions);
         }
     }
 
@@ -135,7 +135,7 @@ public record Schedule(
             while (passed < milestones.size() && milestones.get(passed) <= t) {
                 passed++;
             }
-            return base * StrictMath.pow(factor, passed);
+            return base * raise(factor, passed);
         }
     }
 
@@ -156,7 +156,7 @@ public record Schedule(
 
         @Override
         public double rate(double base, long t) {
-            return base * StrictMath.pow(factor, (double) t);
+            return base * raise(factor, t);
         }
     }
 
@@ -204,7 +204,7 @@ public record Schedule(
 
         @Override
         public double rate(double base, long t) {
-            return base * StrictMath.pow(1 - (double) Math.min(t, length) / length, power);
+            return base * raise(1 - (double) Math.min(t, length) / length, power);
         }
     }
 
@@ -320,7 +320,7 @@ public record Schedule(
 
         @Override
         public double rate(double base, long t) {
-            return base / StrictMath.pow(t + 1.0, power);
+            return base / raise(t + 1.0, power);
         }
     }
 
@@ -527,15 +527,36 @@ public record Schedule(
         return to + (from - to) / 2 * (1 + cosineOfPiTimes(progress));
     }
 
-    /**
-     * The cosine of {@code pi p}, for p in [0, 1]. Beyond a quarter of pi {@link StrictMath} allocates an array, so the
-     * argument is reduced here.
-     */
+    // StrictMath.pow and cos allocate arrays unless the JIT compiler removes them, which a step must not depend on.
+
+    /** {@code x^n}, by repeated squaring. */
+    static double raise(double x, long n) {
+        double result = 1;
+        double square = x;
+        for (long rest = n; rest > 0; rest >>= 1) {
+            result *= (rest & 1) == 1 ? square : 1;
+            square *= square;
+        }
+        return result;
+    }
+
+    /** {@code x^y} for x of at least 0 and y above 0. */
+    private static double raise(double x, double y) {
+        return StrictMath.exp(y * StrictMath.log(x));
+    }
+
+    /** The cosine of {@code pi p}, for p in [0, 1], by the Taylor series at 0 of the cosine or the sine. */
     private static double cosineOfPiTimes(double p) {
         if (p > 0.5) {
             return -cosineOfPiTimes(1 - p);
         }
-        return p <= 0.25 ? StrictMath.cos(StrictMath.PI * p) : StrictMath.sin(StrictMath.PI * (0.5 - p));
+        boolean near0 = p <= 0.25;
+        double x = StrictMath.PI * (near0 ? p : 0.5 - p);
+        double sum = 1;
+        for (int n = near0 ? 16 : 17; n > 1; n -= 2) { // x is at most pi / 4: the next term is below 1e-16
+            sum = 1 - x * x / (n * (n - 1)) * sum;
+        }
+        return near0 ? sum : x * sum;
     }
 
     private static void requirePositive(String name, long value) {

@@ -92,7 +92,7 @@ class AllocationTest {
         private static void weighted(Schedule schedule, int threads) {
             float[] x = Nets.inputs(33, 37, 1);
             Batch batch = new Batch(x, Nets.labels(x, 37), new float[0], Nets.inputs(33, 1, 2));
-            try (Trainer trainer = Trainer.builder(Mlp.create(Nets.uneven(), 2))
+            try (Trainer trainer = Trainer.builder(Mlp.create(threads == 1 ? small() : Nets.uneven(), 2))
                     .schedule(schedule.withWarmUp(500))
                     .batchSize(33)
                     .threads(threads)
@@ -109,13 +109,20 @@ class AllocationTest {
                 }
                 return 1;
             };
-            try (Trainer trainer = Trainer.builder(Mlp.create(Nets.uneven(), 2))
+            try (Trainer trainer = Trainer.builder(Mlp.create(threads == 1 ? small() : Nets.uneven(), 2))
                     .batchSize(33)
                     .threads(threads)
                     .build()) {
                 measure("custom/" + threads, () -> trainer.step(x, 0, 33, loss));
                 measure("gradients/" + threads, () -> trainer.applyGradients(trainer.gradients()));
             }
+        }
+
+        private static MlpSpec small() {
+            return MlpSpec.builder(37)
+                    .layer(16, Activation.TANH)
+                    .layer(3, Activation.SOFTMAX)
+                    .build();
         }
 
         private static void hooked(int threads) {

@@ -308,4 +308,19 @@ final class ScheduleTest {
                     "the schedule's plateau is by the accuracy of validation data, but the options have none", message);
         }
     }
+
+    /** Powers and cosines against those of the JDK. */
+    @Test
+    void ratesAreAccurate() {
+        for (int t = 0; t <= 1000; t++) {
+            double cosine = (1 + StrictMath.cos(StrictMath.PI * t / 1000)) / 2;
+            assertEquals(cosine, Schedule.cosine(1000, 0).rate(1, t, 0), 1e-15, "cosine " + t);
+            double exponential = StrictMath.pow(0.98, t);
+            assertEquals(exponential, Schedule.exponential(0.98).rate(1, t, 0), 1e-13 * exponential, "0.98^" + t);
+            double root = StrictMath.pow(t + 1, -0.7);
+            assertEquals(root, Schedule.inverseScaling(0.7).rate(1, t, 0), 1e-13 * root, "power " + t);
+            double polynomial = StrictMath.pow(1 - t / 1000.0, 1.3);
+            assertEquals(polynomial, Schedule.polynomial(1.3, 1000).rate(1, t, 0), 1e-13, "polynomial " + t);
+        }
+    }
 }

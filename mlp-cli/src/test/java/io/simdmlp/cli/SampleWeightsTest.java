@@ -168,7 +168,7 @@ final class SampleWeightsTest {
         train(csv, "--weight", "\"w, kg\"").succeeded();
         assertEquals("w, kg", ModelFile.read(model()).columns().weight());
         train(csv, "--weight", "w, kg").failed(2, "--weight is w,\" kg\", expected one column");
-        train(csv, "--weight", "a", "--weight", "y").failed(2, "--weight is a,y, expected one column");
+        train(csv, "--weight", "a", "--weight", "y").failed(2, "option '--weight' should be specified only once");
     }
 
     @ParameterizedTest
