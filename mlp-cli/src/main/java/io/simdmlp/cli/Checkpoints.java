@@ -6,7 +6,6 @@ import io.simdmlp.Trainer;
 import io.simdmlp.io.CheckpointFile;
 import io.simdmlp.io.DataException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -28,6 +27,7 @@ final class Checkpoints implements FitListener, AutoCloseable {
     private long steps; // since the last checkpoint, as are epochs and time
     private long epochs;
     private long time;
+    private String failure = "";
 
     private Checkpoints(Path file, Amount every, Interruption interruption, Path lockFile, FileChannel lock) {
         this.file = file;
@@ -107,12 +107,18 @@ final class Checkpoints implements FitListener, AutoCloseable {
         }
         try {
             CheckpointFile.write(file, trainer.state());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            failure = "";
+        } catch (IOException e) { // training goes on, and tries again at the next time
+            failure = String.valueOf(e.getMessage());
         }
         steps = 0;
         epochs = 0;
         time = System.nanoTime();
+    }
+
+    /** The reason why the last checkpoint could not be written; empty if it was. */
+    String failure() {
+        return failure;
     }
 
     @Override

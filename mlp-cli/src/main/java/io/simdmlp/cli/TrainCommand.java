@@ -278,7 +278,11 @@ final class TrainCommand implements Callable<Integer> {
         FitListener listener = log == null ? FitListener.NONE : log;
         try (log;
                 Checkpoints checkpoints = checkpoint.open(interruption)) {
-            return Fit.run(trainer, mlp, samples, source, options, listener, interruption, checkpoints, resumed);
+            Fit fit = Fit.run(trainer, mlp, samples, source, options, listener, interruption, checkpoints, resumed);
+            if (checkpoints != null && !checkpoints.failure().isEmpty()) {
+                out.println("warning: the last checkpoint is missing: " + checkpoints.failure());
+            }
+            return fit;
         }
     }
 

@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.simdmlp.Activation;
+import io.simdmlp.EpochResult;
+import io.simdmlp.Mlp;
+import io.simdmlp.MlpSpec;
+import io.simdmlp.Trainer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -258,5 +264,27 @@ final class TrainingOptionsTest {
         }
         train("--epochs", 3, "--checkpoint", checkpoint).succeeded();
         assertFalse(Files.exists(lock));
+    }
+
+    /** A full or missing disk does not end a training. */
+    @Test
+    void aCheckpointThatCannotBeWrittenIsTriedAgain() throws IOException {
+        Path gone = Files.createDirectory(folder.resolve("gone"));
+        Path file = gone.resolve("c");
+        MlpSpec spec = MlpSpec.builder(2).layer(2, Activation.SOFTMAX).build();
+        EpochResult result = new EpochResult(1, 1, Map.of(), 1, 1, 0.1);
+        try (Interruption interruption = new Interruption();
+                Trainer trainer = Trainer.builder(Mlp.create(spec, 1)).build();
+                Checkpoints checkpoints = Checkpoints.open(file, Amount.any("x", "1-epochs"), interruption)) {
+            checkpoints.begin(trainer, false);
+            Files.delete(Path.of(file + ".lock"));
+            Files.delete(gone);
+            assertTrue(checkpoints.onEpoch(result));
+            assertTrue(checkpoints.failure().startsWith(file + ": cannot be written: "), checkpoints.failure());
+            Files.createDirectory(gone);
+            assertTrue(checkpoints.onEpoch(result));
+            assertEquals("", checkpoints.failure());
+            assertTrue(Files.exists(file));
+        }
     }
 }
