@@ -104,7 +104,7 @@ final class TrainCommand implements Callable<Integer> {
                 validation == null ? null : source(validation, samples.train()),
                 training.hasSchedule());
         DataSource source = source(samples.train(), samples.train());
-        long copies = plan.parameters() * 2 // the best and the last good epoch
+        long copies = plan.parameters() * (options.earlyStopping() == null ? 1 : 2) // the last good epoch, and the best
                 + (checkpoint.file == null ? 0 : plan.parameters() * 2 + plan.optimizerState());
         output.check(data, network.from, checkpoint.file, plan.parameters());
         OptionValues.fitsHeap(
