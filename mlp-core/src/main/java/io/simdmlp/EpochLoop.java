@@ -20,11 +20,14 @@ final class EpochLoop {
     private boolean running;
     private History history = new History(List.of(), null, History.End.EPOCHS);
 
-    /** The description of the data that a restored state was saved with; null if the next call begins anew. */
+    /** The restored state that the next call goes on from; null if that call begins anew. */
     private @Nullable TrainerState restored;
 
     /** The data and options of the running call; null outside. */
     private @Nullable Call call;
+
+    /** The description of the running call, which takes a pass over its data; null until a checkpoint needs it. */
+    private @Nullable Map<String, String> description;
 
     /** A call of fit. */
     private record Call(DataSource data, FitOptions options, FitListener listener, long start) {
@@ -56,6 +59,13 @@ final class EpochLoop {
         this.batchSize = batchSize;
     }
 
+    private Map<String, String> description(Call of) {
+        if (description == null) {
+            description = of.description();
+        }
+        return description;
+    }
+
     /** The result of the last call. */
     History history() {
         return history;
@@ -66,9 +76,10 @@ final class EpochLoop {
         if (running) {
             throw new IllegalStateException("fit is called while it runs, in epoch " + (progress.epochs + 1));
         }
+        description = null;
         Call current = new Call(data, options, listener, System.nanoTime());
         if (restored != null) {
-            restored.requireSame(current.description());
+            restored.requireSame(description(current));
             restored = null;
         }
         running = true;
@@ -80,6 +91,7 @@ final class EpochLoop {
             history = new History(progress.results(), progress.best(), end);
             progress.end(mlp.parameters());
             call = null;
+            description = null;
             running = false;
         }
         return history;
@@ -232,7 +244,7 @@ final class EpochLoop {
     void save(TrainerState.Writer state) {
         progress.save(state);
         if (call != null) {
-            call.description().forEach((name, value) -> state.put(TrainerState.DESCRIPTION + name, value));
+            description(call).forEach((name, value) -> state.put(TrainerState.DESCRIPTION + name, value));
         }
     }
 

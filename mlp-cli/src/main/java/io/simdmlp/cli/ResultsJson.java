@@ -79,9 +79,7 @@ final class ResultsJson {
                     .put("name", names.get(k))
                     .put("samples", e.actual(k))
                     .put("predicted", e.predicted(k));
-            put(one, "precision", e.precision(k));
-            put(one, "recall", e.recall(k));
-            put(one, "f1", e.f1(k));
+            put(one, e.precision(k), e.recall(k), e.f1(k));
             if (e.hasScores()) {
                 put(one, "roc_auc", e.rocAuc(k));
                 put(one, "average_precision", e.averagePrecision(k));
@@ -103,9 +101,7 @@ final class ResultsJson {
                     .put("name", names.get(k))
                     .put("samples", e.actual(k))
                     .put("predicted", e.predicted(k));
-            put(one, "precision", e.precision(k));
-            put(one, "recall", e.recall(k));
-            put(one, "f1", e.f1(k));
+            put(one, e.precision(k), e.recall(k), e.f1(k));
             if (e.hasScores()) {
                 put(one, "roc_auc", e.rocAuc(k));
                 put(one, "average_precision", e.averagePrecision(k));
@@ -124,6 +120,13 @@ final class ResultsJson {
                 put(one, "median_error", e.medianAbsoluteError(t));
             }
         }
+    }
+
+    /** Adds the shares of a class or label. */
+    private static void put(ObjectNode node, double precision, double recall, double f1) {
+        put(node, "precision", precision);
+        put(node, "recall", recall);
+        put(node, "f1", f1);
     }
 
     /** The label of a metric as a JSON key. */
