@@ -1,8 +1,8 @@
 package io.simdmlp;
 
 /**
- * The outputs of every layer for at most {@code maxRows} samples at a time, in one array; and for training the
- * pre-activations of those layers whose derivative is computed from them.
+ * The outputs of every layer for at most {@code maxRows} samples at a time, in one array; and for training the intermediate
+ * results from which the derivatives are computed.
  *
  * <pre>
  *          +------------------------+------------------------+----  ----+------------------------+----
@@ -15,33 +15,85 @@ package io.simdmlp;
  * <p>The deltas, the derivatives of the loss by the pre-activations, are laid out as the outputs.
  */
 final class Activations {
+    /** An array for each layer that has it. */
+    enum Part {
+        /** (maxRows, outputs): the outputs. */
+        OUTPUTS,
+
+        /** (maxRows, outputs): the pre-activations, if the activation's derivative is computed from them. */
+        PRE_ACTIVATIONS,
+
+        /** (maxRows, outputs): the normalized results of the product. */
+        NORMALIZED,
+
+        /** (maxRows, outputs): the results of the activation before dropout. */
+        ACTIVATED,
+
+        /** (maxRows, outputs): the factors of dropout. */
+        FACTORS,
+
+        /** (maxRows, outputs): the derivatives by the results of a row normalization, from which its scale's gradient is computed. */
+        SCALED_DELTAS,
+
+        /** (maxRows): the factor of each row in a row normalization. */
+        ROW_INVERSES,
+
+        /** (3, outputs): mean, variance and factor of each output in a batch normalization. */
+        MOMENTS;
+
+        private boolean isKept(Dense layer, boolean forTraining) {
+            boolean byRows = layer.isNormalized() && !layer.isBatchNormalized();
+            return switch (this) {
+                case OUTPUTS -> true;
+                case ROW_INVERSES -> byRows;
+                case PRE_ACTIVATIONS ->
+                    forTraining && layer.activation().pointwise().fromInput();
+                case NORMALIZED -> forTraining && layer.isNormalized();
+                case ACTIVATED, FACTORS -> forTraining && layer.dropout() > 0;
+                case SCALED_DELTAS -> forTraining && byRows;
+                case MOMENTS -> forTraining && layer.isBatchNormalized();
+            };
+        }
+
+        /** The number of values; may be more than an array can hold. */
+        private long size(Dense layer, int maxRows) {
+            return switch (this) {
+                case ROW_INVERSES -> maxRows;
+                case MOMENTS -> 3L * layer.outputs();
+                default -> (long) maxRows * layer.outputs();
+            };
+        }
+    }
+
+    private static final Part[] PARTS = Part.values();
+    private static final int NONE = -1;
+
     /** The values of all layers. */
     final float[] values;
 
     private final int[] widths; // the number of outputs of every layer
     private final int[] outputs; // offset of each layer's outputs
-    private final int[] preActivations; // offset of each layer's; -1 if not kept
+    private final int[][] offsets; // per part and layer; NONE if not kept
 
     private Activations(MlpSpec spec, int maxRows, boolean forTraining) {
         int layers = spec.layers().size();
         this.widths = new int[layers];
-        this.outputs = new int[layers];
-        this.preActivations = new int[layers];
+        this.offsets = new int[PARTS.length][layers];
         int at = 0;
-        for (int layer = 0; layer < layers; layer++) {
-            widths[layer] = spec.layers().get(layer).outputs();
-            outputs[layer] = at;
-            at += maxRows * widths[layer];
+        for (Part part : PARTS) {
+            for (int layer = 0; layer < layers; layer++) {
+                Dense dense = spec.dense(layer);
+                widths[layer] = dense.outputs();
+                boolean kept = part.isKept(dense, forTraining);
+                offsets[part.ordinal()][layer] = kept ? at : NONE;
+                at += kept ? (int) part.size(dense, maxRows) : 0;
+            }
         }
-        for (int layer = 0; layer < layers; layer++) {
-            boolean kept = forTraining && isKept(spec.layers().get(layer));
-            preActivations[layer] = kept ? at : -1;
-            at += kept ? maxRows * widths[layer] : 0;
-        }
+        this.outputs = offsets[Part.OUTPUTS.ordinal()];
         this.values = new float[at];
     }
 
-    /** Allocates activations for predictions; {@link #size} must fit an array. */
+    /** Allocates activations for predictions; {@link #predictionSize} must fit an array. */
     static Activations forPrediction(MlpSpec spec, int maxRows) {
         return new Activations(spec, maxRows, false);
     }
@@ -53,28 +105,36 @@ final class Activations {
 
     /** The number of outputs of all layers, which is also that of the deltas; may be more than an array can hold. */
     static long size(MlpSpec spec, int maxRows) {
-        long width = 0;
-        for (Layer layer : spec.layers()) {
-            width += layer.outputs();
+        long size = 0;
+        for (int layer = 0; layer < spec.layers().size(); layer++) {
+            size = saturatedSum(size, Part.OUTPUTS.size(spec.dense(layer), maxRows));
         }
-        return saturatedProduct(maxRows, width);
+        return size;
+    }
+
+    /** The number of values that are kept for predictions; may be more than an array can hold. */
+    static long predictionSize(MlpSpec spec, int maxRows) {
+        return size(spec, maxRows, false);
     }
 
     /** The number of values that are kept for training; may be more than an array can hold. */
     static long trainingSize(MlpSpec spec, int maxRows) {
-        long width = 0;
-        for (Layer layer : spec.layers()) {
-            width += isKept(layer) ? 2L * layer.outputs() : layer.outputs();
+        return size(spec, maxRows, true);
+    }
+
+    private static long size(MlpSpec spec, int maxRows, boolean forTraining) {
+        long size = 0;
+        for (Part part : PARTS) {
+            for (int layer = 0; layer < spec.layers().size(); layer++) {
+                Dense dense = spec.dense(layer);
+                size = part.isKept(dense, forTraining) ? saturatedSum(size, part.size(dense, maxRows)) : size;
+            }
         }
-        return saturatedProduct(maxRows, width);
+        return size;
     }
 
-    private static long saturatedProduct(long a, long b) {
-        return Math.multiplyHigh(a, b) == 0 && a * b >= 0 ? a * b : Long.MAX_VALUE;
-    }
-
-    private static boolean isKept(Layer layer) {
-        return layer.activation().pointwise().fromInput();
+    private static long saturatedSum(long a, long b) {
+        return a + b < 0 ? Long.MAX_VALUE : a + b;
     }
 
     /** The offset of a layer's outputs for sample {@code row}. */
@@ -87,18 +147,31 @@ final class Activations {
         return outputs[outputs.length - 1];
     }
 
-    /** Returns true if a layer's pre-activations are kept. */
-    boolean keepsPreActivations(int layer) {
-        return preActivations[layer] >= 0;
+    /** Returns true if a part of a layer is kept. */
+    boolean keeps(Part part, int layer) {
+        return offsets[part.ordinal()][layer] >= 0;
     }
 
-    /** The offset of a layer's pre-activations for sample {@code row}, if they are kept. */
-    int preActivationsAt(int layer, int row) {
-        return preActivations[layer] + row * widths[layer];
+    /** The offset of a part of a layer, if it is kept. */
+    int at(Part part, int layer) {
+        return offsets[part.ordinal()][layer];
     }
 
-    /** The offset of the values from which a layer's derivative is computed: pre-activations if kept, else outputs. */
+    /** The offset of a part with a row for each sample, for sample {@code row}. */
+    int at(Part part, int layer, int row) {
+        return offsets[part.ordinal()][layer] + row * widths[layer];
+    }
+
+    /** The offset of the results of a layer's activation: before dropout, if there is one. */
+    int activatedAt(int layer, int row) {
+        return keeps(Part.ACTIVATED, layer) ? at(Part.ACTIVATED, layer, row) : at(layer, row);
+    }
+
+    /**
+     * The offset of the values from which the derivative of a layer's activation is computed: the pre-activations if they
+     * are kept, else the results of the activation.
+     */
     int derivativeAt(int layer, int row) {
-        return keepsPreActivations(layer) ? preActivationsAt(layer, row) : at(layer, row);
+        return keeps(Part.PRE_ACTIVATIONS, layer) ? at(Part.PRE_ACTIVATIONS, layer, row) : activatedAt(layer, row);
     }
 }

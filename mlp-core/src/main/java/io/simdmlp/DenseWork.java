@@ -1,5 +1,7 @@
 package io.simdmlp;
 
+import io.simdmlp.Activations.Part;
+import io.simdmlp.ParameterTensor.Role;
 import io.simdmlp.kernel.Kernels;
 import io.simdmlp.kernel.Pointwise;
 import io.simdmlp.threads.Sharing;
@@ -14,17 +16,33 @@ import org.jspecify.annotations.Nullable;
  * reads no others. By rows each thread would pack all of W for its part of the batch. Other passes are shared by rows.
  */
 final class DenseWork implements LayerWork {
+    private static final float[] NO_GRADIENTS = {}; // where none are computed
+
     private final Kernels kernels;
     private final int layer;
     private final boolean isLast;
     private final int inputs;
     private final int outputs;
     private final int weightsAt; // among the parameters and their gradients
-    private final int biasesAt;
+    private final int biasesAt; // negative without biases
+    private final int parametersEnd;
     private final Activation activation;
-    private final @Nullable Activation before; // of the layer before; null for the first layer
+    private final @Nullable Epilogue epilogue; // null if the product computes the activation too
+    private final @Nullable DenseWork before; // of the layer before; null for the first layer
 
-    DenseWork(Kernels kernels, MlpSpec spec, ParameterTable parameters, int layer) {
+    /**
+     * Creates the work of a layer.
+     *
+     * @param before that of the layer before; null for the first layer
+     * @param dropoutSeed the seed of dropout
+     */
+    DenseWork(
+            Kernels kernels,
+            MlpSpec spec,
+            ParameterTable parameters,
+            int layer,
+            @Nullable DenseWork before,
+            long dropoutSeed) {
         this.kernels = kernels;
         this.layer = layer;
         this.isLast = layer == parameters.layers() - 1;
@@ -32,8 +50,12 @@ final class DenseWork implements LayerWork {
         this.outputs = parameters.outputs(layer);
         this.weightsAt = parameters.weights(layer);
         this.biasesAt = parameters.biases(layer);
-        this.activation = spec.layers().get(layer).activation();
-        this.before = layer == 0 ? null : spec.layers().get(layer - 1).activation();
+        this.parametersEnd = parameters.end(layer);
+        Dense dense = spec.dense(layer);
+        this.activation = dense.activation();
+        this.epilogue =
+                Epilogue.isNeeded(dense) ? new Epilogue(kernels, dense, parameters, layer, dropoutSeed) : null;
+        this.before = before;
     }
 
     @Override
@@ -42,13 +64,13 @@ final class DenseWork implements LayerWork {
     }
 
     @Override
-    public int forwardSharers(boolean logits, int members) {
-        return sharers(joins(logits) ? 1 : outputs, members);
+    public int forwardSharers(int members) {
+        return sharers(outputs, members);
     }
 
     @Override
     public int backwardSharers(int members) {
-        return sharers(before != null && before.joins() ? 1 : inputs, members);
+        return sharers(inputs, members);
     }
 
     @Override
@@ -61,8 +83,20 @@ final class DenseWork implements LayerWork {
     }
 
     @Override
-    public boolean joins(boolean logits) {
-        return activation.joins() && !(isLast && logits);
+    public Division rest(boolean logits, boolean byColumns) {
+        Division needed = epilogue != null
+                ? epilogue.division()
+                : activation.joins() && !(isLast && logits) ? Division.ROWS : Division.NONE;
+        return needed == Division.ROWS && !byColumns ? Division.NONE : needed;
+    }
+
+    /** Returns true if nothing is left after all columns of some rows, or columns {@code [from, to)} of all. */
+    private boolean isComplete(Epilogue last, int from, int to) {
+        return switch (last.division()) {
+            case NONE -> true;
+            case ROWS -> to - from == outputs;
+            case COLUMNS -> false;
+        };
     }
 
     @Override
@@ -72,25 +106,42 @@ final class DenseWork implements LayerWork {
             Weights w,
             float[] x, int xAt,
             int first, int rows, int from, int to,
-            boolean logits, float[] scratch) {
+            long step, boolean logits, float[] scratch) {
+        if (epilogue != null) {
+            product(a.values, epilogue.productAt(a, first), a, w, x, xAt, first, rows, from, to, Pointwise.IDENTITY, scratch);
+            if (isComplete(epilogue, from, to)) {
+                epilogue.forward(a, w, first, rows, from, to, step, scratch);
+            }
+            return;
+        }
         float[] target = isLast ? out : a.values;
         int targetAt = isLast ? outAt + first * outputs : a.at(layer, first);
         Activation f = isLast && logits ? Activation.IDENTITY : activation;
-        boolean keeps = a.keepsPreActivations(layer);
+        boolean keeps = a.keeps(Part.PRE_ACTIVATIONS, layer);
         float[] z = keeps ? a.values : target;
-        int zAt = keeps ? a.preActivationsAt(layer, first) : targetAt;
-        kernels.dense(
-                z, zAt,
-                layer == 0 ? x : a.values, layer == 0 ? xAt + first * inputs : a.at(layer - 1, first),
-                w.p, w.weights(layer), w.biases(layer), w.packed,
-                rows, inputs, outputs, from, to,
-                keeps ? Pointwise.IDENTITY : f.pointwise(), scratch);
+        int zAt = keeps ? a.at(Part.PRE_ACTIVATIONS, layer, first) : targetAt;
+        product(z, zAt, a, w, x, xAt, first, rows, from, to, keeps ? Pointwise.IDENTITY : f.pointwise(), scratch);
         if (keeps) {
             pointwise(target, targetAt, z, zAt, rows, from, to, f.pointwise(), scratch);
         }
         if (to - from == outputs) {
             f.finish(kernels, target, targetAt, rows, outputs, scratch);
         }
+    }
+
+    private void product(
+            float[] out, int outAt,
+            Activations a,
+            Weights w,
+            float[] x, int xAt,
+            int first, int rows, int from, int to,
+            Pointwise f, float[] scratch) {
+        kernels.dense(
+                out, outAt,
+                layer == 0 ? x : a.values, layer == 0 ? xAt + first * inputs : a.at(layer - 1, first),
+                w.p, w.at(Role.WEIGHT, layer), w.at(Role.BIAS, layer), w.packed,
+                rows, inputs, outputs, from, to,
+                f, scratch);
     }
 
     private void pointwise(
@@ -110,15 +161,30 @@ final class DenseWork implements LayerWork {
     public void finish(
             float[] out, int outAt,
             Activations a,
-            int first, int rows, float[] scratch) {
-        activation.finish(
-                kernels,
-                isLast ? out : a.values, isLast ? outAt + first * outputs : a.at(layer, first),
-                rows, outputs, scratch);
+            Weights w,
+            int first, int rows, int from, int to,
+            long step, float[] scratch) {
+        if (epilogue != null) {
+            epilogue.forward(a, w, first, rows, from, to, step, scratch);
+        } else {
+            activation.finish(
+                    kernels,
+                    isLast ? out : a.values, isLast ? outAt + first * outputs : a.at(layer, first),
+                    rows, outputs, scratch);
+        }
     }
 
     @Override
-    public void outputDeltas(float[] d, Activations a, int first, int rows, float[] scratch) {
+    public void deltas(
+            float[] g,
+            float[] d,
+            Activations a,
+            float[] p,
+            int first, int rows, int from, int to, float[] scratch) {
+        if (epilogue != null) {
+            epilogue.backward(g, d, a, p, first, rows, from, to, scratch);
+            return;
+        }
         int at = a.at(layer, first);
         activation.finishGradient(kernels, d, at, a.values, at, rows, outputs, scratch);
         kernels.pointwiseGradient(
@@ -141,8 +207,31 @@ final class DenseWork implements LayerWork {
                 p, weightsAt,
                 a.values, a.derivativeAt(layer - 1, first),
                 rows, inputs, outputs, from, to,
-                before.pointwise(), scratch);
-        before.finishGradient(kernels, d, dxAt, a.values, dxAt, rows, inputs, scratch);
+                before.epilogue == null ? before.activation.pointwise() : Pointwise.IDENTITY, scratch);
+        before.completeDeltas(d, a, p, first, rows, from, to, scratch);
+    }
+
+    /** Computes what is left of this layer's deltas after the product of the next layer, except for the {@link #rest}. */
+    private void completeDeltas(
+            float[] d,
+            Activations a,
+            float[] p,
+            int first, int rows, int from, int to, float[] scratch) {
+        if (epilogue != null) {
+            if (isComplete(epilogue, from, to)) {
+                epilogue.backward(NO_GRADIENTS, d, a, p, first, rows, from, to, scratch);
+            }
+        } else if (to - from == outputs) {
+            int at = a.at(layer, first);
+            activation.finishGradient(kernels, d, at, a.values, at, rows, outputs, scratch);
+        }
+    }
+
+    @Override
+    public void updateStatistics(float[] buffers, Activations a, int rows) {
+        if (epilogue != null) {
+            epilogue.updateStatistics(buffers, a, rows);
+        }
     }
 
     @Override
@@ -157,7 +246,7 @@ final class DenseWork implements LayerWork {
 
     @Override
     public int parametersEnd() {
-        return biasesAt + outputs; // the biases lie behind the weights
+        return parametersEnd;
     }
 
     @Override
@@ -175,8 +264,11 @@ final class DenseWork implements LayerWork {
                     rows, inputs, outputs, from, to,
                     scratch);
         }
-        if (rest) {
+        if (rest && biasesAt >= 0) {
             kernels.biasGradient(g, biasesAt, d, a.at(layer, 0), rows, outputs);
+        }
+        if (rest && epilogue != null) {
+            epilogue.gradient(g, a, rows);
         }
     }
 }

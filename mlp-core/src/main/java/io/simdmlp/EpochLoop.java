@@ -89,7 +89,7 @@ final class EpochLoop {
             end = epochs(current);
         } finally {
             history = new History(progress.results(), progress.best(), end);
-            progress.end(mlp.parameters());
+            progress.end(mlp);
             call = null;
             description = null;
             running = false;
@@ -189,7 +189,7 @@ final class EpochLoop {
         EpochResult result =
                 new EpochResult(progress.epochs + 1, loss, metrics, samples, progress.seconds, progress.learningRate);
         learningRate.epochEnded(metrics, loss);
-        progress.complete(result, current.options.earlyStopping(), mlp.parameters());
+        progress.complete(result, current.options.earlyStopping(), mlp);
         return result;
     }
 
@@ -253,8 +253,8 @@ final class EpochLoop {
         if (running) {
             throw new IllegalStateException("restore is called while fit runs, in epoch " + (progress.epochs + 1));
         }
-        new Progress().restore(state, mlp.parameters().length); // nothing changes if it is not complete
-        progress.restore(state, mlp.parameters().length);
+        new Progress().restore(state, mlp); // nothing changes if it is not complete
+        progress.restore(state, mlp);
         restored = state.values().containsKey(TrainerState.DESCRIPTION + "data") ? state : null;
     }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * call it.
  */
 public final class Evaluator implements AutoCloseable {
+    private final Mlp mlp;
+    private final Mlp folded; // mlp itself if it has no batch normalization and no dropout
     private final MlpSpec spec;
     private final Loss loss;
     private final int batchSize;
@@ -54,11 +56,13 @@ public final class Evaluator implements AutoCloseable {
      * null.
      */
     Evaluator(Mlp mlp, Loss loss, int batchSize, float[][] scratch, @Nullable Team team) {
-        this.spec = mlp.spec();
+        this.mlp = mlp;
+        this.folded = BatchNormFolding.of(mlp);
+        this.spec = folded.spec();
         this.loss = loss;
         this.batchSize = batchSize;
-        this.network = new Network(spec);
-        this.weights = Weights.of(mlp);
+        this.network = new Network(spec, 0);
+        this.weights = Weights.of(folded);
         loss.requireFits(spec);
         MemoryPlan memory = MemoryPlan.evaluator(spec, loss, batchSize);
         this.activations = Activations.forPrediction(spec, batchSize);
@@ -106,6 +110,7 @@ public final class Evaluator implements AutoCloseable {
      */
     Evaluation evaluate(DataSource source, boolean strict, boolean scores) {
         SourceCheck.requireFits(source, spec);
+        BatchNormFolding.update(folded, mlp);
         int size = source.size();
         Batch memory = Batch.allocate(source, Math.min(batchSize, size));
         int[] samples = new int[Math.min(batchSize, size)];

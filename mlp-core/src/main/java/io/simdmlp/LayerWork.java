@@ -7,36 +7,46 @@ package io.simdmlp;
  * {@code [from, to)}.
  */
 sealed interface LayerWork permits DenseWork {
+    /** The shares into which a pass is divided, if it needs more than its share of the pass before. */
+    enum Division {
+        /** There is nothing to compute. */
+        NONE,
+
+        /** Rows, with all columns. */
+        ROWS,
+
+        /** Columns, with all rows. */
+        COLUMNS
+    }
+
     /** The number of values per sample. */
     int outputs();
 
-    /**
-     * The number of threads that share the columns of the forward pass; if it is less than {@code members}, all share
-     * the rows.
-     *
-     * @param logits true to leave out the last layer's activation
-     */
-    int forwardSharers(boolean logits, int members);
+    /** The number of threads that share the columns of the forward pass; if it is less than {@code members}, all share the rows. */
+    int forwardSharers(int members);
 
     /** The same for the backward pass, whose columns are those of the layer before. */
     int backwardSharers(int members);
 
-    /** The same for a forward pass through packed weights; what {@link #joins} needs is computed afterwards. */
+    /** The same for a forward pass through packed weights. */
     int packedSharers(int members);
 
     /**
-     * Returns true if the activation needs whole rows, so that {@link #finish} follows a forward pass that is shared by
-     * columns.
+     * The division of {@link #finish} after {@link #forward}, and of {@link #deltas} after the {@link #backward} of the next
+     * layer.
+     *
+     * @param logits true to leave out the last layer's activation
+     * @param byColumns true if that pass is divided by columns
      */
-    boolean joins(boolean logits);
+    Division rest(boolean logits, boolean byColumns);
 
     /**
-     * Computes columns {@code [from, to)} of the outputs. If the activation {@linkplain #joins needs whole rows} and
-     * these are not all columns, computes only the pre-activations: {@link #finish} completes them. Hidden layers write
-     * to {@code a}, the last one to {@code out}.
+     * Computes columns {@code [from, to)} of the outputs; if there is a {@link #rest}, without what that computes. Hidden layers
+     * write to {@code a}, the last one to {@code out}.
      *
      * @param out (_, outputs), at {@code outAt} for row 0
      * @param x (_, inputs), at {@code xAt} for row 0
+     * @param step the number of the training step, for dropout
      * @param logits true to leave out the last layer's activation
      */
     void forward(
@@ -45,25 +55,34 @@ sealed interface LayerWork permits DenseWork {
             Weights w,
             float[] x, int xAt,
             int first, int rows, int from, int to,
-            boolean logits, float[] scratch);
+            long step, boolean logits, float[] scratch);
 
-    /** Completes rows whose columns several threads have computed. */
+    /** Computes the {@link #rest} of the outputs. */
     void finish(
             float[] out, int outAt,
             Activations a,
-            int first, int rows, float[] scratch);
+            Weights w,
+            int first, int rows, int from, int to,
+            long step, float[] scratch);
 
     /**
-     * Computes the last layer's deltas, the derivatives of the loss by its pre-activations, from those by its outputs,
-     * in place.
+     * Computes this layer's deltas, the derivatives of the loss by the results of its product, from those by its outputs, in
+     * place. For the last layer, or what {@link #backward} of the next layer leaves as {@link #rest}.
      *
+     * @param g the gradients, of which those of a batch normalization's scale and shift are computed here
      * @param d laid out as the outputs in {@code a}
+     * @param p the parameters
      */
-    void outputDeltas(float[] d, Activations a, int first, int rows, float[] scratch);
+    void deltas(
+            float[] g,
+            float[] d,
+            Activations a,
+            float[] p,
+            int first, int rows, int from, int to, float[] scratch);
 
     /**
-     * Computes columns {@code [from, to)} of the deltas of the layer before, from those of this layer. Not for the
-     * first layer.
+     * Computes columns {@code [from, to)} of the deltas of the layer before, from those of this layer, without the
+     * {@link #rest} of that layer. Not for the first layer.
      *
      * @param d laid out as the outputs in {@code a}
      * @param p the parameters
@@ -73,6 +92,9 @@ sealed interface LayerWork permits DenseWork {
             Activations a,
             float[] p,
             int first, int rows, int from, int to, float[] scratch);
+
+    /** Updates running statistics by those of the batch of the last forward pass. */
+    void updateStatistics(float[] buffers, Activations a, int rows);
 
     /** The number of rows of parameters among which threads share the gradient. */
     int gradientRows();

@@ -7,7 +7,8 @@ import java.util.Locale;
  * {@link Predictor#plan} compute it with the arithmetic of the allocations. The data are not included, nor the headers
  * of arrays and small objects, a few kilobytes. Immutable and thread-safe.
  *
- * @param parameters weights and biases; for a predictor a copy whose last columns are padded to whole vectors
+ * @param parameters the parameters and running statistics; for a predictor a copy whose last columns are padded to whole
+ *     vectors; for an evaluator of a network with batch normalization or dropout a copy
  * @param gradients of the parameters
  * @param optimizerState the optimizer's state for every parameter
  * @param activations outputs of every layer for a batch, and the pre-activations that training keeps
@@ -61,19 +62,20 @@ public record MemoryPlan(
 
     /** The plan of a network alone. */
     static MemoryPlan network(MlpSpec spec) {
-        return new MemoryPlan(bytes(spec.parameterCount()), 0, 0, 0, 0, 0, 0, 0, 0);
+        return new MemoryPlan(
+                bytes((long) spec.parameterCount() + spec.bufferCount()), 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** The plan of a predictor, which has a packed copy of the parameters. */
     static MemoryPlan predictor(MlpSpec spec) {
-        long parameters = Weights.packedSize(spec.parameterTable(), Backend.kernels());
+        long parameters = Weights.packedSize(spec.forInference().parameterTable(), Backend.kernels());
         return new MemoryPlan(bytes(parameters), 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** The plan of a workspace. */
     static MemoryPlan workspace(MlpSpec spec, int maxRows) {
         Check.positive("maxRows", maxRows);
-        long activations = Activations.size(spec, maxRows);
+        long activations = Activations.predictionSize(spec.forInference(), maxRows);
         Check.arraySize("the activations of " + maxRows + " rows", activations);
         long staging = (long) Math.min(maxRows, STAGED_ROWS) * spec.inputs();
         Check.arraySize("the inputs of " + Math.min(maxRows, STAGED_ROWS) + " rows", staging);
@@ -105,11 +107,12 @@ public record MemoryPlan(
 
     /** The plan of an evaluator, without its network and its scratch. */
     static MemoryPlan evaluator(MlpSpec spec, Loss loss, int batchSize) {
+        MlpSpec inference = spec.forInference();
         return new MemoryPlan(
+                inference.equals(spec) ? 0 : bytes(inference.parameterCount()),
                 0,
                 0,
-                0,
-                activations(batchSize, Activations.size(spec, batchSize)),
+                activations(batchSize, Activations.predictionSize(inference, batchSize)),
                 bytes((long) batchSize * spec.outputs()), // written by the loss kernels
                 bytes((long) batchSize * loss.terms(spec.outputs())),
                 bytes(Target.expandedSize(loss, spec.outputs(), batchSize, 0)),

@@ -2,6 +2,7 @@ package io.simdmlp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The shape of a network: the number of inputs, then each layer's width and activation. Immutable and thread-safe.
@@ -21,8 +22,8 @@ public record MlpSpec(int inputs, List<Layer> layers) {
     /**
      * Checks the spec.
      *
-     * @throws IllegalArgumentException if {@code inputs} is less than 1, there is no layer, or the parameters would
-     *     not fit one array
+     * @throws IllegalArgumentException if {@code inputs} is less than 1, there is no layer, the last one has normalization
+     *     or dropout, or the parameters would not fit one array
      */
     public MlpSpec {
         Check.positive("inputs", inputs);
@@ -31,6 +32,10 @@ public record MlpSpec(int inputs, List<Layer> layers) {
             throw new IllegalArgumentException("layers is empty, expected at least an output layer");
         }
         Check.arraySize("the network's parameters", ParameterTable.count(inputs, layers));
+        if (layers.getLast() instanceof Dense last && Epilogue.isNeeded(last)) {
+            throw new IllegalArgumentException("the last layer is " + last.words()
+                    + ", expected one without normalization and dropout: only hidden layers have them");
+        }
     }
 
     /**
@@ -52,9 +57,40 @@ public record MlpSpec(int inputs, List<Layer> layers) {
         return layers.getLast().activation();
     }
 
-    /** {@return the number of weights and biases} */
+    /** {@return the number of parameters: weights and biases, scales and shifts of normalizations} */
     public int parameterCount() {
         return (int) ParameterTable.count(inputs, layers);
+    }
+
+    /** {@return the number of values of {@link Mlp#buffers()}} */
+    public int bufferCount() {
+        return parameterTable().bufferSize();
+    }
+
+    /** A layer, counted from 0. */
+    Dense dense(int layer) {
+        return switch (layers.get(layer)) {
+            case Dense dense -> dense;
+        };
+    }
+
+    /** Returns true if a layer is batch-normalized, so that a batch needs two rows. */
+    boolean isBatchNormalized() {
+        return bufferCount() > 0;
+    }
+
+    /** Returns true if a layer has dropout. */
+    boolean hasDropout() {
+        return IntStream.range(0, layers.size()).anyMatch(layer -> dense(layer).dropout() > 0);
+    }
+
+    /** The shape as predictions compute it: without dropout, and with batch normalization as part of weights and biases. */
+    MlpSpec forInference() {
+        List<Layer> plain = new ArrayList<>();
+        for (int layer = 0; layer < layers.size(); layer++) {
+            plain.add(dense(layer).forInference());
+        }
+        return new MlpSpec(inputs, plain);
     }
 
     ParameterTable parameterTable() {
@@ -71,14 +107,17 @@ public record MlpSpec(int inputs, List<Layer> layers) {
         }
     }
 
-    /** The shape in the usual notation: {@code 784-512-256-10 (relu, relu, softmax)}. */
+    /**
+     * The shape in the usual notation: {@code 784-512-256-10 (relu, relu, softmax)}. Before an activation stands the layer's
+     * normalization, and {@code no-bias} without biases; after it the dropout.
+     */
     @Override
     public String toString() {
         StringBuilder widths = new StringBuilder().append(inputs);
         List<String> activations = new ArrayList<>();
-        for (Layer layer : layers) {
-            widths.append('-').append(layer.outputs());
-            activations.add(layer.activation().label());
+        for (int layer = 0; layer < layers.size(); layer++) {
+            widths.append('-').append(dense(layer).outputs());
+            activations.add(dense(layer).words());
         }
         return widths + " (" + String.join(", ", activations) + ")";
     }

@@ -13,13 +13,18 @@ final class Network {
     private final Activation last;
     private final int outputs;
 
-    Network(MlpSpec spec) {
+    /**
+     * Creates the computations of a network.
+     *
+     * @param dropoutSeed the seed of dropout; any for predictions
+     */
+    Network(MlpSpec spec, long dropoutSeed) {
         ParameterTable parameters = spec.parameterTable();
         this.layers = new LayerWork[parameters.layers()];
+        DenseWork before = null;
         for (int layer = 0; layer < layers.length; layer++) {
-            layers[layer] = switch (spec.layers().get(layer)) {
-                case Dense dense -> new DenseWork(kernels, spec, parameters, layer);
-            };
+            before = new DenseWork(kernels, spec, parameters, layer, before, dropoutSeed);
+            layers[layer] = before;
         }
         this.last = spec.outputActivation();
         this.outputs = spec.outputs();
@@ -41,7 +46,7 @@ final class Network {
         return layers[layers.length - 1];
     }
 
-    /** Computes all columns of rows {@code [first, first + rows)} of every layer; see {@link LayerWork#forward}. */
+    /** Computes all columns of rows {@code [first, first + rows)} of every layer of a prediction; see {@link LayerWork#forward}. */
     void forward(
             float[] out, int outAt,
             Activations a,
@@ -55,7 +60,14 @@ final class Network {
                     w,
                     x, xAt,
                     first, rows, 0, layer.outputs(),
-                    logits, scratch);
+                    0, logits, scratch);
+        }
+    }
+
+    /** Updates the running statistics of every layer by those of the batch of the last forward pass. */
+    void updateStatistics(float[] buffers, Activations a, int rows) {
+        for (LayerWork layer : layers) {
+            layer.updateStatistics(buffers, a, rows);
         }
     }
 

@@ -322,13 +322,23 @@ public final class ParallelPredictor implements AutoCloseable {
             } else {
                 forward(layer, work, first, rows, 0, layer.outputs(), scratch[member]);
             }
-            if (columns && layer.joins(work.logits)) {
+            if (columns && layer.rest(work.logits, true) == LayerWork.Division.ROWS) {
                 if (!team.barrier(members)) {
                     return;
                 }
                 columns = false;
                 if (rows > 0) {
-                    layer.finish(work.out, work.outAt, workspace.activations(), first, rows, scratch[member]);
+                    layer.finish(
+                            work.out,
+                            work.outAt,
+                            workspace.activations(),
+                            weights,
+                            first,
+                            rows,
+                            0,
+                            layer.outputs(),
+                            0,
+                            scratch[member]);
                 }
             }
         }
@@ -347,6 +357,7 @@ public final class ParallelPredictor implements AutoCloseable {
                     rows,
                     from,
                     to,
+                    0,
                     work.logits,
                     own);
         }

@@ -2,46 +2,86 @@ package io.simdmlp;
 
 import io.simdmlp.ParameterTensor.Role;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The table of a network's parameters: every tensor with its place in the one flat array. Gradients and the optimizer's
- * state are laid out alike.
+ * The table of all tensors of a network, computed once from its shape: the only place that computes their offsets. The
+ * tensors of the parameters are in one array, those of the buffers in another.
  *
  * <pre>
- *   layer          0                       1
- *          +---------------+--------+---------------+--------+----
- *          | W0 (in0,out0) | b0     | W1 (in1,out1) | b1     | ...
- *          +---------------+--------+---------------+--------+----
- *          ^ weights(0)    ^ biases(0)                       ^ size() at the end
+ *          +---------------+--------+---------------+--------+--------+--------+----
+ *          | W0 (in0,out0) | b0     | W1 (in1,out1) | b1     | scale1 | shift1 | ...     parameters
+ *          +---------------+--------+---------------+--------+--------+--------+----
+ *          ^ weights(0)    ^ biases(0)
+ *          +-------+-----------+--------+----
+ *          | mean1 | variance1 | count1 | ...      buffers, of layers with batch normalization
+ *          +-------+-----------+--------+----
  * </pre>
  */
 final class ParameterTable {
+    private static final int NONE = -1;
+
     private final int[] widths; // (layers + 1): inputs, then every layer's outputs
     private final List<ParameterTensor> tensors = new ArrayList<>();
-    private final int[] weights;
-    private final int[] biases;
+    private final List<ParameterTensor> buffers = new ArrayList<>();
+    private final int[][] offsets; // per role and layer; NONE if the layer has none
     private int size;
+    private int bufferSize;
 
     /** Creates the table of {@code spec}, whose parameters must fit an array. */
     ParameterTable(MlpSpec spec) {
         int layers = spec.layers().size();
         this.widths = new int[layers + 1];
-        this.weights = new int[layers];
-        this.biases = new int[layers];
+        this.offsets = new int[Role.values().length][layers];
+        for (int[] perLayer : offsets) {
+            Arrays.fill(perLayer, NONE);
+        }
         widths[0] = spec.inputs();
+        int module = 0; // of PyTorch's nn.Sequential
         for (int layer = 0; layer < layers; layer++) {
-            widths[layer + 1] = spec.layers().get(layer).outputs();
-            weights[layer] = add("weight", layer, Role.WEIGHT, List.of(widths[layer], widths[layer + 1]));
-            biases[layer] = add("bias", layer, Role.BIAS, List.of(widths[layer + 1]));
+            switch (spec.layers().get(layer)) {
+                case Dense dense -> module = add(dense, layer, module);
+            }
         }
     }
 
-    private int add(String name, int layer, Role role, List<Integer> shape) {
-        ParameterTensor tensor = new ParameterTensor("layers." + layer + "." + name, layer, role, shape, size);
-        tensors.add(tensor);
-        size += tensor.size();
-        return tensor.offset();
+    /** Adds the tensors of a layer whose first module has this number. Returns the number of the next layer's. */
+    private int add(Dense dense, int layer, int module) {
+        List<Integer> outputs = List.of(dense.outputs());
+        widths[layer + 1] = dense.outputs();
+        int next = module + 1;
+        add(module + ".weight", layer, Role.WEIGHT, List.of(widths[layer], dense.outputs()));
+        if (dense.bias()) {
+            add(module + ".bias", layer, Role.BIAS, outputs);
+        }
+        if (dense.isNormalized()) {
+            add(next + ".weight", layer, Role.SCALE, outputs);
+            if (dense.hasShift()) {
+                add(next + ".bias", layer, Role.SHIFT, outputs);
+            }
+            if (dense.isBatchNormalized()) {
+                add(next + ".running_mean", layer, Role.RUNNING_MEAN, outputs);
+                add(next + ".running_var", layer, Role.RUNNING_VARIANCE, outputs);
+                add(next + ".num_batches_tracked", layer, Role.BATCH_COUNT, List.of());
+            }
+            next++;
+        }
+        next += dense.activation() == Activation.IDENTITY ? 0 : 1;
+        return next + (dense.dropout() > 0 ? 1 : 0);
+    }
+
+    private void add(String name, int layer, Role role, List<Integer> shape) {
+        ParameterTensor tensor =
+                new ParameterTensor(name, layer, role, shape, role.isBuffer() ? bufferSize : size);
+        offsets[role.ordinal()][layer] = tensor.offset();
+        if (role.isBuffer()) {
+            buffers.add(tensor);
+            bufferSize += tensor.size();
+        } else {
+            tensors.add(tensor);
+            size += tensor.size();
+        }
     }
 
     /** The number of parameters, which may be more than an array can hold; at most {@link Long#MAX_VALUE}. */
@@ -49,20 +89,33 @@ final class ParameterTable {
         long count = 0;
         long width = inputs;
         for (Layer layer : layers) {
-            long sum = count + (width + 1) * layer.outputs();
+            long perOutput =
+                    switch (layer) {
+                        case Dense dense ->
+                            width
+                                    + (dense.bias() ? 1 : 0)
+                                    + (dense.isNormalized() ? 1 : 0)
+                                    + (dense.hasShift() ? 1 : 0);
+                    };
+            long sum = count + perOutput * layer.outputs();
             count = sum < 0 ? Long.MAX_VALUE : sum;
             width = layer.outputs();
         }
         return count;
     }
 
-    /** Every tensor, in ascending order of offsets. */
+    /** Every tensor of the parameters, in ascending order of offsets. */
     List<ParameterTensor> tensors() {
         return List.copyOf(tensors);
     }
 
+    /** Every tensor of the buffers, in ascending order of offsets. */
+    List<ParameterTensor> buffers() {
+        return List.copyOf(buffers);
+    }
+
     int layers() {
-        return weights.length;
+        return widths.length - 1;
     }
 
     int inputs(int layer) {
@@ -73,18 +126,33 @@ final class ParameterTable {
         return widths[layer + 1];
     }
 
+    /** The offset of a layer's tensor in its array; negative if the layer has none of this role. */
+    int at(Role role, int layer) {
+        return offsets[role.ordinal()][layer];
+    }
+
     /** The offset of a layer's weights. */
     int weights(int layer) {
-        return weights[layer];
+        return at(Role.WEIGHT, layer);
     }
 
-    /** The offset of a layer's biases. */
+    /** The offset of a layer's biases; negative if it has none. */
     int biases(int layer) {
-        return biases[layer];
+        return at(Role.BIAS, layer);
     }
 
-    /** The length of the whole array. */
+    /** The offset after a layer's last parameter. */
+    int end(int layer) {
+        return layer + 1 < layers() ? weights(layer + 1) : size;
+    }
+
+    /** The number of parameters. */
     int size() {
         return size;
+    }
+
+    /** The length of the array of buffers. */
+    int bufferSize() {
+        return bufferSize;
     }
 }

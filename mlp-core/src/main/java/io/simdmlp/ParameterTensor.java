@@ -3,13 +3,14 @@ package io.simdmlp;
 import java.util.List;
 
 /**
- * A tensor among a network's parameters. Immutable and thread-safe.
+ * A tensor among a network's parameters or buffers. Immutable and thread-safe.
  *
- * @param name {@code layers.N.weight} or {@code layers.N.bias}, N counted from 0: the names in model files
+ * @param name the name in a model file, such as {@code 0.weight}: that of PyTorch for an {@code nn.Sequential} in which each
+ *     layer is an {@code nn.Linear}, then its normalization, its activation unless that is the identity, and its dropout
  * @param layer the layer, counted from 0
  * @param role its role in the layer
- * @param shape its dimensions: (inputs, outputs) of a weight, row-major; (outputs) of a bias
- * @param offset the offset of its first value in {@link Mlp#parameters()}
+ * @param shape its dimensions: (inputs, outputs) of a weight, row-major; (outputs) of most others
+ * @param offset the offset of its first value in {@link Mlp#parameters()} or {@link Mlp#buffers()}
  */
 public record ParameterTensor(String name, int layer, Role role, List<Integer> shape, int offset) {
     /** The role of a tensor in its layer. */
@@ -18,7 +19,27 @@ public record ParameterTensor(String name, int layer, Role role, List<Integer> s
         WEIGHT,
 
         /** The vector b of a dense layer. */
-        BIAS
+        BIAS,
+
+        /** The factors after a normalization: PyTorch's {@code weight} of the normalization. */
+        SCALE,
+
+        /** The terms after a normalization: PyTorch's {@code bias} of the normalization. */
+        SHIFT,
+
+        /** The running means of a batch normalization, a buffer. */
+        RUNNING_MEAN,
+
+        /** The running variances of a batch normalization, a buffer. */
+        RUNNING_VARIANCE,
+
+        /** The number of batches in the running statistics of a batch normalization, a buffer of one value, (). */
+        BATCH_COUNT;
+
+        /** {@return true for a tensor in {@link Mlp#buffers()}, which gradients do not change} */
+        public boolean isBuffer() {
+            return this == RUNNING_MEAN || this == RUNNING_VARIANCE || this == BATCH_COUNT;
+        }
     }
 
     /** {@return the number of values} */

@@ -18,7 +18,8 @@ import java.util.List;
  * predictor.predictProba(probabilities, x, rows, workspace);     // allocates nothing
  * }</pre>
  *
- * <p>A sample's outputs have the same bits alone or in a batch.
+ * <p>A sample's outputs have the same bits alone or in a batch. A batch normalization is part of the copied weights and costs
+ * nothing; dropout is left out.
  */
 public final class Predictor {
     private static final float LOG_HALF = -0.6931472f;
@@ -42,8 +43,9 @@ public final class Predictor {
         MemoryPlan.network(spec)
                 .plus(MemoryPlan.predictor(spec))
                 .requireFitsHeap("mlp is " + spec + ": a predictor beside it");
-        this.network = new Network(spec);
-        this.weights = Weights.packed(mlp, network.kernels());
+        Mlp folded = BatchNormFolding.of(mlp);
+        this.network = new Network(folded.spec(), 0);
+        this.weights = Weights.packed(folded, network.kernels());
         this.prediction = new Prediction(spec, network, this::forward);
     }
 

@@ -28,6 +28,7 @@ final class Progress {
     private @Nullable EpochResult best;
 
     private float[] bestParameters = NONE;
+    private float[] bestBuffers = NONE;
 
     /** The metric of the last epoch that improved it by more than the least change, and the epochs since. */
     private double reference = Double.NaN;
@@ -68,7 +69,7 @@ final class Progress {
     }
 
     /** Counts an epoch, and keeps a copy of the parameters if it is the best one. */
-    void complete(EpochResult result, @Nullable EarlyStopping stopping, float[] parameters) {
+    void complete(EpochResult result, @Nullable EarlyStopping stopping, Mlp mlp) {
         beginEpoch();
         epochs++;
         results.add(result);
@@ -77,8 +78,13 @@ final class Progress {
         }
         if (stopping.isBetter(result, best)) {
             best = result;
-            bestParameters = bestParameters.length == 0 ? parameters.clone() : bestParameters;
-            System.arraycopy(parameters, 0, bestParameters, 0, parameters.length);
+            if (bestParameters.length == 0) {
+                bestParameters = mlp.parameters().clone();
+                bestBuffers = mlp.buffers().clone();
+            } else {
+                System.arraycopy(mlp.parameters(), 0, bestParameters, 0, bestParameters.length);
+                System.arraycopy(mlp.buffers(), 0, bestBuffers, 0, bestBuffers.length);
+            }
         }
         double value = result.metric(stopping.metric());
         boolean improved = Double.isFinite(value)
@@ -87,13 +93,15 @@ final class Progress {
         epochsWithout = improved ? 0 : epochsWithout + 1;
     }
 
-    /** Copies the best parameters to {@code parameters}, if there are any, and forgets the call. */
-    void end(float[] parameters) {
-        System.arraycopy(bestParameters, 0, parameters, 0, bestParameters.length);
+    /** Copies the best parameters and buffers to the network, if there are any, and forgets the call. */
+    void end(Mlp mlp) {
+        System.arraycopy(bestParameters, 0, mlp.parameters(), 0, bestParameters.length);
+        System.arraycopy(bestBuffers, 0, mlp.buffers(), 0, bestBuffers.length);
         beginEpoch();
         results.clear();
         best = null;
         bestParameters = NONE;
+        bestBuffers = NONE;
         reference = Double.NaN;
         epochsWithout = 0;
     }
@@ -110,6 +118,9 @@ final class Progress {
         state.put("epochs-without-improvement", epochsWithout);
         state.put("best-epoch", best == null ? 0 : best.epoch());
         state.put("best-parameters", bestParameters);
+        if (bestBuffers.length > 0) {
+            state.put("best-buffers", bestBuffers);
+        }
         state.put("results", results.size());
         for (int i = 0; i < results.size(); i++) {
             state.put("result-" + (i + 1), results.get(i).text());
@@ -117,7 +128,7 @@ final class Progress {
     }
 
     /** Takes the state from a checkpoint. */
-    void restore(TrainerState state, int parameters) {
+    void restore(TrainerState state, Mlp mlp) {
         epochs = (int) state.integer("epoch");
         batches = (int) state.integer("batch");
         lossSum = state.number("loss-sum");
@@ -126,11 +137,9 @@ final class Progress {
         learningRate = state.number("last-learning-rate");
         reference = state.number("reference");
         epochsWithout = (int) state.integer("epochs-without-improvement");
-        bestParameters = state.array("best-parameters").clone();
-        if (bestParameters.length != 0 && bestParameters.length != parameters) {
-            throw new IllegalArgumentException(
-                    "the state's 'best-parameters' has " + bestParameters.length + " values, expected " + parameters);
-        }
+        bestParameters = best(state, "best-parameters", mlp.parameters());
+        boolean hasBuffers = bestParameters.length > 0 && mlp.buffers().length > 0;
+        bestBuffers = hasBuffers ? best(state, "best-buffers", mlp.buffers()) : NONE;
         results.clear();
         best = null;
         int count = (int) state.integer("results");
@@ -139,5 +148,15 @@ final class Progress {
             results.add(result);
             best = result.epoch() == state.integer("best-epoch") ? result : best;
         }
+    }
+
+    /** A copy of an array of the state, which is empty or as long as {@code like}. */
+    private static float[] best(TrainerState state, String name, float[] like) {
+        float[] array = state.array(name).clone();
+        if (array.length != 0 && array.length != like.length) {
+            throw new IllegalArgumentException(
+                    "the state's '" + name + "' has " + array.length + " values, expected " + like.length);
+        }
+        return array;
     }
 }

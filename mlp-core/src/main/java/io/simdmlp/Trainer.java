@@ -33,6 +33,7 @@ public final class Trainer implements AutoCloseable {
     private final Optimizer optimizer;
     private final Schedule schedule;
     private final @Nullable GradientHook gradientHook;
+    private final long dropoutSeed;
     private final int batchSize;
     private final Team team;
     private final Evaluator evaluator;
@@ -58,6 +59,7 @@ public final class Trainer implements AutoCloseable {
         this.optimizer = builder.optimizer;
         this.schedule = builder.schedule;
         this.gradientHook = builder.gradientHook;
+        this.dropoutSeed = builder.dropoutSeed;
         this.batchSize = builder.batchSize;
         MlpSpec spec = mlp.spec();
         MemoryPlan memory = MemoryPlan.trainer(spec, loss, labelSmoothing, optimizer, batchSize, builder.threads);
@@ -66,7 +68,8 @@ public final class Trainer implements AutoCloseable {
         this.team = new Team("trainer", builder.threads, Team.SPIN_NANOS, Team.LONG_TASK_SPINS);
         this.learningRate = new LearningRate(schedule, optimizer.learningRate());
         this.step =
-                new TrainingStep(mlp, loss, optimizer, learningRate, gradientHook, batchSize, memory, scratch, team);
+                new TrainingStep(
+                        mlp, loss, optimizer, learningRate, gradientHook, dropoutSeed, batchSize, memory, scratch, team);
         this.evaluator = new Evaluator(mlp, loss, batchSize, scratch, team);
         this.epochs = new EpochLoop(mlp, step, learningRate, evaluator, batch, batchSize);
     }
@@ -254,6 +257,9 @@ public final class Trainer implements AutoCloseable {
     private void checkInputs(float[] x, int xAt, int rows) {
         team.requireOpen();
         Check.rows(rows, batchSize);
+        if (rows == 1 && mlp.buffers().length > 0) {
+            throw new IllegalArgumentException("rows is 1, expected at least 2 for batch normalization");
+        }
         Check.slice("x", x, xAt, rows, mlp.spec().inputs(), "inputs");
     }
 
@@ -319,6 +325,11 @@ public final class Trainer implements AutoCloseable {
         if (plateau != null && (validation != null || plateau.metric() != Metric.LOSS)) {
             requireMetric("the schedule's plateau", plateau.metric(), validation);
         }
+        int rest = data.size() % batchSize;
+        if (mlp.buffers().length > 0 && (rest == 1 || batchSize == 1)) {
+            throw new IllegalArgumentException("batchSize is " + batchSize + " for " + data.size()
+                    + " samples, expected one that leaves no batch of a single sample, for batch normalization");
+        }
         team.requireOpen();
         return epochs.run(data, options, listener);
     }
@@ -374,6 +385,12 @@ public final class Trainer implements AutoCloseable {
         for (int i = 0; i < numbers.length; i++) {
             state.put("optimizer-" + (i + 1), numbers[i]);
         }
+        if (mlp.buffers().length > 0) {
+            state.put("buffers", mlp.buffers());
+        }
+        if (mlp.spec().hasDropout()) {
+            state.put("dropout-steps", step.steps());
+        }
         state.put("steps", steps);
         learningRate.save(state);
         epochs.save(state);
@@ -393,6 +410,10 @@ public final class Trainer implements AutoCloseable {
     public void restore(TrainerState state) {
         Check.notNull("state", state).requireSame(description());
         requireLength(state, "parameters", mlp.parameters());
+        if (mlp.buffers().length > 0) {
+            requireLength(state, "buffers", mlp.buffers());
+        }
+        long dropoutSteps = mlp.spec().hasDropout() ? state.integer("dropout-steps") : 0;
         step.rule().arrays().forEach((name, array) -> requireLength(state, "optimizer-" + name, array));
         double[] numbers = step.rule().numbers();
         for (int i = 0; i < numbers.length; i++) {
@@ -405,6 +426,10 @@ public final class Trainer implements AutoCloseable {
         steps = stepsBefore;
         step.rule().setNumbers(numbers);
         copy(state, "parameters", mlp.parameters());
+        if (mlp.buffers().length > 0) {
+            copy(state, "buffers", mlp.buffers());
+        }
+        step.setSteps(dropoutSteps);
         step.rule().arrays().forEach((name, array) -> copy(state, "optimizer-" + name, array));
     }
 
@@ -429,6 +454,9 @@ public final class Trainer implements AutoCloseable {
         description.put("optimizer", optimizer.toString());
         description.put("schedule", schedule.toString());
         description.put("batch-size", Integer.toString(batchSize));
+        if (mlp.spec().hasDropout()) {
+            description.put("dropout-seed", Long.toString(dropoutSeed));
+        }
         return description;
     }
 
@@ -543,6 +571,7 @@ public final class Trainer implements AutoCloseable {
         private Optimizer optimizer = Optimizer.adam(1e-3);
         private Schedule schedule = Schedule.constant();
         private @Nullable GradientHook gradientHook;
+        private long dropoutSeed;
         private int batchSize = 32;
         private int threads = 1;
 
@@ -604,6 +633,16 @@ public final class Trainer implements AutoCloseable {
          */
         public Builder gradientHook(@Nullable GradientHook hook) {
             this.gradientHook = hook;
+            return this;
+        }
+
+        /**
+         * {@return this builder, with the seed of dropout's random numbers; by default 0}
+         *
+         * @param dropoutSeed the seed
+         */
+        public Builder dropoutSeed(long dropoutSeed) {
+            this.dropoutSeed = dropoutSeed;
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.simdmlp;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Warms up the kernels of a trainer's steps, with separate networks and trainers. */
@@ -12,13 +13,19 @@ final class TrainerWarmUp {
     static WarmUp run(Trainer trainer, Duration cap) {
         Warmer warmer = new Warmer(cap);
         int batchSize = trainer.batchSize();
-        int[] few = Warmer.standInRows(batchSize);
+        int[] few = trainable(trainer, Warmer.standInRows(batchSize));
         try (Trainer standIn = trainer.like(Warmer.standIn(trainer.spec(), 1), few[few.length - 1])) {
             warmer.standIn(steps(standIn, few));
         }
         try (Trainer another = trainer.like(Mlp.create(trainer.spec(), Initializer.xavier(), 1), batchSize)) {
-            return warmer.network(steps(another, Warmer.rows(batchSize)));
+            return warmer.network(steps(another, trainable(trainer, Warmer.rows(batchSize))));
         }
+    }
+
+    /** The numbers of rows with which a step is possible: batch normalization needs two. */
+    private static int[] trainable(Trainer trainer, int[] rows) {
+        int least = trainer.spec().isBatchNormalized() ? 2 : 1;
+        return Arrays.stream(rows).filter(count -> count >= least).toArray();
     }
 
     /** A step on generated samples for each of these numbers of rows and each kind of target, the largest last. */

@@ -33,9 +33,15 @@ final class TrainingStep {
         enum Kind {
             GATHER,
             FORWARD,
+            FINISH,
             LOSS,
-            OUTPUT_DELTAS,
+            DELTAS,
             BACKWARD
+        }
+
+        /** The layer whose outputs are the columns. */
+        int columnsOf() {
+            return kind == Kind.BACKWARD ? layer - 1 : layer;
         }
     }
 
@@ -44,7 +50,8 @@ final class TrainingStep {
     private final Network network;
     private final Weights weights;
     private final boolean logits; // true if the loss kernel computes the last layer's activation
-    private final List<Pass> passes;
+    private final List<Pass> shared; // the passes on all members of the team
+    private final List<Pass> alone; // those on the calling thread alone
     private final Team team;
     private final UpdateRule rule;
     private final LearningRate learningRate;
@@ -55,6 +62,7 @@ final class TrainingStep {
     private final float[] deltas; // laid out as the outputs in activations
     private final float[] losses; // (batchSize, terms)
     private final float[][] scratch; // per member
+    private long steps; // so far, for dropout
 
     private final Team.Task<Minibatch> propagate;
     private Team.@Nullable Task<Minibatch> forward; // the passes before and after a loss of the user's own
@@ -75,6 +83,7 @@ final class TrainingStep {
             Optimizer optimizer,
             LearningRate learningRate,
             @Nullable GradientHook hook,
+            long dropoutSeed,
             int batchSize,
             MemoryPlan memory,
             float[][] scratch,
@@ -83,7 +92,7 @@ final class TrainingStep {
         this.mlp = mlp;
         this.loss = loss;
         this.hook = hook;
-        this.network = new Network(spec);
+        this.network = new Network(spec, dropoutSeed);
         this.weights = Weights.of(mlp);
         this.logits = loss.fusedWith(spec.outputActivation());
         this.rule = rule(optimizer, network.kernels(), spec.parameterCount());
@@ -94,18 +103,24 @@ final class TrainingStep {
         this.scratch = scratch;
         this.team = team;
         this.learningRate = learningRate;
-        this.passes = join(
-                forwardPasses(network, logits, team.members()),
-                backwardPasses(network, Pass.Kind.LOSS, team.members()));
-        this.propagate = (batch, member, members) -> propagate(passes, batch, member, members);
+        this.shared = passes(team.members());
+        this.alone = passes(1);
+        this.propagate =
+                (batch, member, members) -> propagate(members == 1 ? alone : shared, batch, member, members);
+    }
+
+    private List<Pass> passes(int members) {
+        return join(forwardPasses(network, logits, members), backwardPasses(network, Pass.Kind.LOSS, members));
     }
 
     private static List<Pass> forwardPasses(Network network, boolean logits, int members) {
         List<Pass> passes = new ArrayList<>();
         add(passes, Pass.Kind.GATHER, 0, logits, false);
         for (int layer = 0; layer < network.layers(); layer++) {
-            int sharers = network.layer(layer).forwardSharers(logits, members);
-            add(passes, Pass.Kind.FORWARD, layer, logits, members > 1 && sharers == members);
+            LayerWork work = network.layer(layer);
+            boolean byColumns = members > 1 && work.forwardSharers(members) == members;
+            add(passes, Pass.Kind.FORWARD, layer, logits, byColumns);
+            addRest(passes, Pass.Kind.FINISH, layer, work.rest(logits, byColumns));
         }
         return List.copyOf(passes);
     }
@@ -114,10 +129,17 @@ final class TrainingStep {
         List<Pass> passes = new ArrayList<>();
         add(passes, first, network.layers() - 1, false, false);
         for (int layer = network.layers() - 1; layer > 0; layer--) {
-            int sharers = network.layer(layer).backwardSharers(members);
-            add(passes, Pass.Kind.BACKWARD, layer, false, members > 1 && sharers == members);
+            boolean byColumns = members > 1 && network.layer(layer).backwardSharers(members) == members;
+            add(passes, Pass.Kind.BACKWARD, layer, false, byColumns);
+            addRest(passes, Pass.Kind.DELTAS, layer - 1, network.layer(layer - 1).rest(false, byColumns));
         }
         return List.copyOf(passes);
+    }
+
+    private static void addRest(List<Pass> passes, Pass.Kind kind, int layer, LayerWork.Division division) {
+        if (division != LayerWork.Division.NONE) {
+            add(passes, kind, layer, false, division == LayerWork.Division.COLUMNS);
+        }
     }
 
     private static List<Pass> join(List<Pass> forward, List<Pass> backward) {
@@ -126,10 +148,19 @@ final class TrainingStep {
         return List.copyOf(passes);
     }
 
-    /** Adds a pass. Two passes by rows need no barrier between them: a row depends only on itself. */
+    /**
+     * Adds a pass. Two passes by rows need no barrier between them: a row depends only on itself. Nor do two passes over the
+     * same columns.
+     */
     private static void add(List<Pass> passes, Pass.Kind kind, int layer, boolean logits, boolean byColumns) {
-        boolean needsBarrier =
-                !passes.isEmpty() && (byColumns || passes.getLast().byColumns());
+        Pass pass = new Pass(kind, layer, logits, byColumns, false);
+        boolean needsBarrier = false;
+        if (!passes.isEmpty()) {
+            Pass last = passes.getLast();
+            boolean sameRows = !byColumns && !last.byColumns;
+            boolean sameColumns = byColumns && last.byColumns && pass.columnsOf() == last.columnsOf();
+            needsBarrier = !sameRows && !sameColumns;
+        }
         passes.add(new Pass(kind, layer, logits, byColumns, needsBarrier));
     }
 
@@ -161,6 +192,15 @@ final class TrainingStep {
         };
     }
 
+    /** The number of steps so far, from which dropout's random numbers are computed. */
+    long steps() {
+        return steps;
+    }
+
+    void setSteps(long newSteps) {
+        steps = newSteps;
+    }
+
     UpdateRule rule() {
         return rule;
     }
@@ -179,15 +219,15 @@ final class TrainingStep {
      * @throws DivergenceException if the loss is NaN or infinite; nothing has been changed then
      */
     double run(Minibatch batch) {
-        boolean shared = isShared(batch);
-        run(propagate, batch, shared);
+        boolean onTeam = isShared(batch);
+        run(propagate, batch, onTeam);
         double mean = mean(batch);
         if (!Double.isFinite(mean)) {
             Diagnosis diagnosis = Diagnosis.ofStep(
                     mlp, activations, batch, losses, loss.terms(mlp.spec().outputs()));
             throw DivergenceException.ofLoss(batch.epoch, batch.number, mean, diagnosis);
         }
-        update(batch, shared);
+        update(batch, onTeam);
         return mean;
     }
 
@@ -209,21 +249,24 @@ final class TrainingStep {
      * @throws DivergenceException if the loss is NaN or infinite; nothing has been changed then
      */
     double run(Minibatch batch, CustomLoss custom) {
-        boolean shared = isShared(batch);
+        boolean onTeam = isShared(batch);
         if (forward == null || backward == null) {
             List<Pass> before = forwardPasses(network, false, team.members());
-            List<Pass> after = backwardPasses(network, Pass.Kind.OUTPUT_DELTAS, team.members());
-            forward = (work, member, members) -> propagate(before, work, member, members);
-            backward = (work, member, members) -> propagate(after, work, member, members);
+            List<Pass> beforeAlone = forwardPasses(network, false, 1);
+            List<Pass> after = backwardPasses(network, Pass.Kind.DELTAS, team.members());
+            List<Pass> afterAlone = backwardPasses(network, Pass.Kind.DELTAS, 1);
+            forward =
+                    (work, member, members) -> propagate(members == 1 ? beforeAlone : before, work, member, members);
+            backward = (work, member, members) -> propagate(members == 1 ? afterAlone : after, work, member, members);
         }
-        run(forward, batch, shared);
+        run(forward, batch, onTeam);
         int at = activations.lastAt();
         double mean = custom.compute(activations.values, at, deltas, at, batch.rows);
         if (!Double.isFinite(mean)) {
             throw DivergenceException.ofCustomLoss(batch.number, mean);
         }
-        run(backward, batch, shared);
-        update(batch, shared);
+        run(backward, batch, onTeam);
+        update(batch, onTeam);
         return mean;
     }
 
@@ -235,15 +278,17 @@ final class TrainingStep {
     }
 
     /** Computes the gradients of every layer from the deltas, and updates the parameters. */
-    private void update(Minibatch batch, boolean shared) {
+    private void update(Minibatch batch, boolean onTeam) {
+        steps++;
+        network.updateStatistics(mlp.buffers(), activations, batch.rows);
         if (hook == null) {
             beginUpdate();
-            run(descend, batch, shared);
+            run(descend, batch, onTeam);
         } else {
-            run(differentiate, batch, shared);
+            run(differentiate, batch, onTeam);
             if (hook.onGradients(gradients, batch.rows)) {
                 beginUpdate();
-                run(applyUpdate, batch, shared);
+                run(applyUpdate, batch, onTeam);
             }
         }
     }
@@ -254,8 +299,8 @@ final class TrainingStep {
         learningRate.updated();
     }
 
-    private void run(Team.Task<Minibatch> task, Minibatch batch, boolean shared) {
-        if (shared) {
+    private void run(Team.Task<Minibatch> task, Minibatch batch, boolean onTeam) {
+        if (onTeam) {
             team.run(task, batch);
         } else {
             task.run(batch, 0, 1);
@@ -274,39 +319,48 @@ final class TrainingStep {
             }
             int first = pass.byColumns ? 0 : Shares.begin(batch.rows, member, members);
             int rows = pass.byColumns ? batch.rows : Shares.begin(batch.rows, member + 1, members) - first;
-            if (rows > 0) {
-                run(pass, batch, first, rows, member, members);
+            int columns = network.layer(pass.columnsOf()).outputs();
+            int from = pass.byColumns ? Shares.column(columns, member, members) : 0;
+            int to = pass.byColumns ? Shares.column(columns, member + 1, members) : columns;
+            if (rows > 0 && from < to) {
+                run(pass, batch, first, rows, from, to, scratch[member]);
             }
         }
     }
 
-    private void run(Pass pass, Minibatch batch, int first, int rows, int member, int members) {
+    // @formatter:off -- calls one line a matrix
+    private void run(Pass pass, Minibatch batch, int first, int rows, int from, int to, float[] own) {
+        LayerWork layer = network.layer(pass.layer);
         switch (pass.kind) {
             case GATHER -> batch.gather(first, rows);
-            case FORWARD -> forward(pass, batch, first, rows, member, members);
-            case LOSS -> lossAndDeltas(batch, first, rows, scratch[member]);
-            case OUTPUT_DELTAS -> network.lastLayer().outputDeltas(deltas, activations, first, rows, scratch[member]);
-            case BACKWARD -> backward(pass, first, rows, member, members);
+            case FORWARD -> layer.forward(
+                    activations.values, activations.lastAt(),
+                    activations,
+                    weights,
+                    batch.x, batch.xAt,
+                    first, rows, from, to,
+                    steps, pass.logits, own);
+            case FINISH -> layer.finish(
+                    activations.values, activations.lastAt(),
+                    activations,
+                    weights,
+                    first, rows, from, to,
+                    steps, own);
+            case LOSS -> lossAndDeltas(batch, first, rows, own);
+            case DELTAS -> layer.deltas(
+                    gradients,
+                    deltas,
+                    activations,
+                    mlp.parameters(),
+                    first, rows, from, to, own);
+            case BACKWARD -> layer.backward(
+                    deltas,
+                    activations,
+                    mlp.parameters(),
+                    first, rows, from, to, own);
         }
     }
-
-    private void forward(Pass pass, Minibatch batch, int first, int rows, int member, int members) {
-        LayerWork layer = network.layer(pass.layer);
-        int columns = layer.outputs();
-        layer.forward(
-                activations.values,
-                activations.lastAt(),
-                activations,
-                weights,
-                batch.x,
-                batch.xAt,
-                first,
-                rows,
-                pass.byColumns ? Shares.column(columns, member, members) : 0,
-                pass.byColumns ? Shares.column(columns, member + 1, members) : columns,
-                pass.logits,
-                scratch[member]);
-    }
+    // @formatter:on
 
     private void lossAndDeltas(Minibatch batch, int first, int rows, float[] own) {
         int at = activations.lastAt();
@@ -318,7 +372,8 @@ final class TrainingStep {
             weigh(batch, first, rows);
         }
         if (!logits) {
-            network.lastLayer().outputDeltas(deltas, activations, first, rows, own);
+            LayerWork last = network.lastLayer();
+            last.deltas(gradients, deltas, activations, mlp.parameters(), first, rows, 0, last.outputs(), own);
         }
     }
 
@@ -332,20 +387,6 @@ final class TrainingStep {
                 deltas[i] *= weight;
             }
         }
-    }
-
-    private void backward(Pass pass, int first, int rows, int member, int members) {
-        int columns = network.layer(pass.layer - 1).outputs();
-        network.layer(pass.layer)
-                .backward(
-                        deltas,
-                        activations,
-                        mlp.parameters(),
-                        first,
-                        rows,
-                        pass.byColumns ? Shares.column(columns, member, members) : 0,
-                        pass.byColumns ? Shares.column(columns, member + 1, members) : columns,
-                        scratch[member]);
     }
 
     /**

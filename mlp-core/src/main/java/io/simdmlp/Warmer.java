@@ -70,10 +70,17 @@ final class Warmer {
         boolean wanted = true;
         for (Layer layer : spec.layers()) {
             boolean wide = wanted && layer.outputs() >= periods * period;
-            narrow.layer(narrow(layer.outputs(), wide ? periods : 1, period), layer.activation());
+            narrow.layer(withOutputs(layer, narrow(layer.outputs(), wide ? periods : 1, period)));
             wanted &= !wide;
         }
         return Mlp.create(narrow.build(), 1);
+    }
+
+    private static Layer withOutputs(Layer layer, int outputs) {
+        return switch (layer) {
+            case Dense dense ->
+                new Dense(outputs, dense.bias(), dense.normalization(), dense.activation(), dense.dropout());
+        };
     }
 
     /** The width of {@code periods} periods and the remainder of {@code width}. */

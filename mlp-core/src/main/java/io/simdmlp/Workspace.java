@@ -16,7 +16,7 @@ public final class Workspace {
         memory.requireFitsHeap("maxRows is " + maxRows + ": a workspace for " + spec);
         this.spec = spec;
         this.maxRows = maxRows;
-        this.activations = Activations.forPrediction(spec, maxRows);
+        this.activations = Activations.forPrediction(spec.forInference(), maxRows);
         this.scratch = MemoryPlan.allocate(memory.scratch());
         this.staging = MemoryPlan.allocate(memory.staging());
     }

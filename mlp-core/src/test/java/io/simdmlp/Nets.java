@@ -73,6 +73,36 @@ public final class Nets {
                 .build();
     }
 
+    /** Networks of 37 inputs and 3 classes whose layers have normalization or dropout, small ones and such that threads share. */
+    public static List<MlpSpec> normalized() {
+        Dense plain = new Dense(331, Activation.RELU);
+        return List.of(
+                normalized(plain.withNormalization(Normalization.batch()).withDropout(0.2), 197),
+                normalized(plain.withNormalization(Normalization.layer()).withoutBias(), 197),
+                normalized(new Dense(331, Activation.GELU).withNormalization(Normalization.rms()).withDropout(0.1), 197),
+                normalized(plain.withDropout(0.3), 197),
+                normalized(new Dense(17, Activation.TANH).withNormalization(Normalization.batch()).withoutBias(), 9),
+                normalized(new Dense(19, Activation.SILU).withNormalization(Normalization.layer()).withDropout(0.1), 40),
+                MlpSpec.builder(37)
+                        .layer(new Dense(331, Activation.GELU)
+                                .withNormalization(Normalization.batch())
+                                .withDropout(0.1))
+                        .layer(new Dense(150, Activation.SOFTMAX).withNormalization(Normalization.layer()))
+                        .layer(new Dense(40, Activation.LOG_SOFTMAX).withDropout(0.05))
+                        .layer(new Dense(3, Activation.SOFTMAX).withoutBias())
+                        .build());
+    }
+
+    private static MlpSpec normalized(Dense first, int second) {
+        Dense next = new Dense(second, Activation.TANH);
+        return MlpSpec.builder(37)
+                .layer(first)
+                .layer(next.withNormalization(first.normalization()).withDropout(first.dropout()))
+                .layer(33, Activation.SIGMOID)
+                .layer(3, Activation.SOFTMAX)
+                .build();
+    }
+
     /** Trains {@link #uneven} for two epochs. */
     static Mlp trained(int threads, Optimizer optimizer) {
         return trained(threads, optimizer, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY);

@@ -14,6 +14,7 @@ final class EpochRecord implements FitListener {
     private final FitListener log;
     private final Interruption interruption;
     private final float[] parameters;
+    private final float[] buffers;
     private int last; // 0 if none is stored
     private boolean isNew = true;
     private boolean isFinite = true;
@@ -23,6 +24,7 @@ final class EpochRecord implements FitListener {
         this.log = log;
         this.interruption = interruption;
         this.parameters = new float[mlp.parameters().length];
+        this.buffers = new float[mlp.buffers().length];
     }
 
     @Override
@@ -38,6 +40,7 @@ final class EpochRecord implements FitListener {
         isFinite = result.validation().isEmpty() || Double.isFinite(result.metric(Metric.LOSS));
         if (isFinite) {
             System.arraycopy(mlp.parameters(), 0, parameters, 0, parameters.length);
+            System.arraycopy(mlp.buffers(), 0, buffers, 0, buffers.length);
             last = result.epoch();
         }
         return isFinite && !interruption.requested();
@@ -60,6 +63,6 @@ final class EpochRecord implements FitListener {
 
     /** The network after {@link #last()}. */
     Mlp mlp() {
-        return new Mlp(mlp.spec(), parameters);
+        return new Mlp(mlp.spec(), parameters, buffers);
     }
 }

@@ -4,6 +4,7 @@ import io.simdmlp.Layer;
 import io.simdmlp.MemoryPlan;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
+import io.simdmlp.ParameterTensor;
 import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
 import io.simdmlp.TrainerState;
@@ -80,20 +81,44 @@ final class InspectCommand implements Callable<Integer> {
         int inputs = shape.inputs();
         for (int l = 0; l < shape.layers().size(); l++) {
             Layer layer = shape.layers().get(l);
-            int weights = inputs * layer.outputs();
-            out.println(Text.format(
-                    "%5d %9d %9d %-12s %11d  weights %s",
-                    l + 1,
-                    inputs,
-                    layer.outputs(),
-                    layer.activation().label(),
-                    weights + layer.outputs(),
-                    statistics(mlp.parameters(), mlp.weightsAt(l), weights)));
-            String biases = statistics(mlp.parameters(), mlp.biasesAt(l), layer.outputs());
-            out.println(Text.format("%50s  biases  %s", "", biases));
+            int number = l;
+            int count = mlp.tensors().stream()
+                    .filter(tensor -> tensor.layer() == number)
+                    .mapToInt(ParameterTensor::size)
+                    .sum();
+            String begin = Text.format(
+                    "%5d %9d %9d %-12s %11d", l + 1, inputs, layer.outputs(), layer.activation().label(), count);
+            begin = printTensors(out, begin, l, mlp.tensors(), mlp.parameters());
+            printTensors(out, begin, l, mlp.bufferTensors(), mlp.buffers());
             inputs = layer.outputs();
         }
         return ExitCodes.OK;
+    }
+
+    /** Prints a line for each tensor of a layer, the first one after {@code begin}. Returns the begin of the next line. */
+    private static String printTensors(
+            PrintWriter out, String begin, int layer, List<ParameterTensor> tensors, float[] values) {
+        String next = begin;
+        for (ParameterTensor tensor : tensors) {
+            if (tensor.layer() == layer && tensor.role() != ParameterTensor.Role.BATCH_COUNT) {
+                String statistics = statistics(values, tensor.offset(), tensor.size());
+                out.println(Text.format("%50s  %-7s %s", next, name(tensor.role()), statistics));
+                next = "";
+            }
+        }
+        return next;
+    }
+
+    private static String name(ParameterTensor.Role role) {
+        return switch (role) {
+            case WEIGHT -> "weights";
+            case BIAS -> "biases";
+            case SCALE -> "scales";
+            case SHIFT -> "shifts";
+            case RUNNING_MEAN -> "means";
+            case RUNNING_VARIANCE -> "vars";
+            case BATCH_COUNT -> "batches";
+        };
     }
 
     /** Prints the progress of the training that wrote a checkpoint, and what must be the same to go on from it. */

@@ -7,6 +7,7 @@ import io.simdmlp.Layer;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
+import io.simdmlp.Normalization;
 import io.simdmlp.io.Dataset;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,6 +57,8 @@ final class NetworkOptions {
     /** Losses for labels of 0 and 1. */
     private static final List<Loss.Kind> LABEL_LOSSES = List.of(Loss.Kind.BINARY_CROSS_ENTROPY, Loss.Kind.FOCAL);
 
+    private static final List<String> NORMALIZATIONS = List.of("none", "batch", "layer", "rms");
+
     private static final List<String> INITIALIZERS = List.of("auto", "he", "lecun", "xavier");
 
     @Option(
@@ -63,7 +66,7 @@ final class NetworkOptions {
             paramLabel = "MODEL",
             description =
                     "Begin with the layers of this model file, and scale inputs as it does, instead of --hidden,"
-                            + " --activation and --scale. The last layer is new if the classes or the number of targets are others")
+                            + " --activation, --norm, --dropout, --no-bias and --scale. The last layer is new if the classes or the number of targets are others")
     @Nullable
     Path from;
 
@@ -81,6 +84,27 @@ final class NetworkOptions {
                     "The activation of the hidden layers, or one for each as in relu,tanh: ${COMPLETION-CANDIDATES}."
                             + " Default: ${DEFAULT-VALUE}")
     String activation = "relu";
+
+    @Option(
+            names = "--norm",
+            paramLabel = "NAME",
+            description =
+                    "The normalization of the hidden layers, between product and activation: none, batch, layer or rms."
+                            + " Default: ${DEFAULT-VALUE}")
+    String norm = "none";
+
+    @Option(
+            names = "--dropout",
+            paramLabel = "P",
+            description =
+                    "The probability with which training sets an output of a hidden layer to 0, or one for each hidden layer"
+                            + " as in 0.2,0.5. Default: ${DEFAULT-VALUE}")
+    String dropout = "0";
+
+    @Option(
+            names = "--no-bias",
+            description = "Hidden layers have no biases. With --norm batch or layer they need none")
+    boolean noBias;
 
     @Option(
             names = "--loss",
@@ -112,7 +136,7 @@ final class NetworkOptions {
     String init = "auto";
 
     void check() {
-        activations(widths().size());
+        hiddenLayers();
         namedLoss();
         OptionValues.fraction("--label-smoothing", labelSmoothing);
         OptionValues.oneOf("--init", init, INITIALIZERS);
@@ -187,26 +211,44 @@ final class NetworkOptions {
     /** The hidden layers, each with its activation. */
     List<Layer> hiddenLayers() {
         List<Integer> widths = widths();
-        List<String> activations = activations(widths.size());
+        List<String> activations = perLayer("--activation", activation, "name", widths.size());
+        activations.forEach(name -> OptionValues.oneOf("--activation", name, HiddenActivations.LABELS));
+        List<String> dropouts = perLayer("--dropout", dropout, "number", widths.size());
+        List<Double> probabilities =
+                dropouts.stream().map(this::probability).toList();
+        OptionValues.oneOf("--norm", norm, NORMALIZATIONS);
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < widths.size(); i++) {
-            layers.add(new Dense(widths.get(i), Activation.of(activations.get(i))));
+            layers.add(new Dense(
+                    widths.get(i),
+                    !noBias,
+                    Normalization.of(norm),
+                    Activation.of(activations.get(i)),
+                    probabilities.get(i)));
         }
         return layers;
     }
 
-    /** The activation of each hidden layer: one name for all, or one for each. */
-    private List<String> activations(int layers) {
-        List<String> names = List.of(activation.split(",", -1));
-        names.forEach(name -> OptionValues.oneOf("--activation", name, HiddenActivations.LABELS));
-        if (names.size() == 1) {
-            return Collections.nCopies(layers, names.getFirst());
+    private double probability(String text) {
+        try {
+            return OptionValues.fraction("--dropout", Double.parseDouble(text));
+        } catch (NumberFormatException e) {
+            throw CommandFailure.badInput(
+                    "--dropout is '" + dropout + "', expected a number from 0 to less than 1, or one for each hidden layer");
         }
-        if (names.size() != layers) {
-            throw CommandFailure.badInput("--activation is '" + activation + "', " + names.size()
-                    + " names, but --hidden is '" + hidden + "', expected one name, or one for each hidden layer");
+    }
+
+    /** The value of an option for each hidden layer: one for all, or one for each; at least one. */
+    private List<String> perLayer(String option, String value, String what, int layers) {
+        List<String> values = List.of(value.split(",", -1));
+        if (values.size() == 1) {
+            return Collections.nCopies(Math.max(1, layers), value);
         }
-        return names;
+        if (values.size() != layers) {
+            throw CommandFailure.badInput(option + " is '" + value + "', " + values.size() + " " + what
+                    + "s, but --hidden is '" + hidden + "', expected one " + what + ", or one for each hidden layer");
+        }
+        return values;
     }
 
     /** Returns whether the targets are counts. */
@@ -219,7 +261,7 @@ final class NetworkOptions {
         Loss loss = loss(train);
         MlpSpec.Builder spec = MlpSpec.builder(train.inputs());
         try {
-            hiddenLayers.forEach(layer -> spec.layer(layer.outputs(), layer.activation()));
+            hiddenLayers.forEach(spec::layer);
             if (!train.isClassification()) {
                 spec.layer(train.targets(), train.isMultiLabel() ? Activation.SIGMOID : Activation.IDENTITY);
             } else {

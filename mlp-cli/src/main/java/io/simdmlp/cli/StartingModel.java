@@ -62,6 +62,7 @@ record StartingModel(Path file, Model model) {
         int last = fresh.spec().layers().size() - 1;
         int count = whole ? fresh.parameters().length : fresh.weightsAt(last);
         System.arraycopy(model.mlp().parameters(), 0, fresh.parameters(), 0, count);
+        System.arraycopy(model.mlp().buffers(), 0, fresh.buffers(), 0, fresh.buffers().length);
         if (whole) {
             double[] bases = model.targetBases().stream()
                     .mapToDouble(Double::doubleValue)

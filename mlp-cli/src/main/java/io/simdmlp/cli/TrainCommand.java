@@ -85,6 +85,7 @@ final class TrainCommand implements Callable<Integer> {
         MlpSpec shape = network.spec(samples.train(), from == null ? network.hiddenLayers() : from.hidden());
         Loss loss = network.loss(samples.train());
         int batchSize = Math.min(training.batchSize, samples.train().size());
+        requireTwoRows(shape, samples.train().size(), batchSize);
         MemoryPlan plan = plan(shape, loss, batchSize);
         Schedule schedule = training.schedule(samples.train().size());
         int epochs = training.epochs(samples.train().size());
@@ -116,6 +117,7 @@ final class TrainCommand implements Callable<Integer> {
                 .labelSmoothing(network.labelSmoothing)
                 .optimizer(training.optimizer())
                 .schedule(schedule)
+                .dropoutSeed(training.seed)
                 .batchSize(batchSize)
                 .threads(training.threads);
         PrintWriter out = spec.commandLine().getOut();
@@ -240,12 +242,26 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    /** Rejects a batch size that leaves a batch of one sample to batch normalization. */
+    private static void requireTwoRows(MlpSpec shape, int samples, int batchSize) {
+        boolean isBatchNormalized = shape.bufferCount() > 0;
+        if (isBatchNormalized && (batchSize == 1 || samples % batchSize == 1)) {
+            int better = Math.max(2, batchSize + 1);
+            while (better < samples && samples % better == 1) {
+                better++;
+            }
+            throw CommandFailure.badInput("--batch-size is " + batchSize + " for " + samples
+                    + " training samples, which leaves a batch of one, expected one without such as " + better
+                    + ": batch normalization needs two samples");
+        }
+    }
+
     /** The model of {@code --from}, or null. */
     private @Nullable StartingModel startingModel() throws IOException {
         if (network.from == null) {
             return null;
         }
-        for (String option : List.of("--hidden", "--activation", "--scale")) {
+        for (String option : List.of("--hidden", "--activation", "--norm", "--dropout", "--no-bias", "--scale")) {
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                 throw CommandFailure.badInput("--from is " + network.from + ", which determines the hidden layers and"
                         + " the scaling of inputs, but there is " + option + ", expected one of them");

@@ -1,12 +1,20 @@
 package io.simdmlp.check;
 
 import io.simdmlp.Activation;
+import io.simdmlp.Dense;
 import io.simdmlp.Layer;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
+import io.simdmlp.Normalization;
+import io.simdmlp.ParameterTensor;
+import io.simdmlp.ParameterTensor.Role;
+import io.simdmlp.kernel.Philox;
 import java.util.List;
 
-/** A batch's mean loss in double precision, and its derivative by each parameter: plain loops, sums in order. */
+/**
+ * A batch's mean loss in double precision, in a trainer's first step with dropout seed 0, and its derivative by each parameter:
+ * plain loops, sums in order.
+ */
 final class DoubleNet {
     /**
      * The distance by which a pre-activation is moved for a difference. With a larger distance the error of the
@@ -29,31 +37,34 @@ final class DoubleNet {
     private final float[] parameters;
     private final Loss loss;
     private final int rows;
-    private final float[] y; // (rows, outputs)
+    private final float[] targets; // (rows, outputs)
     private final double[][] in; // per layer, (rows, inputs): its inputs
-    private final double[][] z; // per layer, (rows, outputs): its pre-activations
+    private final double[][] z; // per layer, (rows, outputs): the results of its product
+    private final double[][] y; // per layer, (rows, outputs): the pre-activations, which are z without normalization
     private final double mean;
 
-    DoubleNet(Mlp mlp, Loss loss, float[] x, float[] y, int rows) {
+    DoubleNet(Mlp mlp, Loss loss, float[] x, float[] targets, int rows) {
         this.mlp = mlp;
         this.layers = mlp.spec().layers();
         this.parameters = mlp.parameters();
         this.loss = loss;
         this.rows = rows;
-        this.y = y;
+        this.targets = targets;
         this.in = new double[layers.size()][];
         this.z = new double[layers.size()][];
+        this.y = new double[layers.size()][];
         in[0] = new double[rows * inputs(0)];
         for (int i = 0; i < in[0].length; i++) {
             in[0][i] = x[i];
         }
         for (int layer = 0; layer < layers.size(); layer++) {
-            z[layer] = preActivations(layer, in[layer]);
+            z[layer] = product(layer, in[layer]);
+            y[layer] = normalize(layer, z[layer]);
             if (layer + 1 < layers.size()) {
-                in[layer + 1] = activate(layer, z[layer]);
+                in[layer + 1] = activate(layer, y[layer]);
             }
         }
-        this.mean = loss(z[layers.size() - 1]);
+        this.mean = loss(y[layers.size() - 1]);
     }
 
     Mlp mlp() {
@@ -62,7 +73,16 @@ final class DoubleNet {
 
     /** The number of parameters of a layer. */
     int parameters(int layer) {
-        return (inputs(layer) + 1) * outputs(layer);
+        return mlp.tensors().stream()
+                .filter(tensor -> tensor.layer() == layer)
+                .mapToInt(ParameterTensor::size)
+                .sum();
+    }
+
+    private Dense dense(int layer) {
+        return switch (layers.get(layer)) {
+            case Dense dense -> dense;
+        };
     }
 
     private int inputs(int layer) {
@@ -81,49 +101,150 @@ final class DoubleNet {
     /**
      * The loss's derivative by a parameter.
      *
-     * @param i the index among the layer's parameters, weights (inputs, outputs) first: a bias is the weight of an
-     *     input of 1
+     * @param i the index among the layer's parameters, in their order: weights (inputs, outputs) first. A bias is the weight of
+     *     an input of 1, a scale that of a normalized value
      */
     Slope slope(int layer, int i) {
+        ParameterTensor tensor = tensor(layer, i);
+        boolean ofProduct = tensor.role() == Role.WEIGHT || tensor.role() == Role.BIAS;
+        int outputs = outputs(layer);
+        int to = i % outputs;
         double[] input = new double[rows];
         double largest = 1;
-        int inputs = inputs(layer);
-        int from = i / outputs(layer);
         for (int row = 0; row < rows; row++) {
-            input[row] = from == inputs ? 1 : in[layer][row * inputs + from];
+            input[row] = switch (tensor.role()) {
+                case WEIGHT -> in[layer][row * inputs(layer) + i / outputs];
+                case SCALE -> normalized(layer, row, to);
+                default -> 1;
+            };
             largest = Math.max(largest, Math.abs(input[row]));
         }
-        int to = i % outputs(layer);
-        double h = STEP / largest;
-        double before2 = lossAt(layer, input, to, -2 * h) - mean;
-        double before = lossAt(layer, input, to, -h) - mean;
-        double after = lossAt(layer, input, to, h) - mean;
-        double after2 = lossAt(layer, input, to, 2 * h) - mean;
+        double h = STEP / largest * (ofProduct ? Math.min(1, leastDeviation(layer)) : 1);
+        double before2 = lossAt(layer, ofProduct, input, to, -2 * h) - mean;
+        double before = lossAt(layer, ofProduct, input, to, -h) - mean;
+        double after = lossAt(layer, ofProduct, input, to, h) - mean;
+        double after2 = lossAt(layer, ofProduct, input, to, 2 * h) - mean;
         double central = (8 * (after - before) - (after2 - before2)) / (12 * h);
         double left = (before2 - 4 * before) / (2 * h);
         double right = (4 * after - after2) / (2 * h);
         return new Slope(central, Math.max(Math.abs(left - central), Math.abs(right - central)));
     }
 
-    /** The mean loss if the weight from {@code input} (rows) to output {@code to} of a layer were larger by step. */
-    private double lossAt(int layer, double[] input, int to, double step) {
-        double[] moved = z[layer].clone();
+    private ParameterTensor tensor(int layer, int i) {
+        int at = mlp.weightsAt(layer) + i;
+        return mlp.tensors().stream()
+                .filter(tensor -> at >= tensor.offset() && at < tensor.offset() + tensor.size())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The offset of a layer's parameters of this role; negative if it has none. */
+    private int at(int layer, Role role) {
+        return mlp.tensors().stream()
+                .filter(tensor -> tensor.layer() == layer && tensor.role() == role)
+                .mapToInt(ParameterTensor::offset)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    /**
+     * The mean loss if the factor of {@code input} (rows) in output {@code to} of a layer were larger by step.
+     *
+     * @param ofProduct true if the input is one of the product, false if it is one of the pre-activations
+     */
+    private double lossAt(int layer, boolean ofProduct, double[] input, int to, double step) {
+        double[] moved = (ofProduct ? z : y)[layer].clone();
         for (int row = 0; row < rows; row++) {
             moved[row * outputs(layer) + to] += step * input[row];
         }
+        double[] v = ofProduct ? normalize(layer, moved) : moved;
         for (int next = layer + 1; next < layers.size(); next++) {
-            moved = preActivations(next, activate(next - 1, moved));
+            v = normalize(next, product(next, activate(next - 1, v)));
         }
-        return loss(moved);
+        return loss(v);
     }
 
-    private double[] preActivations(int layer, double[] a) {
+    /** The pre-activations from the results of the product. */
+    private double[] normalize(int layer, double[] sums) {
+        int outputs = outputs(layer);
+        int scales = at(layer, Role.SCALE);
+        if (scales < 0) {
+            return sums;
+        }
+        int shifts = at(layer, Role.SHIFT);
+        double[] results = new double[sums.length];
+        for (int row = 0; row < rows; row++) {
+            for (int o = 0; o < outputs; o++) {
+                double normal = (sums[row * outputs + o] - centre(layer, sums, row, o)) / deviation(layer, sums, row, o);
+                results[row * outputs + o] = normal * parameters[scales + o] + (shifts < 0 ? 0 : parameters[shifts + o]);
+            }
+        }
+        return results;
+    }
+
+    private double normalized(int layer, int row, int o) {
+        double value = z[layer][row * outputs(layer) + o] - centre(layer, z[layer], row, o);
+        return value / deviation(layer, z[layer], row, o);
+    }
+
+    /** What a normalization subtracts from a result of the product. */
+    private double centre(int layer, double[] sums, int row, int o) {
+        return switch (dense(layer).normalization()) {
+            case Normalization.BatchNorm _ -> mean(sums, o, outputs(layer), rows);
+            case Normalization.LayerNorm _ -> mean(sums, row * outputs(layer), 1, outputs(layer));
+            case Normalization.RmsNorm _, Normalization.None _ -> 0;
+        };
+    }
+
+    /** What a normalization divides a result of the product by; 1 without normalization. */
+    private double deviation(int layer, double[] sums, int row, int o) {
+        int outputs = outputs(layer);
+        double centre = centre(layer, sums, row, o);
+        return switch (dense(layer).normalization()) {
+            case Normalization.BatchNorm norm ->
+                Math.sqrt(meanSquare(sums, o, outputs, rows, centre) + norm.epsilon());
+            case Normalization.LayerNorm norm ->
+                Math.sqrt(meanSquare(sums, row * outputs, 1, outputs, centre) + norm.epsilon());
+            case Normalization.RmsNorm norm ->
+                Math.sqrt(meanSquare(sums, row * outputs, 1, outputs, centre) + norm.epsilon());
+            case Normalization.None _ -> 1;
+        };
+    }
+
+    private double leastDeviation(int layer) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int row = 0; row < rows; row++) {
+            for (int o = 0; o < outputs(layer); o++) {
+                least = Math.min(least, deviation(layer, z[layer], row, o));
+            }
+        }
+        return least;
+    }
+
+    private static double mean(double[] values, int at, int stride, int count) {
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += values[at + i * stride];
+        }
+        return sum / count;
+    }
+
+    private static double meanSquare(double[] values, int at, int stride, int count, double centre) {
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            double distance = values[at + i * stride] - centre;
+            sum += distance * distance;
+        }
+        return sum / count;
+    }
+
+    private double[] product(int layer, double[] a) {
         int inputs = inputs(layer);
         int outputs = outputs(layer);
         double[] sums = new double[rows * outputs];
         for (int row = 0; row < rows; row++) {
             for (int o = 0; o < outputs; o++) {
-                double sum = parameters[mlp.biasesAt(layer) + o];
+                double sum = dense(layer).bias() ? parameters[mlp.biasesAt(layer) + o] : 0;
                 for (int i = 0; i < inputs; i++) {
                     sum += a[row * inputs + i] * parameters[mlp.weightsAt(layer) + i * outputs + o];
                 }
@@ -143,7 +264,19 @@ final class DoubleNet {
         for (int row = 0; row < rows; row++) {
             DoubleMath.finish(f, a, row * outputs, outputs);
         }
+        drop(layer, a);
         return a;
+    }
+
+    private void drop(int layer, double[] a) {
+        double dropout = dense(layer).dropout();
+        int outputs = outputs(layer);
+        for (int i = 0; i < a.length && dropout > 0; i++) {
+            int row = i / outputs;
+            int word = Philox.word(row % Philox.ROWS, i % outputs, row / Philox.ROWS, 0, layer, 0);
+            boolean dropped = Integer.toUnsignedLong(word) < Math.round(dropout * 0x1p32);
+            a[i] = dropped ? 0 : a[i] / (1 - dropout);
+        }
     }
 
     /** The mean loss for the last layer's pre-activations. */
@@ -156,7 +289,7 @@ final class DoubleNet {
             for (int row = 0; row < rows; row++) {
                 double logSum = DoubleMath.logSumOfExponentials(logits, row * outputs, outputs);
                 for (int i = row * outputs; i < (row + 1) * outputs; i++) {
-                    sum += y[i] * (logSum - logits[i]);
+                    sum += targets[i] * (logSum - logits[i]);
                 }
             }
             return sum / rows;
@@ -164,7 +297,7 @@ final class DoubleNet {
         boolean ofLogits = output == Activation.SIGMOID && DoubleMath.hasLogitForm(loss);
         double[] a = ofLogits ? logits : activate(last, logits);
         for (int i = 0; i < a.length; i++) {
-            sum += ofLogits ? DoubleMath.logitLoss(loss, a[i], y[i]) : DoubleMath.loss(loss, a[i], y[i]);
+            sum += ofLogits ? DoubleMath.logitLoss(loss, a[i], targets[i]) : DoubleMath.loss(loss, a[i], targets[i]);
         }
         return sum / (loss.kind() == Loss.Kind.HALF_SQUARED_ERROR ? rows : a.length);
     }

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.Activation;
 import io.simdmlp.Bits;
+import io.simdmlp.Dense;
 import io.simdmlp.Initializer;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.Nets;
+import io.simdmlp.Normalization;
 import io.simdmlp.Optimizer;
+import io.simdmlp.ParameterTensor;
 import io.simdmlp.Trainer;
 import io.simdmlp.kernel.Pointwise;
 import java.util.ArrayList;
@@ -76,6 +79,42 @@ class GradientTest {
         for (int[] shape : SHAPES) {
             assertRight(mlp(shape, hidden, Activation.IDENTITY), Loss.MSE);
         }
+    }
+
+    /** Every normalization, with and without biases and dropout, before activations of each kind. */
+    @ParameterizedTest
+    @EnumSource(names = {"IDENTITY", "RELU", "TANH", "GELU", "SOFTMAX"})
+    void everyNormalization(Activation activation) {
+        for (Normalization normalization :
+                List.of(Normalization.none(), Normalization.batch(), Normalization.layer(), Normalization.rms())) {
+            if (activation == Activation.SOFTMAX && normalization instanceof Normalization.BatchNorm) {
+                continue;
+            }
+            for (double dropout : new double[] {0, 0.3}) {
+                Dense first = new Dense(17, activation).withNormalization(normalization).withDropout(dropout);
+                for (Dense second : List.of(first.withoutBias(), new Dense(5, Activation.TANH))) {
+                    MlpSpec spec = MlpSpec.builder(4)
+                            .layer(first)
+                            .layer(second)
+                            .layer(3, Activation.IDENTITY)
+                            .build();
+                    assertRight(mlp(spec), Loss.MSE);
+                }
+            }
+        }
+    }
+
+    /** A network whose scales and shifts are not those of the beginning. */
+    private static Mlp mlp(MlpSpec spec) {
+        Mlp mlp = Mlp.create(spec, 5);
+        Random random = new Random(6);
+        for (ParameterTensor tensor : mlp.tensors()) {
+            boolean isWeight = tensor.role() == ParameterTensor.Role.WEIGHT;
+            for (int i = tensor.offset(); i < tensor.offset() + tensor.size() && !isWeight; i++) {
+                mlp.parameters()[i] += (float) (0.3 * random.nextGaussian());
+            }
+        }
+        return mlp;
     }
 
     /**

@@ -8,16 +8,21 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Models in safetensors files. Tensors are named and shaped as those of PyTorch's {@code nn.Linear}.
+ * Models in safetensors files. Tensors are named and shaped as those of PyTorch's {@code nn.Sequential}, in which each layer is
+ * an {@code nn.Linear}, then its normalization, its activation unless that is the identity, and its dropout; N is the number of a
+ * module. Files of version 1, whose names are {@code layers.N.weight} and {@code layers.N.bias} with the number of a layer, are read
+ * too.
  *
  * <pre>
  *   header length    8 bytes, little-endian
  *   header           JSON, padded with spaces to a multiple of 8
  *     __metadata__     all strings: format, version, spec, loss, scaling, names; if known, columns and held_back;
  *                      for labels of 0 and 1, multi_label
- *     layers.N.weight  F32 (outputs, inputs)
- *     layers.N.bias    F32 (outputs)
- *   data             the tensors' floats, little-endian, without gaps
+ *     N.weight         F32 (outputs, inputs), or (outputs) of a normalization
+ *     N.bias           F32 (outputs)
+ *     N.running_mean, N.running_var, N.num_batches_tracked
+ *                      of a batch normalization: F32 (outputs), F32 (outputs), I64 ()
+ *   data             the tensors' values, little-endian, without gaps, integers first
  * </pre>
  *
  * <p>Equal models give equal bytes.
@@ -31,20 +36,25 @@ public final class ModelFile {
      *
      * @param file the file, replaced if it exists
      * @param model the model
-     * @throws DataException if the file cannot be written or a parameter is not finite
+     * @throws DataException if the file cannot be written, a parameter is not finite or a running variance is negative
      */
     public static void write(Path file, Model model) throws DataException {
-        requireFinite(file, model.mlp());
+        requireValid(file, model.mlp());
         WholeFile.write(file, out -> write(out, model));
     }
 
     private static void write(OutputStream out, Model model) throws IOException {
         Safetensors.Writer writer = new Safetensors.Writer(out);
         writer.header(ModelHeader.toJson(model));
-        float[] parameters = model.mlp().parameters();
         for (Tensor tensor : Tensor.of(model.mlp())) {
+            float[] array = tensor.array(model.mlp());
             for (int i = 0; i < tensor.size(); i++) {
-                writer.put(parameters[tensor.parameter(i)]);
+                float value = array[tensor.index(i)];
+                if (tensor.isInteger()) {
+                    writer.put((long) value);
+                } else {
+                    writer.put(value);
+                }
             }
         }
         writer.flush();
@@ -66,24 +76,26 @@ public final class ModelFile {
         List<Tensor> tensors = Tensor.of(mlp);
         for (int t = 0; t < tensors.size(); t++) {
             Tensor tensor = tensors.get(t);
-            long at = header.begins()[t];
+            long begin = header.begins()[t];
             for (int i = 0; i < tensor.size(); i++) {
-                mlp.parameters()[tensor.parameter(i)] = data.get(Safetensors.FLOAT, at + (long) i * Float.BYTES);
+                long at = begin + (long) i * tensor.valueBytes();
+                tensor.array(mlp)[tensor.index(i)] =
+                        tensor.isInteger() ? data.get(Safetensors.LONG, at) : data.get(Safetensors.FLOAT, at);
             }
         }
-        requireFinite(file, mlp);
+        requireValid(file, mlp);
         return header.model();
     }
 
-    private static void requireFinite(Path file, Mlp mlp) throws DataException {
+    private static void requireValid(Path file, Mlp mlp) throws DataException {
         for (Tensor tensor : Tensor.of(mlp)) {
             for (int i = 0; i < tensor.size(); i++) {
-                float value = mlp.parameters()[tensor.parameter(i)];
-                if (!Float.isFinite(value)) {
+                float value = tensor.array(mlp)[tensor.index(i)];
+                if (!tensor.isValid(value)) {
                     throw new DataException(
                             file.toString(),
-                            "value " + i + " of tensor " + tensor.name() + " is " + value
-                                    + ", expected a finite number");
+                            "value " + i + " of tensor " + tensor.name() + " is " + value + ", expected "
+                                    + tensor.expected());
                 }
             }
         }

@@ -1,10 +1,13 @@
 package io.simdmlp.io;
 
 import io.simdmlp.Activation;
+import io.simdmlp.Dense;
 import io.simdmlp.Layer;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
+import io.simdmlp.Normalization;
+import io.simdmlp.ParameterTensor;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,6 +16,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +37,12 @@ import tools.jackson.databind.node.ObjectNode;
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record ModelHeader(Model model, long[] begins) {
     private static final String FORMAT = "simdmlp";
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
+
+    /** The version whose layers have weights and biases only, under other names. */
+    private static final String FIRST_VERSION = "1";
+
+    private static final String NORMALIZATION = "normalization";
     private static final String METADATA = Safetensors.METADATA;
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -48,7 +57,7 @@ record ModelHeader(Model model, long[] begins) {
         ObjectNode metadata = root.putObject(METADATA)
                 .put("format", FORMAT)
                 .put("version", VERSION)
-                .put("spec", spec(model.mlp().spec()).toString())
+                .put("spec", spec(model.mlp()).toString())
                 .put("loss", model.loss().label())
                 .put("scaling", model.scaling().kind())
                 .put("scaling_offset", numbers(model.scaling().offset()).toString())
@@ -79,7 +88,7 @@ record ModelHeader(Model model, long[] begins) {
         }
         long at = 0;
         for (Tensor tensor : Tensor.of(model.mlp())) {
-            ObjectNode node = root.putObject(tensor.name()).put("dtype", "F32");
+            ObjectNode node = root.putObject(tensor.name()).put("dtype", tensor.type());
             ArrayNode shape = node.putArray("shape");
             tensor.shape().forEach(shape::add);
             node.putArray("data_offsets").add(at).add(at + tensor.bytes());
@@ -88,15 +97,48 @@ record ModelHeader(Model model, long[] begins) {
         return Safetensors.header(root.toString());
     }
 
-    private static ObjectNode spec(MlpSpec spec) {
+    private static ObjectNode spec(Mlp mlp) {
+        MlpSpec spec = mlp.spec();
+        List<String> modules = mlp.tensors().stream()
+                .filter(tensor -> tensor.role() == ParameterTensor.Role.WEIGHT)
+                .map(tensor -> tensor.name().substring(0, tensor.name().indexOf('.')))
+                .toList();
         ObjectNode node = JSON.createObjectNode().put("inputs", spec.inputs());
         ArrayNode layers = node.putArray("layers");
-        for (Layer layer : spec.layers()) {
-            layers.addObject()
+        for (int l = 0; l < modules.size(); l++) {
+            Layer layer = spec.layers().get(l);
+            ObjectNode object = layers.addObject()
+                    .put("name", modules.get(l)) // for readers in other languages
                     .put("outputs", layer.outputs())
                     .put("activation", layer.activation().label());
+            switch (layer) {
+                case Dense dense -> put(object, dense);
+            }
         }
         return node;
+    }
+
+    /** Adds what not every layer has. */
+    private static void put(ObjectNode object, Dense dense) {
+        if (!dense.bias()) {
+            object.put("bias", false);
+        }
+        String kind = dense.normalization().label();
+        switch (dense.normalization()) {
+            case Normalization.None _ -> {}
+            case Normalization.BatchNorm norm ->
+                object.putObject(NORMALIZATION)
+                        .put("kind", kind)
+                        .put("epsilon", norm.epsilon())
+                        .put("momentum", norm.momentum());
+            case Normalization.LayerNorm norm ->
+                object.putObject(NORMALIZATION).put("kind", kind).put("epsilon", norm.epsilon());
+            case Normalization.RmsNorm norm ->
+                object.putObject(NORMALIZATION).put("kind", kind).put("epsilon", norm.epsilon());
+        }
+        if (dense.dropout() > 0) {
+            object.put("dropout", dense.dropout());
+        }
     }
 
     private static ObjectNode columns(Columns columns) {
@@ -153,7 +195,10 @@ record ModelHeader(Model model, long[] begins) {
             JsonNode metadata = member("header", header, METADATA);
             requireObject(METADATA, metadata);
             requireMetadata(metadata, "format", FORMAT);
-            requireMetadata(metadata, "version", VERSION);
+            boolean isFirst = text(METADATA, metadata, "version").equals(FIRST_VERSION);
+            if (!isFirst) {
+                requireMetadata(metadata, "version", VERSION);
+            }
             if (metadata.has("multi_label")) {
                 requireMetadata(metadata, "multi_label", "true");
             }
@@ -182,7 +227,7 @@ record ModelHeader(Model model, long[] begins) {
                         columns(metadata),
                         heldBack(metadata),
                         metadata.has("multi_label"));
-                return new ModelHeader(model, begins(header, Tensor.of(model.mlp())));
+                return new ModelHeader(model, begins(header, Tensor.of(model.mlp()), isFirst));
             } catch (IllegalArgumentException e) {
                 throw new DataException(file, String.valueOf(e.getMessage()), e);
             }
@@ -207,16 +252,13 @@ record ModelHeader(Model model, long[] begins) {
             }
             JsonNode node = json("held_back", bytes(metadata, "held_back"));
             requireObject("held_back", node);
-            JsonNode fraction = member("held_back", node, "fraction");
-            if (!fraction.isNumber()) {
-                throw bad("'fraction' of held_back", fraction, "a number");
-            }
+            double fraction = number("held_back", node, "fraction");
             JsonNode seed = member("held_back", node, "seed");
             if (!seed.isIntegralNumber() || !seed.canConvertToLong()) {
                 throw bad("'seed' of held_back", seed, "a 64-bit integer");
             }
             return new HeldBack(
-                    fraction.decimalValue().doubleValue(),
+                    fraction,
                     seed.longValue(),
                     width("held_back", node, "samples"),
                     text("held_back", node, "checksum"));
@@ -245,14 +287,56 @@ record ModelHeader(Model model, long[] begins) {
             for (JsonNode layer : array("layers of spec", member("spec", node, "layers"))) {
                 requireObject("a layer of spec", layer);
                 int outputs = width("a layer of spec", layer, "outputs");
-                left -= (from + 1L) * outputs; // cannot overflow as left is not negative
+                boolean bias = flag("a layer of spec", layer, "bias");
+                left -= (from + (bias ? 1L : 0L)) * outputs; // cannot overflow as left is not negative
                 if (left < 0) {
                     throw bad("spec", node, "one whose tensors fit " + dataBytes + " bytes of data");
                 }
-                spec.layer(outputs, Activation.of(text("a layer of spec", layer, "activation")));
+                spec.layer(new Dense(
+                        outputs,
+                        bias,
+                        normalization(layer),
+                        Activation.of(text("a layer of spec", layer, "activation")),
+                        layer.has("dropout") ? number("a layer of spec", layer, "dropout") : 0));
                 from = outputs;
             }
             return spec.build();
+        }
+
+        private Normalization normalization(JsonNode layer) throws DataException {
+            if (!layer.has(NORMALIZATION)) {
+                return Normalization.none();
+            }
+            JsonNode node = layer.get(NORMALIZATION);
+            requireObject(NORMALIZATION, node);
+            double epsilon = number(NORMALIZATION, node, "epsilon");
+            return switch (Normalization.of(text(NORMALIZATION, node, "kind"))) {
+                case Normalization.None none -> none;
+                case Normalization.BatchNorm _ ->
+                    new Normalization.BatchNorm(epsilon, number(NORMALIZATION, node, "momentum"));
+                case Normalization.LayerNorm _ -> new Normalization.LayerNorm(epsilon);
+                case Normalization.RmsNorm _ -> new Normalization.RmsNorm(epsilon);
+            };
+        }
+
+        private double number(String what, JsonNode object, String name) throws DataException {
+            JsonNode node = member(what, object, name);
+            if (!node.isNumber()) {
+                throw bad("'" + name + "' of " + what, node, "a number");
+            }
+            return node.decimalValue().doubleValue();
+        }
+
+        /** A value that is true if it is missing. */
+        private boolean flag(String what, JsonNode object, String name) throws DataException {
+            JsonNode node = object.get(name);
+            if (node == null) {
+                return true;
+            }
+            if (!node.isBoolean()) {
+                throw bad("'" + name + "' of " + what, node, "true or false");
+            }
+            return node.booleanValue();
         }
 
         private int width(String what, JsonNode object, String name) throws DataException {
@@ -264,18 +348,20 @@ record ModelHeader(Model model, long[] begins) {
         }
 
         /** The offset of each tensor. Checks that all are present, with the right type and shape and without gaps. */
-        private long[] begins(JsonNode header, List<Tensor> tensors) throws DataException {
-            Set<String> known = tensors.stream().map(Tensor::name).collect(Collectors.toSet());
-            for (String name : header.propertyNames()) {
-                if (!known.contains(name) && !name.equals(METADATA)) {
+        private long[] begins(JsonNode header, List<Tensor> tensors, boolean isFirst) throws DataException {
+            Function<Tensor, String> name = isFirst ? Tensor::firstName : Tensor::name;
+            Set<String> known = tensors.stream().map(name).collect(Collectors.toSet());
+            for (String property : header.propertyNames()) {
+                if (!known.contains(property) && !property.equals(METADATA)) {
                     throw new DataException(
                             file,
-                            "has an unknown tensor " + DataException.quote(name) + ", expected only those of the spec");
+                            "has an unknown tensor " + DataException.quote(property)
+                                    + ", expected only those of the spec");
                 }
             }
             long[] begins = new long[tensors.size()];
             for (int t = 0; t < begins.length; t++) {
-                begins[t] = begin(header, tensors.get(t));
+                begins[t] = begin(header, tensors.get(t), name.apply(tensors.get(t)));
             }
             long end = 0;
             Integer[] byBegin = IntStream.range(0, begins.length).boxed().toArray(Integer[]::new);
@@ -285,7 +371,7 @@ record ModelHeader(Model model, long[] begins) {
                     String problem = begins[t] < end ? "overlaps the tensor before it" : "leaves a gap before it";
                     throw new DataException(
                             file,
-                            "tensor " + tensors.get(t).name() + " begins at " + begins[t] + " and " + problem
+                            "tensor " + name.apply(tensors.get(t)) + " begins at " + begins[t] + " and " + problem
                                     + ", expected " + end);
                 }
                 end += tensors.get(t).bytes();
@@ -296,17 +382,19 @@ record ModelHeader(Model model, long[] begins) {
             return begins;
         }
 
-        private long begin(JsonNode header, Tensor tensor) throws DataException {
-            String what = "tensor " + tensor.name();
-            JsonNode node = member("header", header, tensor.name());
+        private long begin(JsonNode header, Tensor tensor, String name) throws DataException {
+            String what = "tensor " + name;
+            JsonNode node = member("header", header, name);
             requireObject(what, node);
             String type = text(what, node, "dtype");
-            if (!type.equals("F32")) {
+            if (!type.equals(tensor.type())) {
                 throw new DataException(
-                        file, "dtype of " + what + " is " + DataException.quote(type) + ", expected F32");
+                        file,
+                        "dtype of " + what + " is " + DataException.quote(type) + ", expected " + tensor.type());
             }
             JsonNode shape = member(what, node, "shape");
-            if (!integers(shape)
+            if (!shape.isArray()
+                    || !integers(shape)
                     .equals(tensor.shape().stream().map(Integer::longValue).toList())) {
                 throw bad("shape of " + what, shape, tensor.shape() + " for the spec");
             }

@@ -26,7 +26,8 @@ final class Safetensors {
     /** A float of the data. */
     static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    /** A 64-bit integer of the data. */
+    static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int LENGTH_BYTES = Long.BYTES;
     private static final int ALIGNMENT_BYTES = 8;
     private static final int MAX_HEADER_BYTES = 100_000_000;
@@ -78,7 +79,7 @@ final class Safetensors {
 
     private static <T> T read(Path file, MemorySegment bytes, Reader<T> reader) throws DataException {
         requireHeader(file, bytes);
-        long length = bytes.get(LENGTH, 0);
+        long length = bytes.get(LONG, 0);
         if (length > bytes.byteSize() - LENGTH_BYTES) {
             throw new DataException(
                     file.toString(),
@@ -97,7 +98,7 @@ final class Safetensors {
     }
 
     private static void requireHeader(Path file, MemorySegment bytes) throws DataException {
-        long length = bytes.get(LENGTH, 0);
+        long length = bytes.get(LONG, 0);
         if (length < 2 || length > MAX_HEADER_BYTES || bytes.get(ValueLayout.JAVA_BYTE, LENGTH_BYTES) != '{') {
             throw new DataException(
                     file.toString(),
@@ -114,7 +115,7 @@ final class Safetensors {
         return padded;
     }
 
-    /** Writes a header, then floats. */
+    /** Writes a header, then values. */
     static final class Writer {
         private final OutputStream out;
         private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -134,6 +135,13 @@ final class Safetensors {
                 flush();
             }
             buffer.putFloat(value);
+        }
+
+        void put(long value) throws IOException {
+            if (buffer.remaining() < Long.BYTES) {
+                flush();
+            }
+            buffer.putLong(value);
         }
 
         void flush() throws IOException {

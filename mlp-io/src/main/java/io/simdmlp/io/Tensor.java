@@ -2,25 +2,37 @@ package io.simdmlp.io;
 
 import io.simdmlp.Mlp;
 import io.simdmlp.ParameterTensor;
+import io.simdmlp.ParameterTensor.Role;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A tensor of a network in PyTorch's layout: a weight is (outputs, inputs) in PyTorch and (inputs, outputs) in the network's
- * parameters.
+ * parameters; the number of batches is a 64-bit integer.
  *
- * @param source the tensor in the parameters
+ * @param source the tensor in the parameters or buffers
  */
 record Tensor(ParameterTensor source) {
-    /** Every tensor of a network, in the order of the file. */
+    /** Every tensor of a network, in the order of the file: 64-bit integers first, so that each value is aligned. */
     static List<Tensor> of(Mlp mlp) {
-        return mlp.tensors().stream().map(Tensor::new).toList();
+        return Stream.concat(mlp.tensors().stream(), mlp.bufferTensors().stream())
+                .map(Tensor::new)
+                .sorted(Comparator.comparing((Tensor tensor) -> !tensor.isInteger())
+                        .thenComparing(tensor -> tensor.source.layer()))
+                .toList();
     }
 
     String name() {
         return source.name();
     }
 
-    /** (outputs, inputs) or (outputs). */
+    /** The name in files of version 1, whose layers have weights and biases only. */
+    String firstName() {
+        return "layers." + source.layer() + "." + (source.role() == Role.WEIGHT ? "weight" : "bias");
+    }
+
+    /** (outputs, inputs), (outputs) or (). */
     List<Integer> shape() {
         return source.shape().reversed();
     }
@@ -30,14 +42,48 @@ record Tensor(ParameterTensor source) {
         return source.size();
     }
 
-    long bytes() {
-        return (long) size() * Float.BYTES;
+    boolean isInteger() {
+        return source.role() == Role.BATCH_COUNT;
     }
 
-    /** The index in the parameters of value {@code i} of the tensor. */
-    int parameter(int i) {
+    String type() {
+        return isInteger() ? "I64" : "F32";
+    }
+
+    int valueBytes() {
+        return isInteger() ? Long.BYTES : Float.BYTES;
+    }
+
+    long bytes() {
+        return (long) size() * valueBytes();
+    }
+
+    /** The array of a network that has the values. */
+    float[] array(Mlp mlp) {
+        return source.role().isBuffer() ? mlp.buffers() : mlp.parameters();
+    }
+
+    /** The index in the array of value {@code i} of the tensor. */
+    int index(int i) {
+        if (source.role() != Role.WEIGHT) {
+            return source.offset() + i;
+        }
         int outputs = shape().getFirst();
         int inputs = size() / outputs;
         return source.offset() + i % inputs * outputs + i / inputs;
+    }
+
+    /** Returns true if a value is valid: finite, and not negative for a variance or a number of batches. */
+    boolean isValid(float value) {
+        return Float.isFinite(value) && (!mustBePositive() || value >= 0);
+    }
+
+    /** The values that are valid, in words. */
+    String expected() {
+        return mustBePositive() ? "a finite number of at least 0" : "a finite number";
+    }
+
+    private boolean mustBePositive() {
+        return source.role() == Role.RUNNING_VARIANCE || isInteger();
     }
 }

@@ -9,7 +9,8 @@ package io.simdmlp.kernel;
  *
  * <ul>
  *   <li>an element of a product is one chain {@code acc = fma(x, w, acc)} in ascending order of the summed index;
- *   <li>sums along a row (softmax, the loss of a sample) add one element after the other in ascending order;
+ *   <li>sums along a row add one element after the other in ascending order (softmax, the loss of a sample), or are
+ *       {@link RowSums} (normalization);
  *   <li>all other kernels are elementwise, with the same IEEE operations.
  * </ul>
  *
@@ -72,6 +73,7 @@ public interface Kernels {
      * @param out (rows, outputs), of which only these columns are written
      * @param x (rows, inputs)
      * @param p holds w (inputs, outputs) at {@code wAt} and the bias (outputs) at {@code biasAt}
+     * @param biasAt negative for a bias of 0
      * @param packed whether w is in the format of {@link #pack}; {@code from} and {@code to} are then as {@link #packedPanel}
      *     requires
      */
@@ -181,6 +183,126 @@ public interface Kernels {
             float[] z, int zAt,
             float[] y, int yAt,
             int rows, int width, float scale);
+
+    /**
+     * Computes the mean and the biased variance of columns {@code [from, to)}: {@code mean = (sum of z) / rows}, {@code variance =
+     * (sum of (z - mean)^2) / rows}, both sums over rows in ascending order, starting from zero; the second one is a chain of fma.
+     *
+     * @param moments holds the means (width) at {@code meanAt} and the variances (width) at {@code varianceAt}; may be the array of z
+     * @param z (rows, width)
+     */
+    void columnMoments(
+            float[] moments, int meanAt, int varianceAt,
+            float[] z, int zAt,
+            int rows, int width, int from, int to);
+
+    /**
+     * Normalizes columns {@code [from, to)}: {@code n = (z - mean) * inverse}, {@code y = fma(n, scale, shift)}. {@code n} may be
+     * {@code z}.
+     *
+     * @param y (rows, width), of which only these columns are written
+     * @param n likewise
+     * @param z (rows, width)
+     * @param moments holds the means (width) at {@code meanAt} and the inverses of the standard deviations at {@code inverseAt}; may
+     *     be the array of y, n and z
+     * @param p holds the scales (width) at {@code scaleAt} and the shifts at {@code shiftAt}
+     */
+    void normalizeColumns(
+            float[] y, int yAt,
+            float[] n, int nAt,
+            float[] z, int zAt,
+            float[] moments, int meanAt, int inverseAt,
+            float[] p, int scaleAt, int shiftAt,
+            int rows, int width, int from, int to);
+
+    /**
+     * Applies the chain rule of {@link #normalizeColumns} with the moments of the same rows, in place:
+     * {@code d = (scale * inverse) * (fma(-n, dScale / rows, d) - dShift / rows)}.
+     *
+     * @param d (rows, width), of which columns {@code [from, to)} are replaced
+     * @param n (rows, width)
+     * @param inverses at {@code inverseAt}
+     * @param p holds the scales at {@code scaleAt}
+     * @param g holds the results of {@link #scaleGradient}
+     */
+    void normalizeColumnsGradient(
+            float[] d, int dAt,
+            float[] n, int nAt,
+            float[] inverses, int inverseAt,
+            float[] p, int scaleAt,
+            float[] g, int dScaleAt, int dShiftAt,
+            int rows, int width, int from, int to);
+
+    /**
+     * Computes the gradients of the scales and shifts of columns {@code [from, to)}: {@code dScale = sum of d * n},
+     * {@code dShift = sum of d}, over rows in ascending order, starting from zero; the first one is a chain of fma.
+     *
+     * @param g receives the gradients of the scales (width) at {@code dScaleAt} and of the shifts at {@code dShiftAt}
+     * @param dShiftAt negative if there are no shifts
+     * @param d (rows, width), derivatives by y
+     * @param n (rows, width)
+     */
+    void scaleGradient(
+            float[] g, int dScaleAt, int dShiftAt,
+            float[] d, int dAt,
+            float[] n, int nAt,
+            int rows, int width, int from, int to);
+
+    /**
+     * Normalizes rows: {@code n = (z - mean) * inverse}, {@code inverse = 1 / sqrt(variance + epsilon)}, {@code y = fma(n, scale,
+     * shift)}. The mean is a {@linkplain RowSums row sum} of z divided by {@code width}, the variance one of the squares of
+     * {@code z - mean}. Unless {@code centered}, the mean is taken as 0.
+     *
+     * @param y (rows, width); may be n
+     * @param n (rows, width); may be z
+     * @param inverses receives the inverse of each row, (rows)
+     * @param z (rows, width)
+     * @param p holds the scales (width) at {@code scaleAt} and the shifts at {@code shiftAt}
+     * @param shiftAt negative for shifts of 0
+     */
+    void normalizeRows(
+            float[] y, int yAt,
+            float[] n, int nAt,
+            float[] inverses, int inverseAt,
+            float[] z, int zAt,
+            float[] p, int scaleAt, int shiftAt,
+            int rows, int width, float epsilon, boolean centered, float[] scratch);
+
+    /**
+     * Applies the chain rule of {@link #normalizeRows}, in place: with {@code g = d * scale}, {@code d = inverse * (fma(-n, (sum of
+     * g * n) / width, g) - (sum of g) / width)}. The sums are {@linkplain RowSums row sums}. Unless {@code centered}, the last term
+     * is missing.
+     *
+     * @param d (rows, width)
+     * @param n (rows, width)
+     * @param inverses (rows)
+     * @param p holds the scales at {@code scaleAt}
+     */
+    void normalizeRowsGradient(
+            float[] d, int dAt,
+            float[] n, int nAt,
+            float[] inverses, int inverseAt,
+            float[] p, int scaleAt,
+            int rows, int width, boolean centered, float[] scratch);
+
+    /**
+     * Computes factors of dropout: 0 for a random element, else {@code scale}. An element is 0 if its {@linkplain Philox random
+     * number} is less than {@code threshold}.
+     *
+     * @param m (rows, width), of which columns {@code [from, to)} are written
+     * @param firstRow the number of the first row in its batch
+     * @param seed the key of the random numbers
+     * @param step the number of the training step
+     * @param layer the layer, less than 2^16
+     * @param threshold 2^32 times the probability of 0
+     */
+    void dropoutFactors(
+            float[] m, int mAt,
+            int firstRow, int rows, int width, int from, int to,
+            long seed, long step, int layer, long threshold, float scale);
+
+    /** Computes the products {@code out = a * b} of {@code n} elements. {@code out} may be {@code a}. */
+    void multiply(float[] out, int outAt, float[] a, int aAt, float[] b, int bAt, int n);
 
     /** Applies a step of gradient descent: {@code w -= lr * (g + weightDecay * w)}. */
     void sgd(float[] w, float[] g, int from, int to, float lr, float weightDecay);

@@ -1,8 +1,10 @@
 package io.simdmlp.kernel.reference;
 
 import io.simdmlp.kernel.Kernels;
+import io.simdmlp.kernel.Philox;
 import io.simdmlp.kernel.Pointwise;
 import io.simdmlp.kernel.PointwiseLoss;
+import io.simdmlp.kernel.RowSums;
 import io.simdmlp.kernel.ScalarMath;
 import java.util.Arrays;
 
@@ -34,7 +36,7 @@ public final class ReferenceKernels implements Kernels {
 
     @Override
     public int scratchSize(int rows, int depth, boolean packed) {
-        return 0;
+        return RowSums.PARTIALS;
     }
 
     @Override
@@ -70,7 +72,11 @@ public final class ReferenceKernels implements Kernels {
         int width = to - from;
         for (int row = 0; row < rows; row++) {
             int at = outAt + row * outputs + from;
-            System.arraycopy(p, biasAt + from, out, at, width);
+            if (biasAt < 0) {
+                Arrays.fill(out, at, at + width, 0f);
+            } else {
+                System.arraycopy(p, biasAt + from, out, at, width);
+            }
             for (int i = 0; i < inputs; i++) {
                 addScaled(out, at, x[xAt + row * inputs + i], p, wAt + i * outputs + from, width);
             }
@@ -274,6 +280,170 @@ public final class ReferenceKernels implements Kernels {
             for (int j = 0; j < width; j++) {
                 dz[dzRow + j] = scale * Math.fma(dz[dzRow + j] / sum, total, -y[yRow + j]);
             }
+        }
+    }
+
+    @Override
+    public void columnMoments(
+            float[] moments, int meanAt, int varianceAt,
+            float[] z, int zAt,
+            int rows, int width, int from, int to) {
+        for (int o = from; o < to; o++) {
+            float sum = 0f;
+            for (int row = 0; row < rows; row++) {
+                sum += z[zAt + row * width + o];
+            }
+            float mean = sum / rows;
+            float squares = 0f;
+            for (int row = 0; row < rows; row++) {
+                float distance = z[zAt + row * width + o] - mean;
+                squares = Math.fma(distance, distance, squares);
+            }
+            moments[meanAt + o] = mean;
+            moments[varianceAt + o] = squares / rows;
+        }
+    }
+
+    @Override
+    public void normalizeColumns(
+            float[] y, int yAt,
+            float[] n, int nAt,
+            float[] z, int zAt,
+            float[] moments, int meanAt, int inverseAt,
+            float[] p, int scaleAt, int shiftAt,
+            int rows, int width, int from, int to) {
+        for (int row = 0; row < rows; row++) {
+            for (int o = from; o < to; o++) {
+                int i = row * width + o;
+                float normal = (z[zAt + i] - moments[meanAt + o]) * moments[inverseAt + o];
+                n[nAt + i] = normal;
+                y[yAt + i] = Math.fma(normal, p[scaleAt + o], p[shiftAt + o]);
+            }
+        }
+    }
+
+    @Override
+    public void normalizeColumnsGradient(
+            float[] d, int dAt,
+            float[] n, int nAt,
+            float[] inverses, int inverseAt,
+            float[] p, int scaleAt,
+            float[] g, int dScaleAt, int dShiftAt,
+            int rows, int width, int from, int to) {
+        for (int row = 0; row < rows; row++) {
+            for (int o = from; o < to; o++) {
+                int i = row * width + o;
+                float rest = Math.fma(-n[nAt + i], g[dScaleAt + o] / rows, d[dAt + i]) - g[dShiftAt + o] / rows;
+                d[dAt + i] = p[scaleAt + o] * inverses[inverseAt + o] * rest;
+            }
+        }
+    }
+
+    @Override
+    public void scaleGradient(
+            float[] g, int dScaleAt, int dShiftAt,
+            float[] d, int dAt,
+            float[] n, int nAt,
+            int rows, int width, int from, int to) {
+        for (int o = from; o < to; o++) {
+            float scale = 0f;
+            float shift = 0f;
+            for (int row = 0; row < rows; row++) {
+                int i = row * width + o;
+                scale = Math.fma(d[dAt + i], n[nAt + i], scale);
+                shift += d[dAt + i];
+            }
+            g[dScaleAt + o] = scale;
+            if (dShiftAt >= 0) {
+                g[dShiftAt + o] = shift;
+            }
+        }
+    }
+
+    @Override
+    public void normalizeRows(
+            float[] y, int yAt,
+            float[] n, int nAt,
+            float[] inverses, int inverseAt,
+            float[] z, int zAt,
+            float[] p, int scaleAt, int shiftAt,
+            int rows, int width, float epsilon, boolean centered, float[] scratch) {
+        for (int row = 0; row < rows; row++) {
+            int zRow = zAt + row * width;
+            float mean = 0f;
+            if (centered) {
+                Arrays.fill(scratch, 0, RowSums.PARTIALS, 0f);
+                for (int i = 0; i < width; i++) {
+                    scratch[i % RowSums.PARTIALS] += z[zRow + i];
+                }
+                mean = RowSums.total(scratch, 0) / width;
+            }
+            Arrays.fill(scratch, 0, RowSums.PARTIALS, 0f);
+            for (int i = 0; i < width; i++) {
+                float distance = z[zRow + i] - mean;
+                scratch[i % RowSums.PARTIALS] = Math.fma(distance, distance, scratch[i % RowSums.PARTIALS]);
+            }
+            float inverse = 1f / (float) Math.sqrt(RowSums.total(scratch, 0) / width + epsilon);
+            inverses[inverseAt + row] = inverse;
+            for (int i = 0; i < width; i++) {
+                float normal = (z[zRow + i] - mean) * inverse;
+                n[nAt + row * width + i] = normal;
+                y[yAt + row * width + i] = Math.fma(normal, p[scaleAt + i], shiftAt < 0 ? 0f : p[shiftAt + i]);
+            }
+        }
+    }
+
+    @Override
+    public void normalizeRowsGradient(
+            float[] d, int dAt,
+            float[] n, int nAt,
+            float[] inverses, int inverseAt,
+            float[] p, int scaleAt,
+            int rows, int width, boolean centered, float[] scratch) {
+        for (int row = 0; row < rows; row++) {
+            int dRow = dAt + row * width;
+            int nRow = nAt + row * width;
+            float shift = 0f;
+            if (centered) {
+                Arrays.fill(scratch, 0, RowSums.PARTIALS, 0f);
+                for (int i = 0; i < width; i++) {
+                    scratch[i % RowSums.PARTIALS] += d[dRow + i] * p[scaleAt + i];
+                }
+                shift = RowSums.total(scratch, 0) / width;
+            }
+            Arrays.fill(scratch, 0, RowSums.PARTIALS, 0f);
+            for (int i = 0; i < width; i++) {
+                int partial = i % RowSums.PARTIALS;
+                scratch[partial] = Math.fma(d[dRow + i] * p[scaleAt + i], n[nRow + i], scratch[partial]);
+            }
+            float slope = RowSums.total(scratch, 0) / width;
+            float inverse = inverses[inverseAt + row];
+            for (int i = 0; i < width; i++) {
+                float rest = Math.fma(-n[nRow + i], slope, d[dRow + i] * p[scaleAt + i]);
+                d[dRow + i] = inverse * (centered ? rest - shift : rest);
+            }
+        }
+    }
+
+    @Override
+    public void dropoutFactors(
+            float[] m, int mAt,
+            int firstRow, int rows, int width, int from, int to,
+            long seed, long step, int layer, long threshold, float scale) {
+        int last = Philox.lastWord(step, layer);
+        for (int row = 0; row < rows; row++) {
+            int number = firstRow + row;
+            for (int o = from; o < to; o++) {
+                int word = Philox.word(number % Philox.ROWS, o, number / Philox.ROWS, (int) step, last, seed);
+                m[mAt + row * width + o] = (word & Philox.LOW) < threshold ? 0f : scale;
+            }
+        }
+    }
+
+    @Override
+    public void multiply(float[] out, int outAt, float[] a, int aAt, float[] b, int bAt, int n) {
+        for (int i = 0; i < n; i++) {
+            out[outAt + i] = a[aAt + i] * b[bAt + i];
         }
     }
 

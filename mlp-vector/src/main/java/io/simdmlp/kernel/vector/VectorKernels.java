@@ -4,6 +4,7 @@ import io.simdmlp.kernel.Kernels;
 import io.simdmlp.kernel.Pointwise;
 import io.simdmlp.kernel.PointwiseLoss;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
@@ -100,7 +101,7 @@ public final class VectorKernels implements Kernels {
         } else {
             Product.run(
                     out, outAt + from, outputs,
-                    p, biasAt + from,
+                    biasAt < 0 ? null : p, biasAt + from,
                     x, xAt, inputs, 1,
                     p, wAt + (packed ? from * inputs : from), outputs, 1, packed,
                     rows, inputs, width, relu, scratch);
@@ -366,6 +367,91 @@ public final class VectorKernels implements Kernels {
             float[] y, int yAt,
             int rows, int width, float scale) {
         Softmax.crossEntropy(loss, lossAt, dz, dzAt, z, zAt, y, yAt, rows, width, scale);
+    }
+
+    @Override
+    public void columnMoments(
+            float[] moments, int meanAt, int varianceAt,
+            float[] z, int zAt,
+            int rows, int width, int from, int to) {
+        ColumnNormalization.moments(moments, meanAt, varianceAt, z, zAt, rows, width, from, to, scalar);
+    }
+
+    @Override
+    public void normalizeColumns(
+            float[] y, int yAt,
+            float[] n, int nAt,
+            float[] z, int zAt,
+            float[] moments, int meanAt, int inverseAt,
+            float[] p, int scaleAt, int shiftAt,
+            int rows, int width, int from, int to) {
+        ColumnNormalization.forward(
+                y, yAt, n, nAt, z, zAt, moments, meanAt, inverseAt, p, scaleAt, shiftAt,
+                rows, width, from, to, scalar);
+    }
+
+    @Override
+    public void normalizeColumnsGradient(
+            float[] d, int dAt,
+            float[] n, int nAt,
+            float[] inverses, int inverseAt,
+            float[] p, int scaleAt,
+            float[] g, int dScaleAt, int dShiftAt,
+            int rows, int width, int from, int to) {
+        ColumnNormalization.gradient(
+                d, dAt, n, nAt, inverses, inverseAt, p, scaleAt, g, dScaleAt, dShiftAt,
+                rows, width, from, to, scalar);
+    }
+
+    @Override
+    public void scaleGradient(
+            float[] g, int dScaleAt, int dShiftAt,
+            float[] d, int dAt,
+            float[] n, int nAt,
+            int rows, int width, int from, int to) {
+        ColumnNormalization.scaleGradient(g, dScaleAt, dShiftAt, d, dAt, n, nAt, rows, width, from, to, scalar);
+    }
+
+    @Override
+    public void normalizeRows(
+            float[] y, int yAt,
+            float[] n, int nAt,
+            float[] inverses, int inverseAt,
+            float[] z, int zAt,
+            float[] p, int scaleAt, int shiftAt,
+            int rows, int width, float epsilon, boolean centered, float[] scratch) {
+        RowNormalization.forward(
+                y, yAt, n, nAt, inverses, inverseAt, z, zAt, p, scaleAt, shiftAt,
+                rows, width, epsilon, centered, scratch);
+    }
+
+    @Override
+    public void normalizeRowsGradient(
+            float[] d, int dAt,
+            float[] n, int nAt,
+            float[] inverses, int inverseAt,
+            float[] p, int scaleAt,
+            int rows, int width, boolean centered, float[] scratch) {
+        RowNormalization.gradient(
+                d, dAt, n, nAt, inverses, inverseAt, p, scaleAt, rows, width, centered, scratch);
+    }
+
+    @Override
+    public void dropoutFactors(
+            float[] m, int mAt,
+            int firstRow, int rows, int width, int from, int to,
+            long seed, long step, int layer, long threshold, float scale) {
+        DropoutFactors.run(m, mAt, firstRow, rows, width, from, to, seed, step, layer, threshold, scale, scalar);
+    }
+
+    @Override
+    public void multiply(float[] out, int outAt, float[] a, int aAt, float[] b, int bAt, int n) {
+        int whole = n - n % Simd.LANES;
+        for (int i = 0; i < whole; i += Simd.LANES) {
+            FloatVector factor = FloatVector.fromArray(Simd.S, b, bAt + i);
+            FloatVector.fromArray(Simd.S, a, aAt + i).mul(factor).intoArray(out, outAt + i);
+        }
+        scalar.multiply(out, outAt + whole, a, aAt + whole, b, bAt + whole, n - whole);
     }
 
     @Override
