@@ -190,7 +190,7 @@ public final class PyTorch implements Contestant {
                     }
                 }
                 targets.add(
-                        switch (task.loss) {
+                        switch (task.loss.kind()) {
                             case CATEGORICAL_CROSS_ENTROPY -> memory.create(indices, new Shape(task.rows, 1));
                             default -> memory.create(numbers, new Shape(task.rows, outputs));
                         });
@@ -211,7 +211,7 @@ public final class PyTorch implements Contestant {
 
         /** The mean loss; the cross-entropies from logits. */
         private NDArray loss(NDArray z, NDArray target) {
-            return switch (task.loss) {
+            return switch (task.loss.kind()) {
                 case CATEGORICAL_CROSS_ENTROPY ->
                     z.logSoftmax(1).gather(target, 1).mean().neg();
                 case BINARY_CROSS_ENTROPY ->
