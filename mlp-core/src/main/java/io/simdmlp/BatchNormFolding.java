@@ -21,10 +21,10 @@ final class BatchNormFolding {
 
     /** Returns the network for predictions, with the current parameters: {@code mlp} itself if it has nothing to fold. */
     static Mlp of(Mlp mlp) {
-        if (!mlp.spec().isBatchNormalized() && !mlp.spec().hasDropout()) {
+        MlpSpec spec = mlp.spec().forInference();
+        if (spec.equals(mlp.spec())) {
             return mlp;
         }
-        MlpSpec spec = mlp.spec().forInference();
         Mlp folded = new Mlp(spec, new float[spec.parameterCount()]);
         update(folded, mlp);
         return folded;

@@ -61,7 +61,7 @@ public final class Evaluator implements AutoCloseable {
         this.spec = folded.spec();
         this.loss = loss;
         this.batchSize = batchSize;
-        this.network = new Network(spec, 0);
+        this.network = new Network(folded, 0);
         this.weights = Weights.of(folded);
         loss.requireFits(spec);
         MemoryPlan memory = MemoryPlan.evaluator(spec, loss, batchSize);

@@ -2,7 +2,6 @@ package io.simdmlp;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The shape of a network: the number of inputs, then each layer's width and activation. Immutable and thread-safe.
@@ -64,7 +63,13 @@ public record MlpSpec(int inputs, List<Layer> layers) {
 
     /** {@return the number of values of {@link Mlp#buffers()}} */
     public int bufferCount() {
-        return parameterTable().bufferSize();
+        int count = 0;
+        for (Layer layer : layers) {
+            count += switch (layer) {
+                case Dense dense -> dense.isBatchNormalized() ? 2 * dense.outputs() + 1 : 0;
+            };
+        }
+        return count;
     }
 
     /** A layer, counted from 0. */
@@ -81,11 +86,19 @@ public record MlpSpec(int inputs, List<Layer> layers) {
 
     /** Returns true if a layer has dropout. */
     boolean hasDropout() {
-        return IntStream.range(0, layers.size()).anyMatch(layer -> dense(layer).dropout() > 0);
+        for (int layer = 0; layer < layers.size(); layer++) {
+            if (dense(layer).dropout() > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The shape as predictions compute it: without dropout, and with batch normalization as part of weights and biases. */
     MlpSpec forInference() {
+        if (!isBatchNormalized() && !hasDropout()) {
+            return this;
+        }
         List<Layer> plain = new ArrayList<>();
         for (int layer = 0; layer < layers.size(); layer++) {
             plain.add(dense(layer).forInference());

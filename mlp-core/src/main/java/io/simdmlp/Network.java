@@ -14,12 +14,13 @@ final class Network {
     private final int outputs;
 
     /**
-     * Creates the computations of a network.
+     * Creates the computations of networks with the shape of {@code mlp}.
      *
      * @param dropoutSeed the seed of dropout; any for predictions
      */
-    Network(MlpSpec spec, long dropoutSeed) {
-        ParameterTable parameters = spec.parameterTable();
+    Network(Mlp mlp, long dropoutSeed) {
+        MlpSpec spec = mlp.spec();
+        ParameterTable parameters = mlp.table();
         this.layers = new LayerWork[parameters.layers()];
         DenseWork before = null;
         for (int layer = 0; layer < layers.length; layer++) {

@@ -44,7 +44,7 @@ public final class Predictor {
                 .plus(MemoryPlan.predictor(spec))
                 .requireFitsHeap("mlp is " + spec + ": a predictor beside it");
         Mlp folded = BatchNormFolding.of(mlp);
-        this.network = new Network(folded.spec(), 0);
+        this.network = new Network(folded, 0);
         this.weights = Weights.packed(folded, network.kernels());
         this.prediction = new Prediction(spec, network, this::forward);
     }

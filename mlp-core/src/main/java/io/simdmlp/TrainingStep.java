@@ -92,7 +92,7 @@ final class TrainingStep {
         this.mlp = mlp;
         this.loss = loss;
         this.hook = hook;
-        this.network = new Network(spec, dropoutSeed);
+        this.network = new Network(mlp, dropoutSeed);
         this.weights = Weights.of(mlp);
         this.logits = loss.fusedWith(spec.outputActivation());
         this.rule = rule(optimizer, network.kernels(), spec.parameterCount());

@@ -57,6 +57,10 @@ class AllocationTest {
                 weighted(schedule, 1);
             }
             weighted(Schedule.constant(), 2);
+            for (MlpSpec spec : Nets.normalized()) {
+                normalized(spec, 1);
+                normalized(spec, 2);
+            }
             custom(1);
             custom(2);
             hooked(1);
@@ -99,6 +103,21 @@ class AllocationTest {
                     .build()) {
                 measure("weighted/" + schedule.curve() + "/" + threads, () -> trainer.step(batch, 33));
             }
+        }
+
+        /** Steps and predictions with normalization and dropout. */
+        private static void normalized(MlpSpec spec, int threads) {
+            float[] x = Nets.inputs(33, 37, 1);
+            int[] labels = Nets.labels(x, 37);
+            Mlp mlp = Mlp.create(spec, 2);
+            try (Trainer trainer =
+                    Trainer.builder(mlp).batchSize(33).threads(threads).build()) {
+                measure("normalized/" + spec + "/" + threads, () -> trainer.step(x, labels, 33));
+            }
+            Predictor predictor = new Predictor(mlp);
+            Workspace workspace = Workspace.of(spec, 33);
+            float[] out = new float[99];
+            measure("predict/" + spec + "/" + threads, () -> predictor.predict(out, x, 33, workspace));
         }
 
         private static void custom(int threads) {
@@ -204,6 +223,6 @@ class AllocationTest {
                 workloads++;
             }
         }
-        assertEquals(38 + Nets.losses().size() + Activation.values().length - 1, workloads, out);
+        assertEquals(38 + 4 * Nets.normalized().size() + Nets.losses().size() + Activation.values().length - 1, workloads, out);
     }
 }

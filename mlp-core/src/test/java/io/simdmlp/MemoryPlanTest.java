@@ -51,9 +51,13 @@ class MemoryPlanTest {
     }
 
     private static void assertAllocated(long planned, Supplier<?> maker) {
+        assertAllocated(planned, SMALL, maker);
+    }
+
+    private static void assertAllocated(long planned, long small, Supplier<?> maker) {
         long allocated = allocated(maker);
         assertTrue(
-                planned <= allocated && allocated <= planned + SMALL,
+                planned <= allocated && allocated <= planned + small,
                 "planned are " + planned + " bytes, allocated " + allocated);
     }
 
@@ -82,6 +86,31 @@ class MemoryPlanTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.simdmlp.Nets#normalized")
+    void layersWithNormalizationAndDropout(MlpSpec spec) {
+        Optimizer adam = Optimizer.adam(0.1);
+        long network = MemoryPlan.network(spec).total();
+        assertAllocated(network, () -> Mlp.create(spec, Initializer.zeros(), 1));
+        Mlp mlp = Mlp.create(spec, 1);
+        for (int threads : new int[] {1, 3}) {
+            MemoryPlan plan = Trainer.plan(spec, Loss.CATEGORICAL_CROSS_ENTROPY, 0, adam, 50, threads);
+            assertAllocated(plan.total() - network, 3 * SMALL, () -> Trainer.builder(mlp)
+                    .optimizer(adam)
+                    .batchSize(50)
+                    .threads(threads)
+                    .build());
+        }
+        Predictor predictor = new Predictor(mlp);
+        long workspace = Predictor.plan(spec, 40).total() - MemoryPlan.predictor(spec).total();
+        assertAllocated(workspace, 3 * SMALL, () -> Workspace.of(spec, 40));
+        MemoryPlan parallel = ParallelPredictor.plan(spec, 7, 2);
+        assertAllocated(parallel.total() - parallel.parameters(), 3 * SMALL, () -> ParallelPredictor.builder(predictor)
+                .threads(2)
+                .maxRows(7)
+                .build());
     }
 
     @Test

@@ -123,6 +123,11 @@ public final class Nets {
         return trained(Mlp.create(spec, 7), threads, Optimizer.adam(0.01), Loss.CATEGORICAL_CROSS_ENTROPY);
     }
 
+    /** A network of another shape trained likewise. */
+    static Mlp trained(int threads, MlpSpec spec) {
+        return trained(Mlp.create(spec, 7), threads, Optimizer.adam(0.01), Loss.CATEGORICAL_CROSS_ENTROPY);
+    }
+
     private static Mlp trained(Mlp mlp, int threads, Optimizer optimizer, Loss loss) {
         float[] x = inputs(403, 37, 8);
         DataSource data = DataSource.of(x, 37, labels(x, 37), 3);

@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.Activation;
+import io.simdmlp.Dense;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
+import io.simdmlp.Normalization;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,17 +89,17 @@ class ModelFileTest {
         String header = header(bytes);
         assertEquals(0, header.getBytes(StandardCharsets.UTF_8).length % 8);
         assertEquals(
-                "{\"__metadata__\":{\"format\":\"simdmlp\",\"version\":\"1\","
-                        + "\"spec\":\"{\\\"inputs\\\":3,\\\"layers\\\":[{\\\"outputs\\\":2,\\\"activation\\\":\\\"relu\\\"},"
-                        + "{\\\"outputs\\\":2,\\\"activation\\\":\\\"softmax\\\"}]}\","
+                "{\"__metadata__\":{\"format\":\"simdmlp\",\"version\":\"2\","
+                        + "\"spec\":\"{\\\"inputs\\\":3,\\\"layers\\\":[{\\\"name\\\":\\\"0\\\",\\\"outputs\\\":2,\\\"activation\\\":\\\"relu\\\"},"
+                        + "{\\\"name\\\":\\\"2\\\",\\\"outputs\\\":2,\\\"activation\\\":\\\"softmax\\\"}]}\","
                         + "\"loss\":\"categorical-cross-entropy\",\"scaling\":\"minmax\","
                         + "\"scaling_offset\":\"[0.5,0.0,-1.0]\",\"scaling_factor\":\"[0.1,1.0,1.0E-10]\","
                         + "\"input_names\":\"[\\\"a\\\",\\\"b\\\",\\\"c \\\\\\\"quoted\\\\\\\" \u00e9\\\"]\","
                         + "\"class_names\":\"[\\\"no\\\",\\\"yes\\\"]\",\"target_names\":\"[]\"},"
-                        + "\"layers.0.weight\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},"
-                        + "\"layers.0.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[24,32]},"
-                        + "\"layers.1.weight\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[32,48]},"
-                        + "\"layers.1.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[48,56]}}",
+                        + "\"0.weight\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},"
+                        + "\"0.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[24,32]},"
+                        + "\"2.weight\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[32,48]},"
+                        + "\"2.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[48,56]}}",
                 header.stripTrailing());
         ByteBuffer data = ByteBuffer.wrap(bytes, bytes.length - DATA, DATA).order(ByteOrder.LITTLE_ENDIAN);
         float[] floats = new float[DATA / 4];
@@ -111,6 +114,100 @@ class ModelFileTest {
         Path other = folder.resolve("other");
         ModelFile.write(other, ModelFile.read(file));
         assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(other));
+    }
+
+    /** Files of version 1 have other names, and only weights and biases. */
+    @Test
+    void readsVersion1() throws IOException {
+        ModelFile.write(file, model);
+        byte[] bytes = Files.readAllBytes(file);
+        String old = header(bytes)
+                .replace("\"version\":\"2\"", "\"version\":\"1\"")
+                .replace("\"0.weight\"", "\"layers.0.weight\"")
+                .replace("\"0.bias\"", "\"layers.0.bias\"")
+                .replace("\"2.weight\"", "\"layers.1.weight\"")
+                .replace("\"2.bias\"", "\"layers.1.bias\"")
+                .replaceAll("\\\\\"name\\\\\":\\\\\"[02]\\\\\",", "");
+        Files.write(file, bytes(old, Arrays.copyOfRange(bytes, bytes.length - DATA, bytes.length)));
+        assertArrayEquals(
+                model.mlp().parameters(), ModelFile.read(file).mlp().parameters());
+    }
+
+    private static Model normalized() {
+        MlpSpec spec = MlpSpec.builder(3)
+                .layer(new Dense(4, Activation.RELU)
+                        .withNormalization(new Normalization.BatchNorm(1e-3, 0.3))
+                        .withDropout(0.2))
+                .layer(new Dense(5, Activation.IDENTITY)
+                        .withoutBias()
+                        .withNormalization(new Normalization.LayerNorm(1e-6)))
+                .layer(new Dense(6, Activation.GELU).withNormalization(Normalization.rms()))
+                .layer(new Dense(2, Activation.SOFTMAX).withoutBias())
+                .build();
+        Mlp mlp = Mlp.create(spec, 1);
+        for (int i = 0; i < mlp.parameters().length; i++) {
+            mlp.parameters()[i] = i + 1;
+        }
+        for (int i = 0; i < mlp.buffers().length; i++) {
+            mlp.buffers()[i] = 100 + i;
+        }
+        return new Model(
+                mlp,
+                Loss.CATEGORICAL_CROSS_ENTROPY,
+                Scaling.none(3),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    @Test
+    void keepsNormalizationDropoutAndMissingBiases() throws IOException {
+        Model written = normalized();
+        ModelFile.write(file, written);
+        Mlp read = ModelFile.read(file).mlp();
+        assertEquals(written.mlp().spec(), read.spec());
+        assertArrayEquals(written.mlp().parameters(), read.parameters());
+        assertArrayEquals(written.mlp().buffers(), read.buffers());
+    }
+
+    @Test
+    void refusesWrongNormalization() throws IOException {
+        Model written = normalized();
+        written.mlp().buffers()[4] = -0.5f; // the first variance
+        assertFailsWith(
+                file,
+                "value 0 of tensor 1.running_var is -0.5, expected a finite number of at least 0",
+                () -> ModelFile.write(file, written));
+        written.mlp().buffers()[4] = 0.5f;
+        ModelFile.write(file, written);
+        byte[] bytes = Files.readAllBytes(file);
+        String good = header(bytes);
+        byte[] data = Arrays.copyOfRange(bytes, 8 + good.length(), bytes.length);
+        Map<String, String> replacements = Map.of(
+                "\\\"kind\\\":\\\"batch\\\"", "\\\"kind\\\":\\\"group\\\"",
+                "\\\"epsilon\\\":0.001", "\\\"epsilon\\\":-1",
+                "\\\"momentum\\\":0.3", "\\\"momentum\\\":\\\"x\\\"",
+                "\\\"dropout\\\":0.2", "\\\"dropout\\\":1",
+                "\\\"bias\\\":false", "\\\"bias\\\":0",
+                "\"I64\",\"shape\":[]", "\"I64\",\"shape\":7",
+                "\"I64\"", "\"F32\"");
+        Map<String, String> messages = Map.of(
+                "\\\"kind\\\":\\\"batch\\\"", "normalization is 'group', expected one of none, batch, layer, rms",
+                "\\\"epsilon\\\":0.001", "epsilon is -1.0, expected a float above 0",
+                "\\\"momentum\\\":0.3", "'momentum' of normalization is '\"x\"', expected a number",
+                "\\\"dropout\\\":0.2", "dropout is 1.0, expected at least 0 and less than 1",
+                "\\\"bias\\\":false", "'bias' of a layer of spec is '0', expected true or false",
+                "\"I64\",\"shape\":[]", "shape of tensor 1.num_batches_tracked is '7', expected []",
+                "\"I64\"", "dtype of tensor 1.num_batches_tracked is 'F32', expected I64");
+        for (Map.Entry<String, String> replacement : replacements.entrySet()) {
+            assertTrue(good.contains(replacement.getKey()), good + " has no " + replacement.getKey());
+            Files.write(file, bytes(good.replace(replacement.getKey(), replacement.getValue()), data));
+            assertFailsWith(file, messages.get(replacement.getKey()), () -> ModelFile.read(file));
+        }
+        data[0] = -1; // the number of batches, 64 bits
+        data[7] = -1;
+        Files.write(file, bytes(good, data));
+        assertFailsWith(file, "value 0 of tensor 1.num_batches_tracked is -", () -> ModelFile.read(file));
     }
 
     @Test
@@ -159,7 +256,7 @@ class ModelFileTest {
         model.mlp().parameters()[4] = Float.NaN; // from input 2 to output 0
         assertFails(
                 file,
-                "value 2 of tensor layers.0.weight is NaN, expected a finite number",
+                "value 2 of tensor 0.weight is NaN, expected a finite number",
                 () -> ModelFile.write(file, model));
         assertEquals("old", Files.readString(file));
         assertEquals(List.of(file), files());
@@ -495,15 +592,16 @@ class ModelFileTest {
 
     @Test
     void refusesDuplicateKeys() throws IOException {
-        assertRefused("header is not JSON: Duplicate", "\"layers.1.weight\"", "\"layers.0.weight\"");
-        assertRefused("header is not JSON: Duplicate", "\"version\":\"1\"", "\"version\":\"1\",\"version\":\"1\"");
+        assertRefused("header is not JSON: Duplicate", "\"2.weight\"", "\"0.weight\"");
+        assertRefused("header is not JSON: Duplicate", "\"version\":\"2\"", "\"version\":\"2\",\"version\":\"2\"");
     }
 
     @Test
     void refusesMetadataOfAnotherKind() throws IOException {
         assertRefused("format is 'pt', expected 'simdmlp'", "\"simdmlp\"", "\"pt\"");
-        assertRefused("version is '2', expected '1'", "\"version\":\"1\"", "\"version\":\"2\"");
-        assertRefused("'version' of __metadata__ is '1', expected a string", "\"version\":\"1\"", "\"version\":1");
+        assertRefused("version is '3', expected '2'", "\"version\":\"2\"", "\"version\":\"3\"");
+        assertRefused("has an unknown tensor '0.weight'", "\"version\":\"2\"", "\"version\":\"1\"");
+        assertRefused("'version' of __metadata__ is '2', expected a string", "\"version\":\"2\"", "\"version\":2");
         for (String name : List.of(
                 "format",
                 "version",
@@ -582,25 +680,25 @@ class ModelFileTest {
 
     @Test
     void refusesTensorsMissingOrUnknown() throws IOException {
-        String bias = ",\"layers.1.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[48,56]}";
-        assertRefused("header has no 'layers.1.bias'", bias, "");
-        String extra = ",\"layers.2.bias\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[56,56]}";
-        assertRefused("has an unknown tensor 'layers.2.bias'", bias, bias + extra);
-        assertRefused("tensor layers.1.bias is '[]', expected a JSON object", bias, ",\"layers.1.bias\":[]");
+        String bias = ",\"2.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[48,56]}";
+        assertRefused("header has no '2.bias'", bias, "");
+        String extra = ",\"3.bias\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[56,56]}";
+        assertRefused("has an unknown tensor '3.bias'", bias, bias + extra);
+        assertRefused("tensor 2.bias is '[]', expected a JSON object", bias, ",\"2.bias\":[]");
     }
 
     @Test
     void refusesTensorsOfAnotherTypeOrShape() throws IOException {
-        String weight = "\"layers.0.weight\":{\"dtype\":\"F32\",\"shape\":[2,3]";
-        assertRefused("dtype of tensor layers.0.weight is 'F64', expected F32", weight, weight.replace("F32", "F64"));
+        String weight = "\"0.weight\":{\"dtype\":\"F32\",\"shape\":[2,3]";
+        assertRefused("dtype of tensor 0.weight is 'F64', expected F32", weight, weight.replace("F32", "F64"));
         assertRefused(
-                "'dtype' of tensor layers.0.weight is '32', expected a string",
+                "'dtype' of tensor 0.weight is '32', expected a string",
                 weight,
                 weight.replace("\"F32\"", "32"));
         for (String shape : List.of("[3,2]", "[6]", "[2,3,1]", "[]", "[2.0,3]", "[2,-3]", "\"2\"", "[1e99,2]")) {
-            assertRefused("shape of tensor layers.0.weight is '", weight, weight.replace("[2,3]", shape));
+            assertRefused("shape of tensor 0.weight is '", weight, weight.replace("[2,3]", shape));
         }
-        assertRefused("tensor layers.0.weight has no 'shape'", weight, weight.replace("shape", "size"));
+        assertRefused("tensor 0.weight has no 'shape'", weight, weight.replace("shape", "size"));
     }
 
     @Test
@@ -618,20 +716,20 @@ class ModelFileTest {
                 "[9223372036854775784,-9223372036854775808]",
                 "[9223372036854775807,9223372036854775831]",
                 "[99999999999999999999,99999999999999999999]")) {
-            assertRefused("data_offsets of tensor layers.0.weight is '", "[0,24]", range);
+            assertRefused("data_offsets of tensor 0.weight is '", "[0,24]", range);
         }
     }
 
     @Test
     void refusesTensorsThatOverlapOrLeaveGaps() throws IOException {
         assertRefused(
-                "tensor layers.0.bias begins at 20 and overlaps the tensor before it, expected 24",
+                "tensor 0.bias begins at 20 and overlaps the tensor before it, expected 24",
                 "[24,32]",
                 "[20,28]");
         assertRefused(
-                "tensor layers.1.bias begins at 0 and overlaps the tensor before it, expected 24", "[48,56]", "[0,8]");
+                "tensor 2.bias begins at 0 and overlaps the tensor before it, expected 24", "[48,56]", "[0,8]");
         assertRefused(
-                "tensor layers.1.weight begins at 36 and leaves a gap before it, expected 32", "[32,48]", "[36,52]");
+                "tensor 2.weight begins at 36 and leaves a gap before it, expected 32", "[32,48]", "[36,52]");
         assertRefused("has 60 bytes of data, expected 56", "F32", "F32", new byte[DATA + 4]);
         String truncated = "is truncated: it has 55 bytes of data, expected the header's 56";
         assertRefused(truncated, "F32", "F32", new byte[DATA - 1]);
@@ -646,7 +744,7 @@ class ModelFileTest {
                     .putFloat(28, value)
                     .array();
             assertRefused(
-                    "value 1 of tensor layers.0.bias is " + value + ", expected a finite number", "F32", "F32", data);
+                    "value 1 of tensor 0.bias is " + value + ", expected a finite number", "F32", "F32", data);
         }
     }
 
