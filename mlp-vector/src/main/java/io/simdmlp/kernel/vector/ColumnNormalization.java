@@ -73,21 +73,22 @@ final class ColumnNormalization {
             float[] moments, int meanAt, int inverseAt,
             float[] p, int scaleAt, int shiftAt,
             int rows, int width, int from, int to, Kernels scalar) {
-        int o = from;
-        for (; o <= to - LANES; o += LANES) {
-            FloatVector mean = FloatVector.fromArray(S, moments, meanAt + o);
-            FloatVector inverse = FloatVector.fromArray(S, moments, inverseAt + o);
-            FloatVector scale = FloatVector.fromArray(S, p, scaleAt + o);
-            FloatVector shift = FloatVector.fromArray(S, p, shiftAt + o);
-            for (int row = 0, i = o; row < rows; row++, i += width) {
+        int whole = from + (to - from) / LANES * LANES;
+        for (int row = 0; row < rows; row++) { // row by row: memory is read and written in order
+            int at = row * width;
+            for (int o = from; o < whole; o += LANES) {
+                FloatVector mean = FloatVector.fromArray(S, moments, meanAt + o);
+                FloatVector inverse = FloatVector.fromArray(S, moments, inverseAt + o);
                 FloatVector normal =
-                        FloatVector.fromArray(S, z, zAt + i).sub(mean).mul(inverse);
-                normal.intoArray(n, nAt + i);
-                normal.fma(scale, shift).intoArray(y, yAt + i);
+                        FloatVector.fromArray(S, z, zAt + at + o).sub(mean).mul(inverse);
+                normal.intoArray(n, nAt + at + o);
+                FloatVector scale = FloatVector.fromArray(S, p, scaleAt + o);
+                FloatVector shift = FloatVector.fromArray(S, p, shiftAt + o);
+                normal.fma(scale, shift).intoArray(y, yAt + at + o);
             }
         }
         scalar.normalizeColumns(
-                y, yAt, n, nAt, z, zAt, moments, meanAt, inverseAt, p, scaleAt, shiftAt, rows, width, o, to);
+                y, yAt, n, nAt, z, zAt, moments, meanAt, inverseAt, p, scaleAt, shiftAt, rows, width, whole, to);
     }
 
     /** See {@link Kernels#normalizeColumnsGradient}. */
@@ -99,17 +100,26 @@ final class ColumnNormalization {
             float[] g, int dScaleAt, int dShiftAt,
             int rows, int width, int from, int to, Kernels scalar) {
         int o = from;
-        for (; o <= to - LANES; o += LANES) {
-            FloatVector slope = FloatVector.fromArray(S, g, dScaleAt + o).div(rows);
-            FloatVector shift = FloatVector.fromArray(S, g, dShiftAt + o).div(rows);
-            FloatVector factor =
-                    FloatVector.fromArray(S, p, scaleAt + o).mul(FloatVector.fromArray(S, inverses, inverseAt + o));
+        for (; o <= to - 2 * LANES; o += 2 * LANES) { // two at a time: a cache line, or two that follow each other
+            FloatVector slope0 = FloatVector.fromArray(S, g, dScaleAt + o).div(rows);
+            FloatVector slope1 = FloatVector.fromArray(S, g, dScaleAt + o + LANES).div(rows);
+            FloatVector shift0 = FloatVector.fromArray(S, g, dShiftAt + o).div(rows);
+            FloatVector shift1 = FloatVector.fromArray(S, g, dShiftAt + o + LANES).div(rows);
+            FloatVector factor0 = FloatVector.fromArray(S, p, scaleAt + o)
+                    .mul(FloatVector.fromArray(S, inverses, inverseAt + o));
+            FloatVector factor1 = FloatVector.fromArray(S, p, scaleAt + o + LANES)
+                    .mul(FloatVector.fromArray(S, inverses, inverseAt + o + LANES));
             for (int row = 0, i = o; row < rows; row++, i += width) {
-                FloatVector normal = FloatVector.fromArray(S, n, nAt + i);
-                FloatVector rest = normal.neg()
-                        .fma(slope, FloatVector.fromArray(S, d, dAt + i))
-                        .sub(shift);
-                factor.mul(rest).intoArray(d, dAt + i);
+                FloatVector normal0 = FloatVector.fromArray(S, n, nAt + i);
+                FloatVector normal1 = FloatVector.fromArray(S, n, nAt + i + LANES);
+                FloatVector rest0 = normal0.neg()
+                        .fma(slope0, FloatVector.fromArray(S, d, dAt + i))
+                        .sub(shift0);
+                FloatVector rest1 = normal1.neg()
+                        .fma(slope1, FloatVector.fromArray(S, d, dAt + i + LANES))
+                        .sub(shift1);
+                factor0.mul(rest0).intoArray(d, dAt + i);
+                factor1.mul(rest1).intoArray(d, dAt + i + LANES);
             }
         }
         scalar.normalizeColumnsGradient(
