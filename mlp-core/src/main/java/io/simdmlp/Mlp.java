@@ -55,11 +55,11 @@ public final class Mlp {
     }
 
     /**
-     * {@return a new network: weights from {@code initializer}, biases zero}
+     * {@return a new network with parameters from {@code initializer}}
      *
      * @param spec the network's shape
-     * @param initializer the distribution of the weights
-     * @param seed the seed of the weights; the same seed gives the same weights on every machine
+     * @param initializer the distribution of the parameters
+     * @param seed the seed of the parameters; the same seed gives the same ones on every machine
      * @throws IllegalArgumentException if the parameters are more than the heap may grow to
      */
     public static Mlp create(MlpSpec spec, Initializer initializer, long seed) {
@@ -79,12 +79,10 @@ public final class Mlp {
     }
 
     private void initialize(int layer, Initializer initializer, Random random) {
-        int from = table.weights(layer);
         int inputs = table.inputs(layer);
         int outputs = table.outputs(layer);
-        for (int i = from; i < from + inputs * outputs; i++) {
-            parameters[i] = initializer.next(random, inputs, outputs);
-        }
+        initializer.weights(parameters, table.weights(layer), inputs, outputs, random);
+        initializer.biases(parameters, table.biases(layer), inputs, outputs, random);
     }
 
     /** {@return the network's shape} */
