@@ -301,18 +301,18 @@ public sealed interface Initializer {
         public void weights(float[] w, int wAt, int inputs, int outputs, Random random) {
             Check.notNull("w", w);
             Check.notNull("random", random);
-            int rows = Math.max(inputs, outputs);
-            int columns = Math.min(inputs, outputs);
-            double[] q = new double[rows * columns];
-            for (int i = 0; i < q.length; i++) {
-                q[i] = random.nextGaussian();
-            }
-            Householder.orthonormalize(q, rows, columns);
             boolean tall = inputs >= outputs;
-            for (int row = 0; row < rows; row++) {
-                for (int column = 0; column < columns; column++) {
-                    int at = tall ? row * outputs + column : column * outputs + row;
-                    w[wAt + at] = (float) (gain * q[row * columns + column]);
+            double[][] columns = new double[Math.min(inputs, outputs)][Math.max(inputs, outputs)];
+            for (double[] column : columns) {
+                for (int row = 0; row < column.length; row++) {
+                    column[row] = random.nextGaussian();
+                }
+            }
+            Householder.orthonormalize(columns);
+            for (int k = 0; k < columns.length; k++) {
+                for (int row = 0; row < columns[k].length; row++) {
+                    int at = tall ? row * outputs + k : k * outputs + row;
+                    w[wAt + at] = (float) (gain * columns[k][row]);
                 }
             }
         }

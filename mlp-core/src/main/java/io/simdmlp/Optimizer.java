@@ -176,8 +176,9 @@ public sealed interface Optimizer {
      *
      * <pre>
      *   m = beta1 m + (1 - beta1) g
-     *   v = beta2 v + (1 - beta2) g^2;   with AMSGrad from here on v = the largest v of all steps
-     *   w -= learningRate m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon)
+     *   v = beta2 v + (1 - beta2) g^2
+     *   w -= learningRate m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon);   with AMSGrad the largest v of all
+     *                                                                                 steps instead of v
      * </pre>
      *
      * @param learningRate the learning rate, at least 0
