@@ -350,7 +350,8 @@ public sealed interface Optimizer {
      * @param centered true to divide by the standard deviation of the gradient
      * @param weightDecay the factor of an L2 penalty's gradient, at least 0
      */
-    record RmsProp(double learningRate, double alpha, double epsilon, double momentum, boolean centered, double weightDecay)
+    record RmsProp(
+            double learningRate, double alpha, double epsilon, double momentum, boolean centered, double weightDecay)
             implements Optimizer {
         /**
          * Checks the parameters.
@@ -429,7 +430,12 @@ public sealed interface Optimizer {
      * @param epsilon a term added to the denominator, above 0
      * @param weightDecay the factor of an L2 penalty's gradient, at least 0
      */
-    record Adagrad(double learningRate, double learningRateDecay, double initialAccumulator, double epsilon, double weightDecay)
+    record Adagrad(
+            double learningRate,
+            double learningRateDecay,
+            double initialAccumulator,
+            double epsilon,
+            double weightDecay)
             implements Optimizer {
         /**
          * Checks the parameters.
@@ -501,8 +507,7 @@ public sealed interface Optimizer {
      * @param epsilon a term added to both means, above 0
      * @param weightDecay the factor of an L2 penalty's gradient, at least 0
      */
-    record Adadelta(double learningRate, double rho, double epsilon, double weightDecay)
-            implements Optimizer {
+    record Adadelta(double learningRate, double rho, double epsilon, double weightDecay) implements Optimizer {
         /**
          * Checks the parameters.
          *
@@ -568,7 +573,14 @@ public sealed interface Optimizer {
      * @param weightDecay the weight decay, at least 0
      * @param decoupled true for decoupled weight decay, false for an L2 penalty
      */
-    record NAdam(double learningRate, double beta1, double beta2, double epsilon, double momentumDecay, double weightDecay, boolean decoupled)
+    record NAdam(
+            double learningRate,
+            double beta1,
+            double beta2,
+            double epsilon,
+            double momentumDecay,
+            double weightDecay,
+            boolean decoupled)
             implements Optimizer {
         /**
          * Checks the parameters.
@@ -724,8 +736,7 @@ public sealed interface Optimizer {
      * @param beta2 the decay rate of the mean gradient, in [0, 1)
      * @param weightDecay the decay per step in units of the learning rate, at least 0
      */
-    record Lion(double learningRate, double beta1, double beta2, double weightDecay)
-            implements Optimizer {
+    record Lion(double learningRate, double beta1, double beta2, double weightDecay) implements Optimizer {
         /**
          * Checks the parameters.
          *

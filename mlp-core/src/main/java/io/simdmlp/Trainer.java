@@ -68,16 +68,7 @@ public final class Trainer implements AutoCloseable {
         this.team = new Team("trainer", builder.threads, Team.SPIN_NANOS, Team.LONG_TASK_SPINS);
         this.learningRate = new LearningRate(schedule, optimizer.learningRate());
         this.step = new TrainingStep(
-                mlp,
-                loss,
-                optimizer,
-                regularization,
-                learningRate,
-                gradientHook,
-                batchSize,
-                memory,
-                scratch,
-                team);
+                mlp, loss, optimizer, regularization, learningRate, gradientHook, batchSize, memory, scratch, team);
         this.evaluator = new Evaluator(mlp, loss, batchSize, scratch, team);
         this.epochs = new EpochLoop(mlp, step, learningRate, evaluator, batch, batchSize);
     }

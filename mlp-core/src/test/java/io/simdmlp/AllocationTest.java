@@ -82,7 +82,9 @@ class AllocationTest {
                     .batchSize(rows)
                     .threads(threads)
                     .build()) {
-                measure(hidden + "/" + output + "/" + loss + "/" + optimizer + "/" + threads, () -> trainer.step(x, labels, rows));
+                measure(
+                        hidden + "/" + output + "/" + loss + "/" + optimizer + "/" + threads,
+                        () -> trainer.step(x, labels, rows));
             }
         }
 
@@ -91,7 +93,10 @@ class AllocationTest {
             float[] x = Nets.inputs(33, 37, 1);
             int[] labels = Nets.labels(x, 37);
             try (Trainer trainer = Trainer.builder(Mlp.create(threads == 1 ? small() : Nets.uneven(), 2))
-                    .optimizer(Optimizer.rmsProp(1e-3).withCentered().withMomentum(0.9).withWeightDecay(0.01))
+                    .optimizer(Optimizer.rmsProp(1e-3)
+                            .withCentered()
+                            .withMomentum(0.9)
+                            .withWeightDecay(0.01))
                     .l1(1e-4)
                     .batchSize(33)
                     .threads(threads)
@@ -216,6 +221,7 @@ class AllocationTest {
                 workloads++;
             }
         }
-        assertEquals(36 + Nets.optimizers().size() + Nets.losses().size() + Activation.values().length - 1, workloads, out);
+        assertEquals(
+                36 + Nets.optimizers().size() + Nets.losses().size() + Activation.values().length - 1, workloads, out);
     }
 }

@@ -33,9 +33,7 @@ record Bounded(double value, double error) {
     }
 
     Bounded times(Bounded b) {
-        return new Bounded(
-                        value * b.value,
-                        Math.abs(value) * b.error + Math.abs(b.value) * error + error * b.error)
+        return new Bounded(value * b.value, Math.abs(value) * b.error + Math.abs(b.value) * error + error * b.error)
                 .round();
     }
 

@@ -38,11 +38,11 @@ final class InitializerTest {
                     w.setEntry(i, o, mlp.parameters()[i * outputs + o]);
                 }
             }
-            RealMatrix product =
-                    inputs >= outputs ? w.transpose().multiply(w) : w.multiply(w.transpose());
+            RealMatrix product = inputs >= outputs ? w.transpose().multiply(w) : w.multiply(w.transpose());
             for (int i = 0; i < product.getRowDimension(); i++) {
                 for (int j = 0; j < product.getRowDimension(); j++) {
-                    // Each float is wrong by 2^-24 of itself: twice, in sums of products whose magnitudes add up to gain^2.
+                    // Each float is wrong by 2^-24 of itself: twice, in sums of products whose magnitudes add up to
+                    // gain^2.
                     assertEquals(
                             i == j ? gain * gain : 0,
                             product.getEntry(i, j),
@@ -104,7 +104,7 @@ final class InitializerTest {
             assertTrue(Math.abs(weights[i]) <= 0.6f, "weight " + weights[i]);
         }
         // Six standard errors. The deviation of a normal distribution within two deviations is 0.8796 of it.
-        double deviation = 0.3 * 0.87962566103423978;
+        double deviation = 0.3 * 0.8796256610342398;
         double error = 6 * deviation / Math.sqrt(weights.length);
         assertEquals(0, StatUtils.mean(weights), error);
         assertEquals(deviation, new StandardDeviation().evaluate(weights), error);

@@ -125,8 +125,7 @@ class OptimizerTest {
 
     @Test
     void adagradBeginsWithItsAccumulator() {
-        UpdateRule update =
-                UpdateRules.of(Optimizer.adagrad(0.1).withInitialAccumulator(0.25), Backend.kernels(), N);
+        UpdateRule update = UpdateRules.of(Optimizer.adagrad(0.1).withInitialAccumulator(0.25), Backend.kernels(), N);
         for (float value : update.arrays().getOrDefault("sum-of-squares", new float[1])) {
             assertEquals(0.25f, value);
         }

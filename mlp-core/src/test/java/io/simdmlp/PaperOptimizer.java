@@ -63,12 +63,13 @@ final class PaperOptimizer {
             }
             case Optimizer.Adam o -> {
                 Bounded gradient = withL2(g, w, o.weightDecay());
-                yield w.minus(
-                        adam(gradient, i, o.beta1(), o.beta2(), o.epsilon(), o.amsgrad()).times(o.learningRate()));
+                yield w.minus(adam(gradient, i, o.beta1(), o.beta2(), o.epsilon(), o.amsgrad())
+                        .times(o.learningRate()));
             }
             case Optimizer.AdamW o ->
                 shrunk(w, o.learningRate(), o.weightDecay())
-                        .minus(adam(g, i, o.beta1(), o.beta2(), o.epsilon(), o.amsgrad()).times(o.learningRate()));
+                        .minus(adam(g, i, o.beta1(), o.beta2(), o.epsilon(), o.amsgrad())
+                                .times(o.learningRate()));
             case Optimizer.RmsProp o -> {
                 Bounded gradient = withL2(g, w, o.weightDecay());
                 first[i] = mean(o.alpha(), first[i], gradient.square());
@@ -91,7 +92,11 @@ final class PaperOptimizer {
                 Bounded gradient = withL2(g, w, o.weightDecay());
                 Bounded epsilon = Bounded.rounded(o.epsilon());
                 first[i] = mean(o.rho(), first[i], gradient.square());
-                Bounded step = second[i].plus(epsilon).root().over(first[i].plus(epsilon).root()).times(gradient);
+                Bounded step = second[i]
+                        .plus(epsilon)
+                        .root()
+                        .over(first[i].plus(epsilon).root())
+                        .times(gradient);
                 second[i] = mean(o.rho(), second[i], step.square());
                 yield w.minus(step.times(o.learningRate()));
             }
@@ -120,12 +125,13 @@ final class PaperOptimizer {
                 double length = longest - 2 * t * Math.pow(o.beta2(), t) / correction;
                 Bounded direction = first[i].times(1 / (1 - Math.pow(o.beta1(), t)));
                 if (length > 5) {
-                    double rectified = Math.sqrt((length - 4)
-                            * (length - 2)
-                            * longest
-                            / ((longest - 4) * (longest - 2) * length));
+                    double rectified =
+                            Math.sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length));
                     Bounded denominator = second[i].root().plus(Bounded.rounded(o.epsilon()));
-                    direction = direction.times(rectified).times(Math.sqrt(correction)).over(denominator);
+                    direction = direction
+                            .times(rectified)
+                            .times(Math.sqrt(correction))
+                            .over(denominator);
                 }
                 yield before.minus(direction.times(o.learningRate()));
             }

@@ -65,8 +65,7 @@ final class RegularizationTest {
             String what = optimizer + ", " + threads + " threads";
             assertChanged(afterZeroGradients(threads, b -> b.optimizer(optimizer)), decayed, UNCHANGED, what);
             assertChanged(
-                    afterZeroGradients(
-                            threads, b -> b.optimizer(optimizer).decayAll(true)),
+                    afterZeroGradients(threads, b -> b.optimizer(optimizer).decayAll(true)),
                     decayed,
                     decayed,
                     what + ", all");

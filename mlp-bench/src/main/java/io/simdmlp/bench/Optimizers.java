@@ -91,12 +91,9 @@ public class Optimizers {
             case MOMENTUM -> kernels.momentum(w, m, g, 0, PARAMETERS, 1e-6f, 0.9f, false, 0f);
             case NESTEROV -> kernels.momentum(w, m, g, 0, PARAMETERS, 1e-6f, 0.9f, true, 0f);
             case ADAM -> kernels.adam(w, m, v, g, 0, PARAMETERS, .1f, .999f, .001f, 1e-6f, 1f, 1e-8f, 0f, 1f);
-            case AMSGRAD ->
-                kernels.amsgrad(w, m, v, u, g, 0, PARAMETERS, .1f, .999f, .001f, 1e-6f, 1f, 1e-8f, 0f, 1f);
-            case NADAM ->
-                kernels.nadam(w, m, v, g, 0, PARAMETERS, .1f, .999f, .001f, 1e-6f, 1e-7f, 1f, 1e-8f, 0f, 1f);
-            case RMSPROP ->
-                kernels.rmsprop(w, v, m, u, g, 0, PARAMETERS, .99f, .01f, 1e-6f, 0f, 1e-8f, false, 0f);
+            case AMSGRAD -> kernels.amsgrad(w, m, v, u, g, 0, PARAMETERS, .1f, .999f, .001f, 1e-6f, 1f, 1e-8f, 0f, 1f);
+            case NADAM -> kernels.nadam(w, m, v, g, 0, PARAMETERS, .1f, .999f, .001f, 1e-6f, 1e-7f, 1f, 1e-8f, 0f, 1f);
+            case RMSPROP -> kernels.rmsprop(w, v, m, u, g, 0, PARAMETERS, .99f, .01f, 1e-6f, 0f, 1e-8f, false, 0f);
             case RMSPROP_CENTERED_MOMENTUM ->
                 kernels.rmsprop(w, v, m, u, g, 0, PARAMETERS, .99f, .01f, 1e-6f, .9f, 1e-8f, true, 0f);
             case ADADELTA -> kernels.adadelta(w, v, u, g, 0, PARAMETERS, .9f, .1f, 1e-6f, 1e-6f, 0f);

@@ -75,16 +75,18 @@ final class OptimizerOptions {
     @Option(
             names = MOMENTUM,
             paramLabel = "M",
-            description = "For momentum, nesterov and rmsprop: the momentum, above 0 and below 1. Default: 0.9, none for"
-                    + " rmsprop")
+            description =
+                    "For momentum, nesterov and rmsprop: the momentum, above 0 and below 1. Default: 0.9, none for"
+                            + " rmsprop")
     @Nullable
     Double momentum;
 
     @Option(
             names = BETAS,
             paramLabel = "B1,B2",
-            description = "For adam, adamw, nadam, radam and lion: the decay rates of the mean gradient and of its square;"
-                    + " for lion both are of the mean. Default: 0.9,0.999; for lion 0.9,0.99")
+            description =
+                    "For adam, adamw, nadam, radam and lion: the decay rates of the mean gradient and of its square;"
+                            + " for lion both are of the mean. Default: 0.9,0.999; for lion 0.9,0.99")
     @Nullable
     String betas;
 
@@ -106,17 +108,14 @@ final class OptimizerOptions {
     @Option(names = CENTERED, description = "For rmsprop: divide by the standard deviation of the gradient")
     boolean centered;
 
-    @Option(
-            names = RHO,
-            paramLabel = "R",
-            description = "For adadelta: the decay rate of its two means. Default: 0.9")
+    @Option(names = RHO, paramLabel = "R", description = "For adadelta: the decay rate of its two means. Default: 0.9")
     @Nullable
     Double rho;
 
     @Option(
             names = LR_DECAY,
             paramLabel = "D",
-            description = "For adagrad: the learning rate in step t is divided by 1 + (t - 1) D. Default: 0")
+            description = "For adagrad: the learning rate in step T is divided by 1+(T-1)*D. Default: 0")
     @Nullable
     Double learningRateDecay;
 
@@ -143,7 +142,7 @@ final class OptimizerOptions {
             names = "--weight-decay",
             paramLabel = "D",
             description =
-                    "Weight decay, on weights but not on biases: for adamw and lion each step multiplies weights by 1 - RATE D,"
+                    "Weight decay, on weights but not on biases: for adamw and lion each step multiplies weights by 1-RATE*D,"
                             + " for the others it is an L2 penalty. Default: 0.01 for adamw, 0 for the others")
     @Nullable
     Double weightDecay;
@@ -154,8 +153,9 @@ final class OptimizerOptions {
     @Option(
             names = "--l1",
             paramLabel = "P",
-            description = "An L1 penalty: adds P times the sign of a weight to its gradient, on weights but not on biases."
-                    + " Default: ${DEFAULT-VALUE}")
+            description =
+                    "An L1 penalty: adds P times the sign of a weight to its gradient, on weights but not on biases."
+                            + " Default: ${DEFAULT-VALUE}")
     double l1 = 0;
 
     @Option(names = "--decay-all", description = "--weight-decay and --l1 act on biases too, as in PyTorch")
@@ -267,8 +267,8 @@ final class OptimizerOptions {
                 .mapToDouble(value -> number(value.strip()))
                 .toArray();
         if (values.length != 2 || !isFraction(values[0]) || !isFraction(values[1])) {
-            throw CommandFailure.badInput(BETAS + " is '" + betas
-                    + "', expected two numbers of at least 0 and less than 1, as in 0.9,0.999");
+            throw CommandFailure.badInput(
+                    BETAS + " is '" + betas + "', expected two numbers of at least 0 and less than 1, as in 0.9,0.999");
         }
         return values;
     }

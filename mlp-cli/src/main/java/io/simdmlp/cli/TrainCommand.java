@@ -238,7 +238,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private MemoryPlan plan(MlpSpec shape, Loss loss, int batchSize) {
         try {
-            return Trainer.plan(shape, loss, network.labelSmoothing, optimizer.optimizer(), batchSize, training.threads);
+            return Trainer.plan(
+                    shape, loss, network.labelSmoothing, optimizer.optimizer(), batchSize, training.threads);
         } catch (IllegalArgumentException e) { // batches that exceed the size of an array
             throw CommandFailure.badInput("--batch-size is " + training.batchSize + ": " + e.getMessage());
         }

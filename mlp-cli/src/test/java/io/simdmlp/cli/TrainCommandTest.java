@@ -359,7 +359,17 @@ final class TrainCommandTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "sgd", "momentum", "nesterov", "adam", "adamw", "nadam", "radam", "rmsprop", "adagrad", "adadelta", "lion"
+                "sgd",
+                "momentum",
+                "nesterov",
+                "adam",
+                "adamw",
+                "nadam",
+                "radam",
+                "rmsprop",
+                "adagrad",
+                "adadelta",
+                "lion"
             })
     void everyOptimizerLearns(String optimizer) throws IOException {
         Path csv = TestFiles.insects(folder);
@@ -418,7 +428,14 @@ final class TrainCommandTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "he", "lecun", "xavier", "keras", "pytorch", "orthogonal", "orthogonal:1.5", "truncated-normal:0.1"
+                "he",
+                "lecun",
+                "xavier",
+                "keras",
+                "pytorch",
+                "orthogonal",
+                "orthogonal:1.5",
+                "truncated-normal:0.1"
             })
     void everyInitializerTrains(String init) throws IOException {
         Path csv = TestFiles.insects(folder);

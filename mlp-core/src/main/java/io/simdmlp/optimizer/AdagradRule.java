@@ -41,8 +41,7 @@ public final class AdagradRule extends UpdateRule {
 
     @Override
     public void apply(float[] w, float[] g, int from, int to, boolean decays) {
-        kernels.rmsprop(
-                w, sumOfSquares, NONE, NONE, g, from, to, 1f, 1f, rate, 0f, (float) epsilon, false, l2(decays));
+        kernels.rmsprop(w, sumOfSquares, NONE, NONE, g, from, to, 1f, 1f, rate, 0f, (float) epsilon, false, l2(decays));
     }
 
     @Override

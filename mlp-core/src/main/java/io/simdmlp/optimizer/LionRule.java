@@ -24,15 +24,7 @@ public final class LionRule extends UpdateRule {
     @Override
     public void apply(float[] w, float[] g, int from, int to, boolean decays) {
         kernels.lion(
-                w,
-                mean,
-                g,
-                from,
-                to,
-                (float) (1 - beta1),
-                (float) (1 - beta2),
-                (float) learningRate(),
-                shrink(decays));
+                w, mean, g, from, to, (float) (1 - beta1), (float) (1 - beta2), (float) learningRate(), shrink(decays));
     }
 
     @Override

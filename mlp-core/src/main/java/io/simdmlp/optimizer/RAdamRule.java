@@ -60,8 +60,7 @@ public final class RAdamRule extends UpdateRule {
         double step = learningRate() / (1 - beta1Power);
         double length = longest - 2 * steps * beta2Power / (1 - beta2Power); // of the simple moving average
         if (length > LEAST_LENGTH) {
-            double rectification =
-                    (length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length);
+            double rectification = (length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length);
             stepSize = (float) (step * Math.sqrt(rectification * (1 - beta2Power)));
             rootFactor = 1f;
             addend = (float) epsilon;

@@ -634,27 +634,42 @@ class TwinTest {
         Map<String, Update> updates = new LinkedHashMap<>();
         updates.put("sgd", (k, a, from, to) -> k.sgd(a[0], a[1], from, to, .1f, .01f));
         for (boolean nesterov : new boolean[] {false, true}) {
-            updates.put("momentum " + nesterov, (k, a, from, to) ->
-                    k.momentum(a[0], a[2], a[1], from, to, .1f, .9f, nesterov, .01f));
+            updates.put(
+                    "momentum " + nesterov,
+                    (k, a, from, to) -> k.momentum(a[0], a[2], a[1], from, to, .1f, .9f, nesterov, .01f));
         }
-        updates.put("adam", (k, a, from, to) ->
-                k.adam(a[0], a[2], a[3], a[1], from, to, .1f, .999f, .001f, .01f, 1.5f, 1e-8f, .02f, .99f));
-        updates.put("adam without a root", (k, a, from, to) ->
-                k.adam(a[0], a[2], a[3], a[1], from, to, .1f, .999f, .001f, .01f, 0f, 1f, .02f, .99f));
-        updates.put("amsgrad", (k, a, from, to) ->
-                k.amsgrad(a[0], a[2], a[3], a[4], a[1], from, to, .1f, .9f, .1f, .01f, 1.5f, 1e-8f, .02f, .99f));
-        updates.put("nadam", (k, a, from, to) ->
-                k.nadam(a[0], a[2], a[3], a[1], from, to, .1f, .9f, .1f, .01f, .002f, 1.5f, 1e-8f, .02f, .99f));
+        updates.put(
+                "adam",
+                (k, a, from, to) ->
+                        k.adam(a[0], a[2], a[3], a[1], from, to, .1f, .999f, .001f, .01f, 1.5f, 1e-8f, .02f, .99f));
+        updates.put(
+                "adam without a root",
+                (k, a, from, to) ->
+                        k.adam(a[0], a[2], a[3], a[1], from, to, .1f, .999f, .001f, .01f, 0f, 1f, .02f, .99f));
+        updates.put(
+                "amsgrad",
+                (k, a, from, to) -> k.amsgrad(
+                        a[0], a[2], a[3], a[4], a[1], from, to, .1f, .9f, .1f, .01f, 1.5f, 1e-8f, .02f, .99f));
+        updates.put(
+                "nadam",
+                (k, a, from, to) ->
+                        k.nadam(a[0], a[2], a[3], a[1], from, to, .1f, .9f, .1f, .01f, .002f, 1.5f, 1e-8f, .02f, .99f));
         for (boolean centered : new boolean[] {false, true}) {
             for (float momentum : new float[] {0f, .9f}) {
-                updates.put("rmsprop " + centered + " " + momentum, (k, a, from, to) ->
-                        k.rmsprop(a[0], a[3], a[2], a[4], a[1], from, to, .9f, .1f, .01f, momentum, 1e-8f, centered, .02f));
+                updates.put(
+                        "rmsprop " + centered + " " + momentum,
+                        (k, a, from, to) -> k.rmsprop(
+                                a[0], a[3], a[2], a[4], a[1], from, to, .9f, .1f, .01f, momentum, 1e-8f, centered,
+                                .02f));
             }
         }
-        updates.put("rmsprop without its other arrays", (k, a, from, to) ->
-                k.rmsprop(a[0], a[3], NONE, NONE, a[1], from, to, 1f, 1f, .01f, 0f, 1e-8f, false, .02f));
-        updates.put("adadelta", (k, a, from, to) ->
-                k.adadelta(a[0], a[3], a[4], a[1], from, to, .9f, .1f, .5f, 1e-6f, .02f));
+        updates.put(
+                "rmsprop without its other arrays",
+                (k, a, from, to) ->
+                        k.rmsprop(a[0], a[3], NONE, NONE, a[1], from, to, 1f, 1f, .01f, 0f, 1e-8f, false, .02f));
+        updates.put(
+                "adadelta",
+                (k, a, from, to) -> k.adadelta(a[0], a[3], a[4], a[1], from, to, .9f, .1f, .5f, 1e-6f, .02f));
         updates.put("lion", (k, a, from, to) -> k.lion(a[0], a[2], a[1], from, to, .1f, .01f, .001f, .99f));
         updates.put("l1", (k, a, from, to) -> k.l1(a[1], a[0], from, to, .01f));
         return updates;
@@ -682,8 +697,19 @@ class TwinTest {
     @Test
     void optimizersOfSpecialValues() {
         float[] values = {
-            0f, -0f, 1f, -1f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE,
-            -Float.MIN_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE, 1e-20f, -1e20f
+            0f,
+            -0f,
+            1f,
+            -1f,
+            Float.NaN,
+            Float.POSITIVE_INFINITY,
+            Float.NEGATIVE_INFINITY,
+            Float.MIN_VALUE,
+            -Float.MIN_VALUE,
+            Float.MAX_VALUE,
+            -Float.MAX_VALUE,
+            1e-20f,
+            -1e20f
         };
         int n = values.length * values.length;
         updates().forEach((name, update) -> {
