@@ -25,6 +25,7 @@ final class OptimizerOptions {
     private static final String DECOUPLED = "--decoupled-weight-decay";
 
     /** The optimizers, each with its usual learning rate and its options. */
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable.
     private enum Kind {
         SGD(1e-2),
         MOMENTUM(1e-2, OptimizerOptions.MOMENTUM),
@@ -229,7 +230,7 @@ final class OptimizerOptions {
     /** The names in words: {@code adam, adamw or lion}. */
     private static String alternatives(List<String> names) {
         int last = names.size() - 1;
-        return last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
+        return last == 0 ? names.getFirst() : String.join(", ", names.subList(0, last)) + " or " + names.getLast();
     }
 
     private static void nonNegative(String option, double value) {
