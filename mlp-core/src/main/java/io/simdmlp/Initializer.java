@@ -20,6 +20,7 @@ public sealed interface Initializer {
      * @param inputs the number of inputs of the layer
      * @param outputs the number of neurons of the layer, at least 1
      * @param random the source of random numbers
+     * @throws IllegalArgumentException if the array is too short
      */
     void weights(float[] w, int wAt, int inputs, int outputs, Random random);
 
@@ -31,9 +32,10 @@ public sealed interface Initializer {
      * @param inputs the number of inputs of the layer
      * @param outputs the number of neurons of the layer, at least 1
      * @param random the source of random numbers
+     * @throws IllegalArgumentException if the array is too short
      */
     default void biases(float[] b, int bAt, int inputs, int outputs, Random random) {
-        Check.notNull("b", b);
+        Check.slice("b", b, bAt, 1, outputs, "outputs");
         Check.notNull("random", random);
         Arrays.fill(b, bAt, bAt + outputs, 0f);
     }
@@ -157,11 +159,11 @@ public sealed interface Initializer {
         };
     }
 
-    /** Sets {@code count} values, rounded to float. */
-    private static void fill(float[] values, int at, int count, Random random, DoubleSupplier next) {
-        Check.notNull("w", values);
+    /** Sets (rows, outputs) values, rounded to float. */
+    private static void fill(float[] values, int at, int rows, int outputs, Random random, DoubleSupplier next) {
+        Check.slice("w", values, at, rows, outputs, "outputs");
         Check.notNull("random", random);
-        for (int i = at; i < at + count; i++) {
+        for (int i = at; i < at + rows * outputs; i++) {
             values[i] = (float) next.getAsDouble();
         }
     }
@@ -171,7 +173,7 @@ public sealed interface Initializer {
         @Override
         public void weights(float[] w, int wAt, int inputs, int outputs, Random random) {
             double deviation = Math.sqrt(2.0 / inputs);
-            fill(w, wAt, inputs * outputs, random, () -> random.nextGaussian() * deviation);
+            fill(w, wAt, inputs, outputs, random, () -> random.nextGaussian() * deviation);
         }
     }
 
@@ -180,7 +182,7 @@ public sealed interface Initializer {
         @Override
         public void weights(float[] w, int wAt, int inputs, int outputs, Random random) {
             double deviation = Math.sqrt(1.0 / inputs);
-            fill(w, wAt, inputs * outputs, random, () -> random.nextGaussian() * deviation);
+            fill(w, wAt, inputs, outputs, random, () -> random.nextGaussian() * deviation);
         }
     }
 
@@ -189,7 +191,7 @@ public sealed interface Initializer {
         @Override
         public void weights(float[] w, int wAt, int inputs, int outputs, Random random) {
             double bound = Math.sqrt(6.0 / ((double) inputs + outputs));
-            fill(w, wAt, inputs * outputs, random, () -> (2 * random.nextDouble() - 1) * bound);
+            fill(w, wAt, inputs, outputs, random, () -> (2 * random.nextDouble() - 1) * bound);
         }
     }
 
@@ -198,13 +200,13 @@ public sealed interface Initializer {
         @Override
         public void weights(float[] w, int wAt, int inputs, int outputs, Random random) {
             double bound = 1 / Math.sqrt(inputs);
-            fill(w, wAt, inputs * outputs, random, () -> (2 * random.nextDouble() - 1) * bound);
+            fill(w, wAt, inputs, outputs, random, () -> (2 * random.nextDouble() - 1) * bound);
         }
 
         @Override
         public void biases(float[] b, int bAt, int inputs, int outputs, Random random) {
             double bound = 1 / Math.sqrt(inputs);
-            fill(b, bAt, outputs, random, () -> (2 * random.nextDouble() - 1) * bound);
+            fill(b, bAt, 1, outputs, random, () -> (2 * random.nextDouble() - 1) * bound);
         }
     }
 
@@ -230,7 +232,7 @@ public sealed interface Initializer {
 
         @Override
         public void weights(float[] w, int wAt, int inputs, int outputs, Random random) {
-            fill(w, wAt, inputs * outputs, random, () -> Math.fma(high - low, random.nextDouble(), low));
+            fill(w, wAt, inputs, outputs, random, () -> Math.fma(high - low, random.nextDouble(), low));
         }
     }
 
@@ -251,7 +253,7 @@ public sealed interface Initializer {
 
         @Override
         public void weights(float[] w, int wAt, int inputs, int outputs, Random random) {
-            fill(w, wAt, inputs * outputs, random, () -> random.nextGaussian() * deviation);
+            fill(w, wAt, inputs, outputs, random, () -> random.nextGaussian() * deviation);
         }
     }
 
@@ -272,7 +274,7 @@ public sealed interface Initializer {
 
         @Override
         public void weights(float[] w, int wAt, int inputs, int outputs, Random random) {
-            fill(w, wAt, inputs * outputs, random, () -> {
+            fill(w, wAt, inputs, outputs, random, () -> {
                 double z = random.nextGaussian();
                 while (Math.abs(z) > 2) {
                     z = random.nextGaussian();
@@ -299,7 +301,7 @@ public sealed interface Initializer {
 
         @Override
         public void weights(float[] w, int wAt, int inputs, int outputs, Random random) {
-            Check.notNull("w", w);
+            Check.slice("w", w, wAt, inputs, outputs, "outputs");
             Check.notNull("random", random);
             boolean tall = inputs >= outputs;
             double[][] columns = new double[Math.min(inputs, outputs)][Math.max(inputs, outputs)];
@@ -322,7 +324,7 @@ public sealed interface Initializer {
     record Zeros() implements Initializer {
         @Override
         public void weights(float[] w, int wAt, int inputs, int outputs, Random random) {
-            Check.notNull("w", w);
+            Check.slice("w", w, wAt, inputs, outputs, "outputs");
             Check.notNull("random", random);
             Arrays.fill(w, wAt, wAt + inputs * outputs, 0f);
         }

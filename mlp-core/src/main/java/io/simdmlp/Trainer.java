@@ -387,8 +387,8 @@ public final class Trainer implements AutoCloseable {
      * of threads or on another machine. Steps from here on give the bits that the other trainer would have had. If the state
      * was saved within {@link #fit}, the next call of fit goes on there.
      *
-     * @param state the state of a trainer of a network of the same shape, with the same loss, optimizer, schedule and batch
-     *     size
+     * @param state the state of a trainer of a network of the same shape, with the same loss, optimizer, penalties, schedule
+     *     and batch size
      * @throws IllegalArgumentException if it is of another training or not complete; nothing has been changed then
      * @throws IllegalStateException if a listener calls it
      */
@@ -529,7 +529,8 @@ public final class Trainer implements AutoCloseable {
 
     /**
      * {@return the gradients of the last step, for the parameters before its update, laid out as
-     * {@link Mlp#parameters()}: the array itself, not a copy; zeros before the first step}
+     * {@link Mlp#parameters()}: the array itself, not a copy; zeros before the first step} With an {@link Builder#l1} penalty
+     * they include its gradient.
      */
     public float[] gradients() {
         return step.gradients();

@@ -1,9 +1,11 @@
 package io.simdmlp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.QRDecomposition;
@@ -133,6 +135,20 @@ final class InitializerTest {
         Bits.assertSame(create(30, 20, Initializer.xavier()).parameters(), mlp.parameters(), "keras");
         for (float bias : biases(mlp)) {
             assertEquals(0f, bias);
+        }
+    }
+
+    @Test
+    void arraysThatAreTooShortAreRefused() {
+        for (Initializer initializer :
+                List.of(Initializer.he(), Initializer.pytorch(), Initializer.orthogonal(), Initializer.zeros())) {
+            IllegalArgumentException thrown = assertThrows(
+                    IllegalArgumentException.class,
+                    () -> initializer.weights(new float[7], 2, 2, 3, new Random(1)),
+                    initializer.toString());
+            assertEquals("w has 7 values from wAt = 2, expected rows*outputs = 2*3", thrown.getMessage());
+            assertThrows(
+                    IllegalArgumentException.class, () -> initializer.biases(new float[2], 0, 2, 3, new Random(1)));
         }
     }
 
