@@ -89,11 +89,11 @@ public final class Mlp {
     }
 
     /**
-     * {@return a new network: weights from {@code initializer}, biases and shifts 0, scales 1}
+     * {@return a new network: weights and biases from {@code initializer}, shifts 0, scales 1}
      *
      * @param spec the network's shape
-     * @param initializer the distribution of the weights
-     * @param seed the seed of the weights; the same seed gives the same weights on every machine
+     * @param initializer the distribution of the parameters
+     * @param seed the seed of the parameters; the same seed gives the same ones on every machine
      * @throws IllegalArgumentException if the parameters are more than the heap may grow to
      */
     public static Mlp create(MlpSpec spec, Initializer initializer, long seed) {
@@ -115,11 +115,11 @@ public final class Mlp {
     }
 
     private void initialize(int layer, Initializer initializer, Random random) {
-        int from = table.weights(layer);
         int inputs = table.inputs(layer);
         int outputs = table.outputs(layer);
-        for (int i = from; i < from + inputs * outputs; i++) {
-            parameters[i] = initializer.next(random, inputs, outputs);
+        initializer.weights(parameters, table.weights(layer), inputs, outputs, random);
+        if (table.biases(layer) >= 0) {
+            initializer.biases(parameters, table.biases(layer), inputs, outputs, random);
         }
     }
 

@@ -4,11 +4,19 @@ package io.simdmlp;
  * The rule by which gradients change the parameters. It holds the hyperparameters only; the {@link Trainer} owns the
  * state. Immutable and thread-safe.
  *
- * <p>Weight decay acts on weights and biases alike, as in PyTorch.
+ * <p>The formulas and defaults are those of PyTorch's {@code torch.optim}. In them g is the gradient of a parameter w,
+ * and t is the number of the step, from 1.
+ *
+ * <p>Weight decay is an L2 penalty, {@code g += weightDecay w}, unless an optimizer says that it is decoupled:
+ * {@code w *= 1 - learningRate weightDecay} before the step. It acts on the weights of layers, not on biases;
+ * {@link Trainer.Builder#decayAll} changes that.
  */
 public sealed interface Optimizer {
     /** {@return the learning rate} */
     double learningRate();
+
+    /** {@return the weight decay; 0 for none} */
+    double weightDecay();
 
     /** {@return the number of floats of state per parameter} */
     int statePerParameter();
@@ -41,6 +49,68 @@ public sealed interface Optimizer {
      */
     static AdamW adamW(double learningRate) {
         return new AdamW(learningRate, 0.9, 0.999, 1e-8, 0.01);
+    }
+
+    /**
+     * {@return RMSprop with alpha = 0.99, epsilon = 1e-8, without momentum; PyTorch's learning rate is 0.01}
+     *
+     * @param learningRate the learning rate, at least 0
+     * @throws IllegalArgumentException if {@code learningRate} is negative or not finite
+     */
+    static RmsProp rmsProp(double learningRate) {
+        return new RmsProp(learningRate, 0.99, 1e-8, 0, false, 0);
+    }
+
+    /**
+     * {@return Adagrad with epsilon = 1e-10, an accumulator that begins with 0 and no decay of the learning rate; PyTorch's
+     * learning rate is 0.01}
+     *
+     * @param learningRate the learning rate, at least 0
+     * @throws IllegalArgumentException if {@code learningRate} is negative or not finite
+     */
+    static Adagrad adagrad(double learningRate) {
+        return new Adagrad(learningRate, 0, 0, 1e-10, 0);
+    }
+
+    /**
+     * {@return Adadelta with rho = 0.9 and epsilon = 1e-6; PyTorch's learning rate is 1}
+     *
+     * @param learningRate the learning rate, at least 0
+     * @throws IllegalArgumentException if {@code learningRate} is negative or not finite
+     */
+    static Adadelta adadelta(double learningRate) {
+        return new Adadelta(learningRate, 0.9, 1e-6, 0);
+    }
+
+    /**
+     * {@return NAdam with beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 and momentum decay 0.004; PyTorch's learning rate is
+     * 0.002}
+     *
+     * @param learningRate the learning rate, at least 0
+     * @throws IllegalArgumentException if {@code learningRate} is negative or not finite
+     */
+    static NAdam nadam(double learningRate) {
+        return new NAdam(learningRate, 0.9, 0.999, 1e-8, 0.004, 0, false);
+    }
+
+    /**
+     * {@return RAdam with beta1 = 0.9, beta2 = 0.999 and epsilon = 1e-8; PyTorch's learning rate is 0.001}
+     *
+     * @param learningRate the learning rate, at least 0
+     * @throws IllegalArgumentException if {@code learningRate} is negative or not finite
+     */
+    static RAdam radam(double learningRate) {
+        return new RAdam(learningRate, 0.9, 0.999, 1e-8, 0, false);
+    }
+
+    /**
+     * {@return Lion with the paper's beta1 = 0.9, beta2 = 0.99 and no weight decay; the paper's learning rate is 1e-4}
+     *
+     * @param learningRate the learning rate, at least 0
+     * @throws IllegalArgumentException if {@code learningRate} is negative or not finite
+     */
+    static Lion lion(double learningRate) {
+        return new Lion(learningRate, 0.9, 0.99, 0);
     }
 
     /**
@@ -102,15 +172,23 @@ public sealed interface Optimizer {
     }
 
     /**
-     * Adam (Kingma, Ba: <i>Adam: A Method for Stochastic Optimization</i>, 2015), with weight decay as an L2 penalty.
+     * Adam (Kingma, Ba: <i>Adam: A Method for Stochastic Optimization</i>, 2015), with weight decay as an L2 penalty:
+     *
+     * <pre>
+     *   m = beta1 m + (1 - beta1) g
+     *   v = beta2 v + (1 - beta2) g^2
+     *   w -= learningRate m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon);   with AMSGrad the largest v of all
+     *                                                                                 steps instead of v
+     * </pre>
      *
      * @param learningRate the learning rate, at least 0
      * @param beta1 the decay rate of the mean gradient, in [0, 1)
      * @param beta2 the decay rate of the mean squared gradient, in [0, 1)
      * @param epsilon a term added to the denominator, above 0
      * @param weightDecay the factor of an L2 penalty's gradient, at least 0
+     * @param amsgrad true to divide by the largest mean squared gradient of all steps
      */
-    record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+    record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay, boolean amsgrad)
             implements Optimizer {
         /**
          * Checks the parameters.
@@ -122,17 +200,57 @@ public sealed interface Optimizer {
         }
 
         /**
+         * Creates it without AMSGrad.
+         *
+         * @param learningRate the learning rate, at least 0
+         * @param beta1 the decay rate of the mean gradient, in [0, 1)
+         * @param beta2 the decay rate of the mean squared gradient, in [0, 1)
+         * @param epsilon a term added to the denominator, above 0
+         * @param weightDecay the factor of an L2 penalty's gradient, at least 0
+         * @throws IllegalArgumentException if one is out of its range
+         */
+        public Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
+            this(learningRate, beta1, beta2, epsilon, weightDecay, false);
+        }
+
+        /**
+         * {@return a copy with other decay rates}
+         *
+         * @param beta1 the decay rate of the mean gradient, in [0, 1)
+         * @param beta2 the decay rate of the mean squared gradient, in [0, 1)
+         */
+        public Adam withBetas(double beta1, double beta2) {
+            return new Adam(learningRate, beta1, beta2, epsilon, weightDecay, amsgrad);
+        }
+
+        /**
+         * {@return a copy with another epsilon}
+         *
+         * @param epsilon the term added to the denominator, above 0
+         */
+        public Adam withEpsilon(double epsilon) {
+            return new Adam(learningRate, beta1, beta2, epsilon, weightDecay, amsgrad);
+        }
+
+        /**
          * {@return a copy with another weight decay}
          *
          * @param weightDecay the weight decay, at least 0
          */
         public Adam withWeightDecay(double weightDecay) {
-            return new Adam(learningRate, beta1, beta2, epsilon, weightDecay);
+            return new Adam(learningRate, beta1, beta2, epsilon, weightDecay, amsgrad);
+        }
+
+        /**
+         * {@return a copy with AMSGrad (Reddi, Kale, Kumar: <i>On the Convergence of Adam and Beyond</i>, 2018)}
+         */
+        public Adam withAmsgrad() {
+            return new Adam(learningRate, beta1, beta2, epsilon, weightDecay, true);
         }
 
         @Override
         public int statePerParameter() {
-            return 2;
+            return amsgrad ? 3 : 2;
         }
     }
 
@@ -145,8 +263,9 @@ public sealed interface Optimizer {
      * @param beta2 the decay rate of the mean squared gradient, in [0, 1)
      * @param epsilon a term added to the denominator, above 0
      * @param weightDecay the decay per step in units of the learning rate, at least 0
+     * @param amsgrad true to divide by the largest mean squared gradient of all steps
      */
-    record AdamW(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+    record AdamW(double learningRate, double beta1, double beta2, double epsilon, double weightDecay, boolean amsgrad)
             implements Optimizer {
         /**
          * Checks the parameters.
@@ -158,17 +277,500 @@ public sealed interface Optimizer {
         }
 
         /**
+         * Creates it without AMSGrad.
+         *
+         * @param learningRate the learning rate, at least 0
+         * @param beta1 the decay rate of the mean gradient, in [0, 1)
+         * @param beta2 the decay rate of the mean squared gradient, in [0, 1)
+         * @param epsilon a term added to the denominator, above 0
+         * @param weightDecay the decay per step in units of the learning rate, at least 0
+         * @throws IllegalArgumentException if one is out of its range
+         */
+        public AdamW(double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
+            this(learningRate, beta1, beta2, epsilon, weightDecay, false);
+        }
+
+        /**
+         * {@return a copy with other decay rates}
+         *
+         * @param beta1 the decay rate of the mean gradient, in [0, 1)
+         * @param beta2 the decay rate of the mean squared gradient, in [0, 1)
+         */
+        public AdamW withBetas(double beta1, double beta2) {
+            return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, amsgrad);
+        }
+
+        /**
+         * {@return a copy with another epsilon}
+         *
+         * @param epsilon the term added to the denominator, above 0
+         */
+        public AdamW withEpsilon(double epsilon) {
+            return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, amsgrad);
+        }
+
+        /**
          * {@return a copy with another weight decay}
          *
          * @param weightDecay the weight decay, at least 0
          */
         public AdamW withWeightDecay(double weightDecay) {
-            return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
+            return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, amsgrad);
+        }
+
+        /**
+         * {@return a copy with AMSGrad (Reddi, Kale, Kumar: <i>On the Convergence of Adam and Beyond</i>, 2018)}
+         */
+        public AdamW withAmsgrad() {
+            return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay, true);
+        }
+
+        @Override
+        public int statePerParameter() {
+            return amsgrad ? 3 : 2;
+        }
+    }
+
+    /**
+     * RMSprop (Hinton: <i>Neural Networks for Machine Learning</i>, lecture 6e, 2012; centered: Graves: <i>Generating
+     * Sequences With Recurrent Neural Networks</i>, 2013):
+     *
+     * <pre>
+     *   v = alpha v + (1 - alpha) g^2
+     *   d = g / (sqrt(v) + epsilon);   centered: m = alpha m + (1 - alpha) g, and v - m^2 instead of v
+     *   w -= learningRate d;           with momentum: b = momentum b + d, and b instead of d
+     * </pre>
+     *
+     * <p>Rounding may make {@code v - m^2} negative, which then counts as 0.
+     *
+     * @param learningRate the learning rate, at least 0
+     * @param alpha the decay rate of the mean squared gradient, in [0, 1)
+     * @param epsilon a term added to the denominator, above 0
+     * @param momentum the momentum, in [0, 1); 0 keeps no state
+     * @param centered true to divide by the standard deviation of the gradient
+     * @param weightDecay the factor of an L2 penalty's gradient, at least 0
+     */
+    record RmsProp(
+            double learningRate, double alpha, double epsilon, double momentum, boolean centered, double weightDecay)
+            implements Optimizer {
+        /**
+         * Checks the parameters.
+         *
+         * @throws IllegalArgumentException if one is out of its range
+         */
+        public RmsProp {
+            Check.nonNegative("learningRate", learningRate);
+            Check.fraction("alpha", alpha);
+            Check.above0("epsilon", epsilon);
+            Check.fraction("momentum", momentum);
+            Check.nonNegative("weightDecay", weightDecay);
+        }
+
+        /**
+         * {@return a copy with another alpha}
+         *
+         * @param alpha the decay rate of the mean squared gradient, in [0, 1)
+         */
+        public RmsProp withAlpha(double alpha) {
+            return new RmsProp(learningRate, alpha, epsilon, momentum, centered, weightDecay);
+        }
+
+        /**
+         * {@return a copy with another epsilon}
+         *
+         * @param epsilon the term added to the denominator, above 0
+         */
+        public RmsProp withEpsilon(double epsilon) {
+            return new RmsProp(learningRate, alpha, epsilon, momentum, centered, weightDecay);
+        }
+
+        /**
+         * {@return a copy with another momentum}
+         *
+         * @param momentum the momentum, in [0, 1)
+         */
+        public RmsProp withMomentum(double momentum) {
+            return new RmsProp(learningRate, alpha, epsilon, momentum, centered, weightDecay);
+        }
+
+        /**
+         * {@return a copy that divides by the standard deviation of the gradient}
+         */
+        public RmsProp withCentered() {
+            return new RmsProp(learningRate, alpha, epsilon, momentum, true, weightDecay);
+        }
+
+        /**
+         * {@return a copy with another weight decay}
+         *
+         * @param weightDecay the weight decay, at least 0
+         */
+        public RmsProp withWeightDecay(double weightDecay) {
+            return new RmsProp(learningRate, alpha, epsilon, momentum, centered, weightDecay);
+        }
+
+        @Override
+        public int statePerParameter() {
+            return 1 + (centered ? 1 : 0) + (momentum > 0 ? 1 : 0);
+        }
+    }
+
+    /**
+     * Adagrad (Duchi, Hazan, Singer: <i>Adaptive Subgradient Methods for Online Learning and Stochastic Optimization</i>,
+     * 2011):
+     *
+     * <pre>
+     *   s += g^2
+     *   w -= learningRate / (1 + (t - 1) learningRateDecay) g / (sqrt(s) + epsilon)
+     * </pre>
+     *
+     * @param learningRate the learning rate, at least 0
+     * @param learningRateDecay the decay of the learning rate, at least 0
+     * @param initialAccumulator the value of s before the first step, at least 0
+     * @param epsilon a term added to the denominator, above 0
+     * @param weightDecay the factor of an L2 penalty's gradient, at least 0
+     */
+    record Adagrad(
+            double learningRate,
+            double learningRateDecay,
+            double initialAccumulator,
+            double epsilon,
+            double weightDecay)
+            implements Optimizer {
+        /**
+         * Checks the parameters.
+         *
+         * @throws IllegalArgumentException if one is out of its range
+         */
+        public Adagrad {
+            Check.nonNegative("learningRate", learningRate);
+            Check.nonNegative("learningRateDecay", learningRateDecay);
+            Check.nonNegative("initialAccumulator", initialAccumulator);
+            Check.above0("epsilon", epsilon);
+            Check.nonNegative("weightDecay", weightDecay);
+        }
+
+        /**
+         * {@return a copy with another decay of the learning rate}
+         *
+         * @param learningRateDecay the decay of the learning rate, at least 0
+         */
+        public Adagrad withLearningRateDecay(double learningRateDecay) {
+            return new Adagrad(learningRate, learningRateDecay, initialAccumulator, epsilon, weightDecay);
+        }
+
+        /**
+         * {@return a copy with another value of s before the first step}
+         *
+         * @param initialAccumulator the value of s before the first step, at least 0
+         */
+        public Adagrad withInitialAccumulator(double initialAccumulator) {
+            return new Adagrad(learningRate, learningRateDecay, initialAccumulator, epsilon, weightDecay);
+        }
+
+        /**
+         * {@return a copy with another epsilon}
+         *
+         * @param epsilon the term added to the denominator, above 0
+         */
+        public Adagrad withEpsilon(double epsilon) {
+            return new Adagrad(learningRate, learningRateDecay, initialAccumulator, epsilon, weightDecay);
+        }
+
+        /**
+         * {@return a copy with another weight decay}
+         *
+         * @param weightDecay the weight decay, at least 0
+         */
+        public Adagrad withWeightDecay(double weightDecay) {
+            return new Adagrad(learningRate, learningRateDecay, initialAccumulator, epsilon, weightDecay);
+        }
+
+        @Override
+        public int statePerParameter() {
+            return 1;
+        }
+    }
+
+    /**
+     * Adadelta (Zeiler: <i>ADADELTA: An Adaptive Learning Rate Method</i>, 2012):
+     *
+     * <pre>
+     *   v = rho v + (1 - rho) g^2
+     *   d = sqrt(u + epsilon) / sqrt(v + epsilon) g
+     *   u = rho u + (1 - rho) d^2
+     *   w -= learningRate d
+     * </pre>
+     *
+     * @param learningRate the learning rate, at least 0
+     * @param rho the decay rate of both means, in [0, 1)
+     * @param epsilon a term added to both means, above 0
+     * @param weightDecay the factor of an L2 penalty's gradient, at least 0
+     */
+    record Adadelta(double learningRate, double rho, double epsilon, double weightDecay) implements Optimizer {
+        /**
+         * Checks the parameters.
+         *
+         * @throws IllegalArgumentException if one is out of its range
+         */
+        public Adadelta {
+            Check.nonNegative("learningRate", learningRate);
+            Check.fraction("rho", rho);
+            Check.above0("epsilon", epsilon);
+            Check.nonNegative("weightDecay", weightDecay);
+        }
+
+        /**
+         * {@return a copy with another rho}
+         *
+         * @param rho the decay rate of both means, in [0, 1)
+         */
+        public Adadelta withRho(double rho) {
+            return new Adadelta(learningRate, rho, epsilon, weightDecay);
+        }
+
+        /**
+         * {@return a copy with another epsilon}
+         *
+         * @param epsilon the term added to both means, above 0
+         */
+        public Adadelta withEpsilon(double epsilon) {
+            return new Adadelta(learningRate, rho, epsilon, weightDecay);
+        }
+
+        /**
+         * {@return a copy with another weight decay}
+         *
+         * @param weightDecay the weight decay, at least 0
+         */
+        public Adadelta withWeightDecay(double weightDecay) {
+            return new Adadelta(learningRate, rho, epsilon, weightDecay);
         }
 
         @Override
         public int statePerParameter() {
             return 2;
+        }
+    }
+
+    /**
+     * NAdam, Adam with Nesterov's momentum (Dozat: <i>Incorporating Nesterov Momentum into Adam</i>, 2016), in PyTorch's
+     * form:
+     *
+     * <pre>
+     *   mu(t) = beta1 (1 - 0.96^(t momentumDecay) / 2)
+     *   m = beta1 m + (1 - beta1) g
+     *   v = beta2 v + (1 - beta2) g^2
+     *   n = mu(t+1) m / (1 - mu(1) ... mu(t+1)) + (1 - mu(t)) g / (1 - mu(1) ... mu(t))
+     *   w -= learningRate n / (sqrt(v / (1 - beta2^t)) + epsilon)
+     * </pre>
+     *
+     * @param learningRate the learning rate, at least 0
+     * @param beta1 the decay rate of the mean gradient, in [0, 1)
+     * @param beta2 the decay rate of the mean squared gradient, in [0, 1)
+     * @param epsilon a term added to the denominator, above 0
+     * @param momentumDecay the decay psi of the momentum, at least 0
+     * @param weightDecay the weight decay, at least 0
+     * @param decoupled true for decoupled weight decay, false for an L2 penalty
+     */
+    record NAdam(
+            double learningRate,
+            double beta1,
+            double beta2,
+            double epsilon,
+            double momentumDecay,
+            double weightDecay,
+            boolean decoupled)
+            implements Optimizer {
+        /**
+         * Checks the parameters.
+         *
+         * @throws IllegalArgumentException if one is out of its range
+         */
+        public NAdam {
+            checkAdam(learningRate, beta1, beta2, epsilon, weightDecay);
+            Check.nonNegative("momentumDecay", momentumDecay);
+        }
+
+        /**
+         * {@return a copy with other decay rates}
+         *
+         * @param beta1 the decay rate of the mean gradient, in [0, 1)
+         * @param beta2 the decay rate of the mean squared gradient, in [0, 1)
+         */
+        public NAdam withBetas(double beta1, double beta2) {
+            return new NAdam(learningRate, beta1, beta2, epsilon, momentumDecay, weightDecay, decoupled);
+        }
+
+        /**
+         * {@return a copy with another epsilon}
+         *
+         * @param epsilon the term added to the denominator, above 0
+         */
+        public NAdam withEpsilon(double epsilon) {
+            return new NAdam(learningRate, beta1, beta2, epsilon, momentumDecay, weightDecay, decoupled);
+        }
+
+        /**
+         * {@return a copy with another decay of the momentum}
+         *
+         * @param momentumDecay the decay psi of the momentum, at least 0
+         */
+        public NAdam withMomentumDecay(double momentumDecay) {
+            return new NAdam(learningRate, beta1, beta2, epsilon, momentumDecay, weightDecay, decoupled);
+        }
+
+        /**
+         * {@return a copy with another weight decay, as an L2 penalty}
+         *
+         * @param weightDecay the weight decay, at least 0
+         */
+        public NAdam withWeightDecay(double weightDecay) {
+            return new NAdam(learningRate, beta1, beta2, epsilon, momentumDecay, weightDecay, false);
+        }
+
+        /**
+         * {@return a copy with decoupled weight decay}
+         *
+         * @param weightDecay the decay per step in units of the learning rate, at least 0
+         */
+        public NAdam withDecoupledWeightDecay(double weightDecay) {
+            return new NAdam(learningRate, beta1, beta2, epsilon, momentumDecay, weightDecay, true);
+        }
+
+        @Override
+        public int statePerParameter() {
+            return 2;
+        }
+    }
+
+    /**
+     * RAdam, Adam with a rectified learning rate (Liu, Jiang, He, Chen, Liu, Gao, Han: <i>On the Variance of the Adaptive
+     * Learning Rate and Beyond</i>, 2020), in PyTorch's form:
+     *
+     * <pre>
+     *   m = beta1 m + (1 - beta1) g
+     *   v = beta2 v + (1 - beta2) g^2
+     *   rho = R - 2 t beta2^t / (1 - beta2^t),   R = 2 / (1 - beta2) - 1
+     *   w -= learningRate m / (1 - beta1^t)                                           if rho is at most 5, else
+     *   w -= learningRate m / (1 - beta1^t) sqrt((1 - beta2^t) r) / (sqrt(v) + epsilon),
+     *        r = (rho - 4) (rho - 2) R / ((R - 4) (R - 2) rho)
+     * </pre>
+     *
+     * @param learningRate the learning rate, at least 0
+     * @param beta1 the decay rate of the mean gradient, in [0, 1)
+     * @param beta2 the decay rate of the mean squared gradient, in [0, 1)
+     * @param epsilon a term added to the denominator, above 0
+     * @param weightDecay the weight decay, at least 0
+     * @param decoupled true for decoupled weight decay, false for an L2 penalty
+     */
+    record RAdam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay, boolean decoupled)
+            implements Optimizer {
+        /**
+         * Checks the parameters.
+         *
+         * @throws IllegalArgumentException if one is out of its range
+         */
+        public RAdam {
+            checkAdam(learningRate, beta1, beta2, epsilon, weightDecay);
+        }
+
+        /**
+         * {@return a copy with other decay rates}
+         *
+         * @param beta1 the decay rate of the mean gradient, in [0, 1)
+         * @param beta2 the decay rate of the mean squared gradient, in [0, 1)
+         */
+        public RAdam withBetas(double beta1, double beta2) {
+            return new RAdam(learningRate, beta1, beta2, epsilon, weightDecay, decoupled);
+        }
+
+        /**
+         * {@return a copy with another epsilon}
+         *
+         * @param epsilon the term added to the denominator, above 0
+         */
+        public RAdam withEpsilon(double epsilon) {
+            return new RAdam(learningRate, beta1, beta2, epsilon, weightDecay, decoupled);
+        }
+
+        /**
+         * {@return a copy with another weight decay, as an L2 penalty}
+         *
+         * @param weightDecay the weight decay, at least 0
+         */
+        public RAdam withWeightDecay(double weightDecay) {
+            return new RAdam(learningRate, beta1, beta2, epsilon, weightDecay, false);
+        }
+
+        /**
+         * {@return a copy with decoupled weight decay}
+         *
+         * @param weightDecay the decay per step in units of the learning rate, at least 0
+         */
+        public RAdam withDecoupledWeightDecay(double weightDecay) {
+            return new RAdam(learningRate, beta1, beta2, epsilon, weightDecay, true);
+        }
+
+        @Override
+        public int statePerParameter() {
+            return 2;
+        }
+    }
+
+    /**
+     * Lion, the sign of a mean gradient with decoupled weight decay (Chen, Liang, Huang, Real, Wang and others:
+     * <i>Symbolic Discovery of Optimization Algorithms</i>, 2023):
+     *
+     * <pre>
+     *   w *= 1 - learningRate weightDecay
+     *   w -= learningRate sign(beta1 m + (1 - beta1) g)
+     *   m = beta2 m + (1 - beta2) g
+     * </pre>
+     *
+     * <p>The paper advises a learning rate 3 to 10 times smaller than that of AdamW, with a weight decay as many times
+     * larger.
+     *
+     * @param learningRate the learning rate, at least 0
+     * @param beta1 the weight of the mean gradient in the direction, in [0, 1)
+     * @param beta2 the decay rate of the mean gradient, in [0, 1)
+     * @param weightDecay the decay per step in units of the learning rate, at least 0
+     */
+    record Lion(double learningRate, double beta1, double beta2, double weightDecay) implements Optimizer {
+        /**
+         * Checks the parameters.
+         *
+         * @throws IllegalArgumentException if one is out of its range
+         */
+        public Lion {
+            Check.nonNegative("learningRate", learningRate);
+            Check.fraction("beta1", beta1);
+            Check.fraction("beta2", beta2);
+            Check.nonNegative("weightDecay", weightDecay);
+        }
+
+        /**
+         * {@return a copy with other decay rates}
+         *
+         * @param beta1 the weight of the mean gradient in the direction, in [0, 1)
+         * @param beta2 the decay rate of the mean gradient, in [0, 1)
+         */
+        public Lion withBetas(double beta1, double beta2) {
+            return new Lion(learningRate, beta1, beta2, weightDecay);
+        }
+
+        /**
+         * {@return a copy with another weight decay}
+         *
+         * @param weightDecay the weight decay, at least 0
+         */
+        public Lion withWeightDecay(double weightDecay) {
+            return new Lion(learningRate, beta1, beta2, weightDecay);
+        }
+
+        @Override
+        public int statePerParameter() {
+            return 1;
         }
     }
 

@@ -31,6 +31,7 @@ public final class Trainer implements AutoCloseable {
     private final Loss loss;
     private final double labelSmoothing;
     private final Optimizer optimizer;
+    private final Regularization regularization;
     private final Schedule schedule;
     private final @Nullable GradientHook gradientHook;
     private final long dropoutSeed;
@@ -57,6 +58,7 @@ public final class Trainer implements AutoCloseable {
         this.loss = builder.loss;
         this.labelSmoothing = builder.labelSmoothing;
         this.optimizer = builder.optimizer;
+        this.regularization = new Regularization(builder.l1, builder.decayAll);
         this.schedule = builder.schedule;
         this.gradientHook = builder.gradientHook;
         this.dropoutSeed = builder.dropoutSeed;
@@ -67,9 +69,18 @@ public final class Trainer implements AutoCloseable {
         this.batch = new Minibatch(new Target(loss, spec.outputs(), batchSize, labelSmoothing));
         this.team = new Team("trainer", builder.threads, Team.SPIN_NANOS, Team.LONG_TASK_SPINS);
         this.learningRate = new LearningRate(schedule, optimizer.learningRate());
-        this.step =
-                new TrainingStep(
-                        mlp, loss, optimizer, learningRate, gradientHook, dropoutSeed, batchSize, memory, scratch, team);
+        this.step = new TrainingStep(
+                mlp,
+                loss,
+                optimizer,
+                regularization,
+                learningRate,
+                gradientHook,
+                dropoutSeed,
+                batchSize,
+                memory,
+                scratch,
+                team);
         this.evaluator = new Evaluator(mlp, loss, batchSize, scratch, team);
         this.epochs = new EpochLoop(mlp, step, learningRate, evaluator, batch, batchSize);
     }
@@ -402,8 +413,8 @@ public final class Trainer implements AutoCloseable {
      * of threads or on another machine. Steps from here on give the bits that the other trainer would have had. If the state
      * was saved within {@link #fit}, the next call of fit goes on there.
      *
-     * @param state the state of a trainer of a network of the same shape, with the same loss, optimizer, schedule and batch
-     *     size
+     * @param state the state of a trainer of a network of the same shape, with the same loss, optimizer, penalties, schedule
+     *     and batch size
      * @throws IllegalArgumentException if it is of another training or not complete; nothing has been changed then
      * @throws IllegalStateException if a listener calls it
      */
@@ -452,6 +463,8 @@ public final class Trainer implements AutoCloseable {
         description.put("loss", loss.label());
         description.put("label-smoothing", Double.toString(labelSmoothing));
         description.put("optimizer", optimizer.toString());
+        description.put("l1", Double.toString(regularization.l1()));
+        description.put("decay-all", Boolean.toString(regularization.decayAll()));
         description.put("schedule", schedule.toString());
         description.put("batch-size", Integer.toString(batchSize));
         if (mlp.spec().hasDropout()) {
@@ -514,6 +527,8 @@ public final class Trainer implements AutoCloseable {
                 .loss(loss)
                 .labelSmoothing(labelSmoothing)
                 .optimizer(optimizer)
+                .l1(regularization.l1())
+                .decayAll(regularization.decayAll())
                 .gradientHook(gradientHook == null ? null : (gradients, rows) -> true)
                 .batchSize(otherBatchSize)
                 .threads(team.members())
@@ -551,7 +566,8 @@ public final class Trainer implements AutoCloseable {
 
     /**
      * {@return the gradients of the last step, for the parameters before its update, laid out as
-     * {@link Mlp#parameters()}: the array itself, not a copy; zeros before the first step}
+     * {@link Mlp#parameters()}: the array itself, not a copy; zeros before the first step} With an {@link Builder#l1} penalty
+     * they include its gradient.
      */
     public float[] gradients() {
         return step.gradients();
@@ -569,6 +585,8 @@ public final class Trainer implements AutoCloseable {
         private Loss loss;
         private double labelSmoothing;
         private Optimizer optimizer = Optimizer.adam(1e-3);
+        private double l1;
+        private boolean decayAll;
         private Schedule schedule = Schedule.constant();
         private @Nullable GradientHook gradientHook;
         private long dropoutSeed;
@@ -612,6 +630,32 @@ public final class Trainer implements AutoCloseable {
          */
         public Builder optimizer(Optimizer optimizer) {
             this.optimizer = Check.notNull("optimizer", optimizer);
+            return this;
+        }
+
+        /**
+         * {@return this builder, with an L1 penalty: {@code g += l1 sign(w)} before the optimizer's update; by default 0}
+         * It pulls weights towards 0 (Tibshirani: <i>Regression Shrinkage and Selection via the Lasso</i>, 1996). It acts
+         * on the weights of layers, see {@link #decayAll}. {@link Trainer#gradients()} includes it after a step,
+         * the loss and the gradients of a {@link GradientHook} do not.
+         *
+         * @param l1 the factor of the penalty's gradient, at least 0
+         * @throws IllegalArgumentException if it is negative or not finite
+         */
+        public Builder l1(double l1) {
+            this.l1 = Check.nonNegative("l1", l1);
+            return this;
+        }
+
+        /**
+         * {@return this builder, with the L1 penalty and the optimizer's weight decay on all parameters, as in PyTorch, or
+         * on the weights of layers only; by default on weights only} A penalty on biases does not reduce overfitting
+         * (Goodfellow, Bengio, Courville: <i>Deep Learning</i>, 2016, section 7.1).
+         *
+         * @param decayAll true for all parameters, false for the weights of layers only
+         */
+        public Builder decayAll(boolean decayAll) {
+            this.decayAll = decayAll;
             return this;
         }
 

@@ -1,8 +1,5 @@
 package io.simdmlp;
 
-import io.simdmlp.kernel.Kernels;
-import io.simdmlp.optimizer.AdamRule;
-import io.simdmlp.optimizer.SgdRule;
 import io.simdmlp.optimizer.UpdateRule;
 import io.simdmlp.threads.Shares;
 import io.simdmlp.threads.Sharing;
@@ -54,6 +51,8 @@ final class TrainingStep {
     private final List<Pass> alone; // those on the calling thread alone
     private final Team team;
     private final UpdateRule rule;
+    private final float l1;
+    private final boolean separatesWeights; // true if parameters that are no weights have no decay, but weights do
     private final LearningRate learningRate;
     private final @Nullable GradientHook hook;
 
@@ -81,6 +80,7 @@ final class TrainingStep {
             Mlp mlp,
             Loss loss,
             Optimizer optimizer,
+            Regularization regularization,
             LearningRate learningRate,
             @Nullable GradientHook hook,
             long dropoutSeed,
@@ -95,7 +95,9 @@ final class TrainingStep {
         this.network = new Network(mlp, dropoutSeed);
         this.weights = Weights.of(mlp);
         this.logits = loss.fusedWith(spec.outputActivation());
-        this.rule = rule(optimizer, network.kernels(), spec.parameterCount());
+        this.rule = UpdateRules.of(optimizer, network.kernels(), spec.parameterCount());
+        this.l1 = (float) regularization.l1();
+        this.separatesWeights = regularization.separatesWeights(optimizer);
         this.gradients = MemoryPlan.allocate(memory.gradients());
         this.activations = Activations.forTraining(spec, batchSize);
         this.deltas = MemoryPlan.allocate(memory.deltas());
@@ -162,34 +164,6 @@ final class TrainingStep {
             needsBarrier = !sameRows && !sameColumns;
         }
         passes.add(new Pass(kind, layer, logits, byColumns, needsBarrier));
-    }
-
-    /** The rule of an optimizer, with zeros as state. */
-    static UpdateRule rule(Optimizer optimizer, Kernels kernels, int parameters) {
-        return switch (optimizer) {
-            case Optimizer.Sgd sgd ->
-                new SgdRule(kernels, parameters, sgd.learningRate(), sgd.momentum(), sgd.nesterov(), sgd.weightDecay());
-            case Optimizer.Adam adam ->
-                new AdamRule(
-                        kernels,
-                        parameters,
-                        adam.learningRate(),
-                        adam.beta1(),
-                        adam.beta2(),
-                        adam.epsilon(),
-                        adam.weightDecay(),
-                        0);
-            case Optimizer.AdamW adam ->
-                new AdamRule(
-                        kernels,
-                        parameters,
-                        adam.learningRate(),
-                        adam.beta1(),
-                        adam.beta2(),
-                        adam.epsilon(),
-                        0,
-                        adam.weightDecay());
-        };
     }
 
     /** The number of steps so far, from which dropout's random numbers are computed. */
@@ -413,10 +387,23 @@ final class TrainingStep {
                         scratch[member]);
             }
             if (apply) {
-                int end = isLast ? layer.parametersEnd() : layer.parametersAt(to);
-                rule.apply(mlp.parameters(), gradients, layer.parametersAt(from), end);
+                int end = layer.parametersAt(to);
+                if (isLast && separatesWeights) {
+                    apply(end, layer.parametersEnd(), false);
+                } else if (isLast) {
+                    end = layer.parametersEnd();
+                }
+                apply(layer.parametersAt(from), end, true);
             }
         }
+    }
+
+    /** Updates some parameters. */
+    private void apply(int from, int to, boolean decays) {
+        if (l1 > 0 && decays) {
+            network.kernels().l1(gradients, mlp.parameters(), from, to, l1);
+        }
+        rule.apply(mlp.parameters(), gradients, from, to, decays);
     }
 
     private void differentiate(Minibatch batch, int member, int members) {

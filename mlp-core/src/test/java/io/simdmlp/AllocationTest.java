@@ -36,13 +36,11 @@ class AllocationTest {
                     Optimizer.sgd(0.01).withMomentum(0.9),
                     1);
             training(Activation.RELU, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY, Optimizer.adamW(1e-3), 2);
-            for (Optimizer optimizer : List.of(
-                    Optimizer.sgd(0.01).withWeightDecay(0.01),
-                    Optimizer.sgd(0.01).withMomentum(0.9).withWeightDecay(0.01),
-                    Optimizer.sgd(0.01).withNesterov(0.9).withWeightDecay(0.01),
-                    Optimizer.adam(1e-3).withWeightDecay(0.01))) {
+            for (Optimizer optimizer : Nets.optimizers()) {
                 training(Activation.RELU, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY, optimizer, 1);
             }
+            penalized(1);
+            penalized(2);
             for (Schedule schedule : List.of(
                     Schedule.step(10, 0.99),
                     Schedule.multiStep(0.5, 100, 2_000),
@@ -88,7 +86,26 @@ class AllocationTest {
                     .batchSize(rows)
                     .threads(threads)
                     .build()) {
-                measure(hidden + "/" + output + "/" + loss + "/" + threads, () -> trainer.step(x, labels, rows));
+                measure(
+                        hidden + "/" + output + "/" + loss + "/" + optimizer + "/" + threads,
+                        () -> trainer.step(x, labels, rows));
+            }
+        }
+
+        /** A step with weight decay and an L1 penalty on weights only. */
+        private static void penalized(int threads) {
+            float[] x = Nets.inputs(33, 37, 1);
+            int[] labels = Nets.labels(x, 37);
+            try (Trainer trainer = Trainer.builder(Mlp.create(threads == 1 ? small() : Nets.uneven(), 2))
+                    .optimizer(Optimizer.rmsProp(1e-3)
+                            .withCentered()
+                            .withMomentum(0.9)
+                            .withWeightDecay(0.01))
+                    .l1(1e-4)
+                    .batchSize(33)
+                    .threads(threads)
+                    .build()) {
+                measure("penalized/" + threads, () -> trainer.step(x, labels, 33));
             }
         }
 
@@ -223,6 +240,7 @@ class AllocationTest {
                 workloads++;
             }
         }
-        assertEquals(38 + 4 * Nets.normalized().size() + Nets.losses().size() + Activation.values().length - 1, workloads, out);
+        assertEquals(
+                36 + 4 * Nets.normalized().size() + Nets.optimizers().size() + Nets.losses().size() + Activation.values().length - 1, workloads, out);
     }
 }

@@ -141,6 +141,8 @@ class ApiTest {
         assertMessage("deviation is NaN, expected a finite float", () -> Initializer.normal(Double.NaN));
         assertMessage("high is 1.0, expected at least low = 2.0", () -> Initializer.uniform(2, 1));
         assertMessage("low is -Infinity, expected a finite float", () -> Initializer.uniform(-1 / 0.0, 1));
+        assertMessage("deviation is -1.0, expected at least 0", () -> Initializer.truncatedNormal(-1));
+        assertMessage("gain is NaN, expected a finite float", () -> Initializer.orthogonal(Double.NaN));
     }
 
     @Test
@@ -284,6 +286,27 @@ class ApiTest {
                 "epsilon is 1.0E-50, expected a float above 0", () -> new Optimizer.Adam(0.1, 0.9, 0.99, 1e-50, 0));
         assertMessage("weightDecay is -1.0, expected at least 0", () -> Optimizer.adamW(0.1)
                 .withWeightDecay(-1));
+        assertMessage("alpha is 1.0, expected at least 0 and less than 1", () -> Optimizer.rmsProp(0.1)
+                .withAlpha(1));
+        assertMessage("epsilon is 0.0, expected a float above 0", () -> Optimizer.rmsProp(0.1)
+                .withEpsilon(0));
+        assertMessage("momentum is -0.5, expected at least 0 and less than 1", () -> Optimizer.rmsProp(0.1)
+                .withMomentum(-0.5));
+        assertMessage("learningRateDecay is -1.0, expected at least 0", () -> Optimizer.adagrad(0.1)
+                .withLearningRateDecay(-1));
+        assertMessage("initialAccumulator is -1.0, expected at least 0", () -> Optimizer.adagrad(0.1)
+                .withInitialAccumulator(-1));
+        assertMessage("rho is NaN, expected at least 0 and less than 1", () -> Optimizer.adadelta(1)
+                .withRho(Double.NaN));
+        assertMessage("momentumDecay is -1.0, expected at least 0", () -> Optimizer.nadam(0.1)
+                .withMomentumDecay(-1));
+        assertMessage("weightDecay is Infinity, expected a finite float", () -> Optimizer.nadam(0.1)
+                .withDecoupledWeightDecay(1 / 0.0));
+        assertMessage("beta1 is 1.0, expected at least 0 and less than 1", () -> Optimizer.radam(0.1)
+                .withBetas(1, 0.9));
+        assertMessage("beta2 is 1.5, expected at least 0 and less than 1", () -> Optimizer.lion(0.1)
+                .withBetas(0.9, 1.5));
+        assertMessage("learningRate is NaN, expected a finite float", () -> Optimizer.lion(Double.NaN));
     }
 
     @Test

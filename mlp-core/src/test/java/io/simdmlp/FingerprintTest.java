@@ -61,6 +61,7 @@ final class FingerprintTest {
                         .loss(loss)
                         .labelSmoothing(name.contains("smoothed") ? 0.1 : 0)
                         .optimizer(optimizer)
+                        .decayAll(true) // as when the hashes were recorded
                         .batchSize(32)
                         .threads(threads)
                         .build()) {

@@ -47,6 +47,37 @@ public final class Nets {
                 .toList();
     }
 
+    /** Every optimizer, with and without its options. */
+    static List<Optimizer> optimizers() {
+        return List.of(
+                Optimizer.sgd(0.1).withWeightDecay(1e-4),
+                Optimizer.sgd(0.1).withMomentum(0.9),
+                Optimizer.sgd(0.1).withNesterov(0.9),
+                Optimizer.adam(0.01).withWeightDecay(1e-4),
+                Optimizer.adamW(0.01),
+                Optimizer.adam(0.01).withAmsgrad(),
+                Optimizer.adamW(0.01).withAmsgrad().withBetas(0.8, 0.9).withEpsilon(1e-3),
+                Optimizer.rmsProp(0.01),
+                Optimizer.rmsProp(0.01).withMomentum(0.9).withWeightDecay(0.02),
+                Optimizer.rmsProp(0.01).withCentered().withAlpha(0.9),
+                Optimizer.rmsProp(0.01).withCentered().withMomentum(0.5).withEpsilon(1e-4),
+                Optimizer.adagrad(0.1),
+                Optimizer.adagrad(0.1)
+                        .withInitialAccumulator(0.1)
+                        .withLearningRateDecay(0.01)
+                        .withWeightDecay(0.01),
+                Optimizer.adadelta(1),
+                Optimizer.adadelta(10).withRho(0.95).withEpsilon(1e-4).withWeightDecay(0.01),
+                Optimizer.nadam(0.01),
+                Optimizer.nadam(0.01).withMomentumDecay(0.5).withWeightDecay(0.02),
+                Optimizer.nadam(0.01).withDecoupledWeightDecay(0.1).withBetas(0.8, 0.99),
+                Optimizer.radam(0.01).withWeightDecay(0.02),
+                Optimizer.radam(0.01).withDecoupledWeightDecay(0.1),
+                Optimizer.radam(0.01).withBetas(0.5, 0.5),
+                Optimizer.lion(0.01),
+                Optimizer.lion(0.01).withWeightDecay(0.1).withBetas(0.95, 0.98));
+    }
+
     /** The conventional last layer for {@code loss}. */
     static Activation output(Loss loss) {
         return switch (loss.kind()) {
@@ -103,7 +134,7 @@ public final class Nets {
                 .build();
     }
 
-    /** Trains {@link #uneven} for two epochs. */
+    /** Trains {@link #uneven} for two epochs, with weight decay on all parameters. */
     static Mlp trained(int threads, Optimizer optimizer) {
         return trained(threads, optimizer, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY);
     }
@@ -134,6 +165,7 @@ public final class Nets {
         try (Trainer trainer = Trainer.builder(mlp)
                 .loss(loss)
                 .optimizer(optimizer)
+                .decayAll(true)
                 .batchSize(50)
                 .threads(threads)
                 .build()) {

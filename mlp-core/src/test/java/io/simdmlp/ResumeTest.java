@@ -49,13 +49,32 @@ final class ResumeTest {
                 new Case("adam, patience", Optimizer.adam(0.02).withWeightDecay(1e-3), plateau, patient, DATA),
                 new Case("adamw, weighted", Optimizer.adamW(0.01), cosine, best, DATA.withClassWeights(new double[] {
                     1, 2, 0.5
-                })));
+                })),
+                new Case("amsgrad, l1", Optimizer.adam(0.01).withAmsgrad(), cosine, plain, DATA),
+                new Case("rmsprop", Optimizer.rmsProp(0.003), plateau, validated, DATA),
+                new Case(
+                        "rmsprop, everything, l1",
+                        Optimizer.rmsProp(1e-3).withCentered().withMomentum(0.9).withWeightDecay(0.01),
+                        cosine,
+                        plain,
+                        DATA),
+                new Case(
+                        "adagrad",
+                        Optimizer.adagrad(0.1).withInitialAccumulator(0.1).withLearningRateDecay(0.1),
+                        cosine,
+                        best,
+                        DATA),
+                new Case("adadelta", Optimizer.adadelta(1), Schedule.constant(), plain, DATA),
+                new Case("nadam", Optimizer.nadam(0.01).withDecoupledWeightDecay(0.01), cosine, plain, DATA),
+                new Case("radam", Optimizer.radam(0.01).withWeightDecay(0.01), cosine, plain, DATA),
+                new Case("lion, l1", Optimizer.lion(1e-3).withWeightDecay(0.1), cosine, plain, DATA));
     }
 
     private static Trainer trainer(Case c, Mlp mlp, int threads) {
         return Trainer.builder(mlp)
                 .optimizer(c.optimizer)
                 .schedule(c.schedule)
+                .l1(c.name.endsWith("l1") ? 1e-4 : 0)
                 .batchSize(32)
                 .threads(threads)
                 .build();

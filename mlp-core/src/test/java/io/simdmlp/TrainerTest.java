@@ -652,6 +652,8 @@ class TrainerTest {
                     () -> trainer.step(XOR, XOR_LABELS, 4));
         }
         assertMessage("labelSmoothing is 1.0, expected at least 0 and less than 1", () -> builder.labelSmoothing(1));
+        assertMessage("l1 is -0.1, expected at least 0", () -> builder.l1(-0.1));
+        assertMessage("l1 is NaN, expected a finite float", () -> builder.l1(Double.NaN));
         assertMessage(
                 "labelSmoothing is 0.1, which needs the loss categorical-cross-entropy, but the loss is mse",
                 () -> Trainer.builder(mlp).loss(Loss.MSE).labelSmoothing(0.1).build());

@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class Optimizers {
     static final int PARAMETERS = 535_818;
 
-    /** The kernels behind the optimizers; Adam and AdamW are one. */
+    /** The kernels behind the optimizers; some optimizers share one. */
     public enum UpdateRule {
         /** Gradient descent. */
         SGD,
@@ -40,8 +40,22 @@ public class Optimizers {
         MOMENTUM,
         /** Gradient descent with Nesterov's momentum. */
         NESTEROV,
-        /** Adam or AdamW. */
-        ADAM
+        /** Adam, AdamW or RAdam. */
+        ADAM,
+        /** Adam or AdamW with AMSGrad. */
+        AMSGRAD,
+        /** NAdam. */
+        NADAM,
+        /** RMSprop without momentum, or Adagrad. */
+        RMSPROP,
+        /** Centered RMSprop with momentum. */
+        RMSPROP_CENTERED_MOMENTUM,
+        /** Adadelta. */
+        ADADELTA,
+        /** Lion. */
+        LION,
+        /** Gradient descent with an L1 penalty, which is a pass of its own. */
+        SGD_L1
     }
 
     Kernels kernels = new VectorKernels(new ReferenceKernels());
@@ -54,6 +68,7 @@ public class Optimizers {
     private float[] g;
     private float[] m;
     private float[] v;
+    private float[] u;
 
     /** A benchmark without parameters yet. */
     public Optimizers() {}
@@ -65,6 +80,7 @@ public class Optimizers {
         g = Workload.random(PARAMETERS);
         m = new float[PARAMETERS];
         v = new float[PARAMETERS];
+        u = new float[PARAMETERS];
     }
 
     /** {@return the parameters after an update} */
@@ -75,6 +91,17 @@ public class Optimizers {
             case MOMENTUM -> kernels.momentum(w, m, g, 0, PARAMETERS, 1e-6f, 0.9f, false, 0f);
             case NESTEROV -> kernels.momentum(w, m, g, 0, PARAMETERS, 1e-6f, 0.9f, true, 0f);
             case ADAM -> kernels.adam(w, m, v, g, 0, PARAMETERS, .1f, .999f, .001f, 1e-6f, 1f, 1e-8f, 0f, 1f);
+            case AMSGRAD -> kernels.amsgrad(w, m, v, u, g, 0, PARAMETERS, .1f, .999f, .001f, 1e-6f, 1f, 1e-8f, 0f, 1f);
+            case NADAM -> kernels.nadam(w, m, v, g, 0, PARAMETERS, .1f, .999f, .001f, 1e-6f, 1e-7f, 1f, 1e-8f, 0f, 1f);
+            case RMSPROP -> kernels.rmsprop(w, v, m, u, g, 0, PARAMETERS, .99f, .01f, 1e-6f, 0f, 1e-8f, false, 0f);
+            case RMSPROP_CENTERED_MOMENTUM ->
+                kernels.rmsprop(w, v, m, u, g, 0, PARAMETERS, .99f, .01f, 1e-6f, .9f, 1e-8f, true, 0f);
+            case ADADELTA -> kernels.adadelta(w, v, u, g, 0, PARAMETERS, .9f, .1f, 1e-6f, 1e-6f, 0f);
+            case LION -> kernels.lion(w, m, g, 0, PARAMETERS, .1f, .01f, 1e-6f, 1f);
+            case SGD_L1 -> {
+                kernels.l1(g, w, 0, PARAMETERS, 1e-12f);
+                kernels.sgd(w, g, 0, PARAMETERS, 1e-6f, 0f);
+            }
         }
         return w;
     }

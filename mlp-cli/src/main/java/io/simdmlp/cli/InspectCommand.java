@@ -170,12 +170,13 @@ final class InspectCommand implements Callable<Integer> {
     private static void printMemory(PrintWriter out, Model model) {
         MlpSpec shape = model.mlp().spec();
         TrainingOptions training = new TrainingOptions();
+        OptimizerOptions optimizer = new OptimizerOptions();
         List<Supplier<MemoryPlan>> plans = List.of(
                 () -> Predictor.plan(shape, 1),
                 () -> Predictor.plan(shape, BATCH),
-                () -> Trainer.plan(shape, model.loss(), 0, training.optimizer(), training.batchSize, 1));
-        List<String> names = List.of(
-                "predict 1", "predict " + BATCH, "train " + training.batchSize + " (" + training.optimizer + ")");
+                () -> Trainer.plan(shape, model.loss(), 0, optimizer.optimizer(), training.batchSize, 1));
+        List<String> names =
+                List.of("predict 1", "predict " + BATCH, "train " + training.batchSize + " (" + optimizer.name + ")");
         Map<String, ToLongFunction<MemoryPlan>> rows = new LinkedHashMap<>();
         rows.put("parameters", MemoryPlan::parameters);
         rows.put("gradients", MemoryPlan::gradients);

@@ -59,8 +59,6 @@ final class NetworkOptions {
 
     private static final List<String> NORMALIZATIONS = List.of("none", "batch", "layer", "rms");
 
-    private static final List<String> INITIALIZERS = List.of("auto", "he", "lecun", "xavier");
-
     @Option(
             names = "--from",
             paramLabel = "MODEL",
@@ -126,20 +124,14 @@ final class NetworkOptions {
                     + " categorical-cross-entropy. Default: ${DEFAULT-VALUE}")
     double labelSmoothing = 0;
 
-    @Option(
-            names = "--init",
-            paramLabel = "NAME",
-            description =
-                    "Initial weights: he, lecun, xavier or auto, which is he for relu and its variants, lecun for selu and"
-                            + " xavier for the others."
-                            + " Default: ${DEFAULT-VALUE}")
-    String init = "auto";
+    @Option(names = "--init", paramLabel = "NAME", description = InitializerOption.HELP)
+    String init = InitializerOption.AUTO;
 
     void check() {
         hiddenLayers();
         namedLoss();
         OptionValues.fraction("--label-smoothing", labelSmoothing);
-        OptionValues.oneOf("--init", init, INITIALIZERS);
+        InitializerOption.parse(init);
     }
 
     private List<Integer> widths() {
@@ -279,11 +271,7 @@ final class NetworkOptions {
     }
 
     Mlp create(MlpSpec spec, long seed) {
-        return switch (init) {
-            case "he" -> Mlp.create(spec, Initializer.he(), seed);
-            case "lecun" -> Mlp.create(spec, Initializer.lecun(), seed);
-            case "xavier" -> Mlp.create(spec, Initializer.xavier(), seed);
-            default -> Mlp.create(spec, seed);
-        };
+        Initializer initializer = InitializerOption.parse(init);
+        return initializer == null ? Mlp.create(spec, seed) : Mlp.create(spec, initializer, seed);
     }
 }

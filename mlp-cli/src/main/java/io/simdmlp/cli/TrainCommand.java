@@ -62,13 +62,16 @@ final class TrainCommand implements Callable<Integer> {
     @ArgGroup(validate = false, order = 3, heading = "%nTraining%n")
     private TrainingOptions training = new TrainingOptions();
 
-    @ArgGroup(validate = false, order = 4, heading = "%nEarly stopping%n")
+    @ArgGroup(validate = false, order = 4, heading = "%nOptimizer%n")
+    private OptimizerOptions optimizer = new OptimizerOptions();
+
+    @ArgGroup(validate = false, order = 5, heading = "%nEarly stopping%n")
     private StoppingOptions stopping = new StoppingOptions();
 
-    @ArgGroup(validate = false, order = 5, heading = "%nCheckpoints%n")
+    @ArgGroup(validate = false, order = 6, heading = "%nCheckpoints%n")
     private CheckpointOptions checkpoint = new CheckpointOptions();
 
-    @ArgGroup(validate = false, order = 6, heading = "%nOutput%n")
+    @ArgGroup(validate = false, order = 7, heading = "%nOutput%n")
     private OutputOptions output = new OutputOptions();
 
     @Override
@@ -76,6 +79,7 @@ final class TrainCommand implements Callable<Integer> {
         data.check();
         network.check();
         training.check();
+        optimizer.check();
         stopping.check(data.validation > 0);
         checkpoint.check();
         output.check(data, network.from, checkpoint.file, 0);
@@ -93,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
             SchedulePicture.print(
                     spec.commandLine().getOut(),
                     schedule,
-                    training.learningRate(),
+                    optimizer.learningRate(),
                     (long) epochs * training.steps(samples.train().size()));
             return ExitCodes.OK;
         }
@@ -115,11 +119,11 @@ final class TrainCommand implements Callable<Integer> {
         Trainer.Builder trainer = Trainer.builder(mlp)
                 .loss(loss)
                 .labelSmoothing(network.labelSmoothing)
-                .optimizer(training.optimizer())
                 .schedule(schedule)
                 .dropoutSeed(training.seed)
                 .batchSize(batchSize)
                 .threads(training.threads);
+        optimizer.applyTo(trainer);
         PrintWriter out = spec.commandLine().getOut();
         try (Interruption interruption = new Interruption()) {
             String memory = Text.bytes(plan.total());
@@ -134,7 +138,7 @@ final class TrainCommand implements Callable<Integer> {
                 out.println("kernels: " + Backend.name() + ", " + OptionValues.describeThreads(training.threads));
                 out.println("training: " + Text.count(epochs, "epoch", "epochs") + " of "
                         + Text.count(training.steps(samples.train().size()), "step", "steps")
-                        + StoppingOptions.describe(options.earlyStopping()) + ", " + training.describeOptimizer()
+                        + StoppingOptions.describe(options.earlyStopping()) + ", " + training.describe(optimizer)
                         + (network.labelSmoothing > 0
                                 ? ", label smoothing " + network.labelSmoothing + " in loss, none in val loss"
                                 : ""));
@@ -236,7 +240,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private MemoryPlan plan(MlpSpec shape, Loss loss, int batchSize) {
         try {
-            return Trainer.plan(shape, loss, network.labelSmoothing, training.optimizer(), batchSize, training.threads);
+            return Trainer.plan(
+                    shape, loss, network.labelSmoothing, optimizer.optimizer(), batchSize, training.threads);
         } catch (IllegalArgumentException e) { // batches that exceed the size of an array
             throw CommandFailure.badInput("--batch-size is " + training.batchSize + ": " + e.getMessage());
         }
@@ -349,7 +354,7 @@ final class TrainCommand implements Callable<Integer> {
             settings.put("Label smoothing", Double.toString(network.labelSmoothing));
         }
         settings.put("Initial weights", network.init);
-        settings.put("Optimizer", training.describeOptimizer());
+        settings.put("Optimizer", training.describe(optimizer));
         settings.put("Batch size", Integer.toString(training.batchSize));
         settings.put("Epochs", Integer.toString(training.epochs(samples.train().size())));
         settings.put("Input scaling", samples.scaling().kind());

@@ -1,15 +1,11 @@
 package io.simdmlp.cli;
 
-import io.simdmlp.Optimizer;
 import io.simdmlp.Schedule;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options of {@code train}: epochs, optimizer, seed and threads. */
+/** Options of {@code train}: epochs, batches, the schedule, weights of classes, seed and threads. */
 final class TrainingOptions {
-    private static final List<String> OPTIMIZERS = List.of("sgd", "momentum", "nesterov", "adam", "adamw");
-
     /** The default number of epochs makes at least this many epochs and {@code LEAST_STEPS} steps. */
     private static final int LEAST_EPOCHS = 40;
 
@@ -25,19 +21,6 @@ final class TrainingOptions {
 
     @Option(names = "--batch-size", paramLabel = "N", description = "Samples per step. Default: ${DEFAULT-VALUE}")
     int batchSize = 32;
-
-    @Option(
-            names = "--optimizer",
-            paramLabel = "NAME",
-            description = "sgd, momentum, nesterov, adam or adamw. Default: ${DEFAULT-VALUE}")
-    String optimizer = "adam";
-
-    @Option(
-            names = "--lr",
-            paramLabel = "RATE",
-            description = "The learning rate. Default: 0.001 for adam and adamw, 0.01 for the others")
-    @Nullable
-    Double learningRate;
 
     @Option(names = "--schedule", paramLabel = "SCHEDULE", description = ScheduleOption.HELP)
     String schedule = "constant";
@@ -67,20 +50,6 @@ final class TrainingOptions {
     String classWeight;
 
     @Option(
-            names = "--momentum",
-            paramLabel = "M",
-            description = "The momentum of the optimizers momentum and nesterov, above 0 and below 1. Default: 0.9")
-    @Nullable
-    Double momentum;
-
-    @Option(
-            names = "--weight-decay",
-            paramLabel = "D",
-            description = "An L2 penalty; for adamw the decay per step. Default: 0.01 for adamw, 0 for the others")
-    @Nullable
-    Double weightDecay;
-
-    @Option(
             names = "--seed",
             paramLabel = "N",
             description =
@@ -101,22 +70,6 @@ final class TrainingOptions {
         }
         OptionValues.positive("--batch-size", batchSize);
         OptionValues.threads("--threads", threads);
-        OptionValues.oneOf("--optimizer", optimizer, OPTIMIZERS);
-        if (momentum != null) {
-            if (!hasMomentum()) {
-                throw CommandFailure.badInput("--momentum is " + momentum + ", but --optimizer is " + optimizer
-                        + ", expected momentum or nesterov");
-            }
-            if (!(momentum > 0 && momentum < 1)) {
-                throw CommandFailure.badInput("--momentum is " + momentum + ", expected above 0 and below 1");
-            }
-        }
-        if (!(learningRate() > 0) || Double.isInfinite(learningRate())) {
-            throw CommandFailure.badInput("--lr is " + learningRate() + ", expected a number above 0");
-        }
-        if (!(weightDecay() >= 0) || Double.isInfinite(weightDecay())) {
-            throw CommandFailure.badInput("--weight-decay is " + weightDecay() + ", expected a number of at least 0");
-        }
     }
 
     /** The number of epochs for this many training samples. */
@@ -144,39 +97,11 @@ final class TrainingOptions {
         return !schedule.equals("constant");
     }
 
-    private boolean hasMomentum() {
-        return optimizer.equals("momentum") || optimizer.equals("nesterov");
-    }
-
-    double learningRate() {
-        return learningRate != null ? learningRate : optimizer.startsWith("adam") ? 1e-3 : 1e-2;
-    }
-
-    double weightDecay() {
-        return weightDecay != null ? weightDecay : optimizer.equals("adamw") ? 1e-2 : 0;
-    }
-
-    private double momentum() {
-        return momentum == null ? 0.9 : momentum;
-    }
-
-    Optimizer optimizer() {
-        double rate = learningRate();
-        return switch (optimizer) {
-            case "adam" -> Optimizer.adam(rate).withWeightDecay(weightDecay());
-            case "adamw" -> Optimizer.adamW(rate).withWeightDecay(weightDecay());
-            case "momentum" -> Optimizer.sgd(rate).withMomentum(momentum()).withWeightDecay(weightDecay());
-            case "nesterov" -> Optimizer.sgd(rate).withNesterov(momentum()).withWeightDecay(weightDecay());
-            default -> Optimizer.sgd(rate).withWeightDecay(weightDecay());
-        };
-    }
-
     /** The optimizer in words: {@code nesterov, learning rate 0.01, momentum 0.9}. */
-    String describeOptimizer() {
-        return optimizer + ", learning rate " + learningRate()
+    String describe(OptimizerOptions optimizer) {
+        return optimizer.name + ", learning rate " + optimizer.learningRate()
                 + (hasSchedule() ? ", schedule " + schedule : "")
                 + (warmUp == null ? "" : ", warm-up " + warmUp)
-                + (hasMomentum() ? ", momentum " + momentum() : "")
-                + (weightDecay() > 0 ? ", weight decay " + weightDecay() : "");
+                + optimizer.describe();
     }
 }

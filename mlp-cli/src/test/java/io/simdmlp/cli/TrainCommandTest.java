@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -356,7 +357,20 @@ final class TrainCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sgd", "momentum", "nesterov", "adam", "adamw"})
+    @ValueSource(
+            strings = {
+                "sgd",
+                "momentum",
+                "nesterov",
+                "adam",
+                "adamw",
+                "nadam",
+                "radam",
+                "rmsprop",
+                "adagrad",
+                "adadelta",
+                "lion"
+            })
     void everyOptimizerLearns(String optimizer) throws IOException {
         Path csv = TestFiles.insects(folder);
         Cli.Result trained = Cli.run(
@@ -366,13 +380,84 @@ final class TrainCommandTest {
                         "--optimizer",
                         optimizer,
                         "--lr",
-                        "0.02",
+                        optimizer.equals("adadelta") ? "1" : "0.02",
                         "--batch-size",
                         "8",
                         "--out",
                         model())
                 .succeeded();
         assertTrue(trained.number("test accuracy: ") > 0.8, trained.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "adam --amsgrad --betas=0.8,0.99 --eps=1e-6 | adam, learning rate 0.001, betas 0.8,0.99, eps 1.0E-6, amsgrad",
+                "adamw --amsgrad --betas=0.9,0.5 | adamw, learning rate 0.001, betas 0.9,0.5, amsgrad, weight decay 0.01",
+                "adamw --decay-all | adamw, learning rate 0.001, weight decay 0.01, also of biases",
+                "sgd --l1=0.001 | sgd, learning rate 0.01, L1 penalty 0.001",
+                "sgd --l1=0.001 --decay-all | sgd, learning rate 0.01, L1 penalty 0.001, also of biases",
+                "rmsprop | rmsprop, learning rate 0.01",
+                "rmsprop --centered --alpha=0.9 --momentum=0.5 | rmsprop, learning rate 0.01, momentum 0.5, alpha 0.9, centered",
+                "adagrad --lr-decay=0.1 --initial-accumulator-value=0.1"
+                        + " | adagrad, learning rate 0.01, lr decay 0.1, initial accumulator value 0.1",
+                "adadelta --rho=0.95 | adadelta, learning rate 1.0, rho 0.95",
+                "nadam --momentum-decay=0.1 --weight-decay=0.1 --decoupled-weight-decay"
+                        + " | nadam, learning rate 0.002, momentum decay 0.1, decoupled weight decay, weight decay 0.1",
+                "radam --weight-decay=0.1 | radam, learning rate 0.001, weight decay 0.1",
+                "lion --betas=0.95,0.98 --weight-decay=1 | lion, learning rate 1.0E-4, betas 0.95,0.98, weight decay 1.0"
+            })
+    void hyperparametersChangeTheModelAndAreReported(String options, String words) throws IOException {
+        Path csv = TestFiles.insects(folder);
+        Path plain = folder.resolve("plain.safetensors");
+        String[] all = options.split(" ");
+        List<String> common = List.of("--data", csv.toString(), "--epochs=2", "--hidden=8", "--init=pytorch");
+        List<Object> arguments = new ArrayList<>(List.of("train", "--out", model(), "--optimizer", all[0]));
+        arguments.addAll(common);
+        arguments.addAll(Arrays.asList(all).subList(1, all.length));
+        Cli.Result trained = Cli.run(arguments.toArray()).succeeded();
+        assertTrue(trained.line("training: ").endsWith(words), trained.out());
+        arguments = new ArrayList<>(List.of("train", "--out", plain, "--optimizer", all[0]));
+        arguments.addAll(common);
+        Cli.run(arguments.toArray()).succeeded();
+        assertEquals(
+                all.length == 1, Arrays.equals(Files.readAllBytes(model()), Files.readAllBytes(plain)), trained.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "he",
+                "lecun",
+                "xavier",
+                "keras",
+                "pytorch",
+                "orthogonal",
+                "orthogonal:1.5",
+                "truncated-normal:0.1"
+            })
+    void everyInitializerTrains(String init) throws IOException {
+        Path csv = TestFiles.insects(folder);
+        Cli.run("train", "--data", csv, "--epochs", "1", "--hidden", "8", "--activation", "selu", "--out", model())
+                .succeeded();
+        byte[] auto = Files.readAllBytes(model());
+        Cli.run(
+                        "train",
+                        "--data",
+                        csv,
+                        "--epochs",
+                        "1",
+                        "--hidden",
+                        "8",
+                        "--activation",
+                        "selu",
+                        "--init",
+                        init,
+                        "--out",
+                        model())
+                .succeeded();
+        assertFalse(Arrays.equals(auto, Files.readAllBytes(model())));
     }
 
     @ParameterizedTest

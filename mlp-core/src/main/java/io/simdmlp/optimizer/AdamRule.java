@@ -3,15 +3,14 @@ package io.simdmlp.optimizer;
 import io.simdmlp.kernel.Kernels;
 import java.util.Map;
 
-/** Adam and AdamW; see {@link Kernels#adam}. */
+/** Adam and AdamW, without and with AMSGrad; see {@link Kernels#adam} and {@link Kernels#amsgrad}. */
 public final class AdamRule extends UpdateRule {
     private final double beta1;
     private final double beta2;
     private final double epsilon;
-    private final double l2;
-    private final double decoupledDecay;
     private final float[] mean; // of the gradients, laid out as the parameters
     private final float[] meanSquare; // of their squares, likewise
+    private final float[] largest; // mean of the squares of all steps; empty without AMSGrad
 
     // beta^step, by repeated multiplication: the last bit of Math.pow depends on the platform.
     private double beta1Power = 1;
@@ -35,15 +34,15 @@ public final class AdamRule extends UpdateRule {
             double beta2,
             double epsilon,
             double l2,
-            double decoupledDecay) {
-        super(kernels, learningRate);
+            double decoupledDecay,
+            boolean amsgrad) {
+        super(kernels, learningRate, l2, decoupledDecay);
         this.beta1 = beta1;
         this.beta2 = beta2;
         this.epsilon = epsilon;
-        this.l2 = l2;
-        this.decoupledDecay = decoupledDecay;
         this.mean = new float[parameters];
         this.meanSquare = new float[parameters];
+        this.largest = amsgrad ? new float[parameters] : NONE;
     }
 
     @Override
@@ -55,27 +54,52 @@ public final class AdamRule extends UpdateRule {
     }
 
     @Override
-    public void apply(float[] w, float[] g, int from, int to) {
-        kernels.adam(
-                w,
-                mean,
-                meanSquare,
-                g,
-                from,
-                to,
-                (float) (1 - beta1),
-                (float) beta2,
-                (float) (1 - beta2),
-                stepSize,
-                rootCorrection,
-                (float) epsilon,
-                (float) l2,
-                (float) (1 - learningRate() * decoupledDecay));
+    public void apply(float[] w, float[] g, int from, int to, boolean decays) {
+        float rate1 = (float) (1 - beta1);
+        float rate2 = (float) (1 - beta2);
+        float l2 = l2(decays);
+        float shrink = shrink(decays);
+        if (largest.length == 0) {
+            kernels.adam(
+                    w,
+                    mean,
+                    meanSquare,
+                    g,
+                    from,
+                    to,
+                    rate1,
+                    (float) beta2,
+                    rate2,
+                    stepSize,
+                    rootCorrection,
+                    (float) epsilon,
+                    l2,
+                    shrink);
+        } else {
+            kernels.amsgrad(
+                    w,
+                    mean,
+                    meanSquare,
+                    largest,
+                    g,
+                    from,
+                    to,
+                    rate1,
+                    (float) beta2,
+                    rate2,
+                    stepSize,
+                    rootCorrection,
+                    (float) epsilon,
+                    l2,
+                    shrink);
+        }
     }
 
     @Override
     public Map<String, float[]> arrays() {
-        return Map.of("mean", mean, "mean-square", meanSquare);
+        return largest.length == 0
+                ? Map.of("mean", mean, "mean-square", meanSquare)
+                : Map.of("mean", mean, "mean-square", meanSquare, "largest-mean-square", largest);
     }
 
     @Override

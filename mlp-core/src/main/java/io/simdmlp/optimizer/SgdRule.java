@@ -5,11 +5,8 @@ import java.util.Map;
 
 /** Gradient descent, plain or with momentum; see {@link Kernels#sgd} and {@link Kernels#momentum}. */
 public final class SgdRule extends UpdateRule {
-    private static final float[] NONE = {};
-
     private final double momentum;
     private final boolean nesterov;
-    private final double weightDecay;
     private final float[] velocity; // laid out as the parameters; empty without momentum
 
     /** Creates the rule for {@code parameters} parameters. */
@@ -20,10 +17,9 @@ public final class SgdRule extends UpdateRule {
             double momentum,
             boolean nesterov,
             double weightDecay) {
-        super(kernels, learningRate);
+        super(kernels, learningRate, weightDecay, 0);
         this.momentum = momentum;
         this.nesterov = nesterov;
-        this.weightDecay = weightDecay;
         this.velocity = momentum > 0 ? new float[parameters] : NONE;
     }
 
@@ -31,12 +27,12 @@ public final class SgdRule extends UpdateRule {
     public void beginStep() {}
 
     @Override
-    public void apply(float[] w, float[] g, int from, int to) {
+    public void apply(float[] w, float[] g, int from, int to, boolean decays) {
         float rate = (float) learningRate();
         if (momentum == 0) {
-            kernels.sgd(w, g, from, to, rate, (float) weightDecay);
+            kernels.sgd(w, g, from, to, rate, l2(decays));
         } else {
-            kernels.momentum(w, velocity, g, from, to, rate, (float) momentum, nesterov, (float) weightDecay);
+            kernels.momentum(w, velocity, g, from, to, rate, (float) momentum, nesterov, l2(decays));
         }
     }
 

@@ -328,5 +328,63 @@ public interface Kernels {
     void adam(
             float[] w, float[] m, float[] v, float[] g, int from, int to,
             float rate1, float beta2, float rate2, float step, float root, float epsilon, float l2, float shrink);
+
+    /**
+     * The same with AMSGrad: with {@code top = max(top, v)}, the denominator is {@code sqrt(top) * root + epsilon}.
+     *
+     * @param top the largest v of all steps
+     */
+    void amsgrad(
+            float[] w, float[] m, float[] v, float[] top, float[] g, int from, int to,
+            float rate1, float beta2, float rate2, float step, float root, float epsilon, float l2, float shrink);
+
+    /**
+     * Applies a step of NAdam: g, m and v as {@link #adam}, then
+     * {@code w = shrink * w - (stepM * m + stepG * g) / (sqrt(v) * root + epsilon)}.
+     *
+     * @param stepM the factor of m
+     * @param stepG the factor of g
+     */
+    void nadam(
+            float[] w, float[] m, float[] v, float[] g, int from, int to,
+            float rate1, float beta2, float rate2, float stepM, float stepG, float root, float epsilon, float l2,
+            float shrink);
+
+    /**
+     * Applies a step of RMSprop or Adagrad: with {@code g += l2 * w}, {@code v = alpha * v + rate * g^2} and
+     * {@code d = g / (sqrt(v) + epsilon)}; then {@code w -= lr * d}, or with momentum {@code b = momentum * b + d} and
+     * {@code w -= lr * b}. If centered, {@code m += rate * (g - m)} and d has {@code sqrt(max(v - m^2, 0))}.
+     *
+     * @param m the mean gradients; not used unless centered
+     * @param b the momentum; not used if {@code momentum} is 0
+     */
+    void rmsprop(
+            float[] w, float[] v, float[] m, float[] b, float[] g, int from, int to,
+            float alpha, float rate, float lr, float momentum, float epsilon, boolean centered, float l2);
+
+    /**
+     * Applies a step of Adadelta: with {@code g += l2 * w}, {@code v = rho * v + rate * g^2},
+     * {@code d = sqrt(u + epsilon) / sqrt(v + epsilon) * g}, {@code u = rho * u + rate * d^2}, then {@code w -= lr * d}.
+     *
+     * @param rate 1 - rho
+     */
+    void adadelta(
+            float[] w, float[] v, float[] u, float[] g, int from, int to,
+            float rho, float rate, float lr, float epsilon, float l2);
+
+    /**
+     * Applies a step of Lion: with {@code c = m + rate1 * (g - m)}, {@code w = shrink * w - lr * sign(c)}, then
+     * {@code m += rate2 * (g - m)}. The sign of zero and NaN is zero and NaN.
+     *
+     * @param rate1 1 - beta1
+     * @param rate2 1 - beta2
+     * @param shrink 1 - lr * weightDecay
+     */
+    void lion(float[] w, float[] m, float[] g, int from, int to, float rate1, float rate2, float lr, float shrink);
+
+    /**
+     * Adds the gradient of an L1 penalty: {@code g += l1 * sign(w)}. The sign of zero and NaN is zero and NaN.
+     */
+    void l1(float[] g, float[] w, int from, int to, float l1);
 }
 // @formatter:on

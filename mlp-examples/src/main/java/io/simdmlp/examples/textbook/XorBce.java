@@ -65,9 +65,8 @@ final class XorBce {
         for (int layer = 0; layer < SPEC.layers().size(); layer++) {
             int outputs = SPEC.layers().get(layer).outputs();
             Initializer uniform = Initializer.uniform(1 / Math.sqrt(inputs));
-            for (int i = mlp.weightsAt(layer); i < mlp.biasesAt(layer) + outputs; i++) {
-                mlp.parameters()[i] = uniform.next(random, inputs, outputs);
-            }
+            uniform.weights(mlp.parameters(), mlp.weightsAt(layer), inputs, outputs, random);
+            uniform.weights(mlp.parameters(), mlp.biasesAt(layer), 1, outputs, random);
             inputs = outputs;
         }
         return mlp;

@@ -478,5 +478,86 @@ public final class ReferenceKernels implements Kernels {
             w[i] = Math.fma(-step, m[i] / denominator, w[i] * shrink);
         }
     }
+
+    @Override
+    public void amsgrad(
+            float[] w, float[] m, float[] v, float[] top, float[] g, int from, int to,
+            float rate1, float beta2, float rate2, float step, float root, float epsilon, float l2, float shrink) {
+        for (int i = from; i < to; i++) {
+            float gradient = Math.fma(l2, w[i], g[i]);
+            m[i] = Math.fma(rate1, gradient - m[i], m[i]);
+            v[i] = Math.fma(beta2, v[i], rate2 * gradient * gradient);
+            top[i] = Math.max(top[i], v[i]);
+            float denominator = Math.fma((float) Math.sqrt(top[i]), root, epsilon);
+            w[i] = Math.fma(-step, m[i] / denominator, w[i] * shrink);
+        }
+    }
+
+    @Override
+    public void nadam(
+            float[] w, float[] m, float[] v, float[] g, int from, int to,
+            float rate1, float beta2, float rate2, float stepM, float stepG, float root, float epsilon, float l2,
+            float shrink) {
+        for (int i = from; i < to; i++) {
+            float gradient = Math.fma(l2, w[i], g[i]);
+            m[i] = Math.fma(rate1, gradient - m[i], m[i]);
+            v[i] = Math.fma(beta2, v[i], rate2 * gradient * gradient);
+            float denominator = Math.fma((float) Math.sqrt(v[i]), root, epsilon);
+            w[i] = w[i] * shrink - Math.fma(stepM, m[i], stepG * gradient) / denominator;
+        }
+    }
+
+    @Override
+    public void rmsprop(
+            float[] w, float[] v, float[] m, float[] b, float[] g, int from, int to,
+            float alpha, float rate, float lr, float momentum, float epsilon, boolean centered, float l2) {
+        for (int i = from; i < to; i++) {
+            float gradient = Math.fma(l2, w[i], g[i]);
+            v[i] = Math.fma(alpha, v[i], rate * gradient * gradient);
+            float square = v[i];
+            if (centered) {
+                m[i] = Math.fma(rate, gradient - m[i], m[i]);
+                square = Math.max(Math.fma(-m[i], m[i], square), 0f);
+            }
+            float direction = gradient / ((float) Math.sqrt(square) + epsilon);
+            if (momentum != 0f) {
+                b[i] = Math.fma(momentum, b[i], direction);
+                direction = b[i];
+            }
+            w[i] = Math.fma(-lr, direction, w[i]);
+        }
+    }
+
+    @Override
+    public void adadelta(
+            float[] w, float[] v, float[] u, float[] g, int from, int to,
+            float rho, float rate, float lr, float epsilon, float l2) {
+        for (int i = from; i < to; i++) {
+            float gradient = Math.fma(l2, w[i], g[i]);
+            v[i] = Math.fma(rho, v[i], rate * gradient * gradient);
+            float ratio = (float) Math.sqrt(u[i] + epsilon) / (float) Math.sqrt(v[i] + epsilon);
+            float direction = ratio * gradient;
+            u[i] = Math.fma(rho, u[i], rate * direction * direction);
+            w[i] = Math.fma(-lr, direction, w[i]);
+        }
+    }
+
+    @Override
+    public void lion(
+            float[] w, float[] m, float[] g, int from, int to, float rate1, float rate2, float lr, float shrink) {
+        for (int i = from; i < to; i++) {
+            float difference = g[i] - m[i];
+            float direction = Math.signum(Math.fma(rate1, difference, m[i]));
+            w[i] = Math.fma(-lr, direction, w[i] * shrink);
+            m[i] = Math.fma(rate2, difference, m[i]);
+        }
+    }
+
+    @Override
+    public void l1(float[] g, float[] w, int from, int to, float l1) {
+        for (int i = from; i < to; i++) {
+            g[i] = Math.fma(l1, Math.signum(w[i]), g[i]);
+        }
+    }
 }
 // @formatter:on

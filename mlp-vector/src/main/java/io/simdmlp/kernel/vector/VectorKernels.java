@@ -472,5 +472,45 @@ public final class VectorKernels implements Kernels {
             float rate1, float beta2, float rate2, float step, float root, float epsilon, float l2, float shrink) {
         Adam.run(w, m, v, g, from, to, rate1, beta2, rate2, step, root, epsilon, l2, shrink, scalar);
     }
+
+    @Override
+    public void amsgrad(
+            float[] w, float[] m, float[] v, float[] top, float[] g, int from, int to,
+            float rate1, float beta2, float rate2, float step, float root, float epsilon, float l2, float shrink) {
+        Adam.amsgrad(w, m, v, top, g, from, to, rate1, beta2, rate2, step, root, epsilon, l2, shrink, scalar);
+    }
+
+    @Override
+    public void nadam(
+            float[] w, float[] m, float[] v, float[] g, int from, int to,
+            float rate1, float beta2, float rate2, float stepM, float stepG, float root, float epsilon, float l2,
+            float shrink) {
+        NAdam.run(w, m, v, g, from, to, rate1, beta2, rate2, stepM, stepG, root, epsilon, l2, shrink, scalar);
+    }
+
+    @Override
+    public void rmsprop(
+            float[] w, float[] v, float[] m, float[] b, float[] g, int from, int to,
+            float alpha, float rate, float lr, float momentum, float epsilon, boolean centered, float l2) {
+        RmsProp.run(w, v, m, b, g, from, to, alpha, rate, lr, momentum, epsilon, centered, l2, scalar);
+    }
+
+    @Override
+    public void adadelta(
+            float[] w, float[] v, float[] u, float[] g, int from, int to,
+            float rho, float rate, float lr, float epsilon, float l2) {
+        Adadelta.run(w, v, u, g, from, to, rho, rate, lr, epsilon, l2, scalar);
+    }
+
+    @Override
+    public void lion(
+            float[] w, float[] m, float[] g, int from, int to, float rate1, float rate2, float lr, float shrink) {
+        Lion.run(w, m, g, from, to, rate1, rate2, lr, shrink, scalar);
+    }
+
+    @Override
+    public void l1(float[] g, float[] w, int from, int to, float l1) {
+        L1.run(g, w, from, to, l1, scalar);
+    }
 }
 // @formatter:on

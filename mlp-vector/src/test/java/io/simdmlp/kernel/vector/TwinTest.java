@@ -10,7 +10,9 @@ import io.simdmlp.kernel.Pointwise;
 import io.simdmlp.kernel.PointwiseLoss;
 import io.simdmlp.kernel.reference.ReferenceKernels;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TwinTest {
     private static final Kernels VECTOR = new VectorKernels(new ReferenceKernels());
     private static final Kernels REFERENCE = new ReferenceKernels();
+    private static final float[] NONE = {};
 
     /** Around every tile's edge, with and without k-blocks, packed and in place. */
     private static List<int[]> shapes() {
@@ -622,41 +625,125 @@ class TwinTest {
         }
     }
 
+    /** An update of elements {@code [from, to)} of some arrays: w, g, m, then three that are not negative. */
+    private interface Update {
+        void run(Kernels kernels, float[][] a, int from, int to);
+    }
+
+    private static Map<String, Update> updates() {
+        Map<String, Update> updates = new LinkedHashMap<>();
+        updates.put("sgd", (k, a, from, to) -> k.sgd(a[0], a[1], from, to, .1f, .01f));
+        for (boolean nesterov : new boolean[] {false, true}) {
+            updates.put(
+                    "momentum " + nesterov,
+                    (k, a, from, to) -> k.momentum(a[0], a[2], a[1], from, to, .1f, .9f, nesterov, .01f));
+        }
+        updates.put(
+                "adam",
+                (k, a, from, to) ->
+                        k.adam(a[0], a[2], a[3], a[1], from, to, .1f, .999f, .001f, .01f, 1.5f, 1e-8f, .02f, .99f));
+        updates.put(
+                "adam without a root",
+                (k, a, from, to) ->
+                        k.adam(a[0], a[2], a[3], a[1], from, to, .1f, .999f, .001f, .01f, 0f, 1f, .02f, .99f));
+        updates.put(
+                "amsgrad",
+                (k, a, from, to) -> k.amsgrad(
+                        a[0], a[2], a[3], a[4], a[1], from, to, .1f, .9f, .1f, .01f, 1.5f, 1e-8f, .02f, .99f));
+        updates.put(
+                "nadam",
+                (k, a, from, to) ->
+                        k.nadam(a[0], a[2], a[3], a[1], from, to, .1f, .9f, .1f, .01f, .002f, 1.5f, 1e-8f, .02f, .99f));
+        for (boolean centered : new boolean[] {false, true}) {
+            for (float momentum : new float[] {0f, .9f}) {
+                updates.put(
+                        "rmsprop " + centered + " " + momentum,
+                        (k, a, from, to) -> k.rmsprop(
+                                a[0], a[3], a[2], a[4], a[1], from, to, .9f, .1f, .01f, momentum, 1e-8f, centered,
+                                .02f));
+            }
+        }
+        updates.put(
+                "rmsprop without its other arrays",
+                (k, a, from, to) ->
+                        k.rmsprop(a[0], a[3], NONE, NONE, a[1], from, to, 1f, 1f, .01f, 0f, 1e-8f, false, .02f));
+        updates.put(
+                "adadelta",
+                (k, a, from, to) -> k.adadelta(a[0], a[3], a[4], a[1], from, to, .9f, .1f, .5f, 1e-6f, .02f));
+        updates.put("lion", (k, a, from, to) -> k.lion(a[0], a[2], a[1], from, to, .1f, .01f, .001f, .99f));
+        updates.put("l1", (k, a, from, to) -> k.l1(a[1], a[0], from, to, .01f));
+        return updates;
+    }
+
     @Test
     void optimizers() {
-        Random random = new Random(10);
-        for (int n = 1; n <= 3 * Simd.LANES + 1; n++) {
-            float[] w = Bits.random(random, n);
-            float[] g = Bits.random(random, n);
-            float[] m = Bits.random(random, n);
-            float[] v = Bits.uniform(random, n);
-            int to = AT + n;
-            assertTwins("sgd " + n, n, (k, out) -> {
-                System.arraycopy(w, 0, out, 0, out.length);
-                k.sgd(out, g, AT, to, 0.1f, 0.01f);
-            });
-            for (boolean nesterov : new boolean[] {false, true}) {
-                assertTwins("momentum's weights " + n, n, (k, out) -> {
-                    System.arraycopy(w, 0, out, 0, out.length);
-                    k.momentum(out, m.clone(), g, AT, to, 0.1f, 0.9f, nesterov, 0.01f);
-                });
-                assertTwins("momentum's velocity " + n, n, (k, out) -> {
-                    System.arraycopy(m, 0, out, 0, out.length);
-                    k.momentum(w.clone(), out, g, AT, to, 0.1f, 0.9f, nesterov, 0.01f);
-                });
+        updates().forEach((name, update) -> {
+            Random random = new Random(10);
+            for (int n = 1; n <= 3 * Simd.LANES + 1; n++) {
+                for (int offset = 0; offset <= Simd.LANES && offset < n; offset++) {
+                    float[][] arrays = {
+                        Bits.random(random, n),
+                        Bits.random(random, n),
+                        Bits.random(random, n),
+                        Bits.uniform(random, n),
+                        Bits.uniform(random, n)
+                    };
+                    assertSameUpdate(name, update, arrays, AT + offset, AT + n);
+                }
             }
-            assertTwins("adam's weights " + n, n, (k, out) -> {
-                System.arraycopy(w, 0, out, 0, out.length);
-                k.adam(out, m.clone(), v.clone(), g, AT, to, .1f, .999f, .001f, .01f, 1.5f, 1e-8f, .02f, .99f);
-            });
-            assertTwins("adam's mean " + n, n, (k, out) -> {
-                System.arraycopy(m, 0, out, 0, out.length);
-                k.adam(w.clone(), out, v.clone(), g, AT, to, .1f, .999f, .001f, .01f, 1.5f, 1e-8f, .02f, .99f);
-            });
-            assertTwins("adam's mean square " + n, n, (k, out) -> {
-                System.arraycopy(v, 0, out, 0, out.length);
-                k.adam(w.clone(), m.clone(), out, g, AT, to, .1f, .999f, .001f, .01f, 1.5f, 1e-8f, .02f, .99f);
-            });
+        });
+    }
+
+    @Test
+    void optimizersOfSpecialValues() {
+        float[] values = {
+            0f,
+            -0f,
+            1f,
+            -1f,
+            Float.NaN,
+            Float.POSITIVE_INFINITY,
+            Float.NEGATIVE_INFINITY,
+            Float.MIN_VALUE,
+            -Float.MIN_VALUE,
+            Float.MAX_VALUE,
+            -Float.MAX_VALUE,
+            1e-20f,
+            -1e20f
+        };
+        int n = values.length * values.length;
+        updates().forEach((name, update) -> {
+            float[][] arrays = new float[5][n];
+            for (int i = 0; i < n; i++) {
+                arrays[0][i] = values[i % values.length];
+                arrays[1][i] = values[i / values.length];
+                arrays[2][i] = values[(i + i / values.length) % values.length];
+                arrays[3][i] = Math.abs(values[(i + 2 * (i / values.length)) % values.length]);
+                arrays[4][i] = Math.abs(values[(i + 5 * (i / values.length)) % values.length]);
+            }
+            assertSameUpdate(name, update, arrays, 0, n);
+        });
+    }
+
+    /** Checks that both kernels write the same to all arrays, and only to elements {@code [from, to)}. */
+    private static void assertSameUpdate(String name, Update update, float[][] arrays, int from, int to) {
+        float[][] expected = copy(arrays);
+        update.run(REFERENCE, expected, from, to);
+        float[][] actual = copy(arrays);
+        update.run(VECTOR, actual, from, to);
+        for (int array = 0; array < arrays.length; array++) {
+            String what = name + " [" + from + ", " + to + "), array " + array;
+            Bits.assertSame(expected[array], actual[array], what);
+            System.arraycopy(arrays[array], from, actual[array], from, to - from);
+            Bits.assertSame(arrays[array], actual[array], what + " outside");
         }
+    }
+
+    private static float[][] copy(float[][] arrays) {
+        float[][] copy = new float[arrays.length][];
+        for (int i = 0; i < arrays.length; i++) {
+            copy[i] = arrays[i].clone();
+        }
+        return copy;
     }
 }
