@@ -15,13 +15,14 @@ public final class Evaluator implements AutoCloseable {
     private final Loss loss;
     private final int batchSize;
     private final Network network;
-    private final Weights weights;
+    private final Weights own;
     private final Team team;
     private final Activations activations;
     private final float[] deltas; // (batchSize, outputs): the loss kernels write them, unused here
     private final float[] losses; // (batchSize, terms)
     private final float[][] scratch; // per member
     private final Minibatch batch;
+    private Weights weights; // of the evaluation at hand
     private final Team.Task<Minibatch> forwardToLogits =
             (work, member, members) -> forward(work, true, member, members);
     private final Team.Task<Minibatch> forwardToOutputs =
@@ -58,7 +59,8 @@ public final class Evaluator implements AutoCloseable {
         this.loss = loss;
         this.batchSize = batchSize;
         this.network = new Network(spec);
-        this.weights = Weights.of(mlp);
+        this.own = Weights.of(mlp);
+        this.weights = own;
         loss.requireFits(spec);
         MemoryPlan memory = MemoryPlan.evaluator(spec, loss, batchSize);
         this.activations = Activations.forPrediction(spec, batchSize);
@@ -98,6 +100,16 @@ public final class Evaluator implements AutoCloseable {
      */
     public Evaluation evaluateWithScores(DataSource source) {
         return evaluate(Check.notNull("source", source), true, true);
+    }
+
+    /** Does the same as {@link #evaluate(DataSource, boolean, boolean)} with other parameters of the same shape. */
+    Evaluation evaluate(Weights other, DataSource source, boolean strict, boolean scores) {
+        weights = other;
+        try {
+            return evaluate(source, strict, scores);
+        } finally {
+            weights = own;
+        }
     }
 
     /**

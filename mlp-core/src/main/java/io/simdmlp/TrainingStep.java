@@ -2,6 +2,7 @@ package io.simdmlp;
 
 import io.simdmlp.kernel.Kernels;
 import io.simdmlp.optimizer.AdamRule;
+import io.simdmlp.optimizer.LbfgsRule;
 import io.simdmlp.optimizer.SgdRule;
 import io.simdmlp.optimizer.UpdateRule;
 import io.simdmlp.threads.Shares;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *                                                       then the optimizer on the same rows
  * </pre>
  *
- * <p>With a {@link GradientHook} the second part ends with the gradients. The hook follows on the calling thread, then the
- * optimizer on all threads.
+ * <p>With a {@link GradientHook}, and if {@link UpdatePasses} need all gradients, the second part ends with the gradients. The
+ * hook follows on the calling thread, then those passes and the optimizer on all threads.
  */
 final class TrainingStep {
     /**
@@ -49,6 +50,8 @@ final class TrainingStep {
     private final UpdateRule rule;
     private final LearningRate learningRate;
     private final @Nullable GradientHook hook;
+    private final UpdatePasses around;
+    private final @Nullable LbfgsStep lbfgs;
 
     private final float[] gradients; // laid out as the parameters
     private final Activations activations;
@@ -73,6 +76,7 @@ final class TrainingStep {
             Mlp mlp,
             Loss loss,
             Optimizer optimizer,
+            UpdateOptions updates,
             LearningRate learningRate,
             @Nullable GradientHook hook,
             int batchSize,
@@ -86,18 +90,24 @@ final class TrainingStep {
         this.network = new Network(spec);
         this.weights = Weights.of(mlp);
         this.logits = loss.fusedWith(spec.outputActivation());
-        this.rule = rule(optimizer, network.kernels(), spec.parameterCount());
-        this.gradients = MemoryPlan.allocate(memory.gradients());
+        this.gradients = new float[spec.parameterCount()];
+        this.rule = optimizer instanceof Optimizer.Lbfgs settings
+                ? rule(settings, network.kernels(), mlp, gradients)
+                : rule(optimizer, network.kernels(), gradients.length);
         this.activations = Activations.forTraining(spec, batchSize);
         this.deltas = MemoryPlan.allocate(memory.deltas());
         this.losses = MemoryPlan.allocate(memory.losses());
         this.scratch = scratch;
         this.team = team;
         this.learningRate = learningRate;
+        this.around = new UpdatePasses(mlp, gradients, updates, network.kernels(), scratch, team);
         this.passes = join(
                 forwardPasses(network, logits, team.members()),
                 backwardPasses(network, Pass.Kind.LOSS, team.members()));
         this.propagate = (batch, member, members) -> propagate(passes, batch, member, members);
+        this.lbfgs = rule instanceof LbfgsRule whole && optimizer instanceof Optimizer.Lbfgs settings
+                ? new LbfgsStep(this, whole, mlp, gradients, settings.weightDecay())
+                : null;
     }
 
     private static List<Pass> forwardPasses(Network network, boolean logits, int members) {
@@ -158,11 +168,46 @@ final class TrainingStep {
                         adam.epsilon(),
                         0,
                         adam.weightDecay());
+            case Optimizer.Lbfgs lbfgs -> throw new IllegalArgumentException(lbfgs + " needs the parameters");
         };
+    }
+
+    private static LbfgsRule rule(Optimizer.Lbfgs lbfgs, Kernels kernels, Mlp mlp, float[] gradients) {
+        return new LbfgsRule(
+                kernels,
+                mlp.parameters(),
+                gradients,
+                lbfgs.learningRate(),
+                lbfgs.history(),
+                lbfgs.maxEvaluations(),
+                lbfgs.gradientTolerance(),
+                lbfgs.changeTolerance());
     }
 
     UpdateRule rule() {
         return rule;
+    }
+
+    UpdatePasses updatePasses() {
+        return around;
+    }
+
+    /** Returns true if each step needs all samples, in one order. */
+    boolean usesAllSamples() {
+        return lbfgs != null;
+    }
+
+    /** Returns true if a step has met a tolerance of L-BFGS. */
+    boolean isConverged() {
+        return rule instanceof LbfgsRule whole && whole.lbfgs().isConverged();
+    }
+
+    /** Begins a call of fit that is not resumed. */
+    void beginFit() {
+        around.beginFit();
+        if (rule instanceof LbfgsRule whole) {
+            whole.lbfgs().begin();
+        }
     }
 
     float[] gradients() {
@@ -180,15 +225,22 @@ final class TrainingStep {
      */
     double run(Minibatch batch) {
         boolean shared = isShared(batch);
-        run(propagate, batch, shared);
-        double mean = mean(batch);
+        double mean = lbfgs == null ? loss(batch, shared) : iterate(lbfgs, batch, null);
         if (!Double.isFinite(mean)) {
             Diagnosis diagnosis = Diagnosis.ofStep(
                     mlp, activations, batch, losses, loss.terms(mlp.spec().outputs()));
             throw DivergenceException.ofLoss(batch.epoch, batch.number, mean, diagnosis);
         }
-        update(batch, shared);
+        if (lbfgs == null) {
+            update(batch, shared);
+        }
         return mean;
+    }
+
+    /** Computes the mean loss and the deltas. */
+    private double loss(Minibatch batch, boolean shared) {
+        run(propagate, batch, shared);
+        return mean(batch);
     }
 
     private boolean isShared(Minibatch batch) {
@@ -210,6 +262,18 @@ final class TrainingStep {
      */
     double run(Minibatch batch, CustomLoss custom) {
         boolean shared = isShared(batch);
+        double mean = lbfgs == null ? loss(batch, custom, shared) : iterate(lbfgs, batch, custom);
+        if (!Double.isFinite(mean)) {
+            throw DivergenceException.ofCustomLoss(batch.number, mean);
+        }
+        if (lbfgs == null) {
+            update(batch, shared);
+        }
+        return mean;
+    }
+
+    /** Computes a loss of the user's own, and the deltas if it is finite. */
+    private double loss(Minibatch batch, CustomLoss custom, boolean shared) {
         if (forward == null || backward == null) {
             List<Pass> before = forwardPasses(network, false, team.members());
             List<Pass> after = backwardPasses(network, Pass.Kind.OUTPUT_DELTAS, team.members());
@@ -219,39 +283,74 @@ final class TrainingStep {
         run(forward, batch, shared);
         int at = activations.lastAt();
         double mean = custom.compute(activations.values, at, deltas, at, batch.rows);
-        if (!Double.isFinite(mean)) {
-            throw DivergenceException.ofCustomLoss(batch.number, mean);
+        if (Double.isFinite(mean)) {
+            run(backward, batch, shared);
         }
-        run(backward, batch, shared);
-        update(batch, shared);
+        return mean;
+    }
+
+    /** Does an iteration of L-BFGS. */
+    private double iterate(LbfgsStep by, Minibatch batch, @Nullable CustomLoss custom) {
+        rule.setLearningRate(learningRate.next());
+        double mean = by.run(batch, custom);
+        if (Double.isFinite(mean)) {
+            learningRate.updated();
+        }
+        return mean;
+    }
+
+    /**
+     * Computes the mean loss and the gradients at the current parameters, without an update.
+     *
+     * @param custom the loss, or null for that of the trainer
+     * @return the loss; if it is NaN or infinite, the gradients are not computed
+     */
+    double evaluate(Minibatch batch, @Nullable CustomLoss custom) {
+        boolean shared = isShared(batch);
+        double mean = custom == null ? loss(batch, shared) : loss(batch, custom, shared);
+        if (Double.isFinite(mean)) {
+            run(differentiate, batch, shared);
+        }
         return mean;
     }
 
     /** Applies gradients from outside, without a batch. */
     void apply(float[] from, Minibatch batch) {
         System.arraycopy(from, 0, gradients, 0, gradients.length);
-        beginUpdate();
-        run(applyUpdate, batch, Sharing.sharesStep(gradients.length));
+        boolean shared = Sharing.sharesStep(gradients.length);
+        if (around.onGradients(shared)) {
+            updateBy(applyUpdate, batch, shared);
+        }
+    }
+
+    /** Applies the mean gradients of the last batches of an epoch, if they are an incomplete group. */
+    void finishGroup(Minibatch batch) {
+        boolean shared = Sharing.sharesStep(gradients.length);
+        if (around.finishGroup(shared)) {
+            updateBy(applyUpdate, batch, shared);
+        }
     }
 
     /** Computes the gradients of every layer from the deltas, and updates the parameters. */
     private void update(Minibatch batch, boolean shared) {
-        if (hook == null) {
-            beginUpdate();
-            run(descend, batch, shared);
-        } else {
-            run(differentiate, batch, shared);
-            if (hook.onGradients(gradients, batch.rows)) {
-                beginUpdate();
-                run(applyUpdate, batch, shared);
-            }
+        if (hook == null && !around.needAllGradients()) {
+            updateBy(descend, batch, shared);
+            return;
+        }
+        run(differentiate, batch, shared);
+        if ((hook == null || hook.onGradients(gradients, batch.rows)) && around.onGradients(shared)) {
+            updateBy(applyUpdate, batch, shared);
         }
     }
 
-    private void beginUpdate() {
+    /** Updates the parameters by a task that includes the optimizer. */
+    private void updateBy(Team.Task<Minibatch> task, Minibatch batch, boolean shared) {
         rule.setLearningRate(learningRate.next());
         rule.beginStep();
         learningRate.updated();
+        around.beginUpdate();
+        run(task, batch, shared);
+        around.onParameters(shared);
     }
 
     private void run(Team.Task<Minibatch> task, Minibatch batch, boolean shared) {
@@ -373,7 +472,9 @@ final class TrainingStep {
             }
             if (apply) {
                 int end = isLast ? layer.parametersEnd() : layer.parametersAt(to);
+                around.beforeUpdate(layer.parametersAt(from), end);
                 rule.apply(mlp.parameters(), gradients, layer.parametersAt(from), end);
+                around.afterUpdate(layer.parametersAt(from), end);
             }
         }
     }

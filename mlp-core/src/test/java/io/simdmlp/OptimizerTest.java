@@ -74,6 +74,7 @@ class OptimizerTest {
                                 second,
                                 i,
                                 t);
+            case Optimizer.Lbfgs lbfgs -> throw new IllegalArgumentException(lbfgs.toString()); // see LbfgsTest
         };
     }
 

@@ -24,7 +24,18 @@ final class ResumeTest {
     private static final DataSource VALIDATION = DataSource.of(OTHER_X, INPUTS, Nets.labels(OTHER_X, INPUTS), 3);
     private static final int EPOCHS = 7;
 
-    record Case(String name, Optimizer optimizer, Schedule schedule, FitOptions options, DataSource data) {
+    record Case(
+            String name,
+            Optimizer optimizer,
+            Schedule schedule,
+            UpdateOptions updates,
+            int batchSize,
+            FitOptions options,
+            DataSource data) {
+        Case(String name, Optimizer optimizer, Schedule schedule, FitOptions options, DataSource data) {
+            this(name, optimizer, schedule, UpdateOptions.NONE, 32, options, data);
+        }
+
         @Override
         public String toString() {
             return name;
@@ -49,14 +60,46 @@ final class ResumeTest {
                 new Case("adam, patience", Optimizer.adam(0.02).withWeightDecay(1e-3), plateau, patient, DATA),
                 new Case("adamw, weighted", Optimizer.adamW(0.01), cosine, best, DATA.withClassWeights(new double[] {
                     1, 2, 0.5
-                })));
+                })),
+                new Case("groups", Optimizer.adam(0.01), cosine, UpdateOptions.NONE.withAccumulate(3), 32, best, DATA),
+                new Case("average", Optimizer.sgd(0.1), cosine, UpdateOptions.NONE.withEma(0.8), 32, patient, DATA),
+                new Case(
+                        "all",
+                        Optimizer.adam(0.02),
+                        plateau,
+                        UpdateOptions.NONE
+                                .withAccumulate(4)
+                                .withClipNorm(0.01)
+                                .withClipValue(0.02)
+                                .withMaxNorm(0.5)
+                                .withEma(0.9),
+                        16,
+                        best,
+                        DATA),
+                new Case(
+                        "lbfgs",
+                        Optimizer.lbfgs().withHistory(3).withWeightDecay(1e-3),
+                        Schedule.constant(),
+                        UpdateOptions.NONE,
+                        150,
+                        FitOptions.epochs(19).withValidation(VALIDATION).withEarlyStopping(EarlyStopping.never()),
+                        DATA),
+                new Case(
+                        "lbfgs, converging",
+                        Optimizer.lbfgs().withTolerances(1e-4, 1e-4),
+                        Schedule.constant(),
+                        UpdateOptions.NONE,
+                        150,
+                        FitOptions.epochs(200),
+                        DATA));
     }
 
     private static Trainer trainer(Case c, Mlp mlp, int threads) {
         return Trainer.builder(mlp)
                 .optimizer(c.optimizer)
                 .schedule(c.schedule)
-                .batchSize(32)
+                .updateOptions(c.updates)
+                .batchSize(c.batchSize)
                 .threads(threads)
                 .build();
     }

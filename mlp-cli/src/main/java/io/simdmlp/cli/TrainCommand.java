@@ -84,7 +84,8 @@ final class TrainCommand implements Callable<Integer> {
         TrainingData samples = data.load(training.seed, from, network.isPoisson());
         MlpSpec shape = network.spec(samples.train(), from == null ? network.hiddenLayers() : from.hidden());
         Loss loss = network.loss(samples.train());
-        int batchSize = Math.min(training.batchSize, samples.train().size());
+        training.checkBatch(samples.train().size());
+        int batchSize = training.batchSize(samples.train().size());
         MemoryPlan plan = plan(shape, loss, batchSize);
         Schedule schedule = training.schedule(samples.train().size());
         int epochs = training.epochs(samples.train().size());
@@ -105,7 +106,7 @@ final class TrainCommand implements Callable<Integer> {
                 training.hasSchedule());
         DataSource source = source(samples.train(), samples.train());
         long copies = plan.parameters() * (options.earlyStopping() == null ? 1 : 2) // the last good epoch, and the best
-                + (checkpoint.file == null ? 0 : plan.parameters() * 2 + plan.optimizerState());
+                + (checkpoint.file == null ? 0 : plan.parameters() + plan.gradients() + plan.optimizerState());
         output.check(data, network.from, checkpoint.file, plan.parameters());
         OptionValues.fitsHeap(
                 plan.total() + copies + samples.bytes(), Runtime.getRuntime().maxMemory());
@@ -115,6 +116,7 @@ final class TrainCommand implements Callable<Integer> {
                 .loss(loss)
                 .labelSmoothing(network.labelSmoothing)
                 .optimizer(training.optimizer())
+                .updateOptions(training.updates.options())
                 .schedule(schedule)
                 .batchSize(batchSize)
                 .threads(training.threads);
@@ -186,6 +188,8 @@ final class TrainCommand implements Callable<Integer> {
         EpochResult last = fit.epochs().getLast();
         if (fit.end() == History.End.PATIENCE && best != null) {
             out.println("early stopping after epoch " + last.epoch());
+        } else if (fit.end() == History.End.CONVERGED) {
+            out.println("converged after epoch " + last.epoch() + ": a tolerance of lbfgs is met");
         } else if (fit.end() == History.End.TIME_LIMIT) {
             out.println("time limit " + stopping.timeLimit + " reached in epoch " + (last.epoch() + 1));
         }
@@ -234,9 +238,16 @@ final class TrainCommand implements Callable<Integer> {
 
     private MemoryPlan plan(MlpSpec shape, Loss loss, int batchSize) {
         try {
-            return Trainer.plan(shape, loss, network.labelSmoothing, training.optimizer(), batchSize, training.threads);
+            return Trainer.plan(
+                    shape,
+                    loss,
+                    network.labelSmoothing,
+                    training.optimizer(),
+                    training.updates.options(),
+                    batchSize,
+                    training.threads);
         } catch (IllegalArgumentException e) { // batches that exceed the size of an array
-            throw CommandFailure.badInput("--batch-size is " + training.batchSize + ": " + e.getMessage());
+            throw CommandFailure.badInput("--batch-size is " + batchSize + ": " + e.getMessage());
         }
     }
 
@@ -274,7 +285,11 @@ final class TrainCommand implements Callable<Integer> {
         }
         EpochLog log = output.quiet
                 ? null
-                : new EpochLog(out, options.epochs(), samples.train().size(), training.batchSize);
+                : new EpochLog(
+                        out,
+                        options.epochs(),
+                        samples.train().size(),
+                        training.batchSize(samples.train().size()));
         FitListener listener = log == null ? FitListener.NONE : log;
         try (log;
                 Checkpoints checkpoints = checkpoint.open(interruption)) {
@@ -334,7 +349,8 @@ final class TrainCommand implements Callable<Integer> {
         }
         settings.put("Initial weights", network.init);
         settings.put("Optimizer", training.describeOptimizer());
-        settings.put("Batch size", Integer.toString(training.batchSize));
+        settings.put("Batch size", Integer.toString(training.batchSize == null
+                ? training.batchSize(samples.train().size()) : training.batchSize));
         settings.put("Epochs", Integer.toString(training.epochs(samples.train().size())));
         settings.put("Input scaling", samples.scaling().kind());
         settings.put("Seed", Long.toString(training.seed));

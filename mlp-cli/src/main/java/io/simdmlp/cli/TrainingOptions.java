@@ -4,38 +4,49 @@ import io.simdmlp.Optimizer;
 import io.simdmlp.Schedule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Options of {@code train}: epochs, optimizer, seed and threads. */
 final class TrainingOptions {
-    private static final List<String> OPTIMIZERS = List.of("sgd", "momentum", "nesterov", "adam", "adamw");
+    private static final List<String> OPTIMIZERS = List.of("sgd", "momentum", "nesterov", "adam", "adamw", "lbfgs");
 
     /** The default number of epochs makes at least this many epochs and {@code LEAST_STEPS} steps. */
     private static final int LEAST_EPOCHS = 40;
 
     private static final int LEAST_STEPS = 1600;
 
+    /** The default number of epochs of L-BFGS, each of which is a step. */
+    private static final int LBFGS_EPOCHS = 200;
+
+    static final int BATCH_SIZE = 32;
+
     @Option(
             names = "--epochs",
             paramLabel = "N",
             description = "Passes over the data. Default: " + LEAST_EPOCHS + ", or more for small data, to make "
-                    + LEAST_STEPS + " steps")
+                    + LEAST_STEPS + " steps; " + LBFGS_EPOCHS + " for lbfgs")
     @Nullable
     Integer epochs;
 
-    @Option(names = "--batch-size", paramLabel = "N", description = "Samples per step. Default: ${DEFAULT-VALUE}")
-    int batchSize = 32;
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            description = "Samples per step. Default: " + BATCH_SIZE + "; for lbfgs all")
+    @Nullable
+    Integer batchSize;
 
     @Option(
             names = "--optimizer",
             paramLabel = "NAME",
-            description = "sgd, momentum, nesterov, adam or adamw. Default: ${DEFAULT-VALUE}")
+            description = "sgd, momentum, nesterov, adam, adamw, or for small data lbfgs, whose epoch is one step with"
+                    + " several evaluations of all samples. Default: ${DEFAULT-VALUE}")
     String optimizer = "adam";
 
     @Option(
             names = "--lr",
             paramLabel = "RATE",
-            description = "The learning rate. Default: 0.001 for adam and adamw, 0.01 for the others")
+            description = "The learning rate. Default: 0.001 for adam and adamw, 1 for lbfgs, 0.01 for the others")
     @Nullable
     Double learningRate;
 
@@ -95,11 +106,17 @@ final class TrainingOptions {
                     + " here ${DEFAULT-VALUE}")
     int threads = Runtime.getRuntime().availableProcessors();
 
+    @ArgGroup(validate = false)
+    UpdateSettings updates = new UpdateSettings();
+
     void check() {
+        updates.check();
         if (epochs != null) {
             OptionValues.positive("--epochs", epochs);
         }
-        OptionValues.positive("--batch-size", batchSize);
+        if (batchSize != null) {
+            OptionValues.positive("--batch-size", batchSize);
+        }
         OptionValues.threads("--threads", threads);
         OptionValues.oneOf("--optimizer", optimizer, OPTIMIZERS);
         if (momentum != null) {
@@ -117,6 +134,36 @@ final class TrainingOptions {
         if (!(weightDecay() >= 0) || Double.isInfinite(weightDecay())) {
             throw CommandFailure.badInput("--weight-decay is " + weightDecay() + ", expected a number of at least 0");
         }
+        if (isLbfgs()) {
+            checkLbfgs();
+        }
+    }
+
+    private void checkLbfgs() {
+        String other = hasSchedule()
+                ? "--schedule is " + schedule
+                : warmUp != null ? "--warmup is " + warmUp : updates.given();
+        if (other != null) {
+            throw CommandFailure.badInput(
+                    other + ", but --optimizer is lbfgs, which cannot be combined with it, expected another optimizer");
+        }
+    }
+
+    /** Checks that a batch of L-BFGS has all samples. */
+    void checkBatch(int samples) {
+        if (isLbfgs() && batchSize(samples) < samples) {
+            throw CommandFailure.badInput("--batch-size is " + batchSize + ", but --optimizer is lbfgs, which needs all "
+                    + samples + " training samples in a batch, expected at least " + samples);
+        }
+    }
+
+    private boolean isLbfgs() {
+        return optimizer.equals("lbfgs");
+    }
+
+    /** The largest number of samples in a batch, for this many training samples. */
+    int batchSize(int samples) {
+        return Math.min(samples, batchSize != null ? batchSize : isLbfgs() ? samples : BATCH_SIZE);
     }
 
     /** The number of epochs for this many training samples. */
@@ -126,12 +173,12 @@ final class TrainingOptions {
 
     /** The default number of epochs. */
     int usualEpochs(int samples) {
-        return Math.max(LEAST_EPOCHS, Math.ceilDiv(LEAST_STEPS, steps(samples)));
+        return isLbfgs() ? LBFGS_EPOCHS : Math.max(LEAST_EPOCHS, Math.ceilDiv(LEAST_STEPS, steps(samples)));
     }
 
     /** Steps per epoch for this many training samples. */
     int steps(int samples) {
-        return Math.ceilDiv(samples, batchSize);
+        return Math.ceilDiv(Math.ceilDiv(samples, batchSize(samples)), updates.accumulate);
     }
 
     /** The schedule of the learning rate, in steps. */
@@ -149,7 +196,7 @@ final class TrainingOptions {
     }
 
     double learningRate() {
-        return learningRate != null ? learningRate : optimizer.startsWith("adam") ? 1e-3 : 1e-2;
+        return learningRate != null ? learningRate : optimizer.startsWith("adam") ? 1e-3 : isLbfgs() ? 1 : 1e-2;
     }
 
     double weightDecay() {
@@ -167,6 +214,7 @@ final class TrainingOptions {
             case "adamw" -> Optimizer.adamW(rate).withWeightDecay(weightDecay());
             case "momentum" -> Optimizer.sgd(rate).withMomentum(momentum()).withWeightDecay(weightDecay());
             case "nesterov" -> Optimizer.sgd(rate).withNesterov(momentum()).withWeightDecay(weightDecay());
+            case "lbfgs" -> Optimizer.lbfgs().withLearningRate(rate).withWeightDecay(weightDecay());
             default -> Optimizer.sgd(rate).withWeightDecay(weightDecay());
         };
     }
@@ -177,6 +225,7 @@ final class TrainingOptions {
                 + (hasSchedule() ? ", schedule " + schedule : "")
                 + (warmUp == null ? "" : ", warm-up " + warmUp)
                 + (hasMomentum() ? ", momentum " + momentum() : "")
-                + (weightDecay() > 0 ? ", weight decay " + weightDecay() : "");
+                + (weightDecay() > 0 ? ", weight decay " + weightDecay() : "")
+                + updates.describe();
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  * <p>A step calls {@link #beginStep} once, then {@link #apply} from any threads, for disjoint ranges that cover all
  * parameters.
  */
-public abstract sealed class UpdateRule permits SgdRule, AdamRule {
+public abstract sealed class UpdateRule permits SgdRule, AdamRule, LbfgsRule {
     final Kernels kernels;
     private double learningRate;
 
