@@ -162,7 +162,7 @@ final class UpdateOptionsTest {
                 g[7] = 3 * size / 4;
                 g[20_000] = size;
                 trainer.applyGradients(g);
-                assertEquals(1.25 * size, trainer.gradientNorm(), 1e-6 * size);
+                assertEquals(1.25 * (double) size, trainer.gradientNorm(), 1e-6 * (double) size);
                 assertEquals(size > 1 ? 1 : 0, norm(trainer.gradients()), 1e-6);
             }
             g[7] = Float.NaN;
