@@ -159,7 +159,7 @@ final class UpdateOptionsTest {
         try (Trainer trainer = trainer(mlp, NONE.withClipNorm(1))) {
             for (float size : new float[] {1e25f, 3e38f, 1e-22f, 1e-15f}) {
                 Arrays.fill(g, 0f);
-                g[7] = 3 * size / 4;
+                g[7] = 0.75f * size;
                 g[20_000] = size;
                 trainer.applyGradients(g);
                 assertEquals(1.25 * (double) size, trainer.gradientNorm(), 1e-6 * (double) size);

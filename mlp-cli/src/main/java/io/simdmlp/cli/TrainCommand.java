@@ -103,7 +103,8 @@ final class TrainCommand implements Callable<Integer> {
                 training.usualEpochs(samples.train().size()),
                 training.seed,
                 validation == null ? null : source(validation, samples.train()),
-                training.hasSchedule());
+                training.hasSchedule(),
+                training.isLbfgs());
         DataSource source = source(samples.train(), samples.train());
         long copies = plan.parameters() * (options.earlyStopping() == null ? 1 : 2) // the last good epoch, and the best
                 + (checkpoint.file == null ? 0 : plan.parameters() + plan.gradients() + plan.optimizerState());

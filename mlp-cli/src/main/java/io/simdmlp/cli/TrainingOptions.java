@@ -87,7 +87,8 @@ final class TrainingOptions {
     @Option(
             names = "--weight-decay",
             paramLabel = "D",
-            description = "An L2 penalty; for adamw the decay per step. Default: 0.01 for adamw, 0 for the others")
+            description = "An L2 penalty; for adamw the decay per step. Default: 0.01 for adamw, 0.001 for lbfgs, 0 for the"
+                    + " others")
     @Nullable
     Double weightDecay;
 
@@ -157,7 +158,7 @@ final class TrainingOptions {
         }
     }
 
-    private boolean isLbfgs() {
+    boolean isLbfgs() {
         return optimizer.equals("lbfgs");
     }
 
@@ -200,7 +201,7 @@ final class TrainingOptions {
     }
 
     double weightDecay() {
-        return weightDecay != null ? weightDecay : optimizer.equals("adamw") ? 1e-2 : 0;
+        return weightDecay != null ? weightDecay : optimizer.equals("adamw") ? 1e-2 : isLbfgs() ? 1e-3 : 0;
     }
 
     private double momentum() {

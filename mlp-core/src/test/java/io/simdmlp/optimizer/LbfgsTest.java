@@ -164,9 +164,13 @@ final class LbfgsTest {
         int iterations = run.iterate(100);
         assertTrue(run.lbfgs.isConverged() && iterations < 40, iterations + " iterations");
         for (int i = 0; i < n; i++) {
-            assertEquals(expected.getPoint()[i], run.w[i], 1e-4, "parameter " + i);
+            assertEquals(expected.getPoint()[i], run.w[i], 1e-3, "parameter " + i);
         }
-        assertTrue(logistic.value(doubles(run.w), new double[n]) <= expected.getValue() + 1e-9);
+        double[] slope = new double[n];
+        assertTrue(logistic.value(doubles(run.w), slope) <= expected.getValue() + 1e-9);
+        for (int i = 0; i < n; i++) { // divided by the least curvature, 0.1: the largest distance from the minimum
+            assertEquals(0, slope[i], 2e-6, "gradient " + i);
+        }
     }
 
     /** f = sum of c(i) (x(i) - m(i))^2 / 2, with curvatures from 1 to 1,000. */

@@ -36,18 +36,20 @@ final class LimitColumns {
                 s3 = addSquare(s3, w, at + 3 * LANES);
                 at += columns;
             }
-            at = wAt + column;
-            limit(w, at, rows, columns, s0, max);
-            limit(w, at + LANES, rows, columns, s1, max);
-            limit(w, at + 2 * LANES, rows, columns, s2, max);
-            limit(w, at + 3 * LANES, rows, columns, s3, max);
+            // All four are compared: a call that is seldom reached is not inlined.
+            VectorMask<Float> above = s0.sqrt()
+                    .compare(VectorOperators.GT, max)
+                    .or(s1.sqrt().compare(VectorOperators.GT, max))
+                    .or(s2.sqrt().compare(VectorOperators.GT, max))
+                    .or(s3.sqrt().compare(VectorOperators.GT, max));
+            if (above.anyTrue()) {
+                for (int vector = 0; vector < 4; vector++) {
+                    limit(w, wAt + column + vector * LANES, rows, columns, max);
+                }
+            }
         }
         for (; column <= to - LANES; column += LANES) {
-            FloatVector sum = FloatVector.zero(S);
-            for (int row = 0; row < rows; row++) {
-                sum = addSquare(sum, w, wAt + row * columns + column);
-            }
-            limit(w, wAt + column, rows, columns, sum, max);
+            limit(w, wAt + column, rows, columns, max);
         }
         scalar.limitColumns(w, wAt, rows, columns, column, to, max);
     }
@@ -57,8 +59,17 @@ final class LimitColumns {
         return v.fma(v, sum);
     }
 
-    /** Scales a vector of columns, those with a norm of at most {@code max} by 1. */
-    private static void limit(float[] w, int wAt, int rows, int columns, FloatVector sum, float max) {
+    /**
+     * Limits a vector of columns: those with a norm of at most {@code max} are scaled by 1. The sums are computed again rather
+     * than passed: C2 does not always inline this method, and an argument would be an object then.
+     */
+    private static void limit(float[] w, int wAt, int rows, int columns, float max) {
+        FloatVector sum = FloatVector.zero(S);
+        int at = wAt;
+        for (int row = 0; row < rows; row++) {
+            sum = addSquare(sum, w, at);
+            at += columns;
+        }
         FloatVector norm = sum.sqrt();
         VectorMask<Float> above = norm.compare(VectorOperators.GT, max);
         if (!above.anyTrue()) {
@@ -66,7 +77,7 @@ final class LimitColumns {
         }
         FloatVector factor = FloatVector.broadcast(S, 1f)
                 .blend(FloatVector.broadcast(S, max).div(norm), above);
-        int at = wAt;
+        at = wAt;
         for (int row = 0; row < rows; row++) {
             FloatVector.fromArray(S, w, at).mul(factor).intoArray(w, at);
             at += columns;
