@@ -2,6 +2,7 @@ package io.simdmlp;
 
 import io.simdmlp.optimizer.Lbfgs;
 import io.simdmlp.optimizer.LbfgsRule;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,8 @@ final class LbfgsStep {
     private final LbfgsRule rule;
     private final float[] parameters;
     private final float[] gradients;
-    private final ParameterTensor[] weights;
+    private final int[] from; // of each layer's weights in the parameters
+    private final int[] to;
     private final double decay;
     private final Lbfgs.Objective objective = this::evaluate;
 
@@ -27,9 +29,13 @@ final class LbfgsStep {
         this.rule = rule;
         this.parameters = mlp.parameters();
         this.gradients = gradients;
-        this.weights = mlp.tensors().stream()
+        List<ParameterTensor> weights = mlp.tensors().stream()
                 .filter(tensor -> tensor.role() == ParameterTensor.Role.WEIGHT)
-                .toArray(ParameterTensor[]::new);
+                .toList();
+        this.from = weights.stream().mapToInt(ParameterTensor::offset).toArray();
+        this.to = weights.stream()
+                .mapToInt(tensor -> tensor.offset() + tensor.size())
+                .toArray();
         this.decay = decay;
     }
 
@@ -59,9 +65,8 @@ final class LbfgsStep {
         if (decay == 0 || !Double.isFinite(mean)) {
             return mean;
         }
-        for (ParameterTensor tensor : weights) {
-            int end = tensor.offset() + tensor.size();
-            for (int i = tensor.offset(); i < end; i++) {
+        for (int tensor = 0; tensor < from.length; tensor++) {
+            for (int i = from[tensor]; i < to[tensor]; i++) {
                 gradients[i] = (float) (gradients[i] + decay * parameters[i]);
             }
         }
@@ -71,9 +76,8 @@ final class LbfgsStep {
     /** Half the decay times the sum of squares of the weights, in ascending order. */
     private double penalty() {
         double sum = 0;
-        for (ParameterTensor tensor : weights) {
-            int end = tensor.offset() + tensor.size();
-            for (int i = tensor.offset(); i < end; i++) {
+        for (int tensor = 0; tensor < from.length; tensor++) {
+            for (int i = from[tensor]; i < to[tensor]; i++) {
                 sum += (double) parameters[i] * parameters[i];
             }
         }

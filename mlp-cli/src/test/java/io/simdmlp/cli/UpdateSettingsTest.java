@@ -86,7 +86,7 @@ final class UpdateSettingsTest {
                 "--ema=1 | --ema is 1.0, expected above 0 and below 1",
                 "--ema=NaN | --ema is NaN, expected above 0 and below 1",
                 "--accumulate=0 | --accumulate is 0, expected at least 1",
-                "--optimizer=lbfgs,--batch-size=32 | --batch-size is 32, but --optimizer is lbfgs, which needs all 65 training samples in a batch, expected at least 65",
+                "--optimizer=lbfgs,--batch-size=32 | --batch-size is 32, but --optimizer is lbfgs, which needs all 66 training samples in a batch, expected at least 66",
                 "--optimizer=lbfgs,--schedule=cosine | --schedule is cosine, but --optimizer is lbfgs",
                 "--optimizer=lbfgs,--warmup=3-steps | --warmup is 3-steps, but --optimizer is lbfgs",
                 "--optimizer=lbfgs,--ema=0.9 | --ema is 0.9, but --optimizer is lbfgs",
