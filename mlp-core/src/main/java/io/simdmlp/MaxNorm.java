@@ -22,7 +22,8 @@ final class MaxNorm {
                 .toList();
         this.weights = matrices.toArray(ParameterTensor[]::new);
         this.rows = matrices.stream().mapToInt(tensor -> tensor.shape().get(0)).toArray();
-        this.columns = matrices.stream().mapToInt(tensor -> tensor.shape().get(1)).toArray();
+        this.columns =
+                matrices.stream().mapToInt(tensor -> tensor.shape().get(1)).toArray();
         this.limit = (float) limit;
     }
 

@@ -109,8 +109,7 @@ public record MemoryPlan(
         int parameters = spec.parameterCount();
         long sums = options.accumulates() ? bytes(parameters) : 0;
         long squares = options.clipsNorm() ? GradientClip.bytes(parameters) : 0;
-        return new MemoryPlan(
-                0, sums + squares, options.averages() ? bytes(parameters) : 0, 0, 0, 0, 0, 0, 0);
+        return new MemoryPlan(0, sums + squares, options.averages() ? bytes(parameters) : 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** The plan of an evaluator, without its network and its scratch. */

@@ -217,8 +217,7 @@ public sealed interface Optimizer {
         public Lbfgs {
             Check.nonNegative("learningRate", learningRate);
             if (Check.positive("history", history) > MOST_HISTORY) {
-                throw new IllegalArgumentException(
-                        "history is " + history + ", expected at most " + MOST_HISTORY);
+                throw new IllegalArgumentException("history is " + history + ", expected at most " + MOST_HISTORY);
             }
             Check.positive("maxEvaluations", maxEvaluations);
             Check.nonNegative("gradientTolerance", gradientTolerance);
@@ -232,8 +231,7 @@ public sealed interface Optimizer {
          * @param learningRate the first step length of a line search, at least 0
          */
         public Lbfgs withLearningRate(double learningRate) {
-            return new Lbfgs(
-                    learningRate, history, maxEvaluations, gradientTolerance, changeTolerance, weightDecay);
+            return new Lbfgs(learningRate, history, maxEvaluations, gradientTolerance, changeTolerance, weightDecay);
         }
 
         /**
@@ -242,8 +240,7 @@ public sealed interface Optimizer {
          * @param history the number of steps, from 1 to 1,000
          */
         public Lbfgs withHistory(int history) {
-            return new Lbfgs(
-                    learningRate, history, maxEvaluations, gradientTolerance, changeTolerance, weightDecay);
+            return new Lbfgs(learningRate, history, maxEvaluations, gradientTolerance, changeTolerance, weightDecay);
         }
 
         /**
@@ -253,8 +250,7 @@ public sealed interface Optimizer {
          * @param changeTolerance the change after which no progress is expected, at least 0
          */
         public Lbfgs withTolerances(double gradientTolerance, double changeTolerance) {
-            return new Lbfgs(
-                    learningRate, history, maxEvaluations, gradientTolerance, changeTolerance, weightDecay);
+            return new Lbfgs(learningRate, history, maxEvaluations, gradientTolerance, changeTolerance, weightDecay);
         }
 
         /**
@@ -263,8 +259,7 @@ public sealed interface Optimizer {
          * @param weightDecay the weight decay, at least 0
          */
         public Lbfgs withWeightDecay(double weightDecay) {
-            return new Lbfgs(
-                    learningRate, history, maxEvaluations, gradientTolerance, changeTolerance, weightDecay);
+            return new Lbfgs(learningRate, history, maxEvaluations, gradientTolerance, changeTolerance, weightDecay);
         }
 
         @Override

@@ -70,18 +70,8 @@ public final class Trainer implements AutoCloseable {
         this.batch = new Minibatch(new Target(loss, spec.outputs(), batchSize, labelSmoothing));
         this.team = new Team("trainer", builder.threads, Team.SPIN_NANOS, Team.LONG_TASK_SPINS);
         this.learningRate = new LearningRate(schedule, optimizer.learningRate());
-        this.step =
-                new TrainingStep(
-                        mlp,
-                        loss,
-                        optimizer,
-                        updates,
-                        learningRate,
-                        gradientHook,
-                        batchSize,
-                        memory,
-                        scratch,
-                        team);
+        this.step = new TrainingStep(
+                mlp, loss, optimizer, updates, learningRate, gradientHook, batchSize, memory, scratch, team);
         this.evaluator = new Evaluator(mlp, loss, batchSize, scratch, team);
         this.epochs = new EpochLoop(mlp, step, learningRate, evaluator, batch, batchSize);
     }
@@ -290,7 +280,8 @@ public final class Trainer implements AutoCloseable {
                     + " values, expected one per parameter = " + mlp.parameters().length);
         }
         if (optimizer instanceof Optimizer.Lbfgs) {
-            throw new IllegalStateException("the optimizer is " + optimizer + ", which updates by steps on samples only");
+            throw new IllegalStateException(
+                    "the optimizer is " + optimizer + ", which updates by steps on samples only");
         }
         step.apply(gradients, batch);
     }
@@ -781,8 +772,7 @@ public final class Trainer implements AutoCloseable {
         }
 
         private static IllegalArgumentException withLbfgs(String what, String expected) {
-            return new IllegalArgumentException(
-                    what + ", which L-BFGS cannot be combined with, expected " + expected);
+            return new IllegalArgumentException(what + ", which L-BFGS cannot be combined with, expected " + expected);
         }
 
         /**

@@ -32,10 +32,10 @@ final class UpdatePasses {
     private final @Nullable MaxNorm maxNorm;
     private final @Nullable WeightAverage average;
 
-    private final Team.Task<GradientMean> add = (of, member, members) ->
-            of.add(share(member, members), share(member + 1, members));
-    private final Team.Task<GradientMean> finish = (of, member, members) ->
-            of.finish(share(member, members), share(member + 1, members));
+    private final Team.Task<GradientMean> add =
+            (of, member, members) -> of.add(share(member, members), share(member + 1, members));
+    private final Team.Task<GradientMean> finish =
+            (of, member, members) -> of.finish(share(member, members), share(member + 1, members));
     private final Team.Task<GradientClip> sumBlocks = GradientClip::sumBlocks;
     private final Team.Task<MaxNorm> limit = this::limit;
 
@@ -44,8 +44,7 @@ final class UpdatePasses {
      *
      * @param scratch per member of the team
      */
-    UpdatePasses(
-            Mlp mlp, float[] gradients, UpdateOptions options, Kernels kernels, float[][] scratch, Team team) {
+    UpdatePasses(Mlp mlp, float[] gradients, UpdateOptions options, Kernels kernels, float[][] scratch, Team team) {
         this.kernels = kernels;
         this.options = options;
         this.gradients = gradients;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
@@ -74,8 +75,8 @@ final class LbfgsTest {
         }
         RealMatrix right = design.transpose().multiply(targets).scalarMultiply(2.0 / rows);
         RealMatrix solution = new LUDecomposition(normal).getSolver().solve(right);
-        Mlp mlp = Mlp.create(
-                MlpSpec.builder(inputs).layer(1, Activation.IDENTITY).build(), 1);
+        Mlp mlp =
+                Mlp.create(MlpSpec.builder(inputs).layer(1, Activation.IDENTITY).build(), 1);
         History history;
         try (Trainer trainer = Trainer.builder(mlp)
                 .loss(Loss.MSE)
@@ -103,7 +104,9 @@ final class LbfgsTest {
                 assertTrue(result.loss() <= before, result + " after " + before);
                 before = result.loss();
             }
-            assertTrue(before < 1e-3, "loss " + before + " after " + history.epochs().size() + " epochs");
+            assertTrue(
+                    before < 1e-3,
+                    "loss " + before + " after " + history.epochs().size() + " epochs");
         }
     }
 
@@ -198,8 +201,7 @@ final class LbfgsTest {
         try (Trainer trainer = builder(mlp).build()) {
             DivergenceException thrown = assertThrows(
                     DivergenceException.class,
-                    () -> trainer.fit(
-                            DataSource.of(x, INPUTS, Nets.labels(X, INPUTS), 3), FitOptions.epochs(2)));
+                    () -> trainer.fit(DataSource.of(x, INPUTS, Nets.labels(X, INPUTS), 3), FitOptions.epochs(2)));
             assertEquals(2, thrown.sample());
             assertEquals(4, thrown.input());
         }
@@ -225,7 +227,7 @@ final class LbfgsTest {
     void aWarmUpChangesNothing() {
         Mlp mlp = network();
         try (Trainer trainer = builder(mlp).build()) {
-            trainer.warmUp(java.time.Duration.ofMillis(50));
+            trainer.warmUp(Duration.ofMillis(50));
             trainer.fit(DATA, FitOptions.epochs(15));
         }
         Bits.assertSame(trained(1).parameters(), mlp.parameters(), "after a warm-up");

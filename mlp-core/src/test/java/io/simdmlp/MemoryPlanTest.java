@@ -122,10 +122,10 @@ class MemoryPlanTest {
             Optimizer lbfgs = Optimizer.lbfgs().withHistory(history);
             MemoryPlan planned = Trainer.plan(WIDE, loss, 0, lbfgs, 20, 1);
             assertEquals(4L * (2 * history + 3) * parameters, planned.optimizerState());
-            assertAllocated(planned.total() - planned.parameters(), 2 * SMALL, () -> Trainer.builder(mlp)
-                    .optimizer(lbfgs)
-                    .batchSize(20)
-                    .build());
+            assertAllocated(
+                    planned.total() - planned.parameters(),
+                    2 * SMALL,
+                    () -> Trainer.builder(mlp).optimizer(lbfgs).batchSize(20).build());
         }
     }
 

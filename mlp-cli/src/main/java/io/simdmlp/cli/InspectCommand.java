@@ -150,7 +150,9 @@ final class InspectCommand implements Callable<Integer> {
                 () -> Predictor.plan(shape, BATCH),
                 () -> Trainer.plan(shape, model.loss(), 0, training.optimizer(), TrainingOptions.BATCH_SIZE, 1));
         List<String> names = List.of(
-                "predict 1", "predict " + BATCH, "train " + TrainingOptions.BATCH_SIZE + " (" + training.optimizer + ")");
+                "predict 1",
+                "predict " + BATCH,
+                "train " + TrainingOptions.BATCH_SIZE + " (" + training.optimizer + ")");
         Map<String, ToLongFunction<MemoryPlan>> rows = new LinkedHashMap<>();
         rows.put("parameters", MemoryPlan::parameters);
         rows.put("gradients", MemoryPlan::gradients);

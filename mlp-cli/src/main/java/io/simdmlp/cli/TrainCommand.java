@@ -350,8 +350,12 @@ final class TrainCommand implements Callable<Integer> {
         }
         settings.put("Initial weights", network.init);
         settings.put("Optimizer", training.describeOptimizer());
-        settings.put("Batch size", Integer.toString(training.batchSize == null
-                ? training.batchSize(samples.train().size()) : training.batchSize));
+        settings.put(
+                "Batch size",
+                Integer.toString(
+                        training.batchSize == null
+                                ? training.batchSize(samples.train().size())
+                                : training.batchSize));
         settings.put("Epochs", Integer.toString(training.epochs(samples.train().size())));
         settings.put("Input scaling", samples.scaling().kind());
         settings.put("Seed", Long.toString(training.seed));

@@ -87,8 +87,9 @@ final class TrainingOptions {
     @Option(
             names = "--weight-decay",
             paramLabel = "D",
-            description = "An L2 penalty; for adamw the decay per step. Default: 0.01 for adamw, 0.001 for lbfgs, 0 for the"
-                    + " others")
+            description =
+                    "An L2 penalty; for adamw the decay per step. Default: 0.01 for adamw, 0.001 for lbfgs, 0 for the"
+                            + " others")
     @Nullable
     Double weightDecay;
 
@@ -153,8 +154,9 @@ final class TrainingOptions {
     /** Checks that a batch of L-BFGS has all samples. */
     void checkBatch(int samples) {
         if (isLbfgs() && batchSize(samples) < samples) {
-            throw CommandFailure.badInput("--batch-size is " + batchSize + ", but --optimizer is lbfgs, which needs all "
-                    + samples + " training samples in a batch, expected at least " + samples);
+            throw CommandFailure.badInput(
+                    "--batch-size is " + batchSize + ", but --optimizer is lbfgs, which needs all " + samples
+                            + " training samples in a batch, expected at least " + samples);
         }
     }
 

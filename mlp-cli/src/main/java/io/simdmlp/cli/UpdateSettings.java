@@ -15,7 +15,8 @@ final class UpdateSettings {
     @Option(
             names = "--clip-norm",
             paramLabel = "N",
-            description = "The largest norm of all gradients together: larger gradients are scaled to it. Default: none")
+            description =
+                    "The largest norm of all gradients together: larger gradients are scaled to it. Default: none")
     @Nullable
     Double clipNorm;
 
@@ -37,8 +38,9 @@ final class UpdateSettings {
     @Option(
             names = "--ema",
             paramLabel = "DECAY",
-            description = "The exponential moving average of the parameters over the steps, with this decay, above 0 and"
-                    + " below 1, such as 0.999: it is validated and written to the model. Default: none")
+            description =
+                    "The exponential moving average of the parameters over the steps, with this decay, above 0 and"
+                            + " below 1, such as 0.999: it is validated and written to the model. Default: none")
     @Nullable
     Double ema;
 

@@ -56,8 +56,8 @@ final class UpdateSettingsTest {
             })
     void everyOptionChangesTheModel(String option, String description) throws IOException {
         byte[] plain = trained("--epochs", 3, "--lr=0.05");
-        Cli.Result result =
-                train("--epochs", 3, "--lr=0.05", option, "--report", folder.resolve("r")).succeeded();
+        Cli.Result result = train("--epochs", 3, "--lr=0.05", option, "--report", folder.resolve("r"))
+                .succeeded();
         byte[] changed = Files.readAllBytes(model);
         assertTrue(result.line("training: ").contains(", " + description), result.out());
         assertTrue(Files.readString(folder.resolve("r")).contains(description));
@@ -105,15 +105,7 @@ final class UpdateSettingsTest {
     @ValueSource(strings = {"--ema=0.9", "--accumulate=2", "--optimizer=lbfgs"})
     void aTrainingGoesOnFromItsCheckpoint(String option) throws IOException {
         byte[] expected = trained("--epochs", 10, option, "--threads", 1, "--patience=never");
-        train(
-                        "--epochs",
-                        4,
-                        option,
-                        "--patience=never",
-                        "--checkpoint",
-                        checkpoint,
-                        "--checkpoint-every",
-                        "1-epochs")
+        train("--epochs", 4, option, "--patience=never", "--checkpoint", checkpoint, "--checkpoint-every", "1-epochs")
                 .succeeded();
         String inspected = Cli.run("inspect", checkpoint).succeeded().line("update options: ");
         assertEquals(option.contains("ema"), inspected.contains("ema=0.9"), inspected);
@@ -131,7 +123,8 @@ final class UpdateSettingsTest {
         Cli.Result result = train("--optimizer", "lbfgs", "--validation", 0, "--weight-decay", 0.1)
                 .succeeded();
         assertTrue(
-                result.line("training: ").startsWith("200 epochs of 1 step, lbfgs, learning rate 1.0, weight decay 0.1"),
+                result.line("training: ")
+                        .startsWith("200 epochs of 1 step, lbfgs, learning rate 1.0, weight decay 0.1"),
                 result.out());
         assertTrue(result.out().contains("converged after epoch "), result.out());
         assertTrue(result.out().contains("a tolerance of lbfgs is met"), result.out());
@@ -140,7 +133,8 @@ final class UpdateSettingsTest {
     /** The default data, with 1,293 training samples in each evaluation. */
     @Test
     void lbfgsLearnsTheDigits() {
-        Cli.Result result = Cli.run("train", "--optimizer", "lbfgs", "--out", model).succeeded();
+        Cli.Result result =
+                Cli.run("train", "--optimizer", "lbfgs", "--out", model).succeeded();
         assertTrue(result.number("test accuracy: ") >= 0.965, result.out());
         assertFalse(result.out().contains("best epoch: "), result.out());
     }

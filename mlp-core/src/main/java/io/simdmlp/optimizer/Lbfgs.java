@@ -60,8 +60,7 @@ public final class Lbfgs {
      * @param gradientTolerance the largest |g(i)| at which the parameters are a minimum
      * @param changeTolerance the largest |s(i)|, or the change of the value, after which no more progress is expected
      */
-    public Lbfgs(
-            float[] w, float[] g, int history, int evaluations, double gradientTolerance, double changeTolerance) {
+    public Lbfgs(float[] w, float[] g, int history, int evaluations, double gradientTolerance, double changeTolerance) {
         int n = w.length;
         this.w = w;
         this.g = g;

@@ -75,8 +75,8 @@ final class LimitColumns {
         if (!above.anyTrue()) {
             return;
         }
-        FloatVector factor = FloatVector.broadcast(S, 1f)
-                .blend(FloatVector.broadcast(S, max).div(norm), above);
+        FloatVector factor =
+                FloatVector.broadcast(S, 1f).blend(FloatVector.broadcast(S, max).div(norm), above);
         at = wAt;
         for (int row = 0; row < rows; row++) {
             FloatVector.fromArray(S, w, at).mul(factor).intoArray(w, at);

@@ -691,7 +691,8 @@ class TwinTest {
         for (int n : new int[] {4_096, 4_097, 5_003}) {
             float[] a = Bits.random(random, n);
             assertTwins("sum of squares " + n, 1, (k, out) -> out[AT] = k.sumOfSquares(a, AT, AT + n, scratch));
-            assertTwinsOfSome("of NaN " + n, 1, (k, out) -> out[AT] = k.sumOfSquares(Bits.output(n), AT, AT + n, scratch));
+            assertTwinsOfSome(
+                    "of NaN " + n, 1, (k, out) -> out[AT] = k.sumOfSquares(Bits.output(n), AT, AT + n, scratch));
         }
     }
 
