@@ -55,6 +55,14 @@ final class Check {
         return value;
     }
 
+    /** Checks that {@code value}, a limit, is above 0 when rounded to float; infinity is no limit. */
+    static double limit(String name, double value) {
+        if (!((float) value > 0)) {
+            throw new IllegalArgumentException(name + " is " + value + ", expected a float above 0");
+        }
+        return value;
+    }
+
     /** Checks that {@code value}, a momentum or decay rate, is in [0, 1), also when rounded to float. */
     static double fraction(String name, double value) {
         if (!(value >= 0 && (float) value < 1)) {

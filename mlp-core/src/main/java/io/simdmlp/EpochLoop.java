@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Trains on a data set for some epochs. Holds no reference to the data afterwards. */
 final class EpochLoop {
     private final Mlp mlp;
+    private final Mlp evaluated; // with the average of the parameters if there is one, else mlp
     private final TrainingStep step;
     private final LearningRate learningRate;
     private final Evaluator evaluator;
@@ -51,7 +52,9 @@ final class EpochLoop {
             Evaluator evaluator,
             Minibatch batch,
             int batchSize) {
+        Mlp averaged = step.updatePasses().averaged();
         this.mlp = mlp;
+        this.evaluated = averaged == null ? mlp : averaged;
         this.step = step;
         this.learningRate = learningRate;
         this.evaluator = evaluator;
@@ -81,6 +84,8 @@ final class EpochLoop {
         if (restored != null) {
             restored.requireSame(description(current));
             restored = null;
+        } else {
+            step.beginFit();
         }
         running = true;
         call = current;
@@ -89,7 +94,9 @@ final class EpochLoop {
             end = epochs(current);
         } finally {
             history = new History(progress.results(), progress.best(), end);
+            step.updatePasses().endFit();
             progress.end(mlp);
+            step.updatePasses().averageOfParameters();
             call = null;
             description = null;
             running = false;
@@ -105,6 +112,9 @@ final class EpochLoop {
             if (progress.isExhausted(options.earlyStopping())) {
                 return History.End.PATIENCE;
             }
+            if (progress.batches == 0 && step.isConverged()) {
+                return History.End.CONVERGED;
+            }
             setOrder(order, options, progress.epochs + 1);
             History.End stopped = batches(current, order, memory);
             if (stopped != null) {
@@ -115,7 +125,10 @@ final class EpochLoop {
                 return History.End.LISTENER;
             }
         }
-        return progress.isExhausted(options.earlyStopping()) ? History.End.PATIENCE : History.End.EPOCHS;
+        if (progress.isExhausted(options.earlyStopping())) {
+            return History.End.PATIENCE;
+        }
+        return step.isConverged() ? History.End.CONVERGED : History.End.EPOCHS;
     }
 
     /** Trains on the samples that are left of an epoch. Returns null at its end, or the reason why it stopped before. */
@@ -135,6 +148,9 @@ final class EpochLoop {
                 batch.number = number;
                 mean = step.run(batch);
                 weight = batch.weightSum();
+                if (number == batches) {
+                    step.finishGroup(batch);
+                }
             } finally {
                 batch.clear(); // the listener may train on a batch of its own
                 batch.epoch = 0;
@@ -181,7 +197,7 @@ final class EpochLoop {
         DataSource validation = current.options.validation();
         Map<Metric, Double> metrics = validation == null
                 ? Map.of()
-                : Metric.all(evaluator.evaluate(validation, false, needsScores(current.options)));
+                : Metric.all(evaluator.evaluate(evaluated, validation, false, needsScores(current.options)));
         if (progress.weightSum == 0) {
             throw new IllegalArgumentException("the weights of all samples are 0, expected one above 0");
         }
@@ -189,7 +205,7 @@ final class EpochLoop {
         EpochResult result =
                 new EpochResult(progress.epochs + 1, loss, metrics, samples, progress.seconds, progress.learningRate);
         learningRate.epochEnded(metrics, loss);
-        progress.complete(result, current.options.earlyStopping(), mlp);
+        progress.complete(result, current.options.earlyStopping(), evaluated);
         return result;
     }
 
@@ -219,13 +235,14 @@ final class EpochLoop {
 
     /**
      * Sets the order of samples in an epoch. It depends only on the seed and the epoch's number, so training in several
-     * calls, or from a checkpoint, uses the same orders.
+     * calls, or from a checkpoint, uses the same orders. L-BFGS minimizes the same sum in every epoch, in the order of the
+     * data.
      */
-    private static void setOrder(int[] order, FitOptions options, int epoch) {
+    private void setOrder(int[] order, FitOptions options, int epoch) {
         for (int i = 0; i < order.length; i++) {
             order[i] = i;
         }
-        if (options.shuffle()) {
+        if (options.shuffle() && !step.usesAllSamples()) {
             shuffle(order, new Random(options.seed() ^ Fingerprint.mix(epoch - 1)));
         }
     }

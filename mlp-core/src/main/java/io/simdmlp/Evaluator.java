@@ -17,13 +17,14 @@ public final class Evaluator implements AutoCloseable {
     private final Loss loss;
     private final int batchSize;
     private final Network network;
-    private final Weights weights;
+    private final Weights own;
     private final Team team;
     private final Activations activations;
     private final float[] deltas; // (batchSize, outputs): the loss kernels write them, unused here
     private final float[] losses; // (batchSize, terms)
     private final float[][] scratch; // per member
     private final Minibatch batch;
+    private Weights weights; // of the evaluation at hand
     private final Team.Task<Minibatch> forwardToLogits =
             (work, member, members) -> forward(work, true, member, members);
     private final Team.Task<Minibatch> forwardToOutputs =
@@ -62,7 +63,8 @@ public final class Evaluator implements AutoCloseable {
         this.loss = loss;
         this.batchSize = batchSize;
         this.network = new Network(folded, 0);
-        this.weights = Weights.of(folded);
+        this.own = Weights.of(folded);
+        this.weights = own;
         loss.requireFits(spec);
         MemoryPlan memory = MemoryPlan.evaluator(spec, loss, batchSize);
         this.activations = Activations.forPrediction(spec, batchSize);
@@ -104,13 +106,19 @@ public final class Evaluator implements AutoCloseable {
         return evaluate(Check.notNull("source", source), true, true);
     }
 
+    private Evaluation evaluate(DataSource source, boolean strict, boolean scores) {
+        return evaluate(mlp, source, strict, scores);
+    }
+
     /**
-     * Does the same as {@link #evaluate(DataSource)}, or with {@code scores} as {@link #evaluateWithScores}. Unless
-     * {@code strict}, a sample whose values are NaN or infinite counts as wrong, as {@link Evaluation} says.
+     * Does the same as {@link #evaluate(DataSource)}, or with {@code scores} as {@link #evaluateWithScores}, for a network of
+     * the same shape. Unless {@code strict}, a sample whose values are NaN or infinite counts as wrong, as {@link Evaluation}
+     * says.
      */
-    Evaluation evaluate(DataSource source, boolean strict, boolean scores) {
+    Evaluation evaluate(Mlp other, DataSource source, boolean strict, boolean scores) {
+        weights = folded == mlp && other != mlp ? Weights.of(other) : own;
         SourceCheck.requireFits(source, spec);
-        BatchNormFolding.update(folded, mlp);
+        BatchNormFolding.update(folded, folded == mlp ? folded : other);
         int size = source.size();
         Batch memory = Batch.allocate(source, Math.min(batchSize, size));
         int[] samples = new int[Math.min(batchSize, size)];

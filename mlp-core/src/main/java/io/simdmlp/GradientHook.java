@@ -2,10 +2,11 @@ package io.simdmlp;
 
 /**
  * A function that receives the complete gradients in every training step, between the backward pass and the update: to
- * clip them, to accumulate those of several batches, or to sum them across machines.
+ * change them, to observe them, or to sum them across machines. {@link Trainer.Builder#clipNorm Clipping} and
+ * {@link Trainer.Builder#accumulate accumulation} have options, and follow the hook.
  *
  * <pre>
- *   forward -> loss -> backward -> gradients -> hook -> update
+ *   forward -> loss -> backward -> gradients -> hook -> [mean over batches] -> [clipping] -> update
  * </pre>
  *
  * <p>Without a hook each thread updates its part of the parameters as soon as its gradients are complete. The trained

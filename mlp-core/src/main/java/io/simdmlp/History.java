@@ -19,6 +19,9 @@ public record History(List<EpochResult> epochs, @Nullable EpochResult best, End 
         /** The metric of {@link EarlyStopping} has not improved for as long as its patience. */
         PATIENCE,
 
+        /** The gradient or the change of an epoch has met a tolerance of {@link Optimizer.Lbfgs}. */
+        CONVERGED,
+
         /** The time limit was reached. */
         TIME_LIMIT,
 

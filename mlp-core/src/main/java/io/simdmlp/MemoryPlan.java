@@ -9,8 +9,9 @@ import java.util.Locale;
  *
  * @param parameters the parameters and running statistics; for a predictor a copy whose last columns are padded to whole
  *     vectors; for an evaluator of a network with batch normalization or dropout a copy
- * @param gradients of the parameters
- * @param optimizerState the optimizer's state for every parameter
+ * @param gradients of the parameters; with {@link Trainer.Builder#accumulate accumulation} also their sums, and with
+ *     {@link Trainer.Builder#clipNorm a limit of their norm} a double for 4,096 of them
+ * @param optimizerState the optimizer's state for every parameter; with {@link Trainer.Builder#ema an average} also that
  * @param activations outputs of every layer for a batch, and the pre-activations that training keeps
  * @param deltas the derivatives of the loss by the pre-activations
  * @param losses terms of a batch's mean loss
@@ -89,7 +90,7 @@ public record MemoryPlan(
         return new MemoryPlan(0, 0, 0, one.activations, 0, 0, 0, Check.threads(threads) * one.scratch, one.staging);
     }
 
-    /** The plan of a trainer, without its network and its evaluator. */
+    /** The plan of a trainer, without its network, its evaluator and {@link #updates}. */
     static MemoryPlan trainer(
             MlpSpec spec, Loss loss, double labelSmoothing, Optimizer optimizer, int batchSize, int threads) {
         int parameters = spec.parameterCount();
@@ -103,6 +104,14 @@ public record MemoryPlan(
                 bytes(Target.expandedSize(loss, spec.outputs(), batchSize, labelSmoothing)),
                 scratch(spec, batchSize, threads),
                 0);
+    }
+
+    /** The plan of a trainer's {@link UpdatePasses}. */
+    static MemoryPlan updates(MlpSpec spec, UpdateOptions options) {
+        int parameters = spec.parameterCount();
+        long sums = options.accumulates() ? bytes(parameters) : 0;
+        long squares = options.clipsNorm() ? GradientClip.bytes(parameters) : 0;
+        return new MemoryPlan(0, sums + squares, options.averages() ? bytes(parameters) : 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** The plan of an evaluator, without its network and its scratch. */

@@ -9,7 +9,7 @@ package io.simdmlp;
  *
  * <p>Weight decay is an L2 penalty, {@code g += weightDecay w}, unless an optimizer says that it is decoupled:
  * {@code w *= 1 - learningRate weightDecay} before the step. It acts on the weights of layers, not on biases;
- * {@link Trainer.Builder#decayAll} changes that.
+ * {@link Trainer.Builder#decayAll} changes that, except for {@link Lbfgs}.
  */
 public sealed interface Optimizer {
     /** {@return the learning rate} */
@@ -771,6 +771,102 @@ public sealed interface Optimizer {
         @Override
         public int statePerParameter() {
             return 1;
+        }
+    }
+
+    /**
+     * {@return L-BFGS with PyTorch's tolerances: learning rate 1, a history of 10 steps, at most 25 evaluations per step, without
+     * weight decay}
+     */
+    static Lbfgs lbfgs() {
+        return new Lbfgs(1, 10, 25, 1e-7, 1e-9, 0);
+    }
+
+    /**
+     * L-BFGS (Nocedal, Wright: <i>Numerical Optimization</i>, 2nd edition, algorithms 7.4 and 7.5), a quasi-Newton method for
+     * small data sets. Each step evaluates the loss and the gradients of its whole batch several times, in a line search for the
+     * strong Wolfe conditions with cubic interpolation (algorithms 3.5 and 3.6), as PyTorch's {@code LBFGS} with
+     * {@code line_search_fn="strong_wolfe"}.
+     *
+     * <p>{@link Trainer#fit} needs batches of all samples, in the order of the data; an epoch is one step, and it ends with
+     * {@link History.End#CONVERGED} after a step that has met a tolerance. {@link Trainer#step(float[], int[], int)} does one
+     * step on any batch. Neither a schedule, a {@link GradientHook} nor {@link UpdateOptions} can be combined with it.
+     *
+     * @param learningRate the first step length of a line search, at least 0; in the first step of a training it is multiplied
+     *     by {@code min(1, 1 / sum of |g|)}
+     * @param history the number of steps by which the Hessian is approximated, from 1 to 1,000
+     * @param maxEvaluations the maximum evaluations of a line search, at least 1
+     * @param gradientTolerance the largest absolute value of a gradient at which the parameters are a minimum, at least 0
+     * @param changeTolerance the change of all parameters, or of the loss, after which no progress is expected, at least 0
+     * @param weightDecay the factor of an L2 penalty's gradient, at least 0: the loss to minimize has a term
+     *     {@code weightDecay / 2 * sum of w^2} over the weights, not the biases; the reported loss is without it
+     */
+    record Lbfgs(
+            double learningRate,
+            int history,
+            int maxEvaluations,
+            double gradientTolerance,
+            double changeTolerance,
+            double weightDecay)
+            implements Optimizer {
+        private static final int MOST_HISTORY = 1000;
+
+        /**
+         * Checks the parameters.
+         *
+         * @throws IllegalArgumentException if one is out of its range
+         */
+        public Lbfgs {
+            Check.nonNegative("learningRate", learningRate);
+            if (Check.positive("history", history) > MOST_HISTORY) {
+                throw new IllegalArgumentException("history is " + history + ", expected at most " + MOST_HISTORY);
+            }
+            Check.positive("maxEvaluations", maxEvaluations);
+            Check.nonNegative("gradientTolerance", gradientTolerance);
+            Check.nonNegative("changeTolerance", changeTolerance);
+            Check.nonNegative("weightDecay", weightDecay);
+        }
+
+        /**
+         * {@return a copy with another learning rate}
+         *
+         * @param learningRate the first step length of a line search, at least 0
+         */
+        public Lbfgs withLearningRate(double learningRate) {
+            return new Lbfgs(learningRate, history, maxEvaluations, gradientTolerance, changeTolerance, weightDecay);
+        }
+
+        /**
+         * {@return a copy with another length of the history}
+         *
+         * @param history the number of steps, from 1 to 1,000
+         */
+        public Lbfgs withHistory(int history) {
+            return new Lbfgs(learningRate, history, maxEvaluations, gradientTolerance, changeTolerance, weightDecay);
+        }
+
+        /**
+         * {@return a copy with other tolerances}
+         *
+         * @param gradientTolerance the largest absolute value of a gradient at a minimum, at least 0
+         * @param changeTolerance the change after which no progress is expected, at least 0
+         */
+        public Lbfgs withTolerances(double gradientTolerance, double changeTolerance) {
+            return new Lbfgs(learningRate, history, maxEvaluations, gradientTolerance, changeTolerance, weightDecay);
+        }
+
+        /**
+         * {@return a copy with another weight decay}
+         *
+         * @param weightDecay the weight decay, at least 0
+         */
+        public Lbfgs withWeightDecay(double weightDecay) {
+            return new Lbfgs(learningRate, history, maxEvaluations, gradientTolerance, changeTolerance, weightDecay);
+        }
+
+        @Override
+        public int statePerParameter() {
+            return io.simdmlp.optimizer.Lbfgs.statePerParameter(history);
         }
     }
 

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A step computes in memory that {@link Builder#build()} allocated and allocates nothing itself. The trained bits
  * depend on the network, the data and the seed, not on {@link Builder#threads}.
  *
- * <p>A step is forward -> loss -> backward -> gradients -> [{@link GradientHook}] -> update.
+ * <p>A step is forward -> loss -> backward -> gradients -> [{@link GradientHook}] -> [mean over batches] -> [clipping] ->
+ * update -> [limit of norms] -> [average of the parameters]. What is in brackets is optional; see {@link UpdateOptions}.
  *
  * <p>It has threads of its own until it is closed or becomes garbage. Not thread-safe: only one thread at a time may
  * call it.
@@ -32,6 +33,7 @@ public final class Trainer implements AutoCloseable {
     private final double labelSmoothing;
     private final Optimizer optimizer;
     private final Regularization regularization;
+    private final UpdateOptions updates;
     private final Schedule schedule;
     private final @Nullable GradientHook gradientHook;
     private final long dropoutSeed;
@@ -50,15 +52,18 @@ public final class Trainer implements AutoCloseable {
                         builder.loss,
                         builder.labelSmoothing,
                         builder.optimizer,
+                        builder.updates,
                         builder.batchSize,
                         builder.threads)
                 .requireFitsHeap("batchSize is " + builder.batchSize + " and threads is " + builder.threads
                         + ": training " + builder.mlp.spec());
+        builder.requireFitsLbfgs();
         this.mlp = builder.mlp;
         this.loss = builder.loss;
         this.labelSmoothing = builder.labelSmoothing;
         this.optimizer = builder.optimizer;
         this.regularization = new Regularization(builder.l1, builder.decayAll);
+        this.updates = builder.updates;
         this.schedule = builder.schedule;
         this.gradientHook = builder.gradientHook;
         this.dropoutSeed = builder.dropoutSeed;
@@ -74,6 +79,7 @@ public final class Trainer implements AutoCloseable {
                 loss,
                 optimizer,
                 regularization,
+                updates,
                 learningRate,
                 gradientHook,
                 dropoutSeed,
@@ -95,7 +101,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * {@return the memory of a network of this shape and a trainer of it} Nothing is allocated.
+     * {@return the memory of a network of this shape and a trainer of it, without {@link UpdateOptions}} Nothing is allocated.
      *
      * @param spec the network's shape
      * @param loss the loss to minimize
@@ -107,10 +113,34 @@ public final class Trainer implements AutoCloseable {
      */
     public static MemoryPlan plan(
             MlpSpec spec, Loss loss, double labelSmoothing, Optimizer optimizer, int batchSize, int threads) {
+        return plan(spec, loss, labelSmoothing, optimizer, UpdateOptions.NONE, batchSize, threads);
+    }
+
+    /**
+     * {@return the memory of a network of this shape and a trainer of it} Nothing is allocated.
+     *
+     * @param spec the network's shape
+     * @param loss the loss to minimize
+     * @param labelSmoothing the label smoothing, see {@link Builder#labelSmoothing}
+     * @param optimizer the optimizer
+     * @param updates the options around the optimizer's update
+     * @param batchSize the largest number of samples in a step, at least 1
+     * @param threads the number of threads, the calling one included, from 1 to 1,024
+     * @throws IllegalArgumentException if {@link Builder#build()} would refuse it whatever the heap
+     */
+    public static MemoryPlan plan(
+            MlpSpec spec,
+            Loss loss,
+            double labelSmoothing,
+            Optimizer optimizer,
+            UpdateOptions updates,
+            int batchSize,
+            int threads) {
         requireFits(Check.notNull("spec", spec), Check.notNull("loss", loss), labelSmoothing);
         Check.notNull("optimizer", optimizer);
         return MemoryPlan.network(spec)
                 .plus(MemoryPlan.trainer(spec, loss, labelSmoothing, optimizer, batchSize, threads))
+                .plus(MemoryPlan.updates(spec, Check.notNull("updates", updates)))
                 .plus(MemoryPlan.evaluator(spec, loss, batchSize));
     }
 
@@ -250,17 +280,23 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Updates the parameters by gradients from outside, such as a mean over machines: the update of a step without its
-     * forward and backward pass.
+     * Updates the parameters by gradients from outside, such as a mean over machines: a step without its forward and
+     * backward pass and without the {@link GradientHook}. With {@link Builder#accumulate accumulation} they count as those of
+     * a batch.
      *
      * @param gradients laid out as {@link Mlp#parameters()}; may be {@link #gradients()}
      * @throws IllegalArgumentException if there is not one for each parameter
+     * @throws IllegalStateException if the optimizer is L-BFGS, which needs evaluations of the loss
      */
     public void applyGradients(float[] gradients) {
         team.requireOpen();
         if (Check.notNull("gradients", gradients).length != mlp.parameters().length) {
             throw new IllegalArgumentException("gradients has " + gradients.length
                     + " values, expected one per parameter = " + mlp.parameters().length);
+        }
+        if (optimizer instanceof Optimizer.Lbfgs) {
+            throw new IllegalStateException(
+                    "the optimizer is " + optimizer + ", which updates by steps on samples only");
         }
         step.apply(gradients, batch);
     }
@@ -301,6 +337,9 @@ public final class Trainer implements AutoCloseable {
      * afterwards, however fit ended; without a complete epoch the last ones. A later call begins from them, with the
      * optimizer's state after the last step.
      *
+     * <p>With {@link Builder#ema an average of the parameters} it evaluates that one, and leaves it in the network; a later call
+     * begins from it.
+     *
      * <p>An interrupt of the calling thread ends fit after the batch; the thread stays interrupted. An epoch that an
      * interrupt, the listener or the time limit stops has no result, and the next call of fit begins it again.
      *
@@ -314,8 +353,8 @@ public final class Trainer implements AutoCloseable {
      * @param options the number of epochs, the order of samples, the validation data, early stopping and a time limit
      * @param listener is called after every batch and every epoch
      * @return one result per epoch, the best one, and why fit ended
-     * @throws IllegalArgumentException if the data do not fit the network, or are not those of a restored state; if early
-     *     stopping or the schedule need a metric that the validation data do not have; or if a batch has a target that the
+     * @throws IllegalArgumentException if the data do not fit the network, or are not those of a restored state; if the optimizer
+     *     is L-BFGS and the batch size is less than the number of samples; if early stopping or the schedule need a metric that the validation data do not have; or if a batch has a target that the
      *     loss does not accept, after the batches before it have been learned
      * @throws IllegalStateException if the listener calls fit
      * @throws DivergenceException if a batch's loss is NaN or infinite: that batch has changed nothing; or if parameters are
@@ -324,6 +363,10 @@ public final class Trainer implements AutoCloseable {
     public History fit(DataSource data, FitOptions options, FitListener listener) {
         SourceCheck.requireFits(Check.notNull("data", data), mlp.spec());
         Check.notNull("listener", listener);
+        if (optimizer instanceof Optimizer.Lbfgs && batchSize < data.size()) {
+            throw new IllegalArgumentException("batchSize is " + batchSize + ", but L-BFGS needs all " + data.size()
+                    + " samples in a batch, expected at least " + data.size());
+        }
         DataSource validation = Check.notNull("options", options).validation();
         if (validation != null) {
             SourceCheck.requireFits(validation, mlp.spec());
@@ -403,6 +446,8 @@ public final class Trainer implements AutoCloseable {
             state.put("dropout-steps", step.steps());
         }
         state.put("steps", steps);
+        step.updatePasses().arrays().forEach(state::put);
+        step.updatePasses().save(state);
         learningRate.save(state);
         epochs.save(state);
         return state.state();
@@ -432,6 +477,8 @@ public final class Trainer implements AutoCloseable {
         }
         int stepsBefore = (int) state.integer("steps");
         LearningRate.check(state);
+        step.updatePasses().arrays().forEach((name, array) -> requireLength(state, name, array));
+        step.updatePasses().check(state);
         epochs.restore(state);
         learningRate.restore(state);
         steps = stepsBefore;
@@ -442,6 +489,8 @@ public final class Trainer implements AutoCloseable {
         }
         step.setSteps(dropoutSteps);
         step.rule().arrays().forEach((name, array) -> copy(state, "optimizer-" + name, array));
+        step.updatePasses().arrays().forEach((name, array) -> copy(state, name, array));
+        step.updatePasses().restore(state);
     }
 
     private static void requireLength(TrainerState state, String name, float[] array) {
@@ -465,6 +514,7 @@ public final class Trainer implements AutoCloseable {
         description.put("optimizer", optimizer.toString());
         description.put("l1", Double.toString(regularization.l1()));
         description.put("decay-all", Boolean.toString(regularization.decayAll()));
+        description.put("update-options", updates.toString());
         description.put("schedule", schedule.toString());
         description.put("batch-size", Integer.toString(batchSize));
         if (mlp.spec().hasDropout()) {
@@ -529,6 +579,7 @@ public final class Trainer implements AutoCloseable {
                 .optimizer(optimizer)
                 .l1(regularization.l1())
                 .decayAll(regularization.decayAll())
+                .updateOptions(updates)
                 .gradientHook(gradientHook == null ? null : (gradients, rows) -> true)
                 .batchSize(otherBatchSize)
                 .threads(team.members())
@@ -566,11 +617,31 @@ public final class Trainer implements AutoCloseable {
 
     /**
      * {@return the gradients of the last step, for the parameters before its update, laid out as
-     * {@link Mlp#parameters()}: the array itself, not a copy; zeros before the first step} With an {@link Builder#l1} penalty
-     * they include its gradient.
+     * {@link Mlp#parameters()}: the array itself, not a copy; zeros before the first step} If the step has updated the
+     * parameters, they are those that the optimizer has read: with {@link UpdateOptions} the mean over batches, clipped.
+     * With an {@link Builder#l1} penalty they
+     * include its gradient. With L-BFGS they are those of the last evaluation, for the parameters after the step.
      */
     public float[] gradients() {
         return step.gradients();
+    }
+
+    /**
+     * {@return the Euclidean norm of all gradients of the last update, after the limit of their values and before
+     * {@link Builder#clipNorm} has limited it; NaN before the first update and without such a limit}
+     */
+    public double gradientNorm() {
+        return step.updatePasses().norm();
+    }
+
+    /**
+     * {@return the network with the {@link Builder#ema average} of the parameters, which later steps change: it shares the
+     * array; without an average the trained network itself} Before the first step it has a copy of the parameters that the
+     * network had when the trainer was built.
+     */
+    public Mlp averaged() {
+        Mlp averaged = step.updatePasses().averaged();
+        return averaged == null ? mlp : averaged;
     }
 
     /** Ends the trainer's threads. The network can still be used. */
@@ -587,6 +658,7 @@ public final class Trainer implements AutoCloseable {
         private Optimizer optimizer = Optimizer.adam(1e-3);
         private double l1;
         private boolean decayAll;
+        private UpdateOptions updates = UpdateOptions.NONE;
         private Schedule schedule = Schedule.constant();
         private @Nullable GradientHook gradientHook;
         private long dropoutSeed;
@@ -670,8 +742,8 @@ public final class Trainer implements AutoCloseable {
         }
 
         /**
-         * {@return this builder, with a hook that receives the gradients of every step before the update; by default
-         * none}
+         * {@return this builder, with a hook that receives the gradients of every batch, before they are accumulated and
+         * clipped; by default none} A batch for which it returns false is not one of the batches of an update.
          *
          * @param hook the hook, or null for none
          */
@@ -688,6 +760,109 @@ public final class Trainer implements AutoCloseable {
         public Builder dropoutSeed(long dropoutSeed) {
             this.dropoutSeed = dropoutSeed;
             return this;
+        }
+
+        /**
+         * {@return this builder, with a limit of the norm of all gradients together; by default none} Before the update they are
+         * multiplied by {@code clipNorm / (norm + 1e-6)} if that is less than 1, as PyTorch's {@code clip_grad_norm_} does
+         * (Pascanu, Mikolov, Bengio: <i>On the difficulty of training recurrent neural networks</i>, 2013). The norm is the
+         * same, bit for bit, on any number of threads. It takes a pass over all gradients in every step.
+         *
+         * @param clipNorm the largest Euclidean norm, above 0
+         * @throws IllegalArgumentException if it is 0, negative or NaN
+         */
+        public Builder clipNorm(double clipNorm) {
+            return updateOptions(updates.withClipNorm(clipNorm));
+        }
+
+        /**
+         * {@return this builder, with a limit of the absolute value of each gradient; by default none} Before the update
+         * {@code g = max(-clipValue, min(clipValue, g))}, as in PyTorch's {@code clip_grad_value_}; before
+         * {@link #clipNorm} if both are given.
+         *
+         * @param clipValue the largest absolute value, above 0
+         * @throws IllegalArgumentException if it is 0, negative or NaN
+         */
+        public Builder clipValue(double clipValue) {
+            return updateOptions(updates.withClipValue(clipValue));
+        }
+
+        /**
+         * {@return this builder, with one update for several batches, by the mean of their gradients; by default for each batch}
+         * As in PyTorch if the loss of each batch is divided by their number. Each batch counts equally, however many samples
+         * it has. {@link Trainer#fit} does an update for the last batches of an epoch, also if they are fewer, by the mean over
+         * their number. A {@link Schedule} counts updates.
+         *
+         * @param batches the number of batches per update, at least 1
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder accumulate(int batches) {
+            return updateOptions(updates.withAccumulate(batches));
+        }
+
+        /**
+         * {@return this builder, with a limit of the norm of the weights into each neuron; by default none} After an update each
+         * column of a W (inputs, outputs), also of the last layer, whose Euclidean norm is above {@code maxNorm} is multiplied
+         * by {@code maxNorm / norm}; the biases are not limited (Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov:
+         * <i>Dropout</i>, 2014; Keras' {@code MaxNorm} with axis 0).
+         *
+         * @param maxNorm the largest Euclidean norm, above 0
+         * @throws IllegalArgumentException if it is 0, negative or NaN
+         */
+        public Builder maxNorm(double maxNorm) {
+            return updateOptions(updates.withMaxNorm(maxNorm));
+        }
+
+        /**
+         * {@return this builder, with an exponential moving average of the parameters; by default none} After each update
+         * {@code average += (1 - decay) (parameters - average)}. It begins as a copy of the parameters before the first update
+         * (Polyak, Juditsky: <i>Acceleration of stochastic approximation by averaging</i>, 1992; PyTorch's
+         * {@code AveragedModel} with {@code get_ema_multi_avg_fn}).
+         *
+         * <p>{@link Trainer#fit} evaluates the average, early stopping chooses by it, and at the end of fit the network has it.
+         * Single steps do not change the network by the average: {@link Trainer#averaged()} has it.
+         *
+         * @param decay the decay, above 0 and below 1, such as 0.999
+         * @throws IllegalArgumentException if it is not in that range
+         */
+        public Builder ema(double decay) {
+            return updateOptions(updates.withEma(decay));
+        }
+
+        /**
+         * {@return this builder, with all options around the optimizer's update; by default {@link UpdateOptions#NONE}}
+         *
+         * @param updates the options
+         */
+        public Builder updateOptions(UpdateOptions updates) {
+            this.updates = Check.notNull("updates", updates);
+            return this;
+        }
+
+        /** Checks that nothing is combined with L-BFGS that would change the function it minimizes, or its steps. */
+        private void requireFitsLbfgs() {
+            if (!(optimizer instanceof Optimizer.Lbfgs)) {
+                return;
+            }
+            if (!updates.equals(UpdateOptions.NONE)) {
+                throw withLbfgs("updates is " + updates, "UpdateOptions.NONE");
+            }
+            if (!schedule.equals(Schedule.constant())) {
+                throw withLbfgs("schedule is " + schedule, "a constant one");
+            }
+            if (gradientHook != null) {
+                throw withLbfgs("gradientHook is set", "none");
+            }
+            if (mlp.spec().hasDropout()) {
+                throw withLbfgs("the network is " + mlp.spec() + ", with dropout", "a network without it");
+            }
+            if (l1 > 0) {
+                throw withLbfgs("l1 is " + l1, "0");
+            }
+        }
+
+        private static IllegalArgumentException withLbfgs(String what, String expected) {
+            return new IllegalArgumentException(what + ", which L-BFGS cannot be combined with, expected " + expected);
         }
 
         /**
@@ -717,8 +892,8 @@ public final class Trainer implements AutoCloseable {
          * {@return the trainer, with all the memory that its steps use, as given by {@link Trainer#plan}}
          *
          * @throws IllegalArgumentException if the batches would not fit one array, that memory is more than the heap may
-         *     grow to, the loss does not fit the last layer or the label smoothing, or a layer is of
-         *     {@link Activation#STEP}, which cannot be trained
+         *     grow to, the loss does not fit the last layer or the label smoothing, a layer is of {@link Activation#STEP},
+         *     which cannot be trained, or L-BFGS is combined with a schedule, a hook or {@link UpdateOptions}
          */
         public Trainer build() {
             return new Trainer(this);

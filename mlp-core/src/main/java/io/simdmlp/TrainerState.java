@@ -73,6 +73,15 @@ public record TrainerState(Map<String, float[]> arrays, Map<String, String> valu
         throw invalid(name, "an integer of at least 0", null);
     }
 
+    /** The same for a number of at most {@code most}. */
+    long integer(String name, long most) {
+        long value = integer(name);
+        if (value > most) {
+            throw invalid(name, "an integer of at most " + most, null);
+        }
+        return value;
+    }
+
     double number(String name) {
         try {
             return Double.parseDouble(text(name));

@@ -1,5 +1,6 @@
 package io.simdmlp;
 
+import io.simdmlp.optimizer.LbfgsRule;
 import io.simdmlp.optimizer.UpdateRule;
 import io.simdmlp.threads.Shares;
 import io.simdmlp.threads.Sharing;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *                                                       then the optimizer on the same rows
  * </pre>
  *
- * <p>With a {@link GradientHook} the second part ends with the gradients. The hook follows on the calling thread, then the
- * optimizer on all threads.
+ * <p>With a {@link GradientHook}, and if {@link UpdatePasses} need all gradients, the second part ends with the gradients. The
+ * hook follows on the calling thread, then those passes and the optimizer on all threads.
  */
 final class TrainingStep {
     /**
@@ -55,6 +56,8 @@ final class TrainingStep {
     private final boolean separatesWeights; // true if parameters that are no weights have no decay, but weights do
     private final LearningRate learningRate;
     private final @Nullable GradientHook hook;
+    private final UpdatePasses around;
+    private final @Nullable LbfgsStep lbfgs;
 
     private final float[] gradients; // laid out as the parameters
     private final Activations activations;
@@ -81,6 +84,7 @@ final class TrainingStep {
             Loss loss,
             Optimizer optimizer,
             Regularization regularization,
+            UpdateOptions updates,
             LearningRate learningRate,
             @Nullable GradientHook hook,
             long dropoutSeed,
@@ -95,20 +99,24 @@ final class TrainingStep {
         this.network = new Network(mlp, dropoutSeed);
         this.weights = Weights.of(mlp);
         this.logits = loss.fusedWith(spec.outputActivation());
-        this.rule = UpdateRules.of(optimizer, network.kernels(), spec.parameterCount());
+        this.gradients = new float[spec.parameterCount()];
+        this.rule = UpdateRules.of(optimizer, network.kernels(), mlp.parameters(), gradients);
         this.l1 = (float) regularization.l1();
         this.separatesWeights = regularization.separatesWeights(optimizer);
-        this.gradients = MemoryPlan.allocate(memory.gradients());
         this.activations = Activations.forTraining(spec, batchSize);
         this.deltas = MemoryPlan.allocate(memory.deltas());
         this.losses = MemoryPlan.allocate(memory.losses());
         this.scratch = scratch;
         this.team = team;
         this.learningRate = learningRate;
+        this.around = new UpdatePasses(mlp, gradients, updates, network.kernels(), scratch, team);
         this.shared = passes(team.members());
         this.alone = passes(1);
         this.propagate =
                 (batch, member, members) -> propagate(members == 1 ? alone : shared, batch, member, members);
+        this.lbfgs = rule instanceof LbfgsRule whole && optimizer instanceof Optimizer.Lbfgs settings
+                ? new LbfgsStep(this, whole, mlp, gradients, settings.weightDecay())
+                : null;
     }
 
     private List<Pass> passes(int members) {
@@ -179,6 +187,28 @@ final class TrainingStep {
         return rule;
     }
 
+    UpdatePasses updatePasses() {
+        return around;
+    }
+
+    /** Returns true if each step needs all samples, in one order. */
+    boolean usesAllSamples() {
+        return lbfgs != null;
+    }
+
+    /** Returns true if a step has met a tolerance of L-BFGS. */
+    boolean isConverged() {
+        return rule instanceof LbfgsRule whole && whole.lbfgs().isConverged();
+    }
+
+    /** Begins a call of fit that is not resumed. */
+    void beginFit() {
+        around.beginFit();
+        if (rule instanceof LbfgsRule whole) {
+            whole.lbfgs().begin();
+        }
+    }
+
     float[] gradients() {
         return gradients;
     }
@@ -194,15 +224,22 @@ final class TrainingStep {
      */
     double run(Minibatch batch) {
         boolean onTeam = isShared(batch);
-        run(propagate, batch, onTeam);
-        double mean = mean(batch);
+        double mean = lbfgs == null ? loss(batch, onTeam) : iterate(lbfgs, batch, null);
         if (!Double.isFinite(mean)) {
             Diagnosis diagnosis = Diagnosis.ofStep(
                     mlp, activations, batch, losses, loss.terms(mlp.spec().outputs()));
             throw DivergenceException.ofLoss(batch.epoch, batch.number, mean, diagnosis);
         }
-        update(batch, onTeam);
+        if (lbfgs == null) {
+            update(batch, onTeam);
+        }
         return mean;
+    }
+
+    /** Computes the mean loss and the deltas. */
+    private double loss(Minibatch batch, boolean onTeam) {
+        run(propagate, batch, onTeam);
+        return mean(batch);
     }
 
     private boolean isShared(Minibatch batch) {
@@ -224,6 +261,18 @@ final class TrainingStep {
      */
     double run(Minibatch batch, CustomLoss custom) {
         boolean onTeam = isShared(batch);
+        double mean = lbfgs == null ? loss(batch, custom, onTeam) : iterate(lbfgs, batch, custom);
+        if (!Double.isFinite(mean)) {
+            throw DivergenceException.ofCustomLoss(batch.number, mean);
+        }
+        if (lbfgs == null) {
+            update(batch, onTeam);
+        }
+        return mean;
+    }
+
+    /** Computes a loss of the user's own, and the deltas if it is finite. */
+    private double loss(Minibatch batch, CustomLoss custom, boolean onTeam) {
         if (forward == null || backward == null) {
             List<Pass> before = forwardPasses(network, false, team.members());
             List<Pass> beforeAlone = forwardPasses(network, false, 1);
@@ -236,41 +285,82 @@ final class TrainingStep {
         run(forward, batch, onTeam);
         int at = activations.lastAt();
         double mean = custom.compute(activations.values, at, deltas, at, batch.rows);
-        if (!Double.isFinite(mean)) {
-            throw DivergenceException.ofCustomLoss(batch.number, mean);
+        if (Double.isFinite(mean)) {
+            run(backward, batch, onTeam);
         }
-        run(backward, batch, onTeam);
-        update(batch, onTeam);
+        return mean;
+    }
+
+    /** Does an iteration of L-BFGS. */
+    private double iterate(LbfgsStep by, Minibatch batch, @Nullable CustomLoss custom) {
+        rule.setLearningRate(learningRate.next());
+        double mean = by.run(batch, custom);
+        if (Double.isFinite(mean)) {
+            learningRate.updated();
+            count(batch);
+        }
+        return mean;
+    }
+
+    /**
+     * Computes the mean loss and the gradients at the current parameters, without an update.
+     *
+     * @param custom the loss, or null for that of the trainer
+     * @return the loss; if it is NaN or infinite, the gradients are not computed
+     */
+    double evaluate(Minibatch batch, @Nullable CustomLoss custom) {
+        boolean onTeam = isShared(batch);
+        double mean = custom == null ? loss(batch, onTeam) : loss(batch, custom, onTeam);
+        if (Double.isFinite(mean)) {
+            run(differentiate, batch, onTeam);
+        }
         return mean;
     }
 
     /** Applies gradients from outside, without a batch. */
     void apply(float[] from, Minibatch batch) {
         System.arraycopy(from, 0, gradients, 0, gradients.length);
-        beginUpdate();
-        run(applyUpdate, batch, Sharing.sharesStep(gradients.length));
+        boolean onTeam = Sharing.sharesStep(gradients.length);
+        if (around.onGradients(onTeam)) {
+            updateBy(applyUpdate, batch, onTeam);
+        }
+    }
+
+    /** Applies the mean gradients of the last batches of an epoch, if they are an incomplete group. */
+    void finishGroup(Minibatch batch) {
+        boolean onTeam = Sharing.sharesStep(gradients.length);
+        if (around.finishGroup(onTeam)) {
+            updateBy(applyUpdate, batch, onTeam);
+        }
     }
 
     /** Computes the gradients of every layer from the deltas, and updates the parameters. */
     private void update(Minibatch batch, boolean onTeam) {
-        steps++;
-        network.updateStatistics(mlp.buffers(), activations, batch.rows);
-        if (hook == null) {
-            beginUpdate();
-            run(descend, batch, onTeam);
-        } else {
-            run(differentiate, batch, onTeam);
-            if (hook.onGradients(gradients, batch.rows)) {
-                beginUpdate();
-                run(applyUpdate, batch, onTeam);
-            }
+        count(batch);
+        if (hook == null && !around.needAllGradients()) {
+            updateBy(descend, batch, onTeam);
+            return;
+        }
+        run(differentiate, batch, onTeam);
+        if ((hook == null || hook.onGradients(gradients, batch.rows)) && around.onGradients(onTeam)) {
+            updateBy(applyUpdate, batch, onTeam);
         }
     }
 
-    private void beginUpdate() {
+    /** Counts a step, and updates the running statistics by its batch. */
+    private void count(Minibatch batch) {
+        steps++;
+        network.updateStatistics(mlp.buffers(), activations, batch.rows);
+    }
+
+    /** Updates the parameters by a task that includes the optimizer. */
+    private void updateBy(Team.Task<Minibatch> task, Minibatch batch, boolean onTeam) {
         rule.setLearningRate(learningRate.next());
         rule.beginStep();
         learningRate.updated();
+        around.beginUpdate();
+        run(task, batch, onTeam);
+        around.onParameters(onTeam);
     }
 
     private void run(Team.Task<Minibatch> task, Minibatch batch, boolean onTeam) {
@@ -400,10 +490,12 @@ final class TrainingStep {
 
     /** Updates some parameters. */
     private void apply(int from, int to, boolean decays) {
+        around.beforeUpdate(from, to);
         if (l1 > 0 && decays) {
             network.kernels().l1(gradients, mlp.parameters(), from, to, l1);
         }
         rule.apply(mlp.parameters(), gradients, from, to, decays);
+        around.afterUpdate(from, to);
     }
 
     private void differentiate(Minibatch batch, int member, int members) {

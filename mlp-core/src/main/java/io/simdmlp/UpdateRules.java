@@ -4,6 +4,7 @@ import io.simdmlp.kernel.Kernels;
 import io.simdmlp.optimizer.AdadeltaRule;
 import io.simdmlp.optimizer.AdagradRule;
 import io.simdmlp.optimizer.AdamRule;
+import io.simdmlp.optimizer.LbfgsRule;
 import io.simdmlp.optimizer.LionRule;
 import io.simdmlp.optimizer.NAdamRule;
 import io.simdmlp.optimizer.RAdamRule;
@@ -15,8 +16,9 @@ import io.simdmlp.optimizer.UpdateRule;
 final class UpdateRules {
     private UpdateRules() {}
 
-    /** The rule of an optimizer, with its state before the first step. */
-    static UpdateRule of(Optimizer optimizer, Kernels kernels, int parameters) {
+    /** The rule of an optimizer for parameters w with gradients g, with its state before the first step. */
+    static UpdateRule of(Optimizer optimizer, Kernels kernels, float[] w, float[] g) {
+        int parameters = w.length;
         return switch (optimizer) {
             case Optimizer.Sgd o ->
                 new SgdRule(kernels, parameters, o.learningRate(), o.momentum(), o.nesterov(), o.weightDecay());
@@ -86,6 +88,16 @@ final class UpdateRules {
                         o.decoupled() ? o.weightDecay() : 0);
             case Optimizer.Lion o ->
                 new LionRule(kernels, parameters, o.learningRate(), o.beta1(), o.beta2(), o.weightDecay());
+            case Optimizer.Lbfgs o ->
+                new LbfgsRule(
+                        kernels,
+                        w,
+                        g,
+                        o.learningRate(),
+                        o.history(),
+                        o.maxEvaluations(),
+                        o.gradientTolerance(),
+                        o.changeTolerance());
         };
     }
 }

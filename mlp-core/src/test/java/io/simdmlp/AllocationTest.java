@@ -63,6 +63,15 @@ class AllocationTest {
             custom(2);
             hooked(1);
             hooked(2);
+            for (UpdateOptions updates : List.of(
+                    UpdateOptions.NONE.withClipNorm(1e-3).withClipValue(0.01),
+                    UpdateOptions.NONE.withClipValue(0.01).withMaxNorm(0.1).withEma(0.99),
+                    UpdateOptions.NONE.withAccumulate(3).withEma(0.99))) {
+                updating(updates, 1);
+                updating(updates, 2);
+            }
+            lbfgs(1);
+            lbfgs(2);
             predicting(1);
             predicting(23);
             predictingOnThreads(1);
@@ -173,6 +182,35 @@ class AllocationTest {
             }
         }
 
+        private static void updating(UpdateOptions updates, int threads) {
+            float[] x = Nets.inputs(33, 37, 1);
+            int[] labels = Nets.labels(x, 37);
+            try (Trainer trainer = Trainer.builder(Mlp.create(threads == 1 ? small() : Nets.uneven(), 2))
+                    .updateOptions(updates)
+                    .batchSize(33)
+                    .threads(threads)
+                    .build()) {
+                measure(updates + "/" + threads, () -> trainer.step(x, labels, 33));
+            }
+        }
+
+        /** Steps on batches of different samples, so that each has a line search. */
+        private static void lbfgs(int threads) {
+            float[] x = Nets.inputs(66, 37, 1);
+            int[] labels = Nets.labels(x, 37);
+            int[] steps = {0};
+            try (Trainer trainer = Trainer.builder(Mlp.create(threads == 1 ? small() : Nets.uneven(), 2))
+                    .optimizer(Optimizer.lbfgs().withWeightDecay(1e-3))
+                    .batchSize(33)
+                    .threads(threads)
+                    .build()) {
+                measure("lbfgs/" + threads, () -> {
+                    int from = steps[0]++ % 33;
+                    trainer.step(x, from * 37, labels, from, 33);
+                });
+            }
+        }
+
         private static void predicting(int rows) {
             Predictor predictor = new Predictor(Mlp.create(Nets.uneven(), 3));
             Workspace workspace = Workspace.of(Nets.uneven(), rows);
@@ -240,7 +278,7 @@ class AllocationTest {
                 workloads++;
             }
         }
-        assertEquals(
-                36 + 4 * Nets.normalized().size() + Nets.optimizers().size() + Nets.losses().size() + Activation.values().length - 1, workloads, out);
+        int variants = 4 * Nets.normalized().size() + Nets.optimizers().size();
+        assertEquals(44 + variants + Nets.losses().size() + Activation.values().length - 1, workloads, out);
     }
 }

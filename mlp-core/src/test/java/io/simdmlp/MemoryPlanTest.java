@@ -114,6 +114,47 @@ class MemoryPlanTest {
     }
 
     @Test
+    void updateOptionsAndLbfgsAllocateWhatTheirPlanSays() {
+        Mlp mlp = Mlp.create(WIDE, 1);
+        Loss loss = Loss.CATEGORICAL_CROSS_ENTROPY;
+        UpdateOptions all = UpdateOptions.NONE
+                .withAccumulate(3)
+                .withClipNorm(1)
+                .withClipValue(1)
+                .withMaxNorm(3)
+                .withEma(0.9);
+        for (UpdateOptions updates : List.of(
+                UpdateOptions.NONE.withAccumulate(2),
+                UpdateOptions.NONE.withClipNorm(1),
+                UpdateOptions.NONE.withClipValue(1),
+                UpdateOptions.NONE.withMaxNorm(3),
+                UpdateOptions.NONE.withEma(0.9),
+                all)) {
+            MemoryPlan plan = Trainer.plan(WIDE, loss, 0, Optimizer.adam(0.1), updates, 20, 2);
+            // An average is a second network, with a table of its parameters.
+            assertAllocated(plan.total() - plan.parameters(), 2 * SMALL, () -> Trainer.builder(mlp)
+                    .optimizer(Optimizer.adam(0.1))
+                    .updateOptions(updates)
+                    .batchSize(20)
+                    .threads(2)
+                    .build());
+        }
+        int parameters = mlp.parameters().length;
+        MemoryPlan plan = Trainer.plan(WIDE, loss, 0, Optimizer.sgd(0.1), all, 20, 2);
+        assertEquals(4L * 2 * parameters + 8L * ((parameters + 4095) / 4096), plan.gradients());
+        assertEquals(4L * parameters, plan.optimizerState());
+        for (int history : new int[] {1, 10}) {
+            Optimizer lbfgs = Optimizer.lbfgs().withHistory(history);
+            MemoryPlan planned = Trainer.plan(WIDE, loss, 0, lbfgs, 20, 1);
+            assertEquals(4L * (2 * history + 3) * parameters, planned.optimizerState());
+            assertAllocated(
+                    planned.total() - planned.parameters(),
+                    2 * SMALL,
+                    () -> Trainer.builder(mlp).optimizer(lbfgs).batchSize(20).build());
+        }
+    }
+
+    @Test
     void aNetworkAllocatesWhatItsPlanSays() {
         assertAllocated(MemoryPlan.network(WIDE).total(), () -> Mlp.create(WIDE, Initializer.zeros(), 1));
     }

@@ -76,6 +76,7 @@ final class NullArgumentTest {
             Map.entry(History.End.class, History.End.EPOCHS),
             Map.entry(Map.class, Map.of()),
             Map.entry(Optimizer.class, Optimizer.sgd(0.1)),
+            Map.entry(UpdateOptions.class, UpdateOptions.NONE),
             Map.entry(Initializer.class, Initializer.zeros()),
             Map.entry(Layer.class, new Dense(2, Activation.SOFTMAX)),
             Map.entry(Duration.class, Duration.ofMillis(1)),

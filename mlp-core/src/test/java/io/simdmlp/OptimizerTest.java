@@ -32,7 +32,7 @@ class OptimizerTest {
             for (int i = 0; i < N; i++) {
                 exact[i] = Bounded.exact(w[i]);
             }
-            UpdateRule update = UpdateRules.of(optimizer, Backend.kernels(), N);
+            UpdateRule update = UpdateRules.of(optimizer, Backend.kernels(), new float[N], new float[N]);
             PaperOptimizer paper = new PaperOptimizer(optimizer, N, decays);
             double moved = 0;
             double largest = 0;
@@ -71,12 +71,12 @@ class OptimizerTest {
     void itsStateIsComplete(Optimizer optimizer) {
         Random random = new Random(3);
         float[] w = gaussians(random);
-        UpdateRule update = UpdateRules.of(optimizer, Backend.kernels(), N);
+        UpdateRule update = UpdateRules.of(optimizer, Backend.kernels(), new float[N], new float[N]);
         for (int t = 0; t < 4; t++) {
             update.beginStep();
             update.apply(w, gaussians(random), 0, N, true);
         }
-        UpdateRule other = UpdateRules.of(optimizer, Backend.kernels(), N);
+        UpdateRule other = UpdateRules.of(optimizer, Backend.kernels(), new float[N], new float[N]);
         Map<String, float[]> saved = new HashMap<>();
         update.arrays().forEach((name, array) -> saved.put(name, array.clone()));
         other.arrays().forEach((name, array) -> System.arraycopy(saved.getOrDefault(name, w), 0, array, 0, N));
@@ -99,7 +99,7 @@ class OptimizerTest {
     void zeroGradientsMoveNothing(Optimizer optimizer) {
         float[] w = gaussians(new Random(4));
         float[] before = w.clone();
-        UpdateRule update = UpdateRules.of(optimizer, Backend.kernels(), N);
+        UpdateRule update = UpdateRules.of(optimizer, Backend.kernels(), new float[N], new float[N]);
         for (int t = 0; t < 3; t++) {
             update.beginStep();
             update.apply(w, new float[N], 0, N, false);
@@ -113,7 +113,7 @@ class OptimizerTest {
         float[] g = new float[N];
         Arrays.fill(g, 0.1f);
         UpdateRule update =
-                UpdateRules.of(Optimizer.rmsProp(1e-9).withAlpha(0.5).withCentered(), Backend.kernels(), N);
+                UpdateRules.of(Optimizer.rmsProp(1e-9).withAlpha(0.5).withCentered(), Backend.kernels(), new float[N], new float[N]);
         for (int t = 0; t < 200; t++) {
             update.beginStep();
             update.apply(w, g, 0, N, true);
@@ -125,7 +125,7 @@ class OptimizerTest {
 
     @Test
     void adagradBeginsWithItsAccumulator() {
-        UpdateRule update = UpdateRules.of(Optimizer.adagrad(0.1).withInitialAccumulator(0.25), Backend.kernels(), N);
+        UpdateRule update = UpdateRules.of(Optimizer.adagrad(0.1).withInitialAccumulator(0.25), Backend.kernels(), new float[N], new float[N]);
         for (float value : update.arrays().getOrDefault("sum-of-squares", new float[1])) {
             assertEquals(0.25f, value);
         }

@@ -24,7 +24,18 @@ final class ResumeTest {
     private static final DataSource VALIDATION = DataSource.of(OTHER_X, INPUTS, Nets.labels(OTHER_X, INPUTS), 3);
     private static final int EPOCHS = 7;
 
-    record Case(String name, Optimizer optimizer, Schedule schedule, FitOptions options, DataSource data) {
+    record Case(
+            String name,
+            Optimizer optimizer,
+            Schedule schedule,
+            UpdateOptions updates,
+            int batchSize,
+            FitOptions options,
+            DataSource data) {
+        Case(String name, Optimizer optimizer, Schedule schedule, FitOptions options, DataSource data) {
+            this(name, optimizer, schedule, UpdateOptions.NONE, 32, options, data);
+        }
+
         @Override
         public String toString() {
             return name;
@@ -50,24 +61,59 @@ final class ResumeTest {
                 new Case("adamw, weighted", Optimizer.adamW(0.01), cosine, best, DATA.withClassWeights(new double[] {
                     1, 2, 0.5
                 })),
-                new Case("amsgrad, l1", Optimizer.adam(0.01).withAmsgrad(), cosine, plain, DATA),
-                new Case("rmsprop", Optimizer.rmsProp(0.003), plateau, validated, DATA),
+                new Case("amsgrad, l1", Optimizer.adam(0.01).withAmsgrad(), cosine, UpdateOptions.NONE, 32, plain, DATA),
+                new Case("rmsprop", Optimizer.rmsProp(0.003), plateau, UpdateOptions.NONE, 32, validated, DATA),
                 new Case(
                         "rmsprop, everything, l1",
                         Optimizer.rmsProp(1e-3).withCentered().withMomentum(0.9).withWeightDecay(0.01),
                         cosine,
+                        UpdateOptions.NONE,
+                        32,
                         plain,
                         DATA),
                 new Case(
                         "adagrad",
                         Optimizer.adagrad(0.1).withInitialAccumulator(0.1).withLearningRateDecay(0.1),
                         cosine,
+                        UpdateOptions.NONE,
+                        32,
                         best,
                         DATA),
-                new Case("adadelta", Optimizer.adadelta(1), Schedule.constant(), plain, DATA),
-                new Case("nadam", Optimizer.nadam(0.01).withDecoupledWeightDecay(0.01), cosine, plain, DATA),
-                new Case("radam", Optimizer.radam(0.01).withWeightDecay(0.01), cosine, plain, DATA),
-                new Case("lion, l1", Optimizer.lion(1e-3).withWeightDecay(0.1), cosine, plain, DATA));
+                new Case("adadelta", Optimizer.adadelta(1), Schedule.constant(), UpdateOptions.NONE, 32, plain, DATA),
+                new Case("nadam", Optimizer.nadam(0.01).withDecoupledWeightDecay(0.01), cosine, UpdateOptions.NONE, 32, plain, DATA),
+                new Case("radam", Optimizer.radam(0.01).withWeightDecay(0.01), cosine, UpdateOptions.NONE, 32, plain, DATA),
+                new Case("lion, l1", Optimizer.lion(1e-3).withWeightDecay(0.1), cosine, UpdateOptions.NONE, 32, plain, DATA),
+                new Case("groups", Optimizer.adam(0.01), cosine, UpdateOptions.NONE.withAccumulate(3), 32, best, DATA),
+                new Case("average", Optimizer.sgd(0.1), cosine, UpdateOptions.NONE.withEma(0.8), 32, patient, DATA),
+                new Case(
+                        "all",
+                        Optimizer.adam(0.02),
+                        plateau,
+                        UpdateOptions.NONE
+                                .withAccumulate(4)
+                                .withClipNorm(0.01)
+                                .withClipValue(0.02)
+                                .withMaxNorm(0.5)
+                                .withEma(0.9),
+                        16,
+                        best,
+                        DATA),
+                new Case(
+                        "lbfgs",
+                        Optimizer.lbfgs().withHistory(3).withWeightDecay(1e-3),
+                        Schedule.constant(),
+                        UpdateOptions.NONE,
+                        150,
+                        FitOptions.epochs(19).withValidation(VALIDATION).withEarlyStopping(EarlyStopping.never()),
+                        DATA),
+                new Case(
+                        "lbfgs, converging",
+                        Optimizer.lbfgs().withTolerances(1e-4, 1e-4),
+                        Schedule.constant(),
+                        UpdateOptions.NONE,
+                        150,
+                        FitOptions.epochs(200),
+                        DATA));
     }
 
     private static Trainer trainer(Case c, Mlp mlp, int threads) {
@@ -75,7 +121,8 @@ final class ResumeTest {
                 .optimizer(c.optimizer)
                 .schedule(c.schedule)
                 .l1(c.name.endsWith("l1") ? 1e-4 : 0)
-                .batchSize(32)
+                .updateOptions(c.updates)
+                .batchSize(c.batchSize)
                 .threads(threads)
                 .build();
     }

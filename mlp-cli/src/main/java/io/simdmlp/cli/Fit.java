@@ -49,8 +49,8 @@ record Fit(
             boolean resumed)
             throws DataException {
         FitListener saving = checkpoints == null ? log : log.andThen(checkpoints);
-        EpochRecord record = new EpochRecord(mlp, saving, interruption);
         try (Trainer trainer = builder.build()) {
+            EpochRecord record = new EpochRecord(trainer.averaged(), saving, interruption);
             if (checkpoints != null) {
                 checkpoints.begin(trainer, resumed);
             }

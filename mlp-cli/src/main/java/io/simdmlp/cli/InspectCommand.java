@@ -174,9 +174,11 @@ final class InspectCommand implements Callable<Integer> {
         List<Supplier<MemoryPlan>> plans = List.of(
                 () -> Predictor.plan(shape, 1),
                 () -> Predictor.plan(shape, BATCH),
-                () -> Trainer.plan(shape, model.loss(), 0, optimizer.optimizer(), training.batchSize, 1));
-        List<String> names =
-                List.of("predict 1", "predict " + BATCH, "train " + training.batchSize + " (" + optimizer.name + ")");
+                () -> Trainer.plan(shape, model.loss(), 0, optimizer.optimizer(), TrainingOptions.BATCH_SIZE, 1));
+        List<String> names = List.of(
+                "predict 1",
+                "predict " + BATCH,
+                "train " + TrainingOptions.BATCH_SIZE + " (" + optimizer.name + ")");
         Map<String, ToLongFunction<MemoryPlan>> rows = new LinkedHashMap<>();
         rows.put("parameters", MemoryPlan::parameters);
         rows.put("gradients", MemoryPlan::gradients);

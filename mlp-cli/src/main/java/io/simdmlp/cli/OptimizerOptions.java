@@ -37,7 +37,8 @@ final class OptimizerOptions {
         RMSPROP(1e-2, ALPHA, EPS, OptimizerOptions.MOMENTUM, CENTERED),
         ADAGRAD(1e-2, LR_DECAY, INITIAL_ACCUMULATOR, EPS),
         ADADELTA(1, RHO, EPS),
-        LION(1e-4, BETAS);
+        LION(1e-4, BETAS),
+        LBFGS(1);
 
         private final double learningRate;
         private final List<String> options;
@@ -61,7 +62,8 @@ final class OptimizerOptions {
             paramLabel = "NAME",
             description =
                     "sgd, momentum, nesterov, adam, adamw, nadam, radam, rmsprop, adagrad, adadelta or lion, with PyTorch's"
-                            + " formulas and defaults. Default: ${DEFAULT-VALUE}")
+                            + " formulas and defaults; or for small data lbfgs, whose epoch is one step with several"
+                            + " evaluations of all samples. Default: ${DEFAULT-VALUE}")
     String name = "adam";
 
     @Option(
@@ -69,7 +71,7 @@ final class OptimizerOptions {
             paramLabel = "RATE",
             description =
                     "The learning rate. Default: 0.01 for sgd, momentum, nesterov, rmsprop and adagrad, 0.001 for adam, adamw"
-                            + " and radam, 0.002 for nadam, 1 for adadelta, 0.0001 for lion")
+                            + " and radam, 0.002 for nadam, 1 for adadelta and lbfgs, 0.0001 for lion")
     @Nullable
     Double learningRate;
 
@@ -94,7 +96,7 @@ final class OptimizerOptions {
     @Option(
             names = EPS,
             paramLabel = "E",
-            description = "For all but sgd, momentum, nesterov and lion: the term added to the denominator."
+            description = "For all but sgd, momentum, nesterov, lion and lbfgs: the term added to the denominator."
                     + " Default: 1e-8; 1e-10 for adagrad, 1e-6 for adadelta")
     @Nullable
     Double eps;
@@ -144,7 +146,7 @@ final class OptimizerOptions {
             paramLabel = "D",
             description =
                     "Weight decay, on weights but not on biases: for adamw and lion each step multiplies weights by 1-RATE*D,"
-                            + " for the others it is an L2 penalty. Default: 0.01 for adamw, 0 for the others")
+                            + " for the others it is an L2 penalty. Default: 0.01 for adamw, 0.001 for lbfgs, 0 for the others")
     @Nullable
     Double weightDecay;
 
@@ -187,6 +189,10 @@ final class OptimizerOptions {
         if (decayAll && weightDecay() == 0 && l1 == 0) {
             throw CommandFailure.badInput(
                     "--decay-all is given, but there is nothing to decay, expected --weight-decay or --l1 with it");
+        }
+        if (isLbfgs() && (decayAll || l1 > 0)) {
+            throw CommandFailure.badInput((decayAll ? "--decay-all is given" : "--l1 is " + l1)
+                    + ", but --optimizer is lbfgs, which cannot be combined with it, expected another optimizer");
         }
         if (decoupled && weightDecay() == 0) {
             throw CommandFailure.badInput(DECOUPLED + " is given, but --weight-decay is 0, expected a number above 0");
@@ -243,12 +249,16 @@ final class OptimizerOptions {
         return Kind.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
+    boolean isLbfgs() {
+        return kind() == Kind.LBFGS;
+    }
+
     double learningRate() {
         return or(learningRate, kind().learningRate);
     }
 
     private double weightDecay() {
-        return or(weightDecay, kind() == Kind.ADAMW ? 1e-2 : 0);
+        return or(weightDecay, kind() == Kind.ADAMW ? 1e-2 : isLbfgs() ? 1e-3 : 0);
     }
 
     private double momentum() {
@@ -334,6 +344,7 @@ final class OptimizerOptions {
                 double[] b = betas(usual.beta1(), usual.beta2());
                 yield new Optimizer.Lion(rate, b[0], b[1], decay);
             }
+            case LBFGS -> Optimizer.lbfgs().withLearningRate(rate).withWeightDecay(decay);
         };
     }
 

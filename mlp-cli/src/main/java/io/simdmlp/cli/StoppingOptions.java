@@ -38,8 +38,9 @@ final class StoppingOptions {
             paramLabel = "EPOCH",
             description =
                     "The parameters that the model gets, with validation data: those after the best epoch, or last."
-                            + " Default: ${DEFAULT-VALUE}")
-    String keep = "best";
+                            + " Default: best; for lbfgs last, unless --monitor, --patience or --min-delta is given")
+    @Nullable
+    String keep;
 
     @Option(
             names = "--monitor",
@@ -75,7 +76,9 @@ final class StoppingOptions {
     String timeLimit;
 
     void check(boolean validated) {
-        OptionValues.oneOf("--keep", keep, KEEPS);
+        if (keep != null) {
+            OptionValues.oneOf("--keep", keep, KEEPS);
+        }
         requireValidation("--monitor", monitor, validated);
         requireValidation("--patience", patience, validated);
         requireValidation("--min-delta", minDelta, validated);
@@ -102,7 +105,7 @@ final class StoppingOptions {
             throw CommandFailure.badInput(option + " is " + value
                     + ", which needs validation data, but --validation is 0, expected a share above 0");
         }
-        if (keep.equals("last")) {
+        if ("last".equals(keep)) {
             throw CommandFailure.badInput(option + " is " + value + ", but --keep is last, expected best");
         }
     }
@@ -112,17 +115,27 @@ final class StoppingOptions {
      *
      * @param usualEpochs the default number of epochs: the default patience does not depend on {@code --epochs}, so that a
      *     training can go on for more epochs
+     * @param lbfgs true for L-BFGS: its validation loss goes up and down on the way to the minimum
      */
     FitOptions fitOptions(
-            int epochs, int usualEpochs, long seed, @Nullable DataSource validation, boolean hasSchedule) {
+            int epochs,
+            int usualEpochs,
+            long seed,
+            @Nullable DataSource validation,
+            boolean hasSchedule,
+            boolean lbfgs) {
         FitOptions options = FitOptions.epochs(epochs).withSeed(seed);
         if (validation != null) {
             options = options.withValidation(validation);
-            if (keep.equals("best")) {
+            if (keepsBest(lbfgs)) {
                 options = options.withEarlyStopping(earlyStopping(usualEpochs, validation, hasSchedule));
             }
         }
         return timeLimit == null ? options : options.withTimeLimit(limit(timeLimit));
+    }
+
+    private boolean keepsBest(boolean lbfgs) {
+        return keep == null ? !lbfgs || monitor != null || patience != null || minDelta != null : keep.equals("best");
     }
 
     private static Duration limit(String value) {

@@ -78,8 +78,8 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         data.check();
         network.check();
-        training.check();
         optimizer.check();
+        training.check(optimizer);
         stopping.check(data.validation > 0);
         checkpoint.check();
         output.check(data, network.from, checkpoint.file, 0);
@@ -88,7 +88,8 @@ final class TrainCommand implements Callable<Integer> {
         TrainingData samples = data.load(training.seed, from, network.isPoisson());
         MlpSpec shape = network.spec(samples.train(), from == null ? network.hiddenLayers() : from.hidden());
         Loss loss = network.loss(samples.train());
-        int batchSize = Math.min(training.batchSize, samples.train().size());
+        training.checkBatch(samples.train().size());
+        int batchSize = training.batchSize(samples.train().size());
         requireTwoRows(shape, samples.train().size(), batchSize);
         MemoryPlan plan = plan(shape, loss, batchSize);
         Schedule schedule = training.schedule(samples.train().size());
@@ -107,10 +108,11 @@ final class TrainCommand implements Callable<Integer> {
                 training.usualEpochs(samples.train().size()),
                 training.seed,
                 validation == null ? null : source(validation, samples.train()),
-                training.hasSchedule());
+                training.hasSchedule(),
+                optimizer.isLbfgs());
         DataSource source = source(samples.train(), samples.train());
         long copies = plan.parameters() * (options.earlyStopping() == null ? 1 : 2) // the last good epoch, and the best
-                + (checkpoint.file == null ? 0 : plan.parameters() * 2 + plan.optimizerState());
+                + (checkpoint.file == null ? 0 : plan.parameters() + plan.gradients() + plan.optimizerState());
         output.check(data, network.from, checkpoint.file, plan.parameters());
         OptionValues.fitsHeap(
                 plan.total() + copies + samples.bytes(), Runtime.getRuntime().maxMemory());
@@ -119,6 +121,7 @@ final class TrainCommand implements Callable<Integer> {
         Trainer.Builder trainer = Trainer.builder(mlp)
                 .loss(loss)
                 .labelSmoothing(network.labelSmoothing)
+                .updateOptions(training.updates.options())
                 .schedule(schedule)
                 .dropoutSeed(training.seed)
                 .batchSize(batchSize)
@@ -138,7 +141,7 @@ final class TrainCommand implements Callable<Integer> {
                 out.println("kernels: " + Backend.name() + ", " + OptionValues.describeThreads(training.threads));
                 out.println("training: " + Text.count(epochs, "epoch", "epochs") + " of "
                         + Text.count(training.steps(samples.train().size()), "step", "steps")
-                        + StoppingOptions.describe(options.earlyStopping()) + ", " + training.describe(optimizer)
+                        + StoppingOptions.describe(options.earlyStopping()) + ", " + training.describe()
                         + (network.labelSmoothing > 0
                                 ? ", label smoothing " + network.labelSmoothing + " in loss, none in val loss"
                                 : ""));
@@ -192,6 +195,8 @@ final class TrainCommand implements Callable<Integer> {
         EpochResult last = fit.epochs().getLast();
         if (fit.end() == History.End.PATIENCE && best != null) {
             out.println("early stopping after epoch " + last.epoch());
+        } else if (fit.end() == History.End.CONVERGED) {
+            out.println("converged after epoch " + last.epoch() + ": a tolerance of lbfgs is met");
         } else if (fit.end() == History.End.TIME_LIMIT) {
             out.println("time limit " + stopping.timeLimit + " reached in epoch " + (last.epoch() + 1));
         }
@@ -241,9 +246,15 @@ final class TrainCommand implements Callable<Integer> {
     private MemoryPlan plan(MlpSpec shape, Loss loss, int batchSize) {
         try {
             return Trainer.plan(
-                    shape, loss, network.labelSmoothing, optimizer.optimizer(), batchSize, training.threads);
+                    shape,
+                    loss,
+                    network.labelSmoothing,
+                    optimizer.optimizer(),
+                    training.updates.options(),
+                    batchSize,
+                    training.threads);
         } catch (IllegalArgumentException e) { // batches that exceed the size of an array
-            throw CommandFailure.badInput("--batch-size is " + training.batchSize + ": " + e.getMessage());
+            throw CommandFailure.badInput("--batch-size is " + batchSize + ": " + e.getMessage());
         }
     }
 
@@ -295,7 +306,11 @@ final class TrainCommand implements Callable<Integer> {
         }
         EpochLog log = output.quiet
                 ? null
-                : new EpochLog(out, options.epochs(), samples.train().size(), training.batchSize);
+                : new EpochLog(
+                        out,
+                        options.epochs(),
+                        samples.train().size(),
+                        training.batchSize(samples.train().size()));
         FitListener listener = log == null ? FitListener.NONE : log;
         try (log;
                 Checkpoints checkpoints = checkpoint.open(interruption)) {
@@ -354,8 +369,13 @@ final class TrainCommand implements Callable<Integer> {
             settings.put("Label smoothing", Double.toString(network.labelSmoothing));
         }
         settings.put("Initial weights", network.init);
-        settings.put("Optimizer", training.describe(optimizer));
-        settings.put("Batch size", Integer.toString(training.batchSize));
+        settings.put("Optimizer", training.describe());
+        settings.put(
+                "Batch size",
+                Integer.toString(
+                        training.batchSize == null
+                                ? training.batchSize(samples.train().size())
+                                : training.batchSize));
         settings.put("Epochs", Integer.toString(training.epochs(samples.train().size())));
         settings.put("Input scaling", samples.scaling().kind());
         settings.put("Seed", Long.toString(training.seed));

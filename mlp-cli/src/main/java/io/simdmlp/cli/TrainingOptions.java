@@ -2,6 +2,7 @@ package io.simdmlp.cli;
 
 import io.simdmlp.Schedule;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Options of {@code train}: epochs, batches, the schedule, weights of classes, seed and threads. */
@@ -11,16 +12,25 @@ final class TrainingOptions {
 
     private static final int LEAST_STEPS = 1600;
 
+    /** The default number of epochs of L-BFGS, each of which is a step. */
+    private static final int LBFGS_EPOCHS = 200;
+
+    static final int BATCH_SIZE = 32;
+
     @Option(
             names = "--epochs",
             paramLabel = "N",
             description = "Passes over the data. Default: " + LEAST_EPOCHS + ", or more for small data, to make "
-                    + LEAST_STEPS + " steps")
+                    + LEAST_STEPS + " steps; " + LBFGS_EPOCHS + " for lbfgs")
     @Nullable
     Integer epochs;
 
-    @Option(names = "--batch-size", paramLabel = "N", description = "Samples per step. Default: ${DEFAULT-VALUE}")
-    int batchSize = 32;
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            description = "Samples per step. Default: " + BATCH_SIZE + "; for lbfgs all")
+    @Nullable
+    Integer batchSize;
 
     @Option(names = "--schedule", paramLabel = "SCHEDULE", description = ScheduleOption.HELP)
     String schedule = "constant";
@@ -64,12 +74,49 @@ final class TrainingOptions {
                     + " here ${DEFAULT-VALUE}")
     int threads = Runtime.getRuntime().availableProcessors();
 
-    void check() {
+    @ArgGroup(validate = false)
+    UpdateSettings updates = new UpdateSettings();
+
+    /** The optimizer that {@link #check} was called with, on which defaults depend. */
+    private OptimizerOptions optimizer = new OptimizerOptions();
+
+    void check(OptimizerOptions of) {
+        optimizer = of;
+        updates.check();
         if (epochs != null) {
             OptionValues.positive("--epochs", epochs);
         }
-        OptionValues.positive("--batch-size", batchSize);
+        if (batchSize != null) {
+            OptionValues.positive("--batch-size", batchSize);
+        }
         OptionValues.threads("--threads", threads);
+        if (optimizer.isLbfgs()) {
+            checkLbfgs();
+        }
+    }
+
+    private void checkLbfgs() {
+        String other = hasSchedule()
+                ? "--schedule is " + schedule
+                : warmUp != null ? "--warmup is " + warmUp : updates.given();
+        if (other != null) {
+            throw CommandFailure.badInput(
+                    other + ", but --optimizer is lbfgs, which cannot be combined with it, expected another optimizer");
+        }
+    }
+
+    /** Checks that a batch of L-BFGS has all samples. */
+    void checkBatch(int samples) {
+        if (optimizer.isLbfgs() && batchSize(samples) < samples) {
+            throw CommandFailure.badInput(
+                    "--batch-size is " + batchSize + ", but --optimizer is lbfgs, which needs all " + samples
+                            + " training samples in a batch, expected at least " + samples);
+        }
+    }
+
+    /** The largest number of samples in a batch, for this many training samples. */
+    int batchSize(int samples) {
+        return Math.min(samples, batchSize != null ? batchSize : optimizer.isLbfgs() ? samples : BATCH_SIZE);
     }
 
     /** The number of epochs for this many training samples. */
@@ -79,12 +126,12 @@ final class TrainingOptions {
 
     /** The default number of epochs. */
     int usualEpochs(int samples) {
-        return Math.max(LEAST_EPOCHS, Math.ceilDiv(LEAST_STEPS, steps(samples)));
+        return optimizer.isLbfgs() ? LBFGS_EPOCHS : Math.max(LEAST_EPOCHS, Math.ceilDiv(LEAST_STEPS, steps(samples)));
     }
 
     /** Steps per epoch for this many training samples. */
     int steps(int samples) {
-        return Math.ceilDiv(samples, batchSize);
+        return Math.ceilDiv(Math.ceilDiv(samples, batchSize(samples)), updates.accumulate);
     }
 
     /** The schedule of the learning rate, in steps. */
@@ -98,10 +145,11 @@ final class TrainingOptions {
     }
 
     /** The optimizer in words: {@code nesterov, learning rate 0.01, momentum 0.9}. */
-    String describe(OptimizerOptions optimizer) {
+    String describe() {
         return optimizer.name + ", learning rate " + optimizer.learningRate()
                 + (hasSchedule() ? ", schedule " + schedule : "")
                 + (warmUp == null ? "" : ", warm-up " + warmUp)
-                + optimizer.describe();
+                + optimizer.describe()
+                + updates.describe();
     }
 }

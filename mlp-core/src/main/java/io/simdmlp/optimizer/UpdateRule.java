@@ -11,7 +11,7 @@ import java.util.Map;
  * parameters.
  */
 public abstract sealed class UpdateRule
-        permits SgdRule, AdamRule, NAdamRule, RAdamRule, RmsPropRule, AdagradRule, AdadeltaRule, LionRule {
+        permits SgdRule, AdamRule, NAdamRule, RAdamRule, RmsPropRule, AdagradRule, AdadeltaRule, LionRule, LbfgsRule {
     static final float[] NONE = {};
 
     final Kernels kernels;

@@ -386,5 +386,32 @@ public interface Kernels {
      * Adds the gradient of an L1 penalty: {@code g += l1 * sign(w)}. The sign of zero and NaN is zero and NaN.
      */
     void l1(float[] g, float[] w, int from, int to, float l1);
+
+    /** Adds: {@code y += x}. */
+    void add(float[] y, float[] x, int from, int to);
+
+    /** Multiplies by a number, in place: {@code a *= factor}. */
+    void scale(float[] a, int from, int to, float factor);
+
+    /** Limits the absolute values, in place: {@code a = max(-limit, min(limit, a))}. NaN remains NaN. */
+    void clamp(float[] a, int from, int to, float limit);
+
+    /**
+     * Computes the sum of squares of elements {@code [from, to)} in 32 chains of fma, each from zero: element
+     * {@code from + i} is in chain {@code i mod 32}. Then the second half of the chains is added to the first, 16 to 16, until
+     * one number is left. Each order of chains would do; this one lets vectors of any width hold whole chains.
+     */
+    float sumOfSquares(float[] a, int from, int to, float[] scratch);
+
+    /** Applies a step of an exponential moving average: {@code average += rate * (w - average)}. */
+    void average(float[] average, float[] w, int from, int to, float rate);
+
+    /**
+     * Scales columns {@code [from, to)} of a matrix, in place, each whose Euclidean norm is above {@code max} by
+     * {@code max / norm}. The norm is the square root of a chain of fma from zero, rows in ascending order.
+     *
+     * @param w (rows, columns)
+     */
+    void limitColumns(float[] w, int wAt, int rows, int columns, int from, int to, float max);
 }
 // @formatter:on

@@ -14,6 +14,8 @@ import java.util.Arrays;
  * contiguous.
  */
 public final class ReferenceKernels implements Kernels {
+    private static final int SQUARE_CHAINS = 32;
+
     @Override
     public String name() {
         return "reference";
@@ -557,6 +559,69 @@ public final class ReferenceKernels implements Kernels {
     public void l1(float[] g, float[] w, int from, int to, float l1) {
         for (int i = from; i < to; i++) {
             g[i] = Math.fma(l1, Math.signum(w[i]), g[i]);
+        }
+    }
+
+    @Override
+    public void add(float[] y, float[] x, int from, int to) {
+        for (int i = from; i < to; i++) {
+            y[i] += x[i];
+        }
+    }
+
+    @Override
+    public void scale(float[] a, int from, int to, float factor) {
+        for (int i = from; i < to; i++) {
+            a[i] *= factor;
+        }
+    }
+
+    @Override
+    public void clamp(float[] a, int from, int to, float limit) {
+        for (int i = from; i < to; i++) {
+            a[i] = Math.max(-limit, Math.min(limit, a[i]));
+        }
+    }
+
+    @Override
+    public float sumOfSquares(float[] a, int from, int to, float[] scratch) {
+        return sumOfChains(a, from, to, 0, 1);
+    }
+
+    /** The sum of chains {@code first}, {@code first + step}, {@code first + 2 step}, ...: a tree with chains as leaves. */
+    private static float sumOfChains(float[] a, int from, int to, int first, int step) {
+        if (step < SQUARE_CHAINS) {
+            return sumOfChains(a, from, to, first, 2 * step) + sumOfChains(a, from, to, first + step, 2 * step);
+        }
+        float sum = 0f;
+        for (int i = from + first; i < to; i += SQUARE_CHAINS) {
+            sum = Math.fma(a[i], a[i], sum);
+        }
+        return sum;
+    }
+
+    @Override
+    public void average(float[] average, float[] w, int from, int to, float rate) {
+        for (int i = from; i < to; i++) {
+            average[i] = Math.fma(rate, w[i] - average[i], average[i]);
+        }
+    }
+
+    @Override
+    public void limitColumns(float[] w, int wAt, int rows, int columns, int from, int to, float max) {
+        int end = wAt + rows * columns;
+        for (int column = from; column < to; column++) {
+            float sum = 0f;
+            for (int i = wAt + column; i < end; i += columns) {
+                sum = Math.fma(w[i], w[i], sum);
+            }
+            float norm = (float) Math.sqrt(sum);
+            if (norm > max) {
+                float factor = max / norm;
+                for (int i = wAt + column; i < end; i += columns) {
+                    w[i] *= factor;
+                }
+            }
         }
     }
 }

@@ -445,4 +445,67 @@ class OracleTest {
         assertEquals(1f, dz[0]);
         assertEquals(-1f, dz[1]);
     }
+
+    /** Squares add up without cancellation: a relative error of at most half an ulp for each of a chain's fma and the tree. */
+    @Test
+    void sumsOfSquares() {
+        Random random = new Random(21);
+        for (int n : new int[] {1, 2, 31, 32, 33, 100, 4_096, 4_101}) {
+            float[] a = Bits.random(random, n);
+            double exact = 0;
+            for (int i = AT; i < AT + n; i++) {
+                exact += (double) a[i] * a[i];
+            }
+            double error = Math.abs(KERNELS.sumOfSquares(a, AT, AT + n, new float[0]) - exact);
+            double bound = 1.01 * ((n + 31) / 32 + 5) * UNIT * exact;
+            assertTrue(error <= bound, n + " squares: error " + error + " > " + bound);
+        }
+        assertEquals(25f, KERNELS.sumOfSquares(new float[] {9f, 3f, 4f, 9f}, 1, 3, new float[0]));
+    }
+
+    @Test
+    void averages() {
+        Random random = new Random(22);
+        float[] average = Bits.random(random, 100);
+        float[] before = average.clone();
+        float[] w = Bits.random(random, 100);
+        KERNELS.average(average, w, AT, AT + 100, 0.01f);
+        for (int i = AT; i < AT + 100; i++) {
+            double exact = before[i] + 0.01 * ((double) w[i] - before[i]);
+            double bound = 3 * UNIT * (Math.abs(before[i]) + Math.abs(w[i]));
+            double error = Math.abs(average[i] - exact);
+            assertTrue(error <= bound, "average: error " + error + " > " + bound);
+        }
+        Bits.assertCanaries(average, 100, "average");
+    }
+
+    /** Columns within the limit keep their bits; the others get the norm of the limit. */
+    @Test
+    void limitsOfColumns() {
+        Random random = new Random(23);
+        for (int[] shape : SHAPES) {
+            int rows = shape[0];
+            int columns = shape[1];
+            float[] w = Bits.random(random, rows * columns);
+            float[] before = w.clone();
+            int from = columns / 3;
+            float max = (float) Math.sqrt(rows);
+            KERNELS.limitColumns(w, AT, rows, columns, from, columns, max);
+            Bits.assertCanaries(w, rows * columns, "limit");
+            for (int column = 0; column < columns; column++) {
+                double norm = 0;
+                for (int row = 0; row < rows; row++) {
+                    norm = Math.hypot(norm, before[AT + row * columns + column]);
+                }
+                double factor = column >= from && norm > max ? max / norm : 1;
+                boolean isNear = Math.abs(norm / max - 1) < rows * UNIT; // rounding decides
+                for (int row = 0; row < rows; row++) {
+                    int at = AT + row * columns + column;
+                    double error = Math.abs(w[at] - factor * before[at]);
+                    double bound = factor == 1 && !isNear ? 0 : 2 * (rows + 4) * UNIT * Math.abs(before[at]);
+                    assertTrue(error <= bound, "(" + row + ", " + column + "): error " + error + " > " + bound);
+                }
+            }
+        }
+    }
 }

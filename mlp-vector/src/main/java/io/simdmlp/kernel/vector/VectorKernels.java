@@ -512,5 +512,35 @@ public final class VectorKernels implements Kernels {
     public void l1(float[] g, float[] w, int from, int to, float l1) {
         L1.run(g, w, from, to, l1, scalar);
     }
+
+    @Override
+    public void add(float[] y, float[] x, int from, int to) {
+        Elementwise.add(y, x, from, to, scalar);
+    }
+
+    @Override
+    public void scale(float[] a, int from, int to, float factor) {
+        Elementwise.scale(a, from, to, factor, scalar);
+    }
+
+    @Override
+    public void clamp(float[] a, int from, int to, float limit) {
+        Elementwise.clamp(a, from, to, limit, scalar);
+    }
+
+    @Override
+    public float sumOfSquares(float[] a, int from, int to, float[] scratch) {
+        return SumOfSquares.run(a, from, to, scratch);
+    }
+
+    @Override
+    public void average(float[] average, float[] w, int from, int to, float rate) {
+        Elementwise.average(average, w, from, to, rate, scalar);
+    }
+
+    @Override
+    public void limitColumns(float[] w, int wAt, int rows, int columns, int from, int to, float max) {
+        LimitColumns.run(w, wAt, rows, columns, from, to, max, scalar);
+    }
 }
 // @formatter:on

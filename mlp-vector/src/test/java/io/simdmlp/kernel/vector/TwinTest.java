@@ -746,4 +746,61 @@ class TwinTest {
         }
         return copy;
     }
+
+    /** At every offset of a remainder; also of numbers that a limit leaves as they are, and of NaN. */
+    @Test
+    void passesAroundAnUpdate() {
+        Random random = new Random(11);
+        float[] scratch = scratch();
+        for (int n = 1; n <= 3 * 32 + 5; n++) {
+            float[] a = Bits.random(random, n);
+            float[] b = Bits.random(random, n);
+            int to = AT + n;
+            assertTwins("add " + n, n, (k, out) -> {
+                System.arraycopy(a, 0, out, 0, out.length);
+                k.add(out, b, AT, to);
+            });
+            assertTwins("scale " + n, n, (k, out) -> {
+                System.arraycopy(a, 0, out, 0, out.length);
+                k.scale(out, AT, to, 0.3f);
+            });
+            assertTwins("clamp " + n, n, (k, out) -> {
+                System.arraycopy(a, 0, out, 0, out.length);
+                k.clamp(out, AT, to, 0.7f);
+            });
+            assertTwinsOfSome("clamp NaN " + n, n, (k, out) -> k.clamp(out, AT, to, 0.7f));
+            assertTwins("average " + n, n, (k, out) -> {
+                System.arraycopy(a, 0, out, 0, out.length);
+                k.average(out, b, AT, to, 0.001f);
+            });
+            assertTwins("sum of squares " + n, 1, (k, out) -> out[AT] = k.sumOfSquares(a, AT, to, scratch));
+        }
+        for (int n : new int[] {4_096, 4_097, 5_003}) {
+            float[] a = Bits.random(random, n);
+            assertTwins("sum of squares " + n, 1, (k, out) -> out[AT] = k.sumOfSquares(a, AT, AT + n, scratch));
+            assertTwinsOfSome(
+                    "of NaN " + n, 1, (k, out) -> out[AT] = k.sumOfSquares(Bits.output(n), AT, AT + n, scratch));
+        }
+    }
+
+    @Test
+    void limitsOfColumns() {
+        Random random = new Random(12);
+        for (int columns = 1; columns <= 9 * Simd.LANES + 1; columns += columns < 2 * Simd.LANES ? 1 : 7) {
+            for (int rows : new int[] {1, 2, 5, 37}) {
+                int n = rows * columns;
+                float[] w = Bits.random(random, n);
+                w[AT + n / 2] = Float.NaN;
+                for (int from : new int[] {0, columns / 3, columns / 2}) {
+                    int width = columns;
+                    for (float max : new float[] {1e-6f, (float) Math.sqrt(rows), 1e6f}) {
+                        assertTwinsOfSome("limit " + rows + "x" + columns + " from " + from, n, (k, out) -> {
+                            System.arraycopy(w, 0, out, 0, out.length);
+                            k.limitColumns(out, AT, rows, width, from, width, max);
+                        });
+                    }
+                }
+            }
+        }
+    }
 }
