@@ -46,7 +46,8 @@ final class BatchNormFolding {
     private static void copy(Mlp folded, Mlp mlp, int layer) {
         int from = mlp.table().weights(layer);
         int size = mlp.table().end(layer) - from;
-        System.arraycopy(mlp.parameters(), from, folded.parameters(), folded.table().weights(layer), size);
+        System.arraycopy(
+                mlp.parameters(), from, folded.parameters(), folded.table().weights(layer), size);
     }
 
     private static void fold(Mlp folded, Mlp mlp, int layer, double epsilon) {

@@ -106,7 +106,8 @@ public final class Evaluator implements AutoCloseable {
         return evaluate(Check.notNull("source", source), true, true);
     }
 
-    private Evaluation evaluate(DataSource source, boolean strict, boolean scores) {
+    /** Does the same as {@link #evaluate(Mlp, DataSource, boolean, boolean)} for the evaluator's own network. */
+    Evaluation evaluate(DataSource source, boolean strict, boolean scores) {
         return evaluate(mlp, source, strict, scores);
     }
 

@@ -63,8 +63,7 @@ public record MemoryPlan(
 
     /** The plan of a network alone. */
     static MemoryPlan network(MlpSpec spec) {
-        return new MemoryPlan(
-                bytes((long) spec.parameterCount() + spec.bufferCount()), 0, 0, 0, 0, 0, 0, 0, 0);
+        return new MemoryPlan(bytes((long) spec.parameterCount() + spec.bufferCount()), 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** The plan of a predictor, which has a packed copy of the parameters. */

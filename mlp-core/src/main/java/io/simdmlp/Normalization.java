@@ -39,10 +39,7 @@ public sealed interface Normalization {
      */
     static Normalization of(String label) {
         return Check.constant(
-                "normalization",
-                label,
-                new Normalization[] {none(), batch(), layer(), rms()},
-                Normalization::label);
+                "normalization", label, new Normalization[] {none(), batch(), layer(), rms()}, Normalization::label);
     }
 
     /** No normalization: a layer has no scale and no shift. */
@@ -72,8 +69,7 @@ public sealed interface Normalization {
         public BatchNorm {
             Check.above0("epsilon", epsilon);
             if (!(momentum > 0 && momentum <= 1)) {
-                throw new IllegalArgumentException(
-                        "momentum is " + momentum + ", expected more than 0 and at most 1");
+                throw new IllegalArgumentException("momentum is " + momentum + ", expected more than 0 and at most 1");
             }
         }
 

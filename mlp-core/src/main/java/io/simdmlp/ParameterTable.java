@@ -72,8 +72,7 @@ final class ParameterTable {
     }
 
     private void add(String name, int layer, Role role, List<Integer> shape) {
-        ParameterTensor tensor =
-                new ParameterTensor(name, layer, role, shape, role.isBuffer() ? bufferSize : size);
+        ParameterTensor tensor = new ParameterTensor(name, layer, role, shape, role.isBuffer() ? bufferSize : size);
         offsets[role.ordinal()][layer] = tensor.offset();
         if (role.isBuffer()) {
             buffers.add(tensor);

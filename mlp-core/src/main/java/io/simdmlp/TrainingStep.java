@@ -112,8 +112,7 @@ final class TrainingStep {
         this.around = new UpdatePasses(mlp, gradients, updates, network.kernels(), scratch, team);
         this.shared = passes(team.members());
         this.alone = passes(1);
-        this.propagate =
-                (batch, member, members) -> propagate(members == 1 ? alone : shared, batch, member, members);
+        this.propagate = (batch, member, members) -> propagate(members == 1 ? alone : shared, batch, member, members);
         this.lbfgs = rule instanceof LbfgsRule whole && optimizer instanceof Optimizer.Lbfgs settings
                 ? new LbfgsStep(this, whole, mlp, gradients, settings.weightDecay())
                 : null;
@@ -141,7 +140,11 @@ final class TrainingStep {
         for (int layer = network.layers() - 1; layer > 0; layer--) {
             boolean byColumns = members > 1 && network.layer(layer).backwardSharers(members) == members;
             add(passes, Pass.Kind.BACKWARD, layer, false, byColumns);
-            addRest(passes, Pass.Kind.DELTAS, layer - 1, network.layer(layer - 1).rest(false, byColumns));
+            addRest(
+                    passes,
+                    Pass.Kind.DELTAS,
+                    layer - 1,
+                    network.layer(layer - 1).rest(false, byColumns));
         }
         return List.copyOf(passes);
     }
@@ -278,8 +281,7 @@ final class TrainingStep {
             List<Pass> beforeAlone = forwardPasses(network, false, 1);
             List<Pass> after = backwardPasses(network, Pass.Kind.DELTAS, team.members());
             List<Pass> afterAlone = backwardPasses(network, Pass.Kind.DELTAS, 1);
-            forward =
-                    (work, member, members) -> propagate(members == 1 ? beforeAlone : before, work, member, members);
+            forward = (work, member, members) -> propagate(members == 1 ? beforeAlone : before, work, member, members);
             backward = (work, member, members) -> propagate(members == 1 ? afterAlone : after, work, member, members);
         }
         run(forward, batch, onTeam);

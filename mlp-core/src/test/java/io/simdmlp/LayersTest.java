@@ -205,7 +205,16 @@ class LayersTest {
                 .build();
         Mlp mlp = Mlp.create(spec, 1);
         assertEquals(
-                List.of("0.weight", "0.bias", "1.weight", "1.bias", "4.weight", "5.weight", "5.bias", "6.weight", "6.bias"),
+                List.of(
+                        "0.weight",
+                        "0.bias",
+                        "1.weight",
+                        "1.bias",
+                        "4.weight",
+                        "5.weight",
+                        "5.bias",
+                        "6.weight",
+                        "6.bias"),
                 mlp.tensors().stream().map(ParameterTensor::name).collect(Collectors.toList()));
         assertEquals(-1, mlp.biasesAt(1));
         assertEquals(
@@ -221,12 +230,14 @@ class LayersTest {
     void aResumedTrainingHasTheSameBits(MlpSpec spec) {
         Mlp expected = Mlp.create(spec, 1);
         FitOptions options = FitOptions.epochs(3).withValidation(DATA).withEarlyStopping(EarlyStopping.never());
-        try (Trainer trainer = Trainer.builder(expected).dropoutSeed(5).batchSize(33).build()) {
+        try (Trainer trainer =
+                Trainer.builder(expected).dropoutSeed(5).batchSize(33).build()) {
             trainer.fit(DATA, options);
         }
         TrainerState[] state = new TrainerState[1];
         Mlp first = Mlp.create(spec, 1);
-        try (Trainer trainer = Trainer.builder(first).dropoutSeed(5).batchSize(33).build()) {
+        try (Trainer trainer =
+                Trainer.builder(first).dropoutSeed(5).batchSize(33).build()) {
             trainer.fit(DATA, options, new FitListener() {
                 @Override
                 public boolean onBatch(int epoch, int batch, int batches, double loss) {
@@ -287,7 +298,8 @@ class LayersTest {
     @ParameterizedTest
     @ValueSource(doubles = {-0.1, 1, 1.5, Double.NaN, 0.99999999999})
     void dropoutOutsideItsRange(double dropout) {
-        String message = assertThrows(IllegalArgumentException.class, () -> new Dense(3, Activation.RELU).withDropout(dropout))
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> new Dense(3, Activation.RELU).withDropout(dropout))
                 .getMessage();
         assertEquals("dropout is " + dropout + ", expected at least 0 and less than 1", message);
     }
@@ -336,10 +348,12 @@ class LayersTest {
         assertMessage(
                 "normalization is 'group', expected one of none, batch, layer, rms", () -> Normalization.of("group"));
         MlpSpec spec = MlpSpec.builder(1).layer(1, Activation.RELU).build();
-        assertMessage("buffers has 1 values, expected 0 for 1-1 (relu)", () -> new Mlp(spec, new float[2], new float[1]));
+        assertMessage(
+                "buffers has 1 values, expected 0 for 1-1 (relu)", () -> new Mlp(spec, new float[2], new float[1]));
     }
 
     private static void assertMessage(String expected, Executable call) {
-        assertEquals(expected, assertThrows(IllegalArgumentException.class, call).getMessage());
+        assertEquals(
+                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

@@ -104,13 +104,14 @@ class MemoryPlanTest {
                     .build());
         }
         Predictor predictor = new Predictor(mlp);
-        long workspace = Predictor.plan(spec, 40).total() - MemoryPlan.predictor(spec).total();
+        long workspace =
+                Predictor.plan(spec, 40).total() - MemoryPlan.predictor(spec).total();
         assertAllocated(workspace, 3 * SMALL, () -> Workspace.of(spec, 40));
         MemoryPlan parallel = ParallelPredictor.plan(spec, 7, 2);
-        assertAllocated(parallel.total() - parallel.parameters(), 3 * SMALL, () -> ParallelPredictor.builder(predictor)
-                .threads(2)
-                .maxRows(7)
-                .build());
+        assertAllocated(
+                parallel.total() - parallel.parameters(),
+                3 * SMALL,
+                () -> ParallelPredictor.builder(predictor).threads(2).maxRows(7).build());
     }
 
     @Test

@@ -110,10 +110,22 @@ public final class Nets {
         return List.of(
                 normalized(plain.withNormalization(Normalization.batch()).withDropout(0.2), 197),
                 normalized(plain.withNormalization(Normalization.layer()).withoutBias(), 197),
-                normalized(new Dense(331, Activation.GELU).withNormalization(Normalization.rms()).withDropout(0.1), 197),
+                normalized(
+                        new Dense(331, Activation.GELU)
+                                .withNormalization(Normalization.rms())
+                                .withDropout(0.1),
+                        197),
                 normalized(plain.withDropout(0.3), 197),
-                normalized(new Dense(17, Activation.TANH).withNormalization(Normalization.batch()).withoutBias(), 9),
-                normalized(new Dense(19, Activation.SILU).withNormalization(Normalization.layer()).withDropout(0.1), 40),
+                normalized(
+                        new Dense(17, Activation.TANH)
+                                .withNormalization(Normalization.batch())
+                                .withoutBias(),
+                        9),
+                normalized(
+                        new Dense(19, Activation.SILU)
+                                .withNormalization(Normalization.layer())
+                                .withDropout(0.1),
+                        40),
                 MlpSpec.builder(37)
                         .layer(new Dense(331, Activation.GELU)
                                 .withNormalization(Normalization.batch())

@@ -112,8 +112,8 @@ class OptimizerTest {
         float[] w = new float[N];
         float[] g = new float[N];
         Arrays.fill(g, 0.1f);
-        UpdateRule update =
-                UpdateRules.of(Optimizer.rmsProp(1e-9).withAlpha(0.5).withCentered(), Backend.kernels(), new float[N], new float[N]);
+        UpdateRule update = UpdateRules.of(
+                Optimizer.rmsProp(1e-9).withAlpha(0.5).withCentered(), Backend.kernels(), new float[N], new float[N]);
         for (int t = 0; t < 200; t++) {
             update.beginStep();
             update.apply(w, g, 0, N, true);
@@ -125,7 +125,8 @@ class OptimizerTest {
 
     @Test
     void adagradBeginsWithItsAccumulator() {
-        UpdateRule update = UpdateRules.of(Optimizer.adagrad(0.1).withInitialAccumulator(0.25), Backend.kernels(), new float[N], new float[N]);
+        UpdateRule update = UpdateRules.of(
+                Optimizer.adagrad(0.1).withInitialAccumulator(0.25), Backend.kernels(), new float[N], new float[N]);
         for (float value : update.arrays().getOrDefault("sum-of-squares", new float[1])) {
             assertEquals(0.25f, value);
         }

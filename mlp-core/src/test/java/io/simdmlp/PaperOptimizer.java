@@ -140,6 +140,7 @@ final class PaperOptimizer {
                 first[i] = mean(o.beta2(), first[i], g);
                 yield shrunk(w, o.learningRate(), o.weightDecay()).minus(direction.times(o.learningRate()));
             }
+            case Optimizer.Lbfgs o -> throw new IllegalArgumentException(o + " has a test of its own");
         };
     }
 

@@ -61,7 +61,8 @@ final class ResumeTest {
                 new Case("adamw, weighted", Optimizer.adamW(0.01), cosine, best, DATA.withClassWeights(new double[] {
                     1, 2, 0.5
                 })),
-                new Case("amsgrad, l1", Optimizer.adam(0.01).withAmsgrad(), cosine, UpdateOptions.NONE, 32, plain, DATA),
+                new Case(
+                        "amsgrad, l1", Optimizer.adam(0.01).withAmsgrad(), cosine, UpdateOptions.NONE, 32, plain, DATA),
                 new Case("rmsprop", Optimizer.rmsProp(0.003), plateau, UpdateOptions.NONE, 32, validated, DATA),
                 new Case(
                         "rmsprop, everything, l1",
@@ -80,9 +81,30 @@ final class ResumeTest {
                         best,
                         DATA),
                 new Case("adadelta", Optimizer.adadelta(1), Schedule.constant(), UpdateOptions.NONE, 32, plain, DATA),
-                new Case("nadam", Optimizer.nadam(0.01).withDecoupledWeightDecay(0.01), cosine, UpdateOptions.NONE, 32, plain, DATA),
-                new Case("radam", Optimizer.radam(0.01).withWeightDecay(0.01), cosine, UpdateOptions.NONE, 32, plain, DATA),
-                new Case("lion, l1", Optimizer.lion(1e-3).withWeightDecay(0.1), cosine, UpdateOptions.NONE, 32, plain, DATA),
+                new Case(
+                        "nadam",
+                        Optimizer.nadam(0.01).withDecoupledWeightDecay(0.01),
+                        cosine,
+                        UpdateOptions.NONE,
+                        32,
+                        plain,
+                        DATA),
+                new Case(
+                        "radam",
+                        Optimizer.radam(0.01).withWeightDecay(0.01),
+                        cosine,
+                        UpdateOptions.NONE,
+                        32,
+                        plain,
+                        DATA),
+                new Case(
+                        "lion, l1",
+                        Optimizer.lion(1e-3).withWeightDecay(0.1),
+                        cosine,
+                        UpdateOptions.NONE,
+                        32,
+                        plain,
+                        DATA),
                 new Case("groups", Optimizer.adam(0.01), cosine, UpdateOptions.NONE.withAccumulate(3), 32, best, DATA),
                 new Case("average", Optimizer.sgd(0.1), cosine, UpdateOptions.NONE.withEma(0.8), 32, patient, DATA),
                 new Case(

@@ -91,7 +91,9 @@ class GradientTest {
                 continue;
             }
             for (double dropout : new double[] {0, 0.3}) {
-                Dense first = new Dense(17, activation).withNormalization(normalization).withDropout(dropout);
+                Dense first = new Dense(17, activation)
+                        .withNormalization(normalization)
+                        .withDropout(dropout);
                 for (Dense second : List.of(first.withoutBias(), new Dense(5, Activation.TANH))) {
                     MlpSpec spec = MlpSpec.builder(4)
                             .layer(first)

@@ -18,7 +18,8 @@ class RowSumsTest {
         for (int i = 0; i < 8; i++) {
             eight[i] = copy[i] + copy[i + 8];
         }
-        float expected = ((eight[0] + eight[4]) + (eight[2] + eight[6])) + ((eight[1] + eight[5]) + (eight[3] + eight[7]));
+        float expected =
+                ((eight[0] + eight[4]) + (eight[2] + eight[6])) + ((eight[1] + eight[5]) + (eight[3] + eight[7]));
         assertEquals(expected, RowSums.total(p, 3));
     }
 }

@@ -61,7 +61,21 @@ class NormalizationOracleTest {
             float[] inverses = Bits.output(rows);
             float epsilon = 1e-5f;
             KERNELS.normalizeRows(
-                    y, AT, n, AT, inverses, AT, z, AT, p, AT, centered ? AT + width : -1, rows, width, epsilon, centered,
+                    y,
+                    AT,
+                    n,
+                    AT,
+                    inverses,
+                    AT,
+                    z,
+                    AT,
+                    p,
+                    AT,
+                    centered ? AT + width : -1,
+                    rows,
+                    width,
+                    epsilon,
+                    centered,
                     new float[16]);
             for (int row = 0; row < rows; row++) {
                 double[] values = new double[width];

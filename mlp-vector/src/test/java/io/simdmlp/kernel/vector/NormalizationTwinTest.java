@@ -20,7 +20,9 @@ class NormalizationTwinTest {
     private static final Kernels VECTOR = new VectorKernels(new ReferenceKernels());
     private static final Kernels REFERENCE = new ReferenceKernels();
     private static final int[] ROWS = {1, 2, 3, 4, 5, 8, 9, 17, 33};
-    private static final int[] WIDTHS = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 23, 31, 32, 33, 47, 48, 63, 64, 65, 100, 129, 197};
+    private static final int[] WIDTHS = {
+        1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 23, 31, 32, 33, 47, 48, 63, 64, 65, 100, 129, 197
+    };
 
     private final Random random = new Random(1);
     private final float[] scratch = new float[VECTOR.scratchSize(256, 256, false)];
@@ -71,7 +73,22 @@ class NormalizationTwinTest {
                             Bits.output(rows * width),
                             z,
                             (k, y, n) -> k.normalizeColumns(
-                                    y, AT, n, AT, n, AT, stats, AT, AT + width, p, AT, AT + width, rows, width, from, to));
+                                    y,
+                                    AT,
+                                    n,
+                                    AT,
+                                    n,
+                                    AT,
+                                    stats,
+                                    AT,
+                                    AT + width,
+                                    p,
+                                    AT,
+                                    AT + width,
+                                    rows,
+                                    width,
+                                    from,
+                                    to));
                     float[] n = Bits.random(random, rows * width);
                     assertTwins(
                             "gradient of scale " + what,
@@ -146,7 +163,8 @@ class NormalizationTwinTest {
                                 Bits.output(rows * width),
                                 new float[0],
                                 (k, m, ignored) -> k.dropoutFactors(
-                                        m, AT, first, rows, width, range[0], range[1], seed, step, 7, threshold, 1.25f));
+                                        m, AT, first, rows, width, range[0], range[1], seed, step, 7, threshold,
+                                        1.25f));
                     }
                 }
             }
@@ -164,10 +182,8 @@ class NormalizationTwinTest {
         int[] begins = {0, 1, 6, 7, 15, 23};
         for (int i = 0; i + 1 < begins.length; i++) {
             int count = begins[i + 1] - begins[i];
-            VECTOR.dropoutFactors(
-                    shares, begins[i] * width, begins[i], count, width, 0, 16, 5, 6, 7, 1L << 31, 2f);
-            VECTOR.dropoutFactors(
-                    shares, begins[i] * width, begins[i], count, width, 16, width, 5, 6, 7, 1L << 31, 2f);
+            VECTOR.dropoutFactors(shares, begins[i] * width, begins[i], count, width, 0, 16, 5, 6, 7, 1L << 31, 2f);
+            VECTOR.dropoutFactors(shares, begins[i] * width, begins[i], count, width, 16, width, 5, 6, 7, 1L << 31, 2f);
         }
         Bits.assertSame(whole, shares, "shares");
     }
@@ -198,8 +214,21 @@ class NormalizationTwinTest {
                             Bits.output(rows * width),
                             p,
                             (k, out, w) -> k.dense(
-                                    out, AT, x, AT, w, AT, -1, false, rows, in, width, 0, width,
-                                    Pointwise.TANH, scratch));
+                                    out,
+                                    AT,
+                                    x,
+                                    AT,
+                                    w,
+                                    AT,
+                                    -1,
+                                    false,
+                                    rows,
+                                    in,
+                                    width,
+                                    0,
+                                    width,
+                                    Pointwise.TANH,
+                                    scratch));
                 }
             }
         }
