@@ -1,5 +1,9 @@
 package io.simdmlp;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
 /**
  * The outputs of every layer for at most {@code maxRows} samples at a time, in one array; and for training the intermediate
  * results from which the derivatives are computed.
@@ -65,31 +69,35 @@ final class Activations {
         }
     }
 
-    private static final Part[] PARTS = Part.values();
     private static final int NONE = -1;
 
     /** The values of all layers. */
     final float[] values;
 
     private final int[] widths; // the number of outputs of every layer
-    private final int[] outputs; // offset of each layer's outputs
-    private final int[][] offsets; // per part and layer; NONE if not kept
+    private final Map<Part, int[]> offsets = new EnumMap<>(Part.class); // of each layer; NONE if not kept
+    private final int[] outputs; // offsets of these parts
+    private final int[] preActivations;
+    private final int[] activated;
 
     private Activations(MlpSpec spec, int maxRows, boolean forTraining) {
         int layers = spec.layers().size();
         this.widths = new int[layers];
-        this.offsets = new int[PARTS.length][layers];
         int at = 0;
-        for (Part part : PARTS) {
+        for (Part part : Part.values()) {
+            int[] ofLayers = new int[layers];
             for (int layer = 0; layer < layers; layer++) {
                 Dense dense = spec.dense(layer);
                 widths[layer] = dense.outputs();
                 boolean kept = part.isKept(dense, forTraining);
-                offsets[part.ordinal()][layer] = kept ? at : NONE;
+                ofLayers[layer] = kept ? at : NONE;
                 at += kept ? (int) part.size(dense, maxRows) : 0;
             }
+            offsets.put(part, ofLayers);
         }
-        this.outputs = offsets[Part.OUTPUTS.ordinal()];
+        this.outputs = of(Part.OUTPUTS);
+        this.preActivations = of(Part.PRE_ACTIVATIONS);
+        this.activated = of(Part.ACTIVATED);
         this.values = new float[at];
     }
 
@@ -124,7 +132,7 @@ final class Activations {
 
     private static long size(MlpSpec spec, int maxRows, boolean forTraining) {
         long size = 0;
-        for (Part part : PARTS) {
+        for (Part part : Part.values()) {
             for (int layer = 0; layer < spec.layers().size(); layer++) {
                 Dense dense = spec.dense(layer);
                 size = part.isKept(dense, forTraining) ? saturatedSum(size, part.size(dense, maxRows)) : size;
@@ -147,24 +155,38 @@ final class Activations {
         return outputs[outputs.length - 1];
     }
 
+    private int[] of(Part part) {
+        return Objects.requireNonNull(offsets.get(part));
+    }
+
     /** Returns true if a part of a layer is kept. */
     boolean keeps(Part part, int layer) {
-        return offsets[part.ordinal()][layer] >= 0;
+        return of(part)[layer] >= 0;
+    }
+
+    /** Returns true if a layer's pre-activations are kept. */
+    boolean keepsPreActivations(int layer) {
+        return preActivations[layer] >= 0;
     }
 
     /** The offset of a part of a layer, if it is kept. */
     int at(Part part, int layer) {
-        return offsets[part.ordinal()][layer];
+        return of(part)[layer];
     }
 
     /** The offset of a part with a row for each sample, for sample {@code row}. */
     int at(Part part, int layer, int row) {
-        return offsets[part.ordinal()][layer] + row * widths[layer];
+        return of(part)[layer] + row * widths[layer];
+    }
+
+    /** The offset of a layer's pre-activations for sample {@code row}, if they are kept. */
+    int preActivationsAt(int layer, int row) {
+        return preActivations[layer] + row * widths[layer];
     }
 
     /** The offset of the results of a layer's activation: before dropout, if there is one. */
     int activatedAt(int layer, int row) {
-        return keeps(Part.ACTIVATED, layer) ? at(Part.ACTIVATED, layer, row) : at(layer, row);
+        return (activated[layer] >= 0 ? activated[layer] : outputs[layer]) + row * widths[layer];
     }
 
     /**
@@ -172,6 +194,6 @@ final class Activations {
      * are kept, else the results of the activation.
      */
     int derivativeAt(int layer, int row) {
-        return keeps(Part.PRE_ACTIVATIONS, layer) ? at(Part.PRE_ACTIVATIONS, layer, row) : activatedAt(layer, row);
+        return keepsPreActivations(layer) ? preActivationsAt(layer, row) : activatedAt(layer, row);
     }
 }

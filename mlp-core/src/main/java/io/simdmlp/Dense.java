@@ -96,14 +96,14 @@ public record Dense(int outputs, boolean bias, Normalization normalization, Acti
     /** The activation, and what else the layer has: {@code batch(1.0E-5, 0.1) relu dropout(0.2)}. */
     String words() {
         StringBuilder words = new StringBuilder(bias ? "" : "no-bias ");
-        switch (normalization) {
-            case Normalization.None _ -> {}
-            case Normalization.BatchNorm norm ->
-                words.append("batch(" + norm.epsilon() + ", " + norm.momentum() + ") ");
-            case Normalization.LayerNorm norm -> words.append("layer(" + norm.epsilon() + ") ");
-            case Normalization.RmsNorm norm -> words.append("rms(" + norm.epsilon() + ") ");
+        if (normalization instanceof Normalization.BatchNorm norm) {
+            words.append("batch(" + norm.epsilon() + ", " + norm.momentum() + ") ");
+        } else if (isNormalized()) {
+            words.append(normalization.label() + "(" + normalization.epsilon() + ") ");
         }
         words.append(activation.label());
-        return dropout == 0 ? words.toString() : words.append(" dropout(" + dropout + ")").toString();
+        return dropout == 0
+                ? words.toString()
+                : words.append(" dropout(" + dropout + ")").toString();
     }
 }

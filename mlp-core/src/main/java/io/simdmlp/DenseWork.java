@@ -1,7 +1,5 @@
 package io.simdmlp;
 
-import io.simdmlp.Activations.Part;
-import io.simdmlp.ParameterTensor.Role;
 import io.simdmlp.kernel.Kernels;
 import io.simdmlp.kernel.Pointwise;
 import io.simdmlp.threads.Sharing;
@@ -117,9 +115,9 @@ final class DenseWork implements LayerWork {
         float[] target = isLast ? out : a.values;
         int targetAt = isLast ? outAt + first * outputs : a.at(layer, first);
         Activation f = isLast && logits ? Activation.IDENTITY : activation;
-        boolean keeps = a.keeps(Part.PRE_ACTIVATIONS, layer);
+        boolean keeps = a.keepsPreActivations(layer);
         float[] z = keeps ? a.values : target;
-        int zAt = keeps ? a.at(Part.PRE_ACTIVATIONS, layer, first) : targetAt;
+        int zAt = keeps ? a.preActivationsAt(layer, first) : targetAt;
         product(z, zAt, a, w, x, xAt, first, rows, from, to, keeps ? Pointwise.IDENTITY : f.pointwise(), scratch);
         if (keeps) {
             pointwise(target, targetAt, z, zAt, rows, from, to, f.pointwise(), scratch);
@@ -139,7 +137,7 @@ final class DenseWork implements LayerWork {
         kernels.dense(
                 out, outAt,
                 layer == 0 ? x : a.values, layer == 0 ? xAt + first * inputs : a.at(layer - 1, first),
-                w.p, w.at(Role.WEIGHT, layer), w.at(Role.BIAS, layer), w.packed,
+                w.p, w.weights(layer), w.biases(layer), w.packed,
                 rows, inputs, outputs, from, to,
                 f, scratch);
     }

@@ -4,6 +4,7 @@ import io.simdmlp.Activations.Part;
 import io.simdmlp.ParameterTensor.Role;
 import io.simdmlp.kernel.Kernels;
 import io.simdmlp.kernel.Pointwise;
+import org.jspecify.annotations.Nullable;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
@@ -23,6 +24,9 @@ final class Epilogue {
     private final int layer;
     private final int outputs;
     private final Normalization normalization;
+    private final Normalization.@Nullable BatchNorm batchNorm; // null for others
+    private final boolean normalizesRows;
+    private final boolean centered; // subtracts the mean of a row
     private final Activation activation;
     private final int scalesAt; // among the parameters and their gradients; negative without normalization
     private final int shiftsAt; // likewise; negative without a shift
@@ -39,6 +43,9 @@ final class Epilogue {
         this.layer = layer;
         this.outputs = dense.outputs();
         this.normalization = dense.normalization();
+        this.batchNorm = normalization instanceof Normalization.BatchNorm norm ? norm : null;
+        this.normalizesRows = dense.isNormalized() && batchNorm == null;
+        this.centered = dense.hasShift();
         this.activation = dense.activation();
         this.scalesAt = table.at(Role.SCALE, layer);
         this.shiftsAt = table.at(Role.SHIFT, layer);
@@ -57,11 +64,10 @@ final class Epilogue {
 
     /** The division that it needs; NONE if each element depends on one result of the product. */
     LayerWork.Division division() {
-        return switch (normalization) {
-            case Normalization.BatchNorm _ -> LayerWork.Division.COLUMNS;
-            case Normalization.LayerNorm _, Normalization.RmsNorm _ -> LayerWork.Division.ROWS;
-            case Normalization.None _ -> activation.joins() ? LayerWork.Division.ROWS : LayerWork.Division.NONE;
-        };
+        if (batchNorm != null) {
+            return LayerWork.Division.COLUMNS;
+        }
+        return normalizesRows || activation.joins() ? LayerWork.Division.ROWS : LayerWork.Division.NONE;
     }
 
     /** The offset of the results of the product in {@code a}. */
@@ -70,9 +76,7 @@ final class Epilogue {
     }
 
     private int preActivationsAt(Activations a, int first) {
-        return a.keeps(Part.PRE_ACTIVATIONS, layer)
-                ? a.at(Part.PRE_ACTIVATIONS, layer, first)
-                : a.activatedAt(layer, first);
+        return a.keepsPreActivations(layer) ? a.preActivationsAt(layer, first) : a.activatedAt(layer, first);
     }
 
     /** Computes the outputs from the results of the product. */
@@ -100,46 +104,30 @@ final class Epilogue {
     private void normalize(Activations a, Weights w, int first, int rows, int from, int to, float[] scratch) {
         int z = productAt(a, first);
         int y = preActivationsAt(a, first);
-        int scales = w.at(Role.SCALE, layer);
-        int shifts = w.at(Role.SHIFT, layer);
-        switch (normalization) {
-            case Normalization.None _ -> {}
-            case Normalization.BatchNorm norm -> {
-                int means = a.at(Part.MOMENTS, layer);
-                int variances = means + outputs;
-                int inverses = variances + outputs;
-                kernels.columnMoments(a.values, means, variances, a.values, z, rows, outputs, from, to);
-                for (int o = from; o < to; o++) {
-                    a.values[inverses + o] = inverse(a.values[variances + o], norm.epsilon());
-                }
-                kernels.normalizeColumns(
-                        a.values, y,
-                        a.values, z,
-                        a.values, z,
-                        a.values, means, inverses,
-                        w.p, scales, shifts,
-                        rows, outputs, from, to);
+        if (batchNorm != null) {
+            int means = a.at(Part.MOMENTS, layer);
+            int variances = means + outputs;
+            int inverses = variances + outputs;
+            kernels.columnMoments(a.values, means, variances, a.values, z, rows, outputs, from, to);
+            for (int o = from; o < to; o++) {
+                a.values[inverses + o] = (float) (1 / Math.sqrt(a.values[variances + o] + batchNorm.epsilon()));
             }
-            case Normalization.LayerNorm norm -> normalizeRows(a, w, first, rows, norm.epsilon(), true, scratch);
-            case Normalization.RmsNorm norm -> normalizeRows(a, w, first, rows, norm.epsilon(), false, scratch);
+            kernels.normalizeColumns(
+                    a.values, y,
+                    a.values, z,
+                    a.values, z,
+                    a.values, means, inverses,
+                    w.p, w.scales(layer), w.shifts(layer),
+                    rows, outputs, from, to);
+        } else if (normalizesRows) {
+            kernels.normalizeRows(
+                    a.values, y,
+                    a.values, z,
+                    a.values, a.at(Part.ROW_INVERSES, layer) + first,
+                    a.values, z,
+                    w.p, w.scales(layer), w.shifts(layer),
+                    rows, outputs, (float) normalization.epsilon(), centered, scratch);
         }
-    }
-
-    private void normalizeRows(
-            Activations a, Weights w, int first, int rows, double epsilon, boolean centered, float[] scratch) {
-        int z = productAt(a, first);
-        kernels.normalizeRows(
-                a.values, preActivationsAt(a, first),
-                a.values, z,
-                a.values, a.at(Part.ROW_INVERSES, layer) + first,
-                a.values, z,
-                w.p, w.at(Role.SCALE, layer), w.at(Role.SHIFT, layer),
-                rows, outputs, (float) epsilon, centered, scratch);
-    }
-
-    /** The factor of a batch normalization: the inverse of the standard deviation. */
-    static float inverse(float variance, double epsilon) {
-        return (float) (1 / Math.sqrt(variance + epsilon));
     }
 
     /** Computes the derivatives by the results of the product from those by the outputs; see {@link LayerWork#deltas}. */
@@ -161,34 +149,25 @@ final class Epilogue {
             kernels.pointwiseGradient(
                     d, dAt + at, a.values, v + at, size(rows, from, to), activation.pointwise(), scratch);
         }
-        switch (normalization) {
-            case Normalization.None _ -> {}
-            case Normalization.BatchNorm _ -> {
-                int n = a.at(Part.NORMALIZED, layer, first);
-                kernels.scaleGradient(g, scalesAt, shiftsAt, d, dAt, a.values, n, rows, outputs, from, to);
-                kernels.normalizeColumnsGradient(
-                        d, dAt,
-                        a.values, n,
-                        a.values, a.at(Part.MOMENTS, layer) + 2 * outputs,
-                        p, scalesAt,
-                        g, scalesAt, shiftsAt,
-                        rows, outputs, from, to);
-            }
-            case Normalization.LayerNorm _ -> rowsBackward(d, a, p, first, rows, true, scratch);
-            case Normalization.RmsNorm _ -> rowsBackward(d, a, p, first, rows, false, scratch);
+        int n = a.at(Part.NORMALIZED, layer, first);
+        if (batchNorm != null) {
+            kernels.scaleGradient(g, scalesAt, shiftsAt, d, dAt, a.values, n, rows, outputs, from, to);
+            kernels.normalizeColumnsGradient(
+                    d, dAt,
+                    a.values, n,
+                    a.values, a.at(Part.MOMENTS, layer) + 2 * outputs,
+                    p, scalesAt,
+                    g, scalesAt, shiftsAt,
+                    rows, outputs, from, to);
+        } else if (normalizesRows) {
+            System.arraycopy(d, dAt, a.values, a.at(Part.SCALED_DELTAS, layer, first), rows * outputs);
+            kernels.normalizeRowsGradient(
+                    d, dAt,
+                    a.values, n,
+                    a.values, a.at(Part.ROW_INVERSES, layer) + first,
+                    p, scalesAt,
+                    rows, outputs, centered, scratch);
         }
-    }
-
-    private void rowsBackward(
-            float[] d, Activations a, float[] p, int first, int rows, boolean centered, float[] scratch) {
-        int dAt = a.at(layer, first);
-        System.arraycopy(d, dAt, a.values, a.at(Part.SCALED_DELTAS, layer, first), rows * outputs);
-        kernels.normalizeRowsGradient(
-                d, dAt,
-                a.values, a.at(Part.NORMALIZED, layer, first),
-                a.values, a.at(Part.ROW_INVERSES, layer) + first,
-                p, scalesAt,
-                rows, outputs, centered, scratch);
     }
 
     /** Computes the gradients of the scale and shift of a row normalization; {@link #backward} computes those of a batch normalization. */
@@ -204,8 +183,8 @@ final class Epilogue {
 
     /** Updates the running statistics of a batch normalization by those of the last batch. */
     void updateStatistics(float[] buffers, Activations a, int rows) {
-        if (normalization instanceof Normalization.BatchNorm norm) {
-            float momentum = (float) norm.momentum();
+        if (batchNorm != null) {
+            float momentum = (float) batchNorm.momentum();
             float unbiased = (float) ((double) rows / (rows - 1));
             int means = a.at(Part.MOMENTS, layer);
             int variances = means + outputs;

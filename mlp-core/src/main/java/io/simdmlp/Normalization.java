@@ -11,6 +11,9 @@ public sealed interface Normalization {
     /** {@return the name in files and on the command line} */
     String label();
 
+    /** {@return the term added to the variance or mean square; 0 without normalization} */
+    double epsilon();
+
     /** {@return no normalization} */
     static None none() {
         return new None();
@@ -47,6 +50,11 @@ public sealed interface Normalization {
         @Override
         public String label() {
             return "none";
+        }
+
+        @Override
+        public double epsilon() {
+            return 0;
         }
     }
 

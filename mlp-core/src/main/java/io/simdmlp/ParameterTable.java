@@ -3,7 +3,10 @@ package io.simdmlp;
 import io.simdmlp.ParameterTensor.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The table of all tensors of a network, computed once from its shape: the only place that computes their offsets. The
@@ -25,7 +28,7 @@ final class ParameterTable {
     private final int[] widths; // (layers + 1): inputs, then every layer's outputs
     private final List<ParameterTensor> tensors = new ArrayList<>();
     private final List<ParameterTensor> buffers = new ArrayList<>();
-    private final int[][] offsets; // per role and layer; NONE if the layer has none
+    private final Map<Role, int[]> offsets = new EnumMap<>(Role.class); // of each layer; NONE if it has none
     private int size;
     private int bufferSize;
 
@@ -33,16 +36,15 @@ final class ParameterTable {
     ParameterTable(MlpSpec spec) {
         int layers = spec.layers().size();
         this.widths = new int[layers + 1];
-        this.offsets = new int[Role.values().length][layers];
-        for (int[] perLayer : offsets) {
-            Arrays.fill(perLayer, NONE);
+        for (Role role : Role.values()) {
+            int[] none = new int[layers];
+            Arrays.fill(none, NONE);
+            offsets.put(role, none);
         }
         widths[0] = spec.inputs();
         int module = 0; // of PyTorch's nn.Sequential
         for (int layer = 0; layer < layers; layer++) {
-            switch (spec.layers().get(layer)) {
-                case Dense dense -> module = add(dense, layer, module);
-            }
+            module = add(spec.dense(layer), layer, module);
         }
     }
 
@@ -73,7 +75,7 @@ final class ParameterTable {
 
     private void add(String name, int layer, Role role, List<Integer> shape) {
         ParameterTensor tensor = new ParameterTensor(name, layer, role, shape, role.isBuffer() ? bufferSize : size);
-        offsets[role.ordinal()][layer] = tensor.offset();
+        of(role)[layer] = tensor.offset();
         if (role.isBuffer()) {
             buffers.add(tensor);
             bufferSize += tensor.size();
@@ -127,7 +129,11 @@ final class ParameterTable {
 
     /** The offset of a layer's tensor in its array; negative if the layer has none of this role. */
     int at(Role role, int layer) {
-        return offsets[role.ordinal()][layer];
+        return of(role)[layer];
+    }
+
+    private int[] of(Role role) {
+        return Objects.requireNonNull(offsets.get(role));
     }
 
     /** The offset of a layer's weights. */

@@ -2,6 +2,8 @@ package io.simdmlp;
 
 import io.simdmlp.ParameterTensor.Role;
 import io.simdmlp.kernel.Kernels;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -9,8 +11,6 @@ import java.util.List;
  * the kernels.
  */
 final class Weights {
-    private static final Role[] ROLES = Role.values();
-
     /** The tensors of a value for each output. */
     private static final List<Role> VECTORS = List.of(Role.BIAS, Role.SCALE, Role.SHIFT);
 
@@ -20,24 +20,36 @@ final class Weights {
     /** True if {@link Kernels#pack} has packed the weights. */
     final boolean packed;
 
-    private final int[][] offsets; // per role and layer
+    private final int[] weights;
+    private final int[] biases;
+    private final int[] scales;
+    private final int[] shifts;
 
-    private Weights(float[] p, boolean packed, int[][] offsets) {
+    private Weights(float[] p, boolean packed, int[] weights, int[] biases, int[] scales, int[] shifts) {
         this.p = p;
         this.packed = packed;
-        this.offsets = offsets;
+        this.weights = weights;
+        this.biases = biases;
+        this.scales = scales;
+        this.shifts = shifts;
     }
 
     /** The network's own parameters, which training changes. */
     static Weights of(Mlp mlp) {
         ParameterTable table = mlp.table();
-        int[][] offsets = new int[ROLES.length][table.layers()];
-        for (Role role : ROLES) {
-            for (int layer = 0; layer < table.layers(); layer++) {
-                offsets[role.ordinal()][layer] = table.at(role, layer);
-            }
-        }
-        return new Weights(mlp.parameters(), false, offsets);
+        return new Weights(
+                mlp.parameters(),
+                false,
+                offsets(table, Role.WEIGHT),
+                offsets(table, Role.BIAS),
+                offsets(table, Role.SCALE),
+                offsets(table, Role.SHIFT));
+    }
+
+    private static int[] offsets(ParameterTable table, Role role) {
+        int[] offsets = new int[table.layers()];
+        Arrays.setAll(offsets, layer -> table.at(role, layer));
+        return offsets;
     }
 
     /** A packed copy of the current parameters. Every layer has biases in it, of 0 if need be. */
@@ -45,27 +57,30 @@ final class Weights {
         ParameterTable table = mlp.table();
         float[] parameters = mlp.parameters();
         float[] p = new float[Check.arraySize("the packed parameters", packedSize(table, kernels))];
-        int[][] offsets = new int[ROLES.length][table.layers()];
+        int[] weights = offsets(table, Role.WEIGHT);
         int at = kernels.packedLead();
         for (int layer = 0; layer < table.layers(); layer++) {
-            offsets[Role.WEIGHT.ordinal()][layer] = at;
+            weights[layer] = at;
             kernels.pack(p, at, parameters, table.weights(layer), table.inputs(layer), table.outputs(layer));
             at += (int) kernels.packedSize(table.inputs(layer), table.outputs(layer));
         }
         // The others follow all weights: between them they would move the weights from the best offsets.
+        List<int[]> others = new ArrayList<>();
         for (Role role : VECTORS) {
+            int[] offsets = offsets(table, role);
             for (int layer = 0; layer < table.layers(); layer++) {
-                int from = table.at(role, layer);
-                boolean copied = from >= 0;
-                boolean kept = copied || role == Role.BIAS;
-                offsets[role.ordinal()][layer] = kept ? at : from;
-                if (copied) {
-                    System.arraycopy(parameters, from, p, at, table.outputs(layer));
+                int outputs = table.outputs(layer);
+                if (offsets[layer] >= 0) {
+                    System.arraycopy(parameters, offsets[layer], p, at, outputs);
                 }
-                at += kept ? table.outputs(layer) : 0;
+                if (offsets[layer] >= 0 || role == Role.BIAS) {
+                    offsets[layer] = at;
+                    at += outputs;
+                }
             }
+            others.add(offsets);
         }
-        return new Weights(p, true, offsets);
+        return new Weights(p, true, weights, others.get(0), others.get(1), others.get(2));
     }
 
     /** The number of floats of the packed copy; may be more than an array can hold. */
@@ -80,8 +95,23 @@ final class Weights {
         return size;
     }
 
-    /** The offset of a layer's tensor of the parameters; negative if the layer has none of this role. */
-    int at(Role role, int layer) {
-        return offsets[role.ordinal()][layer];
+    /** The offset of a layer's weights. */
+    int weights(int layer) {
+        return weights[layer];
+    }
+
+    /** The offset of a layer's biases; negative if it has none. */
+    int biases(int layer) {
+        return biases[layer];
+    }
+
+    /** The offset of the scales of a layer's normalization; negative if it has none. */
+    int scales(int layer) {
+        return scales[layer];
+    }
+
+    /** The offset of the shifts of a layer's normalization; negative if it has none. */
+    int shifts(int layer) {
+        return shifts[layer];
     }
 }

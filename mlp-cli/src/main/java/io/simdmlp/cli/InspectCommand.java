@@ -87,7 +87,8 @@ final class InspectCommand implements Callable<Integer> {
                     .mapToInt(ParameterTensor::size)
                     .sum();
             String begin = Text.format(
-                    "%5d %9d %9d %-12s %11d", l + 1, inputs, layer.outputs(), layer.activation().label(), count);
+                    "%5d %9d %9d %-12s %11d",
+                    l + 1, inputs, layer.outputs(), layer.activation().label(), count);
             begin = printTensors(out, begin, l, mlp.tensors(), mlp.parameters());
             printTensors(out, begin, l, mlp.bufferTensors(), mlp.buffers());
             inputs = layer.outputs();
@@ -169,16 +170,13 @@ final class InspectCommand implements Callable<Integer> {
     /** Prints the memory for prediction with one workspace and for training with default options on one thread. */
     private static void printMemory(PrintWriter out, Model model) {
         MlpSpec shape = model.mlp().spec();
-        TrainingOptions training = new TrainingOptions();
         OptimizerOptions optimizer = new OptimizerOptions();
         List<Supplier<MemoryPlan>> plans = List.of(
                 () -> Predictor.plan(shape, 1),
                 () -> Predictor.plan(shape, BATCH),
                 () -> Trainer.plan(shape, model.loss(), 0, optimizer.optimizer(), TrainingOptions.BATCH_SIZE, 1));
         List<String> names = List.of(
-                "predict 1",
-                "predict " + BATCH,
-                "train " + TrainingOptions.BATCH_SIZE + " (" + optimizer.name + ")");
+                "predict 1", "predict " + BATCH, "train " + TrainingOptions.BATCH_SIZE + " (" + optimizer.name + ")");
         Map<String, ToLongFunction<MemoryPlan>> rows = new LinkedHashMap<>();
         rows.put("parameters", MemoryPlan::parameters);
         rows.put("gradients", MemoryPlan::gradients);

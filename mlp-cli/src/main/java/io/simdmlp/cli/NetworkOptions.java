@@ -206,8 +206,7 @@ final class NetworkOptions {
         List<String> activations = perLayer("--activation", activation, "name", widths.size());
         activations.forEach(name -> OptionValues.oneOf("--activation", name, HiddenActivations.LABELS));
         List<String> dropouts = perLayer("--dropout", dropout, "number", widths.size());
-        List<Double> probabilities =
-                dropouts.stream().map(this::probability).toList();
+        List<Double> probabilities = dropouts.stream().map(this::probability).toList();
         OptionValues.oneOf("--norm", norm, NORMALIZATIONS);
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < widths.size(); i++) {
@@ -225,8 +224,8 @@ final class NetworkOptions {
         try {
             return OptionValues.fraction("--dropout", Double.parseDouble(text));
         } catch (NumberFormatException e) {
-            throw CommandFailure.badInput(
-                    "--dropout is '" + dropout + "', expected a number from 0 to less than 1, or one for each hidden layer");
+            throw CommandFailure.badInput("--dropout is '" + dropout
+                    + "', expected a number from 0 to less than 1, or one for each hidden layer");
         }
     }
 

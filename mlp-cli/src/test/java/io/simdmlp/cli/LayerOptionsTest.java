@@ -28,8 +28,8 @@ final class LayerOptionsTest {
     }
 
     private Cli.Result train(Object... options) throws IOException {
-        List<Object> all = new ArrayList<>(
-                List.of("train", "--data", TestFiles.insects(folder), "--hidden", "8,4", "--epochs", 3, "--out", model()));
+        List<Object> all = new ArrayList<>(List.of(
+                "train", "--data", TestFiles.insects(folder), "--hidden", "8,4", "--epochs", 3, "--out", model()));
         all.addAll(List.of(options));
         return Cli.run(all.toArray());
     }

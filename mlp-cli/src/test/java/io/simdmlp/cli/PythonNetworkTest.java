@@ -72,14 +72,7 @@ final class PythonNetworkTest {
         }
         Path file = folder.resolve("model.safetensors");
         ModelFile.write(
-                file,
-                new Model(
-                        mlp,
-                        Loss.CATEGORICAL_CROSS_ENTROPY,
-                        Scaling.none(3),
-                        List.of(),
-                        List.of(),
-                        List.of()));
+                file, new Model(mlp, Loss.CATEGORICAL_CROSS_ENTROPY, Scaling.none(3), List.of(), List.of(), List.of()));
         assertSame(mlp, file, x);
         Path changed = folder.resolve("changed.safetensors");
         python(List.of(file.toString(), "change", changed.toString()));
@@ -98,7 +91,7 @@ final class PythonNetworkTest {
                     .mapToObj(i -> Float.toString(x[i]))
                     .collect(Collectors.joining(",")));
         }
-        String[] numbers = python(command).strip().split("\\s+");
+        String[] numbers = python(command).strip().split("\\s+", -1);
         float[] ours = new Predictor(mlp).predict(x);
         assertEquals(ROWS * 3, numbers.length);
         for (int i = 0; i < numbers.length; i++) {

@@ -175,8 +175,10 @@ final class DoubleNet {
         double[] results = new double[sums.length];
         for (int row = 0; row < rows; row++) {
             for (int o = 0; o < outputs; o++) {
-                double normal = (sums[row * outputs + o] - centre(layer, sums, row, o)) / deviation(layer, sums, row, o);
-                results[row * outputs + o] = normal * parameters[scales + o] + (shifts < 0 ? 0 : parameters[shifts + o]);
+                double normal =
+                        (sums[row * outputs + o] - centre(layer, sums, row, o)) / deviation(layer, sums, row, o);
+                results[row * outputs + o] =
+                        normal * parameters[scales + o] + (shifts < 0 ? 0 : parameters[shifts + o]);
             }
         }
         return results;
@@ -189,26 +191,26 @@ final class DoubleNet {
 
     /** What a normalization subtracts from a result of the product. */
     private double centre(int layer, double[] sums, int row, int o) {
-        return switch (dense(layer).normalization()) {
-            case Normalization.BatchNorm _ -> mean(sums, o, outputs(layer), rows);
-            case Normalization.LayerNorm _ -> mean(sums, row * outputs(layer), 1, outputs(layer));
-            case Normalization.RmsNorm _, Normalization.None _ -> 0;
-        };
+        Normalization normalization = dense(layer).normalization();
+        if (normalization instanceof Normalization.BatchNorm) {
+            return mean(sums, o, outputs(layer), rows);
+        }
+        boolean centered = normalization instanceof Normalization.LayerNorm;
+        return centered ? mean(sums, row * outputs(layer), 1, outputs(layer)) : 0;
     }
 
     /** What a normalization divides a result of the product by; 1 without normalization. */
     private double deviation(int layer, double[] sums, int row, int o) {
         int outputs = outputs(layer);
         double centre = centre(layer, sums, row, o);
-        return switch (dense(layer).normalization()) {
-            case Normalization.BatchNorm norm ->
-                Math.sqrt(meanSquare(sums, o, outputs, rows, centre) + norm.epsilon());
-            case Normalization.LayerNorm norm ->
-                Math.sqrt(meanSquare(sums, row * outputs, 1, outputs, centre) + norm.epsilon());
-            case Normalization.RmsNorm norm ->
-                Math.sqrt(meanSquare(sums, row * outputs, 1, outputs, centre) + norm.epsilon());
-            case Normalization.None _ -> 1;
-        };
+        Normalization normalization = dense(layer).normalization();
+        if (normalization instanceof Normalization.None) {
+            return 1;
+        }
+        double square = normalization instanceof Normalization.BatchNorm
+                ? meanSquare(sums, o, outputs, rows, centre)
+                : meanSquare(sums, row * outputs, 1, outputs, centre);
+        return Math.sqrt(square + normalization.epsilon());
     }
 
     private double leastDeviation(int layer) {

@@ -123,18 +123,14 @@ record ModelHeader(Model model, long[] begins) {
         if (!dense.bias()) {
             object.put("bias", false);
         }
-        String kind = dense.normalization().label();
-        switch (dense.normalization()) {
-            case Normalization.None _ -> {}
-            case Normalization.BatchNorm norm ->
-                object.putObject(NORMALIZATION)
-                        .put("kind", kind)
-                        .put("epsilon", norm.epsilon())
-                        .put("momentum", norm.momentum());
-            case Normalization.LayerNorm norm ->
-                object.putObject(NORMALIZATION).put("kind", kind).put("epsilon", norm.epsilon());
-            case Normalization.RmsNorm norm ->
-                object.putObject(NORMALIZATION).put("kind", kind).put("epsilon", norm.epsilon());
+        Normalization normalization = dense.normalization();
+        if (!(normalization instanceof Normalization.None)) {
+            ObjectNode node = object.putObject(NORMALIZATION)
+                    .put("kind", normalization.label())
+                    .put("epsilon", normalization.epsilon());
+            if (normalization instanceof Normalization.BatchNorm norm) {
+                node.put("momentum", norm.momentum());
+            }
         }
         if (dense.dropout() > 0) {
             object.put("dropout", dense.dropout());
@@ -309,13 +305,13 @@ record ModelHeader(Model model, long[] begins) {
             }
             JsonNode node = layer.get(NORMALIZATION);
             requireObject(NORMALIZATION, node);
+            String kind = text(NORMALIZATION, node, "kind");
             double epsilon = number(NORMALIZATION, node, "epsilon");
-            return switch (Normalization.of(text(NORMALIZATION, node, "kind"))) {
-                case Normalization.None none -> none;
-                case Normalization.BatchNorm _ ->
-                    new Normalization.BatchNorm(epsilon, number(NORMALIZATION, node, "momentum"));
-                case Normalization.LayerNorm _ -> new Normalization.LayerNorm(epsilon);
-                case Normalization.RmsNorm _ -> new Normalization.RmsNorm(epsilon);
+            return switch (kind) {
+                case "batch" -> new Normalization.BatchNorm(epsilon, number(NORMALIZATION, node, "momentum"));
+                case "layer" -> new Normalization.LayerNorm(epsilon);
+                case "rms" -> new Normalization.RmsNorm(epsilon);
+                default -> Normalization.of(kind); // throws, with the names that exist
             };
         }
 
@@ -389,13 +385,14 @@ record ModelHeader(Model model, long[] begins) {
             String type = text(what, node, "dtype");
             if (!type.equals(tensor.type())) {
                 throw new DataException(
-                        file,
-                        "dtype of " + what + " is " + DataException.quote(type) + ", expected " + tensor.type());
+                        file, "dtype of " + what + " is " + DataException.quote(type) + ", expected " + tensor.type());
             }
             JsonNode shape = member(what, node, "shape");
             if (!shape.isArray()
                     || !integers(shape)
-                    .equals(tensor.shape().stream().map(Integer::longValue).toList())) {
+                            .equals(tensor.shape().stream()
+                                    .map(Integer::longValue)
+                                    .toList())) {
                 throw bad("shape of " + what, shape, tensor.shape() + " for the spec");
             }
             JsonNode offsets = member(what, node, "data_offsets");

@@ -28,6 +28,7 @@ final class Safetensors {
 
     /** A 64-bit integer of the data. */
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private static final int LENGTH_BYTES = Long.BYTES;
     private static final int ALIGNMENT_BYTES = 8;
     private static final int MAX_HEADER_BYTES = 100_000_000;

@@ -18,8 +18,8 @@ record Tensor(ParameterTensor source) {
     static List<Tensor> of(Mlp mlp) {
         return Stream.concat(mlp.tensors().stream(), mlp.bufferTensors().stream())
                 .map(Tensor::new)
-                .sorted(Comparator.comparing((Tensor tensor) -> !tensor.isInteger())
-                        .thenComparing(tensor -> tensor.source.layer()))
+                .sorted(Comparator.comparingInt((Tensor tensor) -> tensor.isInteger() ? 0 : 1)
+                        .thenComparingInt(tensor -> tensor.source.layer()))
                 .toList();
     }
 

@@ -24,7 +24,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,8 +128,7 @@ class ModelFileTest {
                 .replace("\"2.bias\"", "\"layers.1.bias\"")
                 .replaceAll("\\\\\"name\\\\\":\\\\\"[02]\\\\\",", "");
         Files.write(file, bytes(old, Arrays.copyOfRange(bytes, bytes.length - DATA, bytes.length)));
-        assertArrayEquals(
-                model.mlp().parameters(), ModelFile.read(file).mlp().parameters());
+        assertArrayEquals(model.mlp().parameters(), ModelFile.read(file).mlp().parameters());
     }
 
     private static Model normalized() {
@@ -151,13 +149,7 @@ class ModelFileTest {
         for (int i = 0; i < mlp.buffers().length; i++) {
             mlp.buffers()[i] = 100 + i;
         }
-        return new Model(
-                mlp,
-                Loss.CATEGORICAL_CROSS_ENTROPY,
-                Scaling.none(3),
-                List.of(),
-                List.of(),
-                List.of());
+        return new Model(mlp, Loss.CATEGORICAL_CROSS_ENTROPY, Scaling.none(3), List.of(), List.of(), List.of());
     }
 
     @Test
@@ -183,26 +175,24 @@ class ModelFileTest {
         byte[] bytes = Files.readAllBytes(file);
         String good = header(bytes);
         byte[] data = Arrays.copyOfRange(bytes, 8 + good.length(), bytes.length);
-        Map<String, String> replacements = Map.of(
-                "\\\"kind\\\":\\\"batch\\\"", "\\\"kind\\\":\\\"group\\\"",
-                "\\\"epsilon\\\":0.001", "\\\"epsilon\\\":-1",
-                "\\\"momentum\\\":0.3", "\\\"momentum\\\":\\\"x\\\"",
-                "\\\"dropout\\\":0.2", "\\\"dropout\\\":1",
-                "\\\"bias\\\":false", "\\\"bias\\\":0",
-                "\"I64\",\"shape\":[]", "\"I64\",\"shape\":7",
-                "\"I64\"", "\"F32\"");
-        Map<String, String> messages = Map.of(
-                "\\\"kind\\\":\\\"batch\\\"", "normalization is 'group', expected one of none, batch, layer, rms",
-                "\\\"epsilon\\\":0.001", "epsilon is -1.0, expected a float above 0",
-                "\\\"momentum\\\":0.3", "'momentum' of normalization is '\"x\"', expected a number",
-                "\\\"dropout\\\":0.2", "dropout is 1.0, expected at least 0 and less than 1",
-                "\\\"bias\\\":false", "'bias' of a layer of spec is '0', expected true or false",
-                "\"I64\",\"shape\":[]", "shape of tensor 1.num_batches_tracked is '7', expected []",
-                "\"I64\"", "dtype of tensor 1.num_batches_tracked is 'F32', expected I64");
-        for (Map.Entry<String, String> replacement : replacements.entrySet()) {
-            assertTrue(good.contains(replacement.getKey()), good + " has no " + replacement.getKey());
-            Files.write(file, bytes(good.replace(replacement.getKey(), replacement.getValue()), data));
-            assertFailsWith(file, messages.get(replacement.getKey()), () -> ModelFile.read(file));
+        String[][] cases = {
+            {
+                "\\\"kind\\\":\\\"batch\\\"",
+                "\\\"kind\\\":\\\"group\\\"",
+                "normalization is 'group', expected one of none, "
+            },
+            {"\\\"epsilon\\\":0.001", "\\\"epsilon\\\":-1", "epsilon is -1.0, expected a float above 0"},
+            {"\\\"momentum\\\":0.3", "\\\"momentum\\\":\\\"x\\\"", "of normalization is '\"x\"', expected a number"},
+            {"\\\"dropout\\\":0.2", "\\\"dropout\\\":1", "dropout is 1.0, expected at least 0 and less than 1"},
+            {"\\\"bias\\\":false", "\\\"bias\\\":0", "'bias' of a layer of spec is '0', expected true or false"},
+            {"\"I64\",\"shape\":[]", "\"I64\",\"shape\":7", "shape of tensor 1.num_batches_tracked is '7', expected []"
+            },
+            {"\"I64\"", "\"F32\"", "dtype of tensor 1.num_batches_tracked is 'F32', expected I64"}
+        };
+        for (String[] wrong : cases) {
+            assertTrue(good.contains(wrong[0]), good + " has no " + wrong[0]);
+            Files.write(file, bytes(good.replace(wrong[0], wrong[1]), data));
+            assertFailsWith(file, wrong[2], () -> ModelFile.read(file));
         }
         data[0] = -1; // the number of batches, 64 bits
         data[7] = -1;
@@ -691,10 +681,7 @@ class ModelFileTest {
     void refusesTensorsOfAnotherTypeOrShape() throws IOException {
         String weight = "\"0.weight\":{\"dtype\":\"F32\",\"shape\":[2,3]";
         assertRefused("dtype of tensor 0.weight is 'F64', expected F32", weight, weight.replace("F32", "F64"));
-        assertRefused(
-                "'dtype' of tensor 0.weight is '32', expected a string",
-                weight,
-                weight.replace("\"F32\"", "32"));
+        assertRefused("'dtype' of tensor 0.weight is '32', expected a string", weight, weight.replace("\"F32\"", "32"));
         for (String shape : List.of("[3,2]", "[6]", "[2,3,1]", "[]", "[2.0,3]", "[2,-3]", "\"2\"", "[1e99,2]")) {
             assertRefused("shape of tensor 0.weight is '", weight, weight.replace("[2,3]", shape));
         }
@@ -723,13 +710,9 @@ class ModelFileTest {
     @Test
     void refusesTensorsThatOverlapOrLeaveGaps() throws IOException {
         assertRefused(
-                "tensor 0.bias begins at 20 and overlaps the tensor before it, expected 24",
-                "[24,32]",
-                "[20,28]");
-        assertRefused(
-                "tensor 2.bias begins at 0 and overlaps the tensor before it, expected 24", "[48,56]", "[0,8]");
-        assertRefused(
-                "tensor 2.weight begins at 36 and leaves a gap before it, expected 32", "[32,48]", "[36,52]");
+                "tensor 0.bias begins at 20 and overlaps the tensor before it, expected 24", "[24,32]", "[20,28]");
+        assertRefused("tensor 2.bias begins at 0 and overlaps the tensor before it, expected 24", "[48,56]", "[0,8]");
+        assertRefused("tensor 2.weight begins at 36 and leaves a gap before it, expected 32", "[32,48]", "[36,52]");
         assertRefused("has 60 bytes of data, expected 56", "F32", "F32", new byte[DATA + 4]);
         String truncated = "is truncated: it has 55 bytes of data, expected the header's 56";
         assertRefused(truncated, "F32", "F32", new byte[DATA - 1]);
@@ -743,8 +726,7 @@ class ModelFileTest {
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putFloat(28, value)
                     .array();
-            assertRefused(
-                    "value 1 of tensor 0.bias is " + value + ", expected a finite number", "F32", "F32", data);
+            assertRefused("value 1 of tensor 0.bias is " + value + ", expected a finite number", "F32", "F32", data);
         }
     }
 

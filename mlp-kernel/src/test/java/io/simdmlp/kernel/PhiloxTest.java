@@ -20,14 +20,14 @@ class PhiloxTest {
         int[] c = words(counter);
         int[] k = words(key);
         int[] expected = words(block);
-        long both = (long) k[1] << 32 | k[0] & Philox.LOW;
+        long both = ((long) k[1] << 32) | (k[0] & Philox.LOW);
         for (int word = 0; word < 4; word++) {
             assertEquals(expected[word], Philox.word(word, c[0], c[1], c[2], c[3], both), "word " + word);
         }
     }
 
     private static int[] words(String text) {
-        String[] parts = text.split(" ");
+        String[] parts = text.split(" ", -1);
         int[] words = new int[parts.length];
         for (int i = 0; i < parts.length; i++) {
             words[i] = Integer.parseUnsignedInt(parts[i], 16);
