@@ -1,33 +1,43 @@
 package io.simdmlp.kernel.vector;
 
+import static io.simdmlp.kernel.vector.Simd.LANES;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
 import io.simdmlp.kernel.Kernels;
 import io.simdmlp.kernel.Philox;
-import jdk.incubator.vector.IntVector;
+import java.util.Arrays;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * The factors of dropout, from the random numbers of {@link Philox}. Lanes run over columns. A lane is a long, whose low half
- * holds a word: the generator needs the upper half of 32 x 32-bit products, which the Vector API has for no other type.
+ * The factors of dropout, from the random numbers of {@link Philox}. Lanes run over columns. The generator needs the upper half of
+ * 32 x 32-bit products, which the Vector API has for longs only. So a lane is a long, whose low half holds a word: one vector is
+ * for the even columns, one for the odd ones. Together they are a vector of floats:
  *
  * <pre>
- *   m (rows, width)   | [v] | word 0      a block of the generator has the numbers of
- *                     | [v] | word 1      four consecutive rows of a column
- *                     | [v] | word 2
- *                     | [v] | word 3
+ *   even    | 0     | 2     | 4     |         a block of the generator has the numbers of four consecutive
+ *   odd     |     1 |     3 |     5 |         rows of a column: x0 to x3
+ *   m row   | 0 | 1 | 2 | 3 | 4 | 5 |
  * </pre>
  */
 final class DropoutFactors {
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
-    private static final int LANES = LONGS.length();
+    private static final int HALF = LONGS.length();
 
-    /** As many floats and ints as a vector has longs. */
-    private static final VectorShape HALF = VectorShape.forBitSize(LONGS.vectorBitSize() / 2);
+    /** Vectors: even numbers from 0, and the two multipliers. Loaded, so that the compiler does not see constants. */
+    private static final long[] CONSTANTS = new long[3 * HALF];
 
-    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, HALF);
+    static {
+        for (int lane = 0; lane < HALF; lane++) {
+            CONSTANTS[lane] = 2L * lane;
+        }
+        Arrays.fill(CONSTANTS, HALF, 2 * HALF, Philox.M0);
+        Arrays.fill(CONSTANTS, 2 * HALF, 3 * HALF, Philox.M1);
+    }
 
     private DropoutFactors() {}
 
@@ -38,58 +48,78 @@ final class DropoutFactors {
             long seed, long step, int layer, long threshold, float scale, Kernels scalar) {
         int end = firstRow + rows;
         int whole = from + (to - from) / LANES * LANES;
-        LongVector lanes = LongVector.zero(LONGS).addIndex(1);
+        int last = Philox.lastWord(step, layer);
         for (int block = firstRow / Philox.ROWS; block * Philox.ROWS < end; block++) {
+            int row = block * Philox.ROWS;
             for (int o = from; o < whole; o += LANES) {
                 block(
-                        m, mAt + (block * Philox.ROWS - firstRow) * width + o, width,
-                        firstRow - block * Philox.ROWS, end - block * Philox.ROWS,
-                        lanes.add(o), block, (int) step, Philox.lastWord(step, layer), seed, threshold, scale);
+                        m, mAt + (row - firstRow) * width + o, width,
+                        firstRow - row, end - row,
+                        o, block, (int) step, last, seed, threshold, scale);
             }
         }
-        scalar.dropoutFactors(
-                m, mAt, firstRow, rows, width, whole, to, seed, step, layer, threshold, scale);
+        scalar.dropoutFactors(m, mAt, firstRow, rows, width, whole, to, seed, step, layer, threshold, scale);
     }
 
-    /** Writes those of the block's four rows that lie in {@code [first, end)}. */
+    /**
+     * Writes those of the block's four rows that lie in {@code [first, end)}, for a vector of columns from {@code column} on.
+     *
+     * <p>C2 multiplies with the instruction for 32 x 32 bits if it sees that the upper halves of both factors are 0.
+     */
     private static void block(
             float[] m, int mAt, int width, int first, int end,
-            LongVector columns, int c1, int c2, int c3, long key, long threshold, float scale) {
-        LongVector x0 = columns;
-        LongVector x1 = LongVector.broadcast(LONGS, c1);
-        LongVector x2 = LongVector.broadcast(LONGS, c2);
-        LongVector x3 = LongVector.broadcast(LONGS, c3);
-        int k0 = (int) key;
-        int k1 = (int) (key >>> 32);
+            int column, int c1, int c2, int c3, long key, long threshold, float scale) {
+        LongVector m0 = LongVector.fromArray(LONGS, CONSTANTS, HALF).and(Philox.LOW);
+        LongVector m1 = LongVector.fromArray(LONGS, CONSTANTS, 2 * HALF).and(Philox.LOW);
+        LongVector k0 = LongVector.broadcast(LONGS, key);
+        LongVector k1 = LongVector.broadcast(LONGS, key >>> 32);
+        LongVector even0 = LongVector.fromArray(LONGS, CONSTANTS, 0).add(column);
+        LongVector odd0 = even0.add(1);
+        LongVector even1 = LongVector.broadcast(LONGS, c1);
+        LongVector odd1 = even1;
+        LongVector even2 = LongVector.broadcast(LONGS, c2);
+        LongVector odd2 = even2;
+        LongVector even3 = LongVector.broadcast(LONGS, c3);
+        LongVector odd3 = even3;
         for (int round = 0; round < Philox.ROUNDS; round++) {
-            LongVector product0 = x0.and(Philox.LOW).mul(Philox.M0);
-            LongVector product1 = x2.and(Philox.LOW).mul(Philox.M1);
-            x0 = upper(product1).lanewise(VectorOperators.XOR, x1).lanewise(VectorOperators.XOR, k0);
-            x1 = product1;
-            x2 = upper(product0).lanewise(VectorOperators.XOR, x3).lanewise(VectorOperators.XOR, k1);
-            x3 = product0;
-            k0 += Philox.W0;
-            k1 += Philox.W1;
+            LongVector evenProduct0 = even0.and(Philox.LOW).mul(m0);
+            LongVector oddProduct0 = odd0.and(Philox.LOW).mul(m0);
+            LongVector evenProduct1 = even2.and(Philox.LOW).mul(m1);
+            LongVector oddProduct1 = odd2.and(Philox.LOW).mul(m1);
+            even0 = evenProduct1.lanewise(LSHR, 32).lanewise(XOR, even1).lanewise(XOR, k0);
+            odd0 = oddProduct1.lanewise(LSHR, 32).lanewise(XOR, odd1).lanewise(XOR, k0);
+            even2 = evenProduct0.lanewise(LSHR, 32).lanewise(XOR, even3).lanewise(XOR, k1);
+            odd2 = oddProduct0.lanewise(LSHR, 32).lanewise(XOR, odd3).lanewise(XOR, k1);
+            even1 = evenProduct1;
+            odd1 = oddProduct1;
+            even3 = evenProduct0;
+            odd3 = oddProduct0;
+            k0 = k0.add(Philox.W0);
+            k1 = k1.add(Philox.W1);
         }
-        store(m, mAt, 0, first, end, x0, threshold, scale);
-        store(m, mAt + width, 1, first, end, x1, threshold, scale);
-        store(m, mAt + 2 * width, 2, first, end, x2, threshold, scale);
-        store(m, mAt + 3 * width, 3, first, end, x3, threshold, scale);
-    }
-
-    private static LongVector upper(LongVector product) {
-        return product.lanewise(VectorOperators.LSHR, 32);
-    }
-
-    private static void store(
-            float[] m, int mAt, int row, int first, int end, LongVector words, long threshold, float scale) {
-        if (row >= first && row < end) {
-            // Negative, and after the shift all ones, for a word of at least the threshold.
-            LongVector below = LongVector.broadcast(LONGS, threshold - 1).sub(words.and(Philox.LOW));
-            LongVector bits = below.lanewise(VectorOperators.ASHR, 63).and(Float.floatToRawIntBits(scale));
-            ((IntVector) bits.convertShape(VectorOperators.L2I, INTS, 0))
-                    .reinterpretAsFloats()
-                    .intoArray(m, mAt);
+        // The difference is negative, and after the shift all ones, for a word of at least the threshold.
+        LongVector below = LongVector.broadcast(LONGS, threshold - 1);
+        LongVector low = LongVector.broadcast(LONGS, Float.floatToRawIntBits(scale));
+        LongVector high = low.lanewise(LSHL, 32);
+        if (first <= 0) {
+            LongVector even = below.sub(even0.and(Philox.LOW)).lanewise(ASHR, 63).and(low);
+            LongVector odd = below.sub(odd0.and(Philox.LOW)).lanewise(ASHR, 63).and(high);
+            even.or(odd).reinterpretAsFloats().intoArray(m, mAt);
+        }
+        if (first <= 1 && end > 1) {
+            LongVector even = below.sub(even1.and(Philox.LOW)).lanewise(ASHR, 63).and(low);
+            LongVector odd = below.sub(odd1.and(Philox.LOW)).lanewise(ASHR, 63).and(high);
+            even.or(odd).reinterpretAsFloats().intoArray(m, mAt + width);
+        }
+        if (first <= 2 && end > 2) {
+            LongVector even = below.sub(even2.and(Philox.LOW)).lanewise(ASHR, 63).and(low);
+            LongVector odd = below.sub(odd2.and(Philox.LOW)).lanewise(ASHR, 63).and(high);
+            even.or(odd).reinterpretAsFloats().intoArray(m, mAt + 2 * width);
+        }
+        if (end > 3) {
+            LongVector even = below.sub(even3.and(Philox.LOW)).lanewise(ASHR, 63).and(low);
+            LongVector odd = below.sub(odd3.and(Philox.LOW)).lanewise(ASHR, 63).and(high);
+            even.or(odd).reinterpretAsFloats().intoArray(m, mAt + 3 * width);
         }
     }
 }
