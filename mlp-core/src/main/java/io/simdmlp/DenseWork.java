@@ -226,9 +226,9 @@ final class DenseWork implements LayerWork {
     }
 
     @Override
-    public void updateStatistics(float[] buffers, Activations a, int rows) {
+    public void updateStatistics(float[] buffers, Activations a, int rows, boolean allSamples) {
         if (epilogue != null) {
-            epilogue.updateStatistics(buffers, a, rows);
+            epilogue.updateStatistics(buffers, a, rows, allSamples);
         }
     }
 

@@ -181,10 +181,10 @@ final class Epilogue {
         }
     }
 
-    /** Updates the running statistics of a batch normalization by those of the last batch. */
-    void updateStatistics(float[] buffers, Activations a, int rows) {
+    /** Updates the running statistics of a batch normalization by those of the last batch; see {@link LayerWork#updateStatistics}. */
+    void updateStatistics(float[] buffers, Activations a, int rows, boolean allSamples) {
         if (batchNorm != null) {
-            float momentum = (float) batchNorm.momentum();
+            float momentum = allSamples ? 1f : (float) batchNorm.momentum();
             float unbiased = (float) ((double) rows / (rows - 1));
             int means = a.at(Part.MOMENTS, layer);
             int variances = means + outputs;

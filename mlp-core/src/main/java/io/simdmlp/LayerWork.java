@@ -93,8 +93,12 @@ sealed interface LayerWork permits DenseWork {
             float[] p,
             int first, int rows, int from, int to, float[] scratch);
 
-    /** Updates running statistics by those of the batch of the last forward pass. */
-    void updateStatistics(float[] buffers, Activations a, int rows);
+    /**
+     * Updates running statistics by those of the batch of the last forward pass.
+     *
+     * @param allSamples true if each batch has all samples: then its statistics replace the running ones
+     */
+    void updateStatistics(float[] buffers, Activations a, int rows, boolean allSamples);
 
     /** The number of rows of parameters among which threads share the gradient. */
     int gradientRows();

@@ -84,8 +84,8 @@ public record MlpSpec(int inputs, List<Layer> layers) {
         return bufferCount() > 0;
     }
 
-    /** Returns true if a layer has dropout. */
-    boolean hasDropout() {
+    /** {@return true if a layer has dropout} */
+    public boolean hasDropout() {
         for (int layer = 0; layer < layers.size(); layer++) {
             if (dense(layer).dropout() > 0) {
                 return true;

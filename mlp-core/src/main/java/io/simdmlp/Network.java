@@ -65,10 +65,10 @@ final class Network {
         }
     }
 
-    /** Updates the running statistics of every layer by those of the batch of the last forward pass. */
-    void updateStatistics(float[] buffers, Activations a, int rows) {
+    /** Updates the running statistics of every layer; see {@link LayerWork#updateStatistics}. */
+    void updateStatistics(float[] buffers, Activations a, int rows, boolean allSamples) {
         for (LayerWork layer : layers) {
-            layer.updateStatistics(buffers, a, rows);
+            layer.updateStatistics(buffers, a, rows, allSamples);
         }
     }
 

@@ -790,7 +790,8 @@ public sealed interface Optimizer {
      *
      * <p>{@link Trainer#fit} needs batches of all samples, in the order of the data; an epoch is one step, and it ends with
      * {@link History.End#CONVERGED} after a step that has met a tolerance. {@link Trainer#step(float[], int[], int)} does one
-     * step on any batch. Neither a schedule, a {@link GradientHook} nor {@link UpdateOptions} can be combined with it.
+     * step on any batch. Neither dropout, a schedule, a {@link GradientHook}, an L1 penalty nor {@link UpdateOptions} can be
+     * combined with it. The running statistics of batch normalization become those of the last evaluation.
      *
      * @param learningRate the first step length of a line search, at least 0; in the first step of a training it is multiplied
      *     by {@code min(1, 1 / sum of |g|)}

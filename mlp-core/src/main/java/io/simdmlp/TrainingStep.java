@@ -352,7 +352,7 @@ final class TrainingStep {
     /** Counts a step, and updates the running statistics by its batch. */
     private void count(Minibatch batch) {
         steps++;
-        network.updateStatistics(mlp.buffers(), activations, batch.rows);
+        network.updateStatistics(mlp.buffers(), activations, batch.rows, usesAllSamples());
     }
 
     /** Updates the parameters by a task that includes the optimizer. */

@@ -193,6 +193,36 @@ class LayersTest {
                 mlp.bufferTensors().stream().map(ParameterTensor::name).toArray());
     }
 
+    /** With L-BFGS each batch has all samples: the statistics are those of the last evaluation, not a mean over evaluations. */
+    @Test
+    void lbfgsReplacesTheStatistics() {
+        MlpSpec spec = MlpSpec.builder(37)
+                .layer(new Dense(5, Activation.TANH).withNormalization(Normalization.batch()))
+                .layer(3, Activation.SOFTMAX)
+                .build();
+        Mlp mlp = Mlp.create(spec, 1);
+        try (Trainer trainer = Trainer.builder(mlp)
+                .optimizer(Optimizer.lbfgs().withWeightDecay(1e-3))
+                .batchSize(130)
+                .build()) {
+            History history = trainer.fit(DATA, FitOptions.epochs(30));
+            Evaluation evaluation = trainer.evaluate(DATA);
+            assertTrue(evaluation.loss() < 1.5 * history.last().loss(), history.last() + ", " + evaluation.loss());
+        }
+        assertMessage(
+                "the network is 37-5-3 (relu dropout(0.5), softmax), with dropout, which L-BFGS cannot be combined with,"
+                        + " expected a network without it",
+                () -> Trainer.builder(Mlp.create(
+                                MlpSpec.builder(37)
+                                        .layer(new Dense(5, Activation.RELU).withDropout(0.5))
+                                        .layer(3, Activation.SOFTMAX)
+                                        .build(),
+                                1))
+                        .optimizer(Optimizer.lbfgs())
+                        .batchSize(130)
+                        .build());
+    }
+
     /** Names as in nn.Sequential(Linear, BatchNorm1d, ReLU, Dropout, Linear(bias=False), LayerNorm, Linear, Softmax). */
     @Test
     void namesAreThoseOfASequential() {

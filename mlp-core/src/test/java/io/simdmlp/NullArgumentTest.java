@@ -78,6 +78,7 @@ final class NullArgumentTest {
             Map.entry(Optimizer.class, Optimizer.sgd(0.1)),
             Map.entry(UpdateOptions.class, UpdateOptions.NONE),
             Map.entry(Initializer.class, Initializer.zeros()),
+            Map.entry(Normalization.class, Normalization.none()),
             Map.entry(Layer.class, new Dense(2, Activation.SOFTMAX)),
             Map.entry(Duration.class, Duration.ofMillis(1)),
             Map.entry(Random.class, new Random(1)),

@@ -91,6 +91,10 @@ final class TrainCommand implements Callable<Integer> {
         training.checkBatch(samples.train().size());
         int batchSize = training.batchSize(samples.train().size());
         requireTwoRows(shape, samples.train().size(), batchSize);
+        if (optimizer.isLbfgs() && shape.hasDropout()) {
+            throw CommandFailure.badInput("--optimizer is lbfgs, but the network is " + shape
+                    + ", with dropout, which cannot be combined with it, expected another optimizer");
+        }
         MemoryPlan plan = plan(shape, loss, batchSize);
         Schedule schedule = training.schedule(samples.train().size());
         int epochs = training.epochs(samples.train().size());

@@ -98,6 +98,8 @@ final class LayerOptionsTest {
         train("--dropout", "x").failed(2, "--dropout is 'x', expected a number from 0 to less than 1");
         train("--dropout", "0.1,0.2,0.3")
                 .failed(2, "--dropout is '0.1,0.2,0.3', 3 numbers, but --hidden is '8,4', expected one number");
+        train("--dropout", 0.2, "--optimizer", "lbfgs")
+                .failed(2, "--optimizer is lbfgs, but the network is ", "dropout");
         train("--norm", "group").failed(2, "--norm is 'group', expected one of none, batch, layer, rms");
         train("--norm", "batch", "--batch-size", 1).failed(2, "--batch-size is 1 for ", "such as 2");
         assertFalse(Files.exists(model()));

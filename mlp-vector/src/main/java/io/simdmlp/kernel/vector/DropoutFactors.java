@@ -1,6 +1,7 @@
 package io.simdmlp.kernel.vector;
 
 import static io.simdmlp.kernel.vector.Simd.LANES;
+import static io.simdmlp.kernel.vector.Simd.LONGS;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -10,7 +11,6 @@ import io.simdmlp.kernel.Kernels;
 import io.simdmlp.kernel.Philox;
 import java.util.Arrays;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorSpecies;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
@@ -25,7 +25,6 @@ import jdk.incubator.vector.VectorSpecies;
  * </pre>
  */
 final class DropoutFactors {
-    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
     private static final int HALF = LONGS.length();
 
     /** Vectors: even numbers from 0, and the two multipliers. Loaded, so that the compiler does not see constants. */

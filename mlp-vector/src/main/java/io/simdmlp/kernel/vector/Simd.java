@@ -1,12 +1,16 @@
 package io.simdmlp.kernel.vector;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The vector width of all kernels: the CPU's preferred one. */
 final class Simd {
     /** The species. A constant, so that the compiler can intrinsify the vector operations. */
     static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+
+    /** The species of longs, of the same width. */
+    static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
 
     /** Floats in a vector. */
     static final int LANES = S.length();
