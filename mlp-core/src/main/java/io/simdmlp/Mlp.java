@@ -51,11 +51,11 @@ public final class Mlp {
         this.spec = Check.notNull("spec", spec);
         this.table = spec.parameterTable();
         this.parameters = Check.notNull("parameters", parameters);
+        this.buffers = Check.notNull("buffers", buffers);
         if (parameters.length != table.size()) {
             throw new IllegalArgumentException(
                     "parameters has " + parameters.length + " values, expected " + table.size() + " for " + spec);
         }
-        this.buffers = Check.notNull("buffers", buffers);
         if (buffers.length != table.bufferSize()) {
             throw new IllegalArgumentException(
                     "buffers has " + buffers.length + " values, expected " + table.bufferSize() + " for " + spec);

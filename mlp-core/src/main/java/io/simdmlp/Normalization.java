@@ -41,6 +41,7 @@ public sealed interface Normalization {
      * @throws IllegalArgumentException if there is none of this name
      */
     static Normalization of(String label) {
+        Check.notNull("label", label);
         return Check.constant(
                 "normalization", label, new Normalization[] {none(), batch(), layer(), rms()}, Normalization::label);
     }

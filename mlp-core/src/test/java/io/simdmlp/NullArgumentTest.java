@@ -79,6 +79,7 @@ final class NullArgumentTest {
             Map.entry(UpdateOptions.class, UpdateOptions.NONE),
             Map.entry(Initializer.class, Initializer.zeros()),
             Map.entry(Normalization.class, Normalization.none()),
+            Map.entry(Dense.class, new Dense(2, Activation.SOFTMAX)),
             Map.entry(Layer.class, new Dense(2, Activation.SOFTMAX)),
             Map.entry(Duration.class, Duration.ofMillis(1)),
             Map.entry(Random.class, new Random(1)),
