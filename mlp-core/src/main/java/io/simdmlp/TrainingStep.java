@@ -25,9 +25,10 @@ final class TrainingStep {
     /**
      * One pass of the first part over the batch, and how threads share it.
      *
+     * @param columns the number of columns
      * @param logits true to leave out the last layer's activation in a forward pass
      */
-    private record Pass(Kind kind, int layer, boolean logits, boolean byColumns, boolean needsBarrier) {
+    private record Pass(Kind kind, int layer, int columns, boolean logits, boolean byColumns, boolean needsBarrier) {
         enum Kind {
             GATHER,
             FORWARD,
@@ -39,6 +40,10 @@ final class TrainingStep {
 
         /** The layer whose outputs are the columns. */
         int columnsOf() {
+            return columnsOf(kind, layer);
+        }
+
+        static int columnsOf(Kind kind, int layer) {
             return kind == Kind.BACKWARD ? layer - 1 : layer;
         }
     }
@@ -119,22 +124,22 @@ final class TrainingStep {
     }
 
     private List<Pass> passes(int members) {
-        return join(forwardPasses(network, logits, members), backwardPasses(network, Pass.Kind.LOSS, members));
+        return join(forwardPasses(logits, members), backwardPasses(Pass.Kind.LOSS, members));
     }
 
-    private static List<Pass> forwardPasses(Network network, boolean logits, int members) {
+    private List<Pass> forwardPasses(boolean toLogits, int members) {
         List<Pass> passes = new ArrayList<>();
-        add(passes, Pass.Kind.GATHER, 0, logits, false);
+        add(passes, Pass.Kind.GATHER, 0, toLogits, false);
         for (int layer = 0; layer < network.layers(); layer++) {
             LayerWork work = network.layer(layer);
             boolean byColumns = members > 1 && work.forwardSharers(members) == members;
-            add(passes, Pass.Kind.FORWARD, layer, logits, byColumns);
-            addRest(passes, Pass.Kind.FINISH, layer, work.rest(logits, byColumns));
+            add(passes, Pass.Kind.FORWARD, layer, toLogits, byColumns);
+            addRest(passes, Pass.Kind.FINISH, layer, work.rest(toLogits, byColumns));
         }
         return List.copyOf(passes);
     }
 
-    private static List<Pass> backwardPasses(Network network, Pass.Kind first, int members) {
+    private List<Pass> backwardPasses(Pass.Kind first, int members) {
         List<Pass> passes = new ArrayList<>();
         add(passes, first, network.layers() - 1, false, false);
         for (int layer = network.layers() - 1; layer > 0; layer--) {
@@ -149,13 +154,13 @@ final class TrainingStep {
         return List.copyOf(passes);
     }
 
-    private static void addRest(List<Pass> passes, Pass.Kind kind, int layer, LayerWork.Division division) {
+    private void addRest(List<Pass> passes, Pass.Kind kind, int layer, LayerWork.Division division) {
         if (division != LayerWork.Division.NONE) {
             add(passes, kind, layer, false, division == LayerWork.Division.COLUMNS);
         }
     }
 
-    private static List<Pass> join(List<Pass> forward, List<Pass> backward) {
+    private List<Pass> join(List<Pass> forward, List<Pass> backward) {
         List<Pass> passes = new ArrayList<>(forward);
         backward.forEach(pass -> add(passes, pass.kind, pass.layer, pass.logits, pass.byColumns));
         return List.copyOf(passes);
@@ -165,16 +170,16 @@ final class TrainingStep {
      * Adds a pass. Two passes by rows need no barrier between them: a row depends only on itself. Nor do two passes over the
      * same columns.
      */
-    private static void add(List<Pass> passes, Pass.Kind kind, int layer, boolean logits, boolean byColumns) {
-        Pass pass = new Pass(kind, layer, logits, byColumns, false);
+    private void add(List<Pass> passes, Pass.Kind kind, int layer, boolean toLogits, boolean byColumns) {
+        int columns = network.layer(Pass.columnsOf(kind, layer)).outputs();
         boolean needsBarrier = false;
         if (!passes.isEmpty()) {
             Pass last = passes.getLast();
             boolean sameRows = !byColumns && !last.byColumns;
-            boolean sameColumns = byColumns && last.byColumns && pass.columnsOf() == last.columnsOf();
+            boolean sameColumns = byColumns && last.byColumns && Pass.columnsOf(kind, layer) == last.columnsOf();
             needsBarrier = !sameRows && !sameColumns;
         }
-        passes.add(new Pass(kind, layer, logits, byColumns, needsBarrier));
+        passes.add(new Pass(kind, layer, columns, toLogits, byColumns, needsBarrier));
     }
 
     /** The number of steps so far, from which dropout's random numbers are computed. */
@@ -277,10 +282,10 @@ final class TrainingStep {
     /** Computes a loss of the user's own, and the deltas if it is finite. */
     private double loss(Minibatch batch, CustomLoss custom, boolean onTeam) {
         if (forward == null || backward == null) {
-            List<Pass> before = forwardPasses(network, false, team.members());
-            List<Pass> beforeAlone = forwardPasses(network, false, 1);
-            List<Pass> after = backwardPasses(network, Pass.Kind.DELTAS, team.members());
-            List<Pass> afterAlone = backwardPasses(network, Pass.Kind.DELTAS, 1);
+            List<Pass> before = forwardPasses(false, team.members());
+            List<Pass> beforeAlone = forwardPasses(false, 1);
+            List<Pass> after = backwardPasses(Pass.Kind.DELTAS, team.members());
+            List<Pass> afterAlone = backwardPasses(Pass.Kind.DELTAS, 1);
             forward = (work, member, members) -> propagate(members == 1 ? beforeAlone : before, work, member, members);
             backward = (work, member, members) -> propagate(members == 1 ? afterAlone : after, work, member, members);
         }
@@ -352,7 +357,9 @@ final class TrainingStep {
     /** Counts a step, and updates the running statistics by its batch. */
     private void count(Minibatch batch) {
         steps++;
-        network.updateStatistics(mlp.buffers(), activations, batch.rows, usesAllSamples());
+        if (mlp.buffers().length > 0) {
+            network.updateStatistics(mlp.buffers(), activations, batch.rows, usesAllSamples());
+        }
     }
 
     /** Updates the parameters by a task that includes the optimizer. */
@@ -385,9 +392,8 @@ final class TrainingStep {
             }
             int first = pass.byColumns ? 0 : Shares.begin(batch.rows, member, members);
             int rows = pass.byColumns ? batch.rows : Shares.begin(batch.rows, member + 1, members) - first;
-            int columns = network.layer(pass.columnsOf()).outputs();
-            int from = pass.byColumns ? Shares.column(columns, member, members) : 0;
-            int to = pass.byColumns ? Shares.column(columns, member + 1, members) : columns;
+            int from = pass.byColumns ? Shares.column(pass.columns, member, members) : 0;
+            int to = pass.byColumns ? Shares.column(pass.columns, member + 1, members) : pass.columns;
             if (rows > 0 && from < to) {
                 run(pass, batch, first, rows, from, to, scratch[member]);
             }

@@ -2,14 +2,17 @@ package io.simdmlp.kernel.vector;
 
 import static io.simdmlp.kernel.vector.Simd.LANES;
 import static io.simdmlp.kernel.vector.Simd.LONGS;
-import static jdk.incubator.vector.VectorOperators.ASHR;
+import static io.simdmlp.kernel.vector.Simd.S;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.ULT;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import io.simdmlp.kernel.Kernels;
 import io.simdmlp.kernel.Philox;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 
 // @formatter:off -- signatures and calls one line a matrix
@@ -54,20 +57,25 @@ final class DropoutFactors {
                 block(
                         m, mAt + (row - firstRow) * width + o, width,
                         firstRow - row, end - row,
-                        o, block, (int) step, last, seed, threshold, scale);
+                        o, block, (int) step, last, seed);
             }
+        }
+        for (int row = 0; row < rows; row++) {
+            factors(m, mAt + row * width + from, mAt + row * width + whole, (int) threshold, scale);
         }
         scalar.dropoutFactors(m, mAt, firstRow, rows, width, whole, to, seed, step, layer, threshold, scale);
     }
 
     /**
-     * Writes those of the block's four rows that lie in {@code [first, end)}, for a vector of columns from {@code column} on.
+     * Writes the random numbers, as the bits of floats, of those of the block's four rows that lie in {@code [first, end)}, for a
+     * vector of columns from {@code column} on. The comparison with the threshold has a loop of its own: together they would be
+     * so large for the compiler that it leaves a vector on the heap.
      *
      * <p>C2 multiplies with the instruction for 32 x 32 bits if it sees that the upper halves of both factors are 0.
      */
     private static void block(
             float[] m, int mAt, int width, int first, int end,
-            int column, int c1, int c2, int c3, long key, long threshold, float scale) {
+            int column, int c1, int c2, int c3, long key) {
         LongVector m0 = LongVector.fromArray(LONGS, CONSTANTS, HALF).and(Philox.LOW);
         LongVector m1 = LongVector.fromArray(LONGS, CONSTANTS, 2 * HALF).and(Philox.LOW);
         LongVector k0 = LongVector.broadcast(LONGS, key);
@@ -96,29 +104,26 @@ final class DropoutFactors {
             k0 = k0.add(Philox.W0);
             k1 = k1.add(Philox.W1);
         }
-        // The difference is negative, and after the shift all ones, for a word of at least the threshold.
-        LongVector below = LongVector.broadcast(LONGS, threshold - 1);
-        LongVector low = LongVector.broadcast(LONGS, Float.floatToRawIntBits(scale));
-        LongVector high = low.lanewise(LSHL, 32);
         if (first <= 0) {
-            LongVector even = below.sub(even0.and(Philox.LOW)).lanewise(ASHR, 63).and(low);
-            LongVector odd = below.sub(odd0.and(Philox.LOW)).lanewise(ASHR, 63).and(high);
-            even.or(odd).reinterpretAsFloats().intoArray(m, mAt);
+            even0.and(Philox.LOW).or(odd0.lanewise(LSHL, 32)).reinterpretAsFloats().intoArray(m, mAt);
         }
         if (first <= 1 && end > 1) {
-            LongVector even = below.sub(even1.and(Philox.LOW)).lanewise(ASHR, 63).and(low);
-            LongVector odd = below.sub(odd1.and(Philox.LOW)).lanewise(ASHR, 63).and(high);
-            even.or(odd).reinterpretAsFloats().intoArray(m, mAt + width);
+            even1.and(Philox.LOW).or(odd1.lanewise(LSHL, 32)).reinterpretAsFloats().intoArray(m, mAt + width);
         }
         if (first <= 2 && end > 2) {
-            LongVector even = below.sub(even2.and(Philox.LOW)).lanewise(ASHR, 63).and(low);
-            LongVector odd = below.sub(odd2.and(Philox.LOW)).lanewise(ASHR, 63).and(high);
-            even.or(odd).reinterpretAsFloats().intoArray(m, mAt + 2 * width);
+            even2.and(Philox.LOW).or(odd2.lanewise(LSHL, 32)).reinterpretAsFloats().intoArray(m, mAt + 2 * width);
         }
         if (end > 3) {
-            LongVector even = below.sub(even3.and(Philox.LOW)).lanewise(ASHR, 63).and(low);
-            LongVector odd = below.sub(odd3.and(Philox.LOW)).lanewise(ASHR, 63).and(high);
-            even.or(odd).reinterpretAsFloats().intoArray(m, mAt + 3 * width);
+            even3.and(Philox.LOW).or(odd3.lanewise(LSHL, 32)).reinterpretAsFloats().intoArray(m, mAt + 3 * width);
+        }
+    }
+
+    /** Replaces random numbers by factors, in place: 0 for those below {@code threshold}, unsigned, else {@code scale}. */
+    private static void factors(float[] m, int from, int to, int threshold, float scale) {
+        IntVector factor = FloatVector.broadcast(S, scale).reinterpretAsInts();
+        for (int i = from; i < to; i += LANES) {
+            IntVector words = FloatVector.fromArray(S, m, i).reinterpretAsInts();
+            factor.blend(0, words.compare(ULT, threshold)).reinterpretAsFloats().intoArray(m, i);
         }
     }
 }
