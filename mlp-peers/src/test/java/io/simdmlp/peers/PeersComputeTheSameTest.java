@@ -124,7 +124,8 @@ class PeersComputeTheSameTest {
                     for (int batch = 0; batch <= Workload.BATCHES; batch++) {
                         int row = batch % Workload.BATCHES * net.rows;
                         int inputs = net.spec.inputs();
-                        predictor.predict(expected, 0, net.spec.outputs(), x, row * inputs, inputs, net.rows, workspace);
+                        predictor.predict(
+                                expected, 0, net.spec.outputs(), x, row * inputs, inputs, net.rows, workspace);
                         work.call();
                         float[] actual = work.result();
                         assertEquals(expected.length, actual.length);
