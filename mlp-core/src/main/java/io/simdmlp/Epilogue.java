@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * What follows the product of a hidden layer that has normalization or dropout, forward and backward:
  *
  * <pre>
- *   z = x . W + b  ->  n = normalized z  ->  y = n scale + shift  ->  f(y)  ->  f(y) factor of dropout
- *                      {@link Part#NORMALIZED}        {@link Part#PRE_ACTIVATIONS}     {@link Part#ACTIVATED}  {@link Part#OUTPUTS}
+ *   z = x . W + b  ->  n = normalized z  ->  y = n scale + shift  ->  f(y)       ->  f(y) factor of dropout
+ *                      NORMALIZED            PRE_ACTIVATIONS          ACTIVATED      OUTPUTS
  * </pre>
+ *
+ * <p>The second line has the {@link Part} of the activations in which training keeps a result.
  *
  * <p>Predictions have no dropout, and batch normalization is part of their weights. Immutable and shared by threads.
  */

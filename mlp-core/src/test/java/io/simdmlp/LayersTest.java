@@ -113,9 +113,6 @@ class LayersTest {
                 .layer(64, Activation.IDENTITY)
                 .build();
         Mlp mlp = Mlp.create(spec, 1);
-        for (int i = 0; i < 64; i++) {
-            mlp.parameters()[mlp.weightsAt(1) + i * 64 + i] = 0;
-        }
         Arrays.fill(mlp.parameters(), mlp.weightsAt(1), mlp.biasesAt(1), 0f);
         for (int i = 0; i < 64; i++) {
             mlp.parameters()[mlp.weightsAt(1) + i * 64 + i] = 1f; // the second layer copies its inputs
