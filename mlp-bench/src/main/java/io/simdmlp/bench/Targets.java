@@ -54,6 +54,8 @@ public record Targets(String setting, List<TargetResult> results) {
             T4                 of P                        -   0.0153   0.0153
             T4                 steps/s               2000000        -        -
             T5                 of P                     0.85     0.78     0.71
+            T6                 over T1                  0.85     0.85     0.85
+            T7                 over T1                  0.85     0.85     0.85
             I1                 of reading               0.90     0.90     0.90
             I1                 p50 us                     20        -        -
             I2                 of P                        -     0.22     0.15
@@ -74,6 +76,9 @@ public record Targets(String setting, List<TargetResult> results) {
             T3                 allocates                   0        0        0
             T4                 allocates                   0        0        0
             T5                 allocates                   0        0        0
+            T6                 allocates                   0        0        0
+            T7                 allocates                   0        0        0
+            T8                 allocates                   0        0        0
             I1                 allocates                   0        0        0
             I2                 allocates                   0        0        0
             I3                 allocates                   0        0        0
@@ -87,6 +92,10 @@ public record Targets(String setting, List<TargetResult> results) {
             T3  trains 784-16-16-10 (sigmoid) with SGD in batches of 50
             T4  trains 2-8-4-1 (relu, relu, sigmoid) with SGD on the four rows of XOR
             T5  trains 1024-2048-2048-1000 (relu, relu, softmax) with SGD in batches of 256
+            T6  trains T1's network with batch normalization and dropout of 0.2
+            T7  trains T1's network with layer normalization and GELU
+            T8  trains T1's network with RMSprop, a cosine schedule, clipping of the gradients' norm and a moving average
+                of the parameters
             I1  predicts one row through T1's network; I3 predicts 256 rows at a time
             I2  predicts one row through 32-64-32-1 (relu, relu, sigmoid)
             G1  multiplies matrices: rows x outputs x inputs; dw: inputs x outputs x rows; dx: rows x inputs x outputs
@@ -94,6 +103,7 @@ public record Targets(String setting, List<TargetResult> results) {
                         measured beside each slice on as many threads
             of reading  bytes of the weights that are read per second, as a share of the bandwidth at which an array of
                         their size is read; that, not P, limits a single row
+            over T1     the samples per second over those of T1, if P were the same beside both
             2 threads over 1    the speed on two threads over that on one, if P of each thread were the same in both
             allocates   bytes on the heap for each call
             *           disturbed: in most of the runs P was low, or other programs took the CPU, in all but a few slices;
@@ -110,6 +120,7 @@ public record Targets(String setting, List<TargetResult> results) {
     @SuppressWarnings("ImmutableEnumChecker") // The measures keep no state.
     private enum Quantity {
         PEAK("of P", "", "of P", "%.3f", true, (run, name) -> run.of(name, Figure::peakFraction)),
+        OVER_T1("over T1", " over T1", "times", "%.3f", true, (run, name) -> run.over(name, "T1")),
         READING("of reading", "", "of reading", "%.3f", true, (run, name) -> run.of(name, Figure::readFraction)),
         GFLOPS("GFLOP/s", "", "GFLOP/s", "%.1f", true, (run, name) -> run.of(name, Figure::gflops)),
         SAMPLES("samples/s", "", "samples/s", "%,.0f", true, (run, name) -> run.of(name, Figure::value)),
@@ -183,6 +194,17 @@ public record Targets(String setting, List<TargetResult> results) {
         Double of(String workload, Function<Figure, @Nullable Double> component) {
             Figure figure = figure(workload, 1);
             return figure == null ? null : component.apply(figure);
+        }
+
+        /**
+         * The share of P of a workload over that of another, on one thread: if a call of both has as many operations,
+         * the ratio of their speeds.
+         */
+        @Nullable
+        Double over(String workload, String other) {
+            Double fraction = of(workload, Figure::peakFraction);
+            Double others = of(other, Figure::peakFraction);
+            return fraction == null || others == null ? null : Double.valueOf(fraction / others);
         }
 
         /**

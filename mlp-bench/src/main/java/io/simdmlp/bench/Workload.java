@@ -1,12 +1,16 @@
 package io.simdmlp.bench;
 
 import io.simdmlp.Activation;
+import io.simdmlp.Dense;
 import io.simdmlp.Layer;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
+import io.simdmlp.Normalization;
 import io.simdmlp.Optimizer;
+import io.simdmlp.Schedule;
 import io.simdmlp.Trainer;
+import io.simdmlp.UpdateOptions;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -42,7 +46,25 @@ public final class Workload {
         T4(TINY, Loss.BINARY_CROSS_ENTROPY, Optimizer.sgd(0.01), 4),
 
         /** 1024-2048-2048-1000 (relu, relu, softmax), categorical cross-entropy, SGD, batches of 256 random samples. */
-        T5(LARGE, Loss.CATEGORICAL_CROSS_ENTROPY, Optimizer.sgd(0.01), 256);
+        T5(LARGE, Loss.CATEGORICAL_CROSS_ENTROPY, Optimizer.sgd(0.01), 256),
+
+        /** {@link #T1} with batch normalization and dropout of 0.2 in the hidden layers. */
+        T6(wide(Normalization.batch(), Activation.RELU, 0.2), Loss.CATEGORICAL_CROSS_ENTROPY, Optimizer.sgd(0.01), 128),
+
+        /** {@link #T1} with layer normalization and GELU in the hidden layers. */
+        T7(wide(Normalization.layer(), Activation.GELU, 0), Loss.CATEGORICAL_CROSS_ENTROPY, Optimizer.sgd(0.01), 128),
+
+        /**
+         * {@link #T1} with RMSprop, a cosine schedule, clipping of the gradients' norm and an exponential moving average of
+         * the parameters.
+         */
+        T8(
+                WIDE,
+                Loss.CATEGORICAL_CROSS_ENTROPY,
+                Optimizer.rmsProp(0.0001),
+                128,
+                Schedule.cosine(10_000, 0.00001),
+                UpdateOptions.NONE.withClipNorm(1).withEma(0.999));
 
         /** The network's shape. */
         public final MlpSpec spec;
@@ -56,15 +78,42 @@ public final class Workload {
         /** Samples of a batch. */
         public final int rows;
 
+        /** The schedule of the learning rate. */
+        public final Schedule schedule;
+
+        /** What else happens to gradients and parameters. */
+        public final UpdateOptions updateOptions;
+
         Training(MlpSpec spec, Loss loss, Optimizer optimizer, int rows) {
+            this(spec, loss, optimizer, rows, Schedule.constant(), UpdateOptions.NONE);
+        }
+
+        Training(
+                MlpSpec spec,
+                Loss loss,
+                Optimizer optimizer,
+                int rows,
+                Schedule schedule,
+                UpdateOptions updateOptions) {
             this.spec = spec;
             this.loss = loss;
             this.optimizer = optimizer;
             this.rows = rows;
+            this.schedule = schedule;
+            this.updateOptions = updateOptions;
+        }
+
+        /** {@return the network without dropout} */
+        public MlpSpec specWithoutDropout() {
+            MlpSpec.Builder builder = MlpSpec.builder(spec.inputs());
+            for (Layer layer : spec.layers()) {
+                builder.layer(((Dense) layer).withDropout(0));
+            }
+            return builder.build();
         }
 
         /**
-         * {@return a trainer of this loss, optimizer and batch size}
+         * {@return a trainer of this loss, optimizer, schedule, options and batch size}
          *
          * @param mlp the network
          * @param threads number of threads, at least 1
@@ -73,6 +122,8 @@ public final class Workload {
             return Trainer.builder(mlp)
                     .loss(loss)
                     .optimizer(optimizer)
+                    .schedule(schedule)
+                    .updateOptions(updateOptions)
                     .batchSize(rows)
                     .threads(threads)
                     .build();
@@ -266,13 +317,14 @@ public final class Workload {
     }
 
     /**
-     * Bytes of the arrays that a call reads or writes, each taken once: parameters, gradients and optimizer state,
-     * inputs, activations and deltas, or the three matrices of a product.
+     * Bytes of the arrays that a call reads or writes, each taken once: parameters, their averages, gradients and
+     * optimizer state, inputs, activations and deltas, or the three matrices of a product.
      */
     static double bytes(String workload) {
         for (Training net : Training.values()) {
             if (net.name().equals(workload)) {
-                double perParameter = 2 + net.optimizer.statePerParameter();
+                double averages = net.updateOptions.ema() > 0 ? 1 : 0;
+                double perParameter = 2 + net.optimizer.statePerParameter() + averages;
                 return Float.BYTES
                         * (perParameter * net.spec.parameterCount()
                                 + net.rows * (net.spec.inputs() + 2.0 * neurons(net.spec)));
@@ -317,6 +369,15 @@ public final class Workload {
      */
     public static Mlp mlp(MlpSpec spec) {
         return Mlp.create(spec, 1);
+    }
+
+    /** The wide network with other hidden layers. */
+    private static MlpSpec wide(Normalization normalization, Activation activation, double dropout) {
+        return MlpSpec.builder(784)
+                .layer(new Dense(512, true, normalization, activation, dropout))
+                .layer(new Dense(256, true, normalization, activation, dropout))
+                .layer(10, Activation.SOFTMAX)
+                .build();
     }
 
     private static MlpSpec spec(Activation hidden, Activation output, int... widths) {

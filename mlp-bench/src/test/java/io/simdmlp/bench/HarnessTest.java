@@ -24,7 +24,7 @@ class HarnessTest {
     @Test
     void everyNetIsTrainedAndItsSamplesCounted() throws RunnerException {
         Collection<RunResult> results = run(TrainStep.class);
-        assertEquals(Set.of("T1", "T2", "T3", "T4", "T5"), nets(results));
+        assertEquals(Set.of("T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8"), nets(results));
         for (RunResult result : results) {
             double steps = result.getPrimaryResult().getScore();
             double samples = Objects.requireNonNull(result.getSecondaryResults().get("items"))

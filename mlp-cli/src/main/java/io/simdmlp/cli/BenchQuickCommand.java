@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
             "  mlp bench quick --only G1 --json products.json",
             "  mlp bench quick --cpu-time --threads 1",
             "",
-            "T1 to T5 train, I1 to I3 predict, G1 are matrix products; mlp bench targets lists the networks.",
+            "T1 to T8 train, I1 to I3 predict, G1 are matrix products; mlp bench targets lists the networks.",
             "P is the peak of the FMA units, measured right before and right after each slice, in GFLOP/s. 'of P'",
             "is a workload's share of it and can be compared between machines; 'of read' is the rate at",
             "which the weights are read, as a share of the bandwidth of reading an array as large.",

@@ -30,7 +30,7 @@ final class BenchPeersCommandTest {
     @Test
     void unknownWorkloadsAreNamed() {
         Cli.run("bench", "peers", "--only", "T1,T9")
-                .failed(2, "--only is 'T9', expected one of T1, T2, T3, T4, T5, I1, I2, I3, G1");
+                .failed(2, "--only is 'T9', expected one of T1, T2, T3, T4, T5, T6, T7, T8, I1, I2, I3, G1");
     }
 
     @Test

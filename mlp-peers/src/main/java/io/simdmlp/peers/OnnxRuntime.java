@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import io.simdmlp.MlpSpec;
 import io.simdmlp.bench.Workload;
 import io.simdmlp.bench.peers.Contestant;
 import io.simdmlp.bench.peers.PeerProcess;
@@ -44,7 +45,7 @@ public final class OnnxRuntime implements Contestant {
     }
 
     @Override
-    public @Nullable Work training(Workload.Training net) {
+    public @Nullable Work training(Workload.Training net, MlpSpec spec) {
         return null;
     }
 

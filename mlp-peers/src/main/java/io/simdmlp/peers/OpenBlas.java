@@ -5,6 +5,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
+import io.simdmlp.MlpSpec;
 import io.simdmlp.bench.Workload;
 import io.simdmlp.bench.Workload.MatrixProduct.Pass;
 import io.simdmlp.bench.peers.Contestant;
@@ -64,7 +65,7 @@ public final class OpenBlas implements Contestant {
     }
 
     @Override
-    public @Nullable Work training(Workload.Training net) {
+    public @Nullable Work training(Workload.Training net, MlpSpec spec) {
         return null;
     }
 

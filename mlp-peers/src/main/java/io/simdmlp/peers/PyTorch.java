@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import io.simdmlp.MlpSpec;
 import io.simdmlp.bench.Workload;
 import io.simdmlp.bench.peers.Contestant;
 import io.simdmlp.bench.peers.PeerProcess;
@@ -57,8 +58,8 @@ public final class PyTorch implements Contestant {
     }
 
     @Override
-    public Work training(Workload.Training net) {
-        return new PyTorchTraining(net);
+    public Work training(Workload.Training net, MlpSpec spec) {
+        return new PyTorchTraining(net, spec);
     }
 
     @Override
@@ -160,17 +161,17 @@ public final class PyTorch implements Contestant {
         private final PyTorchOptimizer optimizer;
         private int steps;
 
-        PyTorchTraining(Workload.Training task) {
-            this(task, manager.newSubManager());
+        PyTorchTraining(Workload.Training task, MlpSpec spec) {
+            this(task, spec, manager.newSubManager());
         }
 
-        private PyTorchTraining(Workload.Training task, NDManager memory) {
+        private PyTorchTraining(Workload.Training task, MlpSpec spec, NDManager memory) {
             super(memory);
             this.task = task;
-            this.net = new PyTorchNet(memory, Workload.mlp(task.spec));
+            this.net = new PyTorchNet(memory, Workload.mlp(spec));
             this.x = batches(memory, task.x(), task.rows, task.spec.inputs());
             this.y = targets(memory, task);
-            this.optimizer = new PyTorchOptimizer(task.optimizer, net.parameters());
+            this.optimizer = new PyTorchOptimizer(task.optimizer, task.updateOptions, net.parameters());
         }
 
         private static List<NDArray> targets(NDManager memory, Workload.Training task) {
@@ -200,13 +201,14 @@ public final class PyTorch implements Contestant {
 
         @Override
         NDArray compute() {
-            int batch = steps++ % Workload.BATCHES;
+            int batch = steps % Workload.BATCHES;
+            NDArray loss;
             try (GradientCollector gradients = engine.newGradientCollector()) {
-                NDArray loss = loss(net.logits(x.get(batch)), y.get(batch));
+                loss = loss(net.logits(x.get(batch), true), y.get(batch));
                 gradients.backward(loss);
-                optimizer.step(task.optimizer.learningRate());
-                return loss;
             }
+            optimizer.step(task.schedule.curve().rate(task.optimizer.learningRate(), steps++));
+            return loss;
         }
 
         /** The mean loss; the cross-entropies from logits. */

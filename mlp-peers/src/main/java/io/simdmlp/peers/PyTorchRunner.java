@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.simdmlp.Mlp;
+import io.simdmlp.UpdateOptions;
 import io.simdmlp.bench.peers.Laps;
 import io.simdmlp.bench.peers.RaceProcess;
 import io.simdmlp.bench.peers.Recipe;
@@ -51,16 +52,14 @@ public final class PyTorchRunner implements Runner {
             Samples samples = Samples.of(memory, train);
             Samples judges = Samples.of(memory, test);
             PyTorchNet net = new PyTorchNet(memory, Mlp.create(Recipe.SPEC, seed));
-            PyTorchOptimizer optimizer = new PyTorchOptimizer(Recipe.OPTIMIZER, net.parameters());
+            PyTorchOptimizer optimizer = new PyTorchOptimizer(Recipe.OPTIMIZER, UpdateOptions.NONE, net.parameters());
             long[] order = new long[train.size()];
-            Arrays.setAll(order, i -> i);
-            Random random = new Random(seed);
             int steps = Recipe.steps(order.length);
             int done = 0;
             laps.begin();
             boolean goOn = true;
             for (int epoch = 0; goOn && epoch < Recipe.EPOCHS; epoch++) {
-                shuffle(order, random);
+                shuffle(order, seed, epoch);
                 for (int from = 0; from < order.length; from += Recipe.BATCH_SIZE) {
                     int to = Math.min(from + Recipe.BATCH_SIZE, order.length);
                     try (NDScope scope = new NDScope()) { // closes every tensor between
@@ -74,8 +73,10 @@ public final class PyTorchRunner implements Runner {
         }
     }
 
-    /** Fisher and Yates's shuffle, with the random numbers that {@link io.simdmlp.Trainer#fit} draws. */
-    private static void shuffle(long[] order, Random random) {
+    /** The order of the samples in an epoch, from 0, as {@link io.simdmlp.Trainer#fit} shuffles them. */
+    private static void shuffle(long[] order, long seed, int epoch) {
+        Arrays.setAll(order, i -> i);
+        Random random = new Random(seed ^ mix(epoch));
         for (int i = order.length - 1; i > 0; i--) {
             int j = random.nextInt(i + 1);
             long swap = order[i];
@@ -84,14 +85,21 @@ public final class PyTorchRunner implements Runner {
         }
     }
 
+    /** The finalizer of SplitMix64, by which {@code fit} makes a seed for each epoch. */
+    private static long mix(long epoch) {
+        long z = (epoch ^ (epoch >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return z ^ (z >>> 31);
+    }
+
     private void step(PyTorchNet net, Samples batch, PyTorchOptimizer optimizer, double learningRate) {
         try (GradientCollector gradients = engine.newGradientCollector()) {
-            NDArray logs = net.logits(batch.x).logSoftmax(1);
+            NDArray logs = net.logits(batch.x, true).logSoftmax(1);
             NDArray own = logs.gather(batch.labels, 1).mean().mul(1 - Recipe.LABEL_SMOOTHING);
             NDArray all = logs.mean().mul(Recipe.LABEL_SMOOTHING);
             gradients.backward(own.add(all).neg());
-            optimizer.step(learningRate);
         }
+        optimizer.step(learningRate);
     }
 
     private static double accuracy(PyTorchNet net, Samples judges) {
@@ -101,7 +109,7 @@ public final class PyTorchRunner implements Runner {
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
                 String range = from + ":" + Math.min(from + JUDGED, size);
-                NDArray classes = net.logits(judges.x.get(range)).argMax(1);
+                NDArray classes = net.logits(judges.x.get(range), false).argMax(1);
                 NDArray hits = classes.eq(judges.labels.get(range).squeeze(1));
                 right += hits.toType(DataType.INT64, false).sum().getLong();
             }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.simdmlp.Mlp;
+import io.simdmlp.MlpSpec;
 import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
 import io.simdmlp.Workspace;
@@ -34,6 +34,9 @@ class PeersComputeTheSameTest {
     /** Steps of training. After ten or so a change of the weights by one ulp shows in T1's losses at 1e-5 too. */
     private static final int STEPS = 8;
 
+    /** Accuracies of races may differ by ten of 2,000 samples; another order of the samples changes more than a hundred. */
+    private static final double SAMPLES = 0.005;
+
     private final PyTorch pyTorch = new PyTorch(1);
     private final OnnxRuntime onnxRuntime = new OnnxRuntime(1);
     private final OpenBlas openBlas = new OpenBlas(1);
@@ -42,17 +45,13 @@ class PeersComputeTheSameTest {
     void pyTorchTrainsFromTheSameWeightsToTheSameLosses() {
         for (Workload.Training net : Workload.Training.values()) {
             int steps = net == Workload.Training.T5 ? 3 : STEPS;
-            Mlp mlp = Workload.mlp(net.spec);
+            MlpSpec spec = net.specWithoutDropout(); // random numbers are others
             float[] x = net.x();
             int[] labels = net.labels();
             double first = 0;
             double last = 0;
-            try (Work work = pyTorch.training(net);
-                    Trainer trainer = Trainer.builder(mlp)
-                            .loss(net.loss)
-                            .optimizer(net.optimizer)
-                            .batchSize(net.rows)
-                            .build()) {
+            try (Work work = pyTorch.training(net, spec);
+                    Trainer trainer = net.trainer(Workload.mlp(spec), 1)) {
                 for (int step = 0; step < steps; step++) {
                     int row = step % Workload.BATCHES * net.rows;
                     last = trainer.step(x, row * net.spec.inputs(), labels, row, net.rows);
@@ -107,7 +106,7 @@ class PeersComputeTheSameTest {
         assertEquals(Recipe.EPOCHS, ours.size());
         assertEquals(ours.size(), theirs.size());
         for (int epoch = 0; epoch < ours.size(); epoch++) {
-            assertEquals(ours.get(epoch), theirs.get(epoch), 0.002, ours + " and " + theirs);
+            assertEquals(ours.get(epoch), theirs.get(epoch), SAMPLES, ours + " and " + theirs);
         }
         assertTrue(ours.getLast() > 0.3 && ours.getLast() < 0.9, ours + " tell little");
     }
@@ -180,9 +179,9 @@ class PeersComputeTheSameTest {
 
     @Test
     void whatALibraryDoesNotDoIsNull() {
-        assertNull(onnxRuntime.training(Workload.Training.T1));
+        assertNull(onnxRuntime.training(Workload.Training.T1, Workload.Training.T1.spec));
         assertNull(onnxRuntime.product(Workload.MatrixProduct.G1_1024));
-        assertNull(openBlas.training(Workload.Training.T1));
+        assertNull(openBlas.training(Workload.Training.T1, Workload.Training.T1.spec));
         assertNull(openBlas.inference(Workload.Inference.I1));
     }
 

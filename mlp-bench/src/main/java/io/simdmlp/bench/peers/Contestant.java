@@ -1,5 +1,6 @@
 package io.simdmlp.bench.peers;
 
+import io.simdmlp.MlpSpec;
 import io.simdmlp.bench.Workload;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,10 @@ public interface Contestant {
      * {@return the steps of a training, from the weights of {@link Workload#mlp}; or null}
      *
      * @param net the workload
+     * @param spec its network, or for a comparison the same without dropout
      */
     @Nullable
-    Work training(Workload.Training net);
+    Work training(Workload.Training net, MlpSpec spec);
 
     /**
      * {@return predictions, with the weights of {@link Workload#mlp}; or null}

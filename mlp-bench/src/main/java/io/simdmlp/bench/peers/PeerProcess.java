@@ -85,7 +85,7 @@ public final class PeerProcess {
                     answers.println(NONE);
                     continue;
                 }
-                answers.println(difference(task, work));
+                answers.println(difference(task));
                 warmUp(work, Double.parseDouble(words[2]));
                 for (String run = commands.readLine(); run != null && !run.equals("close"); run = commands.readLine()) {
                     String[] limits = run.split("\t", -1);
@@ -97,11 +97,12 @@ public final class PeerProcess {
     }
 
     /** The largest difference between the results of the first calls and ours, relative to 1 or more. */
-    private static double difference(PeerTask task, Work work) {
+    private double difference(PeerTask task) {
         double largest = 0;
-        try (Work ours = task.open(new Simdmlp(1))) {
-            if (ours == null) {
-                throw new IllegalStateException(task + " is nothing that we compute");
+        try (Work work = task.openForComparison(contestant);
+                Work ours = task.openForComparison(new Simdmlp(1))) {
+            if (work == null || ours == null) {
+                throw new IllegalStateException(task + " is nothing that " + contestant.version() + " and we compute");
             }
             for (int call = 0; call < CHECKS; call++) {
                 work.call();

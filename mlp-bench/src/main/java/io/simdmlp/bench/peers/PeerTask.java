@@ -1,6 +1,8 @@
 package io.simdmlp.bench.peers;
 
 import io.simdmlp.Optimizer;
+import io.simdmlp.Schedule;
+import io.simdmlp.UpdateOptions;
 import io.simdmlp.bench.Workload;
 import io.simdmlp.bench.peers.Contestant.Work;
 import java.util.ArrayList;
@@ -28,8 +30,18 @@ record PeerTask(Enum<?> workload) {
     /** The workload with all its memory, as the contestant computes it; null if it does not support it. */
     @Nullable
     Work open(Contestant contestant) {
+        return open(contestant, true);
+    }
+
+    /** The workload without dropout, whose random numbers are others in each library; null as in {@link #open}. */
+    @Nullable
+    Work openForComparison(Contestant contestant) {
+        return open(contestant, false);
+    }
+
+    private @Nullable Work open(Contestant contestant, boolean dropout) {
         return switch (workload) {
-            case Workload.Training net -> contestant.training(net);
+            case Workload.Training net -> contestant.training(net, dropout ? net.spec : net.specWithoutDropout());
             case Workload.Inference net -> contestant.inference(net);
             case Workload.MatrixProduct product -> contestant.product(product);
             default -> throw new IllegalArgumentException("workload is " + workload + ", expected one of " + all());
@@ -72,7 +84,8 @@ record PeerTask(Enum<?> workload) {
     String legend() {
         return switch (workload) {
             case Workload.Training net ->
-                "train " + net.spec + ", " + net.loss.label() + ", " + optimizer(net) + ", batches of " + net.rows;
+                "train " + net.spec + ", " + net.loss.label() + ", " + optimizer(net) + options(net) + ", batches of "
+                        + net.rows;
             case Workload.Inference net ->
                 "predict " + (net.rows == 1 ? "1 row" : net.rows + " rows") + ", " + net.spec;
             default -> "multiply an M x K by a K x N matrix; dw: the first is stored transposed; dx: the second";
@@ -82,8 +95,21 @@ record PeerTask(Enum<?> workload) {
     private static String optimizer(Workload.Training net) {
         return switch (net.optimizer) {
             case Optimizer.Adam adam -> "Adam";
+            case Optimizer.RmsProp rms -> "RMSprop";
             default -> "SGD";
         };
+    }
+
+    private static String options(Workload.Training net) {
+        StringBuilder options = new StringBuilder();
+        if (!net.schedule.equals(Schedule.constant())) {
+            options.append(", ").append(net.schedule);
+        }
+        if (!net.updateOptions.equals(UpdateOptions.NONE)) {
+            options.append(", clip norm ").append(net.updateOptions.clipNorm());
+            options.append(", EMA ").append(net.updateOptions.ema());
+        }
+        return options.toString();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.simdmlp.bench.peers;
 
 import io.simdmlp.Backend;
+import io.simdmlp.MlpSpec;
 import io.simdmlp.ParallelPredictor;
 import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
@@ -39,8 +40,8 @@ public final class Simdmlp implements Contestant {
     }
 
     @Override
-    public Work training(Workload.Training net) {
-        Trainer trainer = net.trainer(Workload.mlp(net.spec), threads);
+    public Work training(Workload.Training net, MlpSpec spec) {
+        Trainer trainer = net.trainer(Workload.mlp(spec), threads);
         float[] x = net.x();
         int[] labels = net.labels();
         return new Work() {
