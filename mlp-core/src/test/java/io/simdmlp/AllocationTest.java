@@ -8,11 +8,11 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** 1,000 warm training steps and 1,000 warm predictions allocate 0 bytes, in a JVM of their own. */
+/** 200 warm training steps and 200 warm predictions allocate 0 bytes, in a JVM of their own. */
 class AllocationTest {
-    private static final int CALLS = 1_000;
+    private static final int CALLS = 200;
 
-    /** Prints {@code name bytes}, the bytes that 1,000 warm calls of each workload allocated on all threads. */
+    /** Prints {@code name bytes}, the bytes that 200 warm calls of each workload allocated on all threads. */
     static final class Probe {
         private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         private static float[] kept = {};

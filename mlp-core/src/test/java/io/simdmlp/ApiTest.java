@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The public API of specs, networks, initializers, optimizers, data, prediction and evaluation. */
+@Tag("once")
 class ApiTest {
     private static final MlpSpec SPEC = MlpSpec.builder(3)
             .layer(4, Activation.RELU)

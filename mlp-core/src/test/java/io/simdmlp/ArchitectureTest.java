@@ -8,9 +8,11 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The dependencies between packages, of all three modules: kernels depend only on their contract, and only networks depend on networks. */
+@Tag("once")
 class ArchitectureTest {
     /** Leaves out the tests of {@code mlp-kernel}, which the core's use. */
     static final ImportOption NO_TESTS_JAR = location -> !location.contains("-tests.jar");

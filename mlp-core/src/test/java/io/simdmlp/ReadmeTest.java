@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The README's programs compile and run, and the first prints the output that the README shows. */
-@Tag("vector")
+@Tag("once")
 class ReadmeTest {
     /** The Java in the README that needs only the core. The others continue the first. */
     private static List<String> programs() throws Exception {

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Training that goes on from a state has the bits of training without interruption. */
+@Tag("once")
 final class ResumeTest {
     private static final int INPUTS = 37;
     private static final float[] X = Nets.inputs(150, INPUTS, 1);

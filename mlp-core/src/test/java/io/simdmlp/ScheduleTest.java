@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Learning rates against PyTorch's formulas in their recursive form, which the closed forms do not share. */
+@Tag("once")
 final class ScheduleTest {
     private static final double BASE = 0.3;
     private static final double CLOSE = 1e-12;

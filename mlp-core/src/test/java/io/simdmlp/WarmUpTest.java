@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A warm-up compiles the code of later calls and changes nothing else. */
+@Tag("once")
 class WarmUpTest {
     private static final Duration BRIEF = Duration.ofMillis(40);
 
@@ -65,7 +66,6 @@ class WarmUpTest {
      * With boxed vectors a row's half million multiply-adds allocate megabytes; the rest may be a kernel at an edge.
      */
     @Test
-    @Tag("vector")
     void theFirstCallsAfterwardsAreCompiled() throws Exception {
         ChildJvm child = ChildJvm.run(Probe.class, ChildJvm.sameKernels()).succeeded();
         List<Long> bytes = child.out().lines().map(Long::parseLong).toList();

@@ -188,26 +188,21 @@ class RaceTest {
     @Test
     void othersThatFailAreNamedAndOursRunsOn() throws IOException {
         write(100);
+        Library halts = new Library("RaceHalts", RaceHalts.class.getName());
+        Library rubbish = new Library("RaceRubbish", RaceRubbish.class.getName());
         Library absent = new Library("Absent", "none", Needs.NOTHING, Map.of());
-        for (Library library : List.of(
-                new Library("RaceHalts", RaceHalts.class.getName()),
-                new Library("RaceRubbish", RaceRubbish.class.getName()),
-                absent)) {
-            Race race = race(1, 2, 0.9, new ArrayList<>(), OURS, library);
-            assertEquals(
-                    List.of("simdmlp", "simdmlp"),
-                    race.runs().stream().map(RaceRun::library).toList());
-            assertEquals(1, race.failures().size(), race.failures().toString());
-            String failure = PeersTest.withoutLog(race.failures().getFirst());
-            String expected =
-                    switch (library.name()) {
-                        case "RaceHalts" -> "RaceHalts died of SIGILL in run 1";
-                        case "RaceRubbish" ->
-                            "RaceRubbish answered '0.5 98.4' in run 1, expected an accuracy from 0 to 1";
-                        default -> "Absent ended with exit code 1 as it was loaded: Caused by: ";
-                    };
-            assertTrue(failure.startsWith(expected), failure);
-        }
+        Race race = race(1, 2, 0.9, new ArrayList<>(), OURS, halts, rubbish, absent);
+        assertEquals(
+                List.of("simdmlp", "simdmlp"),
+                race.runs().stream().map(RaceRun::library).toList());
+        List<String> failures =
+                race.failures().stream().map(PeersTest::withoutLog).toList();
+        assertEquals(3, failures.size(), failures.toString());
+        assertEquals("RaceHalts died of SIGILL in run 1", failures.get(0));
+        assertEquals("RaceRubbish answered '0.5 98.4' in run 1, expected an accuracy from 0 to 1", failures.get(1));
+        assertTrue(
+                failures.get(2).startsWith("Absent ended with exit code 1 as it was loaded: Caused by: "),
+                failures.get(2));
     }
 
     /** Cannot be loaded. */
