@@ -52,7 +52,7 @@ final class StoppingOptions {
     String monitor;
 
     @Option(
-            names = "--patience",
+            names = {"--patience", "--early-stopping"},
             paramLabel = "N",
             description =
                     "Early stopping: training ends after N epochs without an improvement of that metric, or never."

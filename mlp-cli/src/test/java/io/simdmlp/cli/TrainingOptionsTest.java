@@ -74,6 +74,11 @@ final class TrainingOptionsTest {
                 result.out());
         int end = Integer.parseInt(result.line("early stopping after epoch "));
         assertTrue(end < 100, result.out());
+        assertEquals(
+                result.line("early stopping after epoch "),
+                train("--epochs", 500, "--early-stopping", 3, "--monitor", "accuracy", "--min-delta", 0.01)
+                        .succeeded()
+                        .line("early stopping after epoch "));
         Cli.Result never = train("--epochs", 30, "--patience", "never").succeeded();
         assertTrue(never.out().contains("epoch 30/30"), never.out());
     }

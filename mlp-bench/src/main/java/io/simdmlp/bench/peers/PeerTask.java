@@ -7,6 +7,7 @@ import io.simdmlp.bench.Workload;
 import io.simdmlp.bench.peers.Contestant.Work;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A workload of any kind, with its name, unit and description in tables. */
@@ -103,7 +104,8 @@ record PeerTask(Enum<?> workload) {
     private static String options(Workload.Training net) {
         StringBuilder options = new StringBuilder();
         if (!net.schedule.equals(Schedule.constant())) {
-            options.append(", ").append(net.schedule);
+            String curve = net.schedule.curve().getClass().getSimpleName();
+            options.append(", ").append(curve.toLowerCase(Locale.ROOT)).append(" schedule");
         }
         if (!net.updateOptions.equals(UpdateOptions.NONE)) {
             options.append(", clip norm ").append(net.updateOptions.clipNorm());
