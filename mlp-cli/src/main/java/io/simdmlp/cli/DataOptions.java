@@ -7,6 +7,7 @@ import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Parts;
 import io.simdmlp.io.Scaling;
 import io.simdmlp.io.Split;
+import io.simdmlp.io.TableOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class DataOptions {
             names = "--ignore",
             paramLabel = "COLUMN[,COLUMN...]",
             parameterConsumer = ColumnList.class,
-            description = "CSV columns to leave out, such as text, by name or number from 1; names as in --label")
+            description = "CSV columns to leave out, by name or number from 1; names as in --label")
     List<String> ignored = new ArrayList<>();
 
     @Option(
@@ -142,10 +143,12 @@ final class DataOptions {
      *
      * @param from the model of {@code --from}, or null
      * @param countTargets true if the targets are counts, for a Poisson regression
+     * @param table how text and missing values become inputs
      */
-    TrainingData load(long seed, @Nullable StartingModel from, boolean countTargets) throws IOException {
+    TrainingData load(long seed, @Nullable StartingModel from, boolean countTargets, TableOptions table)
+            throws IOException {
         counts = countTargets;
-        return Data.hasTestPart(data) ? loadWithTestPart(seed, from) : loadCsv(seed, from);
+        return Data.hasTestPart(data) ? loadWithTestPart(seed, from) : loadCsv(seed, from, table);
     }
 
     private TrainingData scaled(
@@ -209,8 +212,8 @@ final class DataOptions {
     }
 
     /** Reads each sample into its part, without a copy of the whole file. */
-    private TrainingData loadCsv(long seed, @Nullable StartingModel from) throws IOException {
-        CsvFile file = Csv.scan(Path.of(data), csv(from));
+    private TrainingData loadCsv(long seed, @Nullable StartingModel from, TableOptions table) throws IOException {
+        CsvFile file = Csv.scan(Path.of(data), csv(from, table));
         Split split = file.split();
         double fraction = testFraction == null ? TEST_FRACTION : testFraction;
         if (test == null) {
@@ -220,10 +223,10 @@ final class DataOptions {
         if (validation > 0) {
             hold("--validation", validation, file, split, seed);
         }
-        LoadedData table = LoadedData.read(file, split);
-        List<Dataset> parts = table.parts();
+        LoadedData read = LoadedData.read(file, split);
+        List<Dataset> parts = read.parts();
         Dataset train = parts.getFirst();
-        List<String> notes = new ArrayList<>(table.notes());
+        List<String> notes = new ArrayList<>(read.notes());
         notes.addAll(LoadedData.notes(file.name(), constantLabels(train)));
         Dataset tests;
         if (test == null) {
@@ -234,15 +237,15 @@ final class DataOptions {
             notes.addAll(other.notes());
         }
         requireSeen(train, tests);
-        return scaled(from, train, validation > 0 ? parts.getLast() : null, tests, table.header(), notes);
+        return scaled(from, train, validation > 0 ? parts.getLast() : null, tests, read.header(), notes);
     }
 
-    private Csv.Options csv(@Nullable StartingModel from) {
+    private Csv.Options csv(@Nullable StartingModel from, TableOptions table) {
         // Without scaling, inputs are the numbers in the file, rounded.
         Csv.Bases inputBases = from != null
-                ? Csv.Bases.of(from.model().scaling().base())
+                ? Csv.Bases.of(from.model().preprocessing().columnBases())
                 : scale.equals("none") ? Csv.Bases.NONE : Csv.Bases.FOUND;
-        Csv.Options options = Csv.Options.auto()
+        Csv.Options options = (from == null ? Csv.Options.auto().withTable(table) : from.csv())
                 .withLabels(labels)
                 .withIgnored(ignored)
                 .withTask(Csv.Task.of(task))

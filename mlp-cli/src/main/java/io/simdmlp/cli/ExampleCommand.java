@@ -3,6 +3,7 @@ package io.simdmlp.cli;
 import io.simdmlp.examples.textbook.Textbook;
 import io.simdmlp.io.Csv;
 import io.simdmlp.io.Parts;
+import io.simdmlp.io.TableOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -78,7 +79,7 @@ final class ExampleCommand implements Callable<Integer> {
         options.task = Csv.Task.CLASSIFICATION.label();
         options.scale = "none"; // the example scales them
         options.validation = 0;
-        TrainingData samples = options.load(SEED, null, false);
+        TrainingData samples = options.load(SEED, null, false, TableOptions.DEFAULT);
         return new Parts(samples.train(), samples.test());
     }
 }

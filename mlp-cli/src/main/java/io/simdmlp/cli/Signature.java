@@ -4,13 +4,14 @@ import io.simdmlp.io.Columns;
 import io.simdmlp.io.Csv;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Model;
+import io.simdmlp.io.Preprocessing;
 import java.util.List;
 
 /**
  * The inputs and outputs of a network.
  *
  * @param inputs values per sample
- * @param inputNames a name per input; empty if unknown
+ * @param preprocessing how the columns of a table become inputs, and their names
  * @param classNames a name per class; empty for a regression
  * @param multiLabel whether targets are labels, each 0 or 1
  * @param targets the number of targets; 0 for a classification
@@ -21,7 +22,7 @@ import java.util.List;
  */
 record Signature(
         int inputs,
-        List<String> inputNames,
+        Preprocessing preprocessing,
         List<String> classNames,
         boolean multiLabel,
         int targets,
@@ -32,13 +33,13 @@ record Signature(
     static Signature of(Dataset train) {
         return new Signature(
                 train.inputs(),
-                train.inputNames(),
+                train.preprocessing(),
                 train.classNames(),
                 train.isMultiLabel(),
                 train.targets(),
                 train.targetNames(),
                 train.columns(),
-                Csv.Bases.of(train.inputBases()),
+                Csv.Bases.of(train.columnBases()),
                 Csv.Bases.of(train.targetBases()));
     }
 
@@ -46,13 +47,13 @@ record Signature(
         int outputs = model.mlp().spec().outputs();
         return new Signature(
                 model.mlp().spec().inputs(),
-                model.inputNames(),
+                model.preprocessing(),
                 model.classNames(),
                 model.multiLabel(),
                 model.classNames().isEmpty() ? outputs : 0,
                 model.targetNames(),
                 model.columns(),
-                Csv.Bases.of(model.scaling().base()),
+                Csv.Bases.of(model.preprocessing().columnBases()),
                 new Csv.Bases(false, model.targetBases()));
     }
 
@@ -70,6 +71,10 @@ record Signature(
                 .withTask(task)
                 .withClassNames(classNames)
                 .withBases(inputBases, targetBases);
+        if (!preprocessing.isPlain()) {
+            options = options.withPreprocessing(preprocessing);
+        }
+        List<String> inputNames = preprocessing.names();
         if (inputNames.isEmpty()) {
             return options.withNames(inputNames, targetNames).withColumns(columns);
         }

@@ -3,9 +3,11 @@ package io.simdmlp.cli;
 import io.simdmlp.Layer;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
+import io.simdmlp.io.Csv;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
+import io.simdmlp.io.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +25,14 @@ record StartingModel(Path file, Model model) {
         return new StartingModel(file, ModelFile.read(file));
     }
 
+    /** The options to read the columns that the model takes; all columns if they are numbers. */
+    Csv.Options csv() {
+        Preprocessing preprocessing = model.preprocessing();
+        return preprocessing.isPlain()
+                ? Csv.Options.auto()
+                : Csv.Options.auto().withPreprocessing(preprocessing).withNames(preprocessing.names(), List.of());
+    }
+
     /** Labels of the model's classes, if it has all classes of the data; else the data. */
     Dataset withItsClasses(Dataset data) {
         boolean known =
@@ -33,7 +43,7 @@ record StartingModel(Path file, Model model) {
     /** Rejects data with other inputs. */
     void requireInputs(Dataset train) {
         Signature.of(model).matchInputs(train);
-        List<String> names = train.inputNames();
+        List<String> names = train.preprocessing().names();
         if (!names.isEmpty() && !model.inputNames().isEmpty() && !names.equals(model.inputNames())) {
             throw CommandFailure.badInput("--from is " + file + ", whose inputs are " + Text.list(model.inputNames())
                     + ", but those of " + train.name() + " are " + Text.list(names) + ", expected the same");

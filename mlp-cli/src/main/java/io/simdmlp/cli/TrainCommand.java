@@ -56,27 +56,31 @@ final class TrainCommand implements Callable<Integer> {
     @ArgGroup(validate = false, order = 1, heading = "%nData%n")
     private DataOptions data = new DataOptions();
 
-    @ArgGroup(validate = false, order = 2, heading = "%nNetwork%n")
+    @ArgGroup(validate = false, order = 2, heading = "%nTables%n")
+    private TableSettings table = new TableSettings();
+
+    @ArgGroup(validate = false, order = 3, heading = "%nNetwork%n")
     private NetworkOptions network = new NetworkOptions();
 
-    @ArgGroup(validate = false, order = 3, heading = "%nTraining%n")
+    @ArgGroup(validate = false, order = 4, heading = "%nTraining%n")
     private TrainingOptions training = new TrainingOptions();
 
-    @ArgGroup(validate = false, order = 4, heading = "%nOptimizer%n")
+    @ArgGroup(validate = false, order = 5, heading = "%nOptimizer%n")
     private OptimizerOptions optimizer = new OptimizerOptions();
 
-    @ArgGroup(validate = false, order = 5, heading = "%nEarly stopping%n")
+    @ArgGroup(validate = false, order = 6, heading = "%nEarly stopping%n")
     private StoppingOptions stopping = new StoppingOptions();
 
-    @ArgGroup(validate = false, order = 6, heading = "%nCheckpoints%n")
+    @ArgGroup(validate = false, order = 7, heading = "%nCheckpoints%n")
     private CheckpointOptions checkpoint = new CheckpointOptions();
 
-    @ArgGroup(validate = false, order = 7, heading = "%nOutput%n")
+    @ArgGroup(validate = false, order = 8, heading = "%nOutput%n")
     private OutputOptions output = new OutputOptions();
 
     @Override
     public Integer call() throws Exception {
         data.check();
+        table.check(data.data);
         network.check();
         optimizer.check();
         training.check(optimizer);
@@ -85,7 +89,7 @@ final class TrainCommand implements Callable<Integer> {
         output.check(data, network.from, checkpoint.file, 0);
 
         StartingModel from = startingModel();
-        TrainingData samples = data.load(training.seed, from, network.isPoisson());
+        TrainingData samples = data.load(training.seed, from, network.isPoisson(), table.options());
         MlpSpec shape = network.spec(samples.train(), from == null ? network.hiddenLayers() : from.hidden());
         Loss loss = network.loss(samples.train());
         training.checkBatch(samples.train().size());
@@ -333,8 +337,7 @@ final class TrainCommand implements Callable<Integer> {
         return new Model(
                 mlp,
                 loss,
-                samples.scaling(),
-                train.inputNames(),
+                train.preprocessing().withScaling(samples.scaling()),
                 train.classNames(),
                 train.targetNames(),
                 Arrays.stream(train.targetBases()).boxed().toList(),

@@ -3,6 +3,7 @@ package io.simdmlp.io;
 import io.simdmlp.NonFiniteException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -136,8 +137,7 @@ public final class Classifier {
      * @throws NonFiniteException if the inputs are too large for the network's weights
      */
     public double[] predictProba(double... x) {
-        float[] p = row.predictor.predictProba(row.scaled(x));
-        return p.length == 1 ? new double[] {1 - (double) p[0], p[0]} : ModelPredictor.doubles(p);
+        return probabilities(row.scaled(x));
     }
 
     /**
@@ -150,5 +150,47 @@ public final class Classifier {
      */
     public double[] predictProba(float[] x) {
         return predictProba(ModelPredictor.doubles(x));
+    }
+
+    /**
+     * {@return the name of the most likely class}
+     *
+     * @param row a value per column, see {@link Preprocessing#apply(Map, float[], int)}
+     * @throws IllegalArgumentException if a column or a value that must be there is missing, or a value is no number where
+     *     one is expected
+     * @throws NonFiniteException if the inputs are too large for the network's weights
+     */
+    public String predict(Map<String, ?> row) {
+        return classNames.get(predictLabel(row));
+    }
+
+    /**
+     * {@return the label of the most likely class, an index of {@link #classNames()}}
+     *
+     * @param row a value per column, see {@link Preprocessing#apply(Map, float[], int)}
+     * @throws IllegalArgumentException if a column or a value that must be there is missing, or a value is no number where
+     *     one is expected
+     * @throws NonFiniteException if the inputs are too large for the network's weights
+     */
+    public int predictLabel(Map<String, ?> row) {
+        return this.row.predictor.predictLabels(this.row.scaled(row))[0];
+    }
+
+    /**
+     * {@return the probability of each class, in the order of {@link #classNames()}}
+     *
+     * @param row a value per column, see {@link Preprocessing#apply(Map, float[], int)}
+     * @throws IllegalArgumentException if a column or a value that must be there is missing, or a value is no number where
+     *     one is expected
+     * @throws IllegalStateException if the network gives scores that are no probabilities
+     * @throws NonFiniteException if the inputs are too large for the network's weights
+     */
+    public double[] predictProba(Map<String, ?> row) {
+        return probabilities(this.row.scaled(row));
+    }
+
+    private double[] probabilities(float[] scaled) {
+        float[] p = row.predictor.predictProba(scaled);
+        return p.length == 1 ? new double[] {1 - (double) p[0], p[0]} : ModelPredictor.doubles(p);
     }
 }

@@ -156,6 +156,8 @@ public final class Csv {
      * @param header whether the first row is a header
      * @param inputBases the numbers to subtract from inputs, in their order
      * @param targetBases the numbers to subtract from numeric labels, in their order
+     * @param table how text and missing values become inputs; null if every input must be a number
+     * @param preprocessing how the columns of data that were read before became inputs; null if {@code table} decides
      */
     public record Options(
             List<String> labels,
@@ -168,7 +170,9 @@ public final class Csv {
             Columns columns,
             Header header,
             Bases inputBases,
-            Bases targetBases) {
+            Bases targetBases,
+            @Nullable TableOptions table,
+            @Nullable Preprocessing preprocessing) {
         /** Copies the lists. */
         public Options {
             labels = List.copyOf(labels);
@@ -206,7 +210,9 @@ public final class Csv {
                     Columns.UNKNOWN,
                     Header.AUTO,
                     Bases.NONE,
-                    Bases.NONE);
+                    Bases.NONE,
+                    null,
+                    null);
         }
 
         /** {@return the default options: labels, task and header chosen by the file, values without bases} */
@@ -220,18 +226,9 @@ public final class Csv {
          * @param labels names, or numbers from 1
          */
         public Options withLabels(List<String> labels) {
-            return new Options(
-                    labels,
-                    ignored,
-                    weight,
-                    task,
-                    classNames,
-                    inputNames,
-                    targetNames,
-                    columns,
-                    header,
-                    inputBases,
-                    targetBases);
+            Copy copy = new Copy(this);
+            copy.labels = labels;
+            return copy.options();
         }
 
         /**
@@ -240,18 +237,9 @@ public final class Csv {
          * @param ignored names, or numbers from 1
          */
         public Options withIgnored(List<String> ignored) {
-            return new Options(
-                    labels,
-                    ignored,
-                    weight,
-                    task,
-                    classNames,
-                    inputNames,
-                    targetNames,
-                    columns,
-                    header,
-                    inputBases,
-                    targetBases);
+            Copy copy = new Copy(this);
+            copy.ignored = ignored;
+            return copy.options();
         }
 
         /**
@@ -262,18 +250,9 @@ public final class Csv {
          */
         public Options withWeight(String weight) {
             Objects.requireNonNull(weight, "weight is null");
-            return new Options(
-                    labels,
-                    ignored,
-                    weight,
-                    task,
-                    classNames,
-                    inputNames,
-                    targetNames,
-                    columns,
-                    header,
-                    inputBases,
-                    targetBases);
+            Copy copy = new Copy(this);
+            copy.weight = weight;
+            return copy.options();
         }
 
         /**
@@ -282,18 +261,9 @@ public final class Csv {
          * @param task the kind of labels
          */
         public Options withTask(Task task) {
-            return new Options(
-                    labels,
-                    ignored,
-                    weight,
-                    task,
-                    classNames,
-                    inputNames,
-                    targetNames,
-                    columns,
-                    header,
-                    inputBases,
-                    targetBases);
+            Copy copy = new Copy(this);
+            copy.task = task;
+            return copy.options();
         }
 
         /**
@@ -302,18 +272,9 @@ public final class Csv {
          * @param classNames the classes, in the order of their indices
          */
         public Options withClassNames(List<String> classNames) {
-            return new Options(
-                    labels,
-                    ignored,
-                    weight,
-                    task,
-                    classNames,
-                    inputNames,
-                    targetNames,
-                    columns,
-                    header,
-                    inputBases,
-                    targetBases);
+            Copy copy = new Copy(this);
+            copy.classNames = classNames;
+            return copy.options();
         }
 
         /**
@@ -323,18 +284,10 @@ public final class Csv {
          * @param targetNames the names of their targets; may be empty
          */
         public Options withNames(List<String> inputNames, List<String> targetNames) {
-            return new Options(
-                    labels,
-                    ignored,
-                    weight,
-                    task,
-                    classNames,
-                    inputNames,
-                    targetNames,
-                    columns,
-                    header,
-                    inputBases,
-                    targetBases);
+            Copy copy = new Copy(this);
+            copy.inputNames = inputNames;
+            copy.targetNames = targetNames;
+            return copy.options();
         }
 
         /**
@@ -343,18 +296,9 @@ public final class Csv {
          * @param columns the columns of that file
          */
         public Options withColumns(Columns columns) {
-            return new Options(
-                    labels,
-                    ignored,
-                    weight,
-                    task,
-                    classNames,
-                    inputNames,
-                    targetNames,
-                    columns,
-                    header,
-                    inputBases,
-                    targetBases);
+            Copy copy = new Copy(this);
+            copy.columns = columns;
+            return copy.options();
         }
 
         /** These options, for a file of {@code count} columns. */
@@ -376,18 +320,9 @@ public final class Csv {
          * @param header whether the first row is a header
          */
         public Options withHeader(Header header) {
-            return new Options(
-                    labels,
-                    ignored,
-                    weight,
-                    task,
-                    classNames,
-                    inputNames,
-                    targetNames,
-                    columns,
-                    header,
-                    inputBases,
-                    targetBases);
+            Copy copy = new Copy(this);
+            copy.header = header;
+            return copy.options();
         }
 
         /**
@@ -398,18 +333,90 @@ public final class Csv {
          * @param targetBases the numbers to subtract from numeric labels
          */
         public Options withBases(Bases inputBases, Bases targetBases) {
-            return new Options(
-                    labels,
-                    ignored,
-                    weight,
-                    task,
-                    classNames,
-                    inputNames,
-                    targetNames,
-                    columns,
-                    header,
-                    inputBases,
-                    targetBases);
+            Copy copy = new Copy(this);
+            copy.inputBases = inputBases;
+            copy.targetBases = targetBases;
+            return copy.options();
+        }
+
+        /**
+         * {@return the same options for a table with text and missing values}
+         *
+         * @param table how they become inputs
+         */
+        public Options withTable(TableOptions table) {
+            Copy copy = new Copy(this);
+            copy.table = Objects.requireNonNull(table, "table is null");
+            return copy.options();
+        }
+
+        /**
+         * {@return the same options with columns that become inputs as those of data that were read before, or of a model}
+         *
+         * @param preprocessing how each column becomes inputs; the names of its columns are given by {@link #withNames}
+         */
+        public Options withPreprocessing(Preprocessing preprocessing) {
+            Copy copy = new Copy(this);
+            copy.preprocessing = Objects.requireNonNull(preprocessing, "preprocessing is null");
+            return copy.options();
+        }
+
+        /** The same options without those about labels and the fitting of a table. */
+        Options forPrediction() {
+            Copy copy = new Copy(this);
+            copy.labels = List.of();
+            copy.table = null;
+            return copy.options();
+        }
+
+        /** Options while some of them are changed. */
+        private static final class Copy {
+            private List<String> labels;
+            private List<String> ignored;
+            private @Nullable String weight;
+            private Task task;
+            private List<String> classNames;
+            private List<String> inputNames;
+            private List<String> targetNames;
+            private Columns columns;
+            private Header header;
+            private Bases inputBases;
+            private Bases targetBases;
+            private @Nullable TableOptions table;
+            private @Nullable Preprocessing preprocessing;
+
+            Copy(Options options) {
+                labels = options.labels;
+                ignored = options.ignored;
+                weight = options.weight;
+                task = options.task;
+                classNames = options.classNames;
+                inputNames = options.inputNames;
+                targetNames = options.targetNames;
+                columns = options.columns;
+                header = options.header;
+                inputBases = options.inputBases;
+                targetBases = options.targetBases;
+                table = options.table;
+                preprocessing = options.preprocessing;
+            }
+
+            Options options() {
+                return new Options(
+                        labels,
+                        ignored,
+                        weight,
+                        task,
+                        classNames,
+                        inputNames,
+                        targetNames,
+                        columns,
+                        header,
+                        inputBases,
+                        targetBases,
+                        table,
+                        preprocessing);
+            }
         }
     }
 
@@ -466,7 +473,7 @@ public final class Csv {
      * Opens a file for prediction, with options.
      *
      * @param file the file
-     * @param options the options; those about labels are not used
+     * @param options the options; those about labels, and {@code table}, are not used
      * @return the rows; the caller closes them
      * @throws DataException if the file cannot be read or is invalid
      * @throws IOException if it cannot be closed after that
@@ -481,7 +488,7 @@ public final class Csv {
      *
      * @param name the name of the stream in messages
      * @param in the stream, closed with the rows
-     * @param options the options; those about labels are not used
+     * @param options the options; those about labels, and {@code table}, are not used
      * @return the rows; the caller closes them
      * @throws DataException if the stream cannot be read or is invalid
      * @throws IOException if it cannot be closed after that
@@ -491,6 +498,12 @@ public final class Csv {
     }
 
     private static CsvRows open(String name, InputStream in, Options options, boolean prompt) throws IOException {
-        return new CsvRows(CsvTable.open(name, in, options.withLabels(List.of()), false, prompt));
+        CsvTable table = CsvTable.open(name, in, options.forPrediction(), false, prompt);
+        try {
+            return new CsvRows(table);
+        } catch (DataException e) {
+            table.close();
+            throw e;
+        }
     }
 }

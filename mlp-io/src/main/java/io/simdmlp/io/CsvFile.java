@@ -3,6 +3,7 @@ package io.simdmlp.io;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,16 +24,26 @@ public final class CsvFile {
     private final Source source;
     private final CsvLayout layout;
     private final int size;
-    private final List<String> inputNames;
+    private final List<ColumnReader> readers; // a reader per input column
+    private final BitSet dropped; // rows with missing values that are left out
     private final List<String> classNames; // none if labels are numbers
     private final int[] labels; // class indices, none if labels are numbers
     private final List<String> notes;
     private String checksum = ""; // of all samples, once they have been read
 
-    private CsvFile(Source source, CsvLayout layout, CsvLabels cells, long rows, int comments) throws DataException {
+    private CsvFile(
+            Source source,
+            CsvLayout layout,
+            CsvLabels cells,
+            long rows,
+            int comments,
+            List<ColumnReader> readers,
+            BitSet dropped)
+            throws DataException {
         this.source = source;
         this.layout = layout;
-        this.inputNames = layout.names(layout.inputs());
+        this.readers = readers;
+        this.dropped = dropped;
         boolean classes = cells.areClasses();
         this.classNames = classes ? cells.classNames() : List.of();
         this.labels = classes ? cells.indices(classNames) : new int[0];
@@ -60,17 +71,25 @@ public final class CsvFile {
             layout.requireNumbers();
             requireDistinct(layout);
             CsvLabels cells = new CsvLabels(layout, options);
+            TableSurvey survey = TableSurvey.of(layout);
             long rows = 0;
             for (CsvRow row = table.nextRow(); row != null; row = table.nextRow()) {
                 if (rows++ == MAX_LENGTH) {
                     throw new DataException(file, "has more than " + MAX_LENGTH + " rows, expected fewer");
                 }
                 cells.add(row);
+                survey.add(row);
             }
             if (rows == 0) {
                 throw new DataException(file, "has a header but no rows, expected at least one");
             }
-            return new CsvFile(source, layout, cells, rows, table.comments());
+            List<ColumnReader> readers = survey.readers();
+            BitSet dropped = survey.dropped();
+            if (dropped.cardinality() == rows) {
+                throw new DataException(file, "has a missing value in every row, expected some without");
+            }
+            cells.drop(dropped);
+            return new CsvFile(source, layout, cells, rows - dropped.cardinality(), table.comments(), readers, dropped);
         }
     }
 
@@ -100,8 +119,8 @@ public final class CsvFile {
         return size;
     }
 
-    /** {@return values per sample} */
-    public int inputs() {
+    /** {@return the number of columns that become inputs} */
+    public int columns() {
         return layout.inputs().length;
     }
 
@@ -134,7 +153,7 @@ public final class CsvFile {
     public long bytes() {
         long targets = isClassification() ? 1 : layout.labels().length;
         int weights = layout.weight() < 0 ? 0 : 1;
-        return (inputs() + targets + weights + 1) * size * Float.BYTES; // 1 for the line
+        return (columns() + targets + weights + 1) * size * Float.BYTES; // 1 for the line
     }
 
     /** {@return a split with all samples in one part, from which further parts can be drawn} */
@@ -168,7 +187,11 @@ public final class CsvFile {
         try (InputStream in = source.open();
                 CsvTable table = new CsvTable(layout, in)) {
             int sample = 0;
+            int number = 0; // of the row
             for (CsvRow row = table.nextRow(); row != null; row = table.nextRow()) {
+                if (dropped.get(number++)) {
+                    continue;
+                }
                 if (sample == size) {
                     throw changed();
                 }
@@ -179,8 +202,7 @@ public final class CsvFile {
                 throw changed();
             }
         }
-        checksum = parts.sum.hex();
-        return parts.toDatasets();
+        return parts.toDatasets(split);
     }
 
     /**
@@ -195,6 +217,18 @@ public final class CsvFile {
             throw new IllegalStateException("the samples of " + name() + " have not been read");
         }
         return new HeldBack(fraction, seed, size, checksum);
+    }
+
+    /** Adds notes about the columns that were read. */
+    private void addNotes(Preprocessing columns) {
+        TableOptions table = layout.table();
+        if (layout.preprocessing() != null) {
+            notes.addAll(layout.notesOf(readers));
+        } else if (table != null) {
+            int before = layout.notes().size();
+            TableSurvey.note(layout, readers, columns, table);
+            notes.addAll(layout.notes().subList(before, layout.notes().size()));
+        }
     }
 
     private int targets() {
@@ -213,7 +247,6 @@ public final class CsvFile {
         private final float[][] weights; // without values if there is no weight column
         private final int[][] lines; // the first line of each sample
         private final int[] filled; // samples
-        private final Checksum sum = new Checksum(size, inputs(), classNames.size(), targets());
 
         Memory(Split split) {
             int parts = split.parts();
@@ -225,7 +258,7 @@ public final class CsvFile {
             this.filled = new int[parts];
             for (int part = 0; part < parts; part++) {
                 int samples = split.size(part);
-                x[part] = new float[samples * inputs()];
+                x[part] = new float[samples * columns()];
                 lines[part] = new int[samples];
                 weights[part] = new float[layout.weight() < 0 ? 0 : samples];
                 classes[part] = new int[isClassification() ? samples : 0];
@@ -234,12 +267,9 @@ public final class CsvFile {
         }
 
         void add(CsvTable table, CsvRow row, int sample, int part) throws DataException {
-            int[] inputs = layout.inputs();
-            double[] bases = layout.inputBases();
-            int at = filled[part] * inputs.length;
-            for (int i = 0; i < inputs.length; i++) {
-                x[part][at + i] = table.number(row, inputs[i], bases[i]);
-                sum.add(x[part][at + i]);
+            int at = filled[part] * readers.size();
+            for (int i = 0; i < readers.size(); i++) {
+                x[part][at + i] = readers.get(i).read(table, row);
             }
             if (layout.weight() >= 0) {
                 weights[part][filled[part]] = table.weight(row);
@@ -247,7 +277,6 @@ public final class CsvFile {
             lines[part][filled[part]] = (int) Math.min(row.line(), Integer.MAX_VALUE);
             if (isClassification()) {
                 classes[part][filled[part]] = labels[sample];
-                sum.add(labels[sample]);
             } else {
                 int[] targets = layout.labels();
                 for (int t = 0; t < targets.length; t++) {
@@ -255,14 +284,26 @@ public final class CsvFile {
                             ? table.binary(row, targets[t])
                             : table.number(row, targets[t], layout.labelBases()[t]);
                     y[part][filled[part] * targets.length + t] = target;
-                    sum.add(target);
                 }
             }
             filled[part]++;
         }
 
-        List<Dataset> toDatasets() {
+        List<Dataset> toDatasets(Split split) {
+            Preprocessing known = layout.preprocessing();
+            List<String> names = layout.names(layout.inputs());
+            double[] bases = layout.inputBases();
+            Preprocessing columns = known != null ? known : TableSurvey.fit(names, readers, x[0], layout.table());
+            addNotes(columns);
+            for (int part = 0; part < x.length; part++) {
+                if (known == null) {
+                    TableSurvey.recode(readers, columns, x[part]);
+                }
+                x[part] = columns.isPlain() ? x[part] : encoded(columns, x[part], bases);
+            }
+            checksum = checksum(split, columns.inputs());
             List<Dataset> datasets = new ArrayList<>();
+            List<String> inputNames = columns.inputNames();
             boolean image = !inputNames.isEmpty() && inputNames.stream().allMatch(name -> name.matches("pixel\\d+"));
             for (int part = 0; part < x.length; part++) {
                 Dataset data = isClassification()
@@ -270,12 +311,51 @@ public final class CsvFile {
                         : isMultiLabel()
                                 ? Dataset.ofLabels(name(), inputNames, targetNames(), x[part], y[part])
                                 : Dataset.ofNumbers(name(), inputNames, targetNames(), x[part], y[part]);
-                data = data.withBases(layout.inputBases(), isClassification() ? new double[0] : layout.labelBases());
+                data = data.withBases(
+                        columns.inputBases(bases), isClassification() ? new double[0] : layout.labelBases());
                 data = data.withWeights(weights[part]);
-                data = data.from(new Origin(layout.columnsBesideInputs(), lines[part], new int[0], null));
+                data = data.from(new Origin(
+                        layout.columnsBesideInputs(),
+                        lines[part],
+                        new int[0],
+                        null,
+                        columns.isPlain() ? null : columns));
                 datasets.add(image ? data.asImage() : data);
             }
             return datasets;
+        }
+
+        private float[] encoded(Preprocessing columns, float[] values, double[] bases) {
+            int samples = values.length / bases.length;
+            if ((long) samples * columns.inputs() > MAX_LENGTH) {
+                throw new IllegalArgumentException(name() + ": " + samples + " samples of " + columns.inputs()
+                        + " inputs, expected at most " + MAX_LENGTH + " values in memory");
+            }
+            float[] inputs = columns.inputs() == bases.length ? values : new float[samples * columns.inputs()];
+            for (int sample = 0; sample < samples; sample++) {
+                columns.encode(values, sample * bases.length, bases, inputs, sample * columns.inputs());
+            }
+            return inputs;
+        }
+
+        /** The checksum of all samples, in the order of the file. */
+        private String checksum(Split split, int inputs) {
+            Checksum sum = new Checksum(size, inputs, classNames.size(), targets());
+            int[] next = new int[x.length];
+            for (int sample = 0; sample < size; sample++) {
+                int part = split.partOf(sample);
+                int at = next[part]++;
+                for (int i = 0; i < inputs; i++) {
+                    sum.add(x[part][at * inputs + i]);
+                }
+                if (isClassification()) {
+                    sum.add(labels[sample]);
+                }
+                for (int t = 0; t < targets(); t++) {
+                    sum.add(y[part][at * targets() + t]);
+                }
+            }
+            return sum.hex();
         }
     }
 

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -82,6 +83,20 @@ final class CsvLabels {
             codes = Arrays.copyOf(codes, (int) Math.min(2L * size, Integer.MAX_VALUE - 8));
         }
         codes[size++] = code;
+    }
+
+    /** Forgets the labels of some rows, counted from 0. */
+    void drop(BitSet rows) {
+        if (!keeps || rows.isEmpty()) {
+            return;
+        }
+        int kept = 0;
+        for (int row = 0; row < size; row++) {
+            if (!rows.get(row)) {
+                codes[kept++] = codes[row];
+            }
+        }
+        size = kept;
     }
 
     private Decimal.Kind kind(String text) {

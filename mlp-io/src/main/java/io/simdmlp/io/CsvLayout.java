@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,11 @@ final class CsvLayout {
     private final boolean headerIsRow;
     private final boolean byName;
     private List<CsvStart.Row> body; // the first rows after the header with `columns` cells; empty after noteLosses
-    private final int[] ignored;
+    private int[] ignored;
     private final int[] labels;
     private final int weight; // -1 if there is none
-    private final int[] inputs;
-    private final double[] inputBases;
+    private int[] inputs;
+    private double[] inputBases;
     private final double[] labelBases;
     private final List<String> notes = new ArrayList<>();
 
@@ -351,7 +352,7 @@ final class CsvLayout {
 
     /** Rejects all inputs that are text or often missing, with one error, unless they were requested by name. */
     void requireNumbers() throws DataException {
-        if (byName) {
+        if (byName || options.table() != null || options.preprocessing() != null) {
             return;
         }
         List<Integer> unfit = new ArrayList<>();
@@ -375,6 +376,52 @@ final class CsvLayout {
         if (first != null) {
             throw notANumber(first.line(), unfit.getFirst(), first.cells().get(unfit.getFirst()), unfit);
         }
+    }
+
+    /**
+     * Takes columns from the inputs.
+     *
+     * @throws DataException if no input is left
+     */
+    void leaveOut(IntPredicate column) throws DataException {
+        int[] used = IntStream.range(0, inputs.length)
+                .filter(i -> !column.test(inputs[i]))
+                .toArray();
+        if (used.length == 0) {
+            throw new DataException(
+                    file, "has no input left: " + String.join("; ", notes) + "; expected at least one input");
+        }
+        ignored = IntStream.concat(IntStream.of(ignored), IntStream.of(inputs).filter(column))
+                .toArray();
+        double[] bases = inputBases;
+        int[] all = inputs;
+        inputBases = IntStream.of(used).mapToDouble(i -> bases[i]).toArray();
+        inputs = IntStream.of(used).map(i -> all[i]).toArray();
+    }
+
+    /** Adds a note about a column. */
+    void note(int column, String note) {
+        notes.add(column(column) + ": " + note);
+    }
+
+    /** A note for each column that has had missing or unseen values. */
+    List<String> notesOf(List<ColumnReader> readers) {
+        return readers.stream()
+                .filter(reader -> !reader.note().isEmpty())
+                .map(reader -> column(reader.column()) + ": " + reader.note())
+                .toList();
+    }
+
+    /** The use of the columns with text and missing values; null if every input must be a number. */
+    @Nullable
+    TableOptions table() {
+        return options.table();
+    }
+
+    /** How columns of data that were read before became inputs; null if there were none. */
+    @Nullable
+    Preprocessing preprocessing() {
+        return options.preprocessing();
     }
 
     // bases
@@ -459,6 +506,12 @@ final class CsvLayout {
     /** The error for a cell that should be a number. */
     DataException notANumber(long line, int column, String cell) {
         return notANumber(line, column, cell, List.of(column));
+    }
+
+    /** The error for columns of numbers that have some text. */
+    DataException notNumbers(List<Integer> columns, List<ColumnSurvey.Cell> cells) {
+        ColumnSurvey.Cell first = cells.getFirst();
+        return notANumber(first.line(), columns.getFirst(), first.text(), columns);
     }
 
     /** The error for a cell that should be a weight. */

@@ -113,6 +113,26 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
         return new String(text, begin, limits[cell] - begin);
     }
 
+    /** The form of a cell. */
+    Decimal.Kind kind(int cell) {
+        return Decimal.kind(text, begins[cell], ends[cell]);
+    }
+
+    /** Returns whether a cell is empty or a text for a missing value. */
+    boolean isMissing(int cell, MissingValues values) {
+        return values.contains(text, begins[cell], ends[cell]);
+    }
+
+    /** The number of a cell's text; -1 if it is not among the levels. */
+    int find(int cell, Levels levels) {
+        return levels.find(text, begins[cell], ends[cell]);
+    }
+
+    /** The number of a cell's text, which is added to the levels if it is new. */
+    int addTo(Levels levels, int cell) {
+        return levels.add(text, begins[cell], ends[cell]);
+    }
+
     List<String> toList() {
         List<String> list = new ArrayList<>(cells);
         for (int cell = 0; cell < Math.min(cells, MAX_CELLS); cell++) {

@@ -2,6 +2,7 @@ package io.simdmlp.io;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,26 +11,30 @@ import org.jspecify.annotations.Nullable;
 public final class CsvRows implements Closeable {
     private final CsvTable table;
     private final CsvLayout layout;
-    private final int[] inputs;
+    private final List<ColumnReader> readers;
+    private final @Nullable Preprocessing preprocessing;
     private final double[] bases;
+    private final float[] values; // of a row
     private @Nullable CsvRow row; // its memory is reused by the next row
 
-    CsvRows(CsvTable table) {
+    CsvRows(CsvTable table) throws DataException {
         this.table = table;
         this.layout = table.layout();
-        this.inputs = layout.inputs();
+        this.readers = TableSurvey.of(layout).readers();
+        this.preprocessing = layout.preprocessing();
         this.bases = layout.inputBases();
+        this.values = new float[readers.size()];
         layout.noteLosses(false);
     }
 
     /** {@return values per sample} */
     public int inputs() {
-        return inputs.length;
+        return preprocessing == null ? readers.size() : preprocessing.inputs();
     }
 
-    /** {@return a name per input, from the header; empty if the file has none} */
+    /** {@return a name per column that becomes inputs, from the header; empty if the file has none} */
     public List<String> inputNames() {
-        return layout.names(inputs);
+        return layout.names(layout.inputs());
     }
 
     /** {@return the number of columns, inputs or not} */
@@ -44,7 +49,9 @@ public final class CsvRows implements Closeable {
 
     /** {@return notes for the user about what was chosen or ignored, one line each} */
     public List<String> notes() {
-        return layout.notes();
+        List<String> notes = new ArrayList<>(layout.notes());
+        notes.addAll(layout.notesOf(readers));
+        return notes;
     }
 
     /** {@return the number of comment lines, which begin with #, so far} */
@@ -84,7 +91,8 @@ public final class CsvRows implements Closeable {
     }
 
     /**
-     * Copies the inputs of the row that was read last, minus the bases of the options.
+     * Copies the inputs of the row that was read last, minus the bases of the options, encoded if the options have a
+     * preprocessing, but not scaled.
      *
      * @param x (inputs) at {@code at}, overwritten
      * @param at the offset of the first input
@@ -93,8 +101,13 @@ public final class CsvRows implements Closeable {
      */
     public void inputs(float[] x, int at) throws DataException {
         CsvRow current = row();
-        for (int i = 0; i < inputs.length; i++) {
-            x[at + i] = table.number(current, inputs[i], bases[i]);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = readers.get(i).read(table, current);
+        }
+        if (preprocessing == null) {
+            System.arraycopy(values, 0, x, at, values.length);
+        } else {
+            preprocessing.encode(values, 0, bases, x, at);
         }
     }
 
@@ -135,13 +148,13 @@ public final class CsvRows implements Closeable {
      * @throws IllegalArgumentException if {@code maxRows} is less than 1 or {@code x} too short
      */
     public int read(float[] x, int maxRows) throws DataException {
-        if (maxRows < 1 || (long) maxRows * inputs.length > x.length) {
+        if (maxRows < 1 || (long) maxRows * inputs() > x.length) {
             throw new IllegalArgumentException("maxRows is " + maxRows + " and x has " + x.length
-                    + " values, expected at least 1 row and maxRows*inputs = " + maxRows + "*" + inputs.length);
+                    + " values, expected at least 1 row and maxRows*inputs = " + maxRows + "*" + inputs());
         }
         int rows = 0;
         while (rows < maxRows && next()) {
-            inputs(x, rows++ * inputs.length);
+            inputs(x, rows++ * inputs());
         }
         return rows;
     }

@@ -177,6 +177,17 @@ public final class Dataset {
         return inputNames;
     }
 
+    /** {@return how the columns of a table became these inputs; without a scaling, which is fitted later} */
+    public Preprocessing preprocessing() {
+        Preprocessing own = origin.preprocessing();
+        return own == null ? Preprocessing.ofNumbers(inputNames, Scaling.none(inputs())) : own;
+    }
+
+    /** {@return the number subtracted from each column of the table when it was read} */
+    public double[] columnBases() {
+        return preprocessing().columnBases(inputBases());
+    }
+
     /** {@return a name per class; empty if targets are numbers} */
     public List<String> classNames() {
         return targets.classNames;
@@ -303,7 +314,7 @@ public final class Dataset {
      * @param heldBack the description of how they were drawn
      */
     public Dataset withHeldBack(HeldBack heldBack) {
-        return from(new Origin(origin.columns(), origin.lines(), origin.numbers(), heldBack));
+        return from(origin.withHeldBack(heldBack));
     }
 
     /**

@@ -84,6 +84,27 @@ final class Decimal {
         return mark == 0 ? Kind.INTEGER : Kind.POINT;
     }
 
+    /** The form of a cell; that of most numbers without making a string of it. */
+    static Kind kind(char[] text, int from, int to) {
+        int at = from < to && isSign(text[from]) ? from + 1 : from;
+        int digits = 0;
+        char mark = 0;
+        for (; at < to; at++) {
+            char c = text[at];
+            if (isDigit(c)) {
+                digits++;
+            } else if ((c == '.' || c == ',') && mark == 0) {
+                mark = c;
+            } else {
+                break;
+            }
+        }
+        if (at < to || digits == 0) {
+            return kind(new String(text, from, to - from));
+        }
+        return mark == 0 ? Kind.INTEGER : mark == '.' ? Kind.POINT : Kind.COMMA;
+    }
+
     private static boolean isSign(char c) {
         return c == '+' || c == '-';
     }

@@ -8,13 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network with everything needed to use it: the scaling and names of its inputs, the names of its outputs, and the
- * columns of the file that it was trained on.
+ * A network with everything needed to use it: how the columns of a table become its inputs, the names of its outputs, and
+ * the columns of the file that it was trained on.
  *
  * @param mlp the network
  * @param loss the loss that training minimized
- * @param scaling the scaling of the network's inputs
- * @param inputNames a name per input; empty if unknown
+ * @param preprocessing how the columns of a table become the network's inputs, with their names and scaling
  * @param classNames a name per class; empty if outputs are numbers or the names unknown
  * @param targetNames a name per output; empty if outputs are classes or the names unknown
  * @param targetBases the number added to each output, in double, to get the target: floats would lose the differences
@@ -27,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record Model(
         Mlp mlp,
         Loss loss,
-        Scaling scaling,
-        List<String> inputNames,
+        Preprocessing preprocessing,
         List<String> classNames,
         List<String> targetNames,
         List<Double> targetBases,
@@ -45,15 +43,13 @@ public record Model(
         int inputs = mlp.spec().inputs();
         int outputs = mlp.spec().outputs();
         Trainer.builder(mlp).loss(loss); // throws if the loss does not match the last layer
-        inputNames = List.copyOf(inputNames);
         classNames = List.copyOf(classNames);
         targetNames = List.copyOf(targetNames);
         targetBases = targetBases.stream().allMatch(base -> base == 0) ? List.of() : List.copyOf(targetBases);
-        if (scaling.inputs() != inputs) {
+        if (preprocessing.inputs() != inputs) {
             throw new IllegalArgumentException(
-                    "scaling is for " + scaling.inputs() + " inputs, expected " + inputs + " for " + mlp.spec());
+                    "scaling is for " + preprocessing.inputs() + " inputs, expected " + inputs + " for " + mlp.spec());
         }
-        requireFits("inputNames", inputNames, inputs, mlp);
         requireFits("targetNames", targetNames, outputs, mlp);
         requireFits("classNames", classNames, Math.max(2, outputs), mlp);
         if (!targetBases.isEmpty() && (!classNames.isEmpty() || targetBases.size() != outputs)) {
@@ -76,6 +72,59 @@ public record Model(
             throw new IllegalArgumentException("multiLabel is true and classNames is " + classNames
                     + " and targetBases " + targetBases + ", expected both to be empty");
         }
+    }
+
+    /**
+     * Creates a model whose inputs are numbers, of which none may be missing.
+     *
+     * @param mlp the network
+     * @param loss the loss that training minimized
+     * @param scaling the scaling of the network's inputs
+     * @param inputNames a name per input; empty if unknown
+     * @param classNames a name per class; empty if outputs are numbers or the names unknown
+     * @param targetNames a name per output; empty if outputs are classes or the names unknown
+     * @param targetBases the number added to each output; empty if nothing is added
+     * @param columns the columns of the CSV file that it was trained on
+     * @param heldBack the description of how the test part was drawn; null if none was drawn
+     * @param multiLabel whether each output is the probability of a label that does not exclude the others
+     * @throws IllegalArgumentException if the components do not match
+     */
+    public Model(
+            Mlp mlp,
+            Loss loss,
+            Scaling scaling,
+            List<String> inputNames,
+            List<String> classNames,
+            List<String> targetNames,
+            List<Double> targetBases,
+            Columns columns,
+            @Nullable HeldBack heldBack,
+            boolean multiLabel) {
+        this(
+                mlp,
+                loss,
+                ofNumbers(mlp, inputNames, scaling),
+                classNames,
+                targetNames,
+                targetBases,
+                columns,
+                heldBack,
+                multiLabel);
+    }
+
+    private static Preprocessing ofNumbers(Mlp mlp, List<String> inputNames, Scaling scaling) {
+        requireFits("inputNames", inputNames, scaling.inputs(), mlp);
+        return Preprocessing.ofNumbers(inputNames, scaling);
+    }
+
+    /** {@return a name per column that becomes inputs; empty if unknown} */
+    public List<String> inputNames() {
+        return preprocessing.names();
+    }
+
+    /** {@return the scaling of the network's inputs} */
+    public Scaling scaling() {
+        return preprocessing.scaling();
     }
 
     /**

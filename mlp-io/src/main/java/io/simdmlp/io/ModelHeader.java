@@ -43,6 +43,9 @@ record ModelHeader(Model model, long[] begins) {
     private static final String FIRST_VERSION = "1";
 
     private static final String NORMALIZATION = "normalization";
+    private static final String KIND = "kind";
+    private static final String NUMBER = "number";
+    private static final String CATEGORY = "category";
     private static final String METADATA = Safetensors.METADATA;
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -69,6 +72,12 @@ record ModelHeader(Model model, long[] begins) {
         double[] base = model.scaling().base();
         if (Arrays.stream(base).anyMatch(value -> value != 0)) {
             metadata.put("scaling_base", doubles(base).toString());
+        }
+        Preprocessing preprocessing = model.preprocessing();
+        if (!preprocessing.isPlain()) {
+            metadata.put("input_columns", inputColumns(preprocessing.columns()).toString());
+            metadata.put(
+                    "missing_values", strings(preprocessing.missingValues()).toString());
         }
         if (!model.targetBases().isEmpty()) {
             double[] bases = model.targetBases().stream()
@@ -126,7 +135,7 @@ record ModelHeader(Model model, long[] begins) {
         Normalization normalization = dense.normalization();
         if (!(normalization instanceof Normalization.None)) {
             ObjectNode node = object.putObject(NORMALIZATION)
-                    .put("kind", normalization.label())
+                    .put(KIND, normalization.label())
                     .put("epsilon", normalization.epsilon());
             if (normalization instanceof Normalization.BatchNorm norm) {
                 node.put("momentum", norm.momentum());
@@ -135,6 +144,29 @@ record ModelHeader(Model model, long[] begins) {
         if (dense.dropout() > 0) {
             object.put("dropout", dense.dropout());
         }
+    }
+
+    private static ArrayNode inputColumns(List<InputColumn> columns) {
+        ArrayNode node = JSON.createArrayNode();
+        for (InputColumn column : columns) {
+            ObjectNode object = node.addObject();
+            switch (column) {
+                case InputColumn.Numeric numeric -> {
+                    object.put(KIND, NUMBER);
+                    if (!numeric.isRequired()) {
+                        object.put("fill", numeric.fill()).put("indicator", numeric.indicator());
+                    }
+                }
+                case InputColumn.Category category -> {
+                    object.put(KIND, CATEGORY).set("levels", strings(category.levels()));
+                    object.put("other", category.other());
+                    if (category.fill() != null) {
+                        object.put("fill", category.fill());
+                    }
+                }
+            }
+        }
+        return node;
     }
 
     private static ObjectNode columns(Columns columns) {
@@ -201,18 +233,10 @@ record ModelHeader(Model model, long[] begins) {
             requireWhole(header);
             try {
                 MlpSpec spec = spec(json("spec", bytes(metadata, "spec")));
-                float[] offset = numbers(metadata, "scaling_offset");
                 Model model = new Model(
                         new Mlp(spec, new float[spec.parameterCount()]),
                         Loss.of(text(METADATA, metadata, "loss")),
-                        new Scaling(
-                                text(METADATA, metadata, "scaling"),
-                                metadata.has("scaling_base")
-                                        ? doubles(metadata, "scaling_base")
-                                        : new double[offset.length],
-                                offset,
-                                numbers(metadata, "scaling_factor")),
-                        strings(metadata, "input_names"),
+                        preprocessing(metadata),
                         strings(metadata, "class_names"),
                         strings(metadata, "target_names"),
                         metadata.has("target_base")
@@ -227,6 +251,46 @@ record ModelHeader(Model model, long[] begins) {
             } catch (IllegalArgumentException e) {
                 throw new DataException(file, String.valueOf(e.getMessage()), e);
             }
+        }
+
+        private Preprocessing preprocessing(JsonNode metadata) throws DataException {
+            float[] offset = numbers(metadata, "scaling_offset");
+            Scaling scaling = new Scaling(
+                    text(METADATA, metadata, "scaling"),
+                    metadata.has("scaling_base") ? doubles(metadata, "scaling_base") : new double[offset.length],
+                    offset,
+                    numbers(metadata, "scaling_factor"));
+            List<String> names = strings(metadata, "input_names");
+            if (!metadata.has("input_columns")) {
+                if (!names.isEmpty() && names.size() != offset.length) {
+                    throw new DataException(
+                            file, "input_names has " + names.size() + " names, expected " + offset.length);
+                }
+                return Preprocessing.ofNumbers(names, scaling);
+            }
+            List<InputColumn> columns = new ArrayList<>();
+            for (JsonNode node : array("input_columns", json("input_columns", bytes(metadata, "input_columns")))) {
+                columns.add(inputColumn("input_columns[" + columns.size() + "]", node));
+            }
+            return new Preprocessing(names, columns, strings(metadata, "missing_values"), scaling);
+        }
+
+        private InputColumn inputColumn(String what, JsonNode node) throws DataException {
+            requireObject(what, node);
+            String kind = text(what, node, KIND);
+            boolean filled = node.has("fill");
+            return switch (kind) {
+                case NUMBER ->
+                    filled
+                            ? new InputColumn.Numeric(number(what, node, "fill"), flag(what, node, "indicator"))
+                            : InputColumn.Numeric.REQUIRED;
+                case CATEGORY ->
+                    new InputColumn.Category(
+                            strings("levels of " + what, member(what, node, "levels")),
+                            flag(what, node, "other"),
+                            filled ? text(what, node, "fill") : null);
+                default -> throw bad("'" + KIND + "' of " + what, node.get(KIND), "one of " + NUMBER + ", " + CATEGORY);
+            };
         }
 
         private Columns columns(JsonNode metadata) throws DataException {
@@ -305,7 +369,7 @@ record ModelHeader(Model model, long[] begins) {
             }
             JsonNode node = layer.get(NORMALIZATION);
             requireObject(NORMALIZATION, node);
-            String kind = text(NORMALIZATION, node, "kind");
+            String kind = text(NORMALIZATION, node, KIND);
             double epsilon = number(NORMALIZATION, node, "epsilon");
             return switch (kind) {
                 case "batch" -> new Normalization.BatchNorm(epsilon, number(NORMALIZATION, node, "momentum"));

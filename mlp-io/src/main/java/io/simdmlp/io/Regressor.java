@@ -2,6 +2,7 @@ package io.simdmlp.io;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A model that predicts numbers, or the probabilities of labels that do not exclude each other, from one row of raw inputs.
@@ -71,7 +72,11 @@ public final class Regressor {
      *     the inputs are too large for the network's weights
      */
     public double[] predict(double... x) {
-        float[] outputs = row.predictor.predict(row.scaled(x));
+        return predictScaled(row.scaled(x));
+    }
+
+    private double[] predictScaled(float[] x) {
+        float[] outputs = row.predictor.predict(x);
         row.model.loss().toPredictions(outputs, 0, outputs.length);
         double[] y = ModelPredictor.doubles(outputs);
         List<Double> bases = row.model.targetBases();
@@ -94,5 +99,16 @@ public final class Regressor {
      */
     public double[] predict(float[] x) {
         return predict(ModelPredictor.doubles(x));
+    }
+
+    /**
+     * {@return one number per target, or the probability of each label}
+     *
+     * @param row a value per column, see {@link Preprocessing#apply(Map, float[], int)}
+     * @throws IllegalArgumentException if a column or a value that must be there is missing, a value is no number where one
+     *     is expected, or a prediction is NaN or infinite because the inputs are too large for the network's weights
+     */
+    public double[] predict(Map<String, ?> row) {
+        return predictScaled(this.row.scaled(row));
     }
 }

@@ -1,0 +1,112 @@
+package io.simdmlp.io;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the cells of a column as floats: numbers minus a base, or the numbers of levels; NaN for a missing value. */
+final class ColumnReader {
+    /** The number of a level that was not seen in training. */
+    static final int UNSEEN = -1;
+
+    private final int column;
+    private final double base;
+    private final @Nullable MissingValues missing; // null if a missing value is an error
+    private final @Nullable Levels levels; // of categories
+    private final boolean grows; // whether new texts become levels
+    private final @Nullable String fill; // the level of a missing value; null if that is an error
+    private long missed;
+    private long unseen;
+    private String firstUnseen = "";
+
+    private ColumnReader(
+            int column,
+            double base,
+            @Nullable MissingValues missing,
+            @Nullable Levels levels,
+            boolean grows,
+            @Nullable String fill) {
+        this.column = column;
+        this.base = base;
+        this.missing = missing;
+        this.levels = levels;
+        this.grows = grows;
+        this.fill = fill;
+    }
+
+    /** Reads a column of training data. */
+    static ColumnReader ofData(int column, double base, boolean categories, @Nullable MissingValues missing) {
+        return new ColumnReader(column, base, missing, categories ? new Levels() : null, true, null);
+    }
+
+    /** Reads a column as it was in training. */
+    static ColumnReader of(int column, double base, InputColumn known, MissingValues missing) {
+        return switch (known) {
+            case InputColumn.Numeric numeric ->
+                new ColumnReader(column, base, numeric.isRequired() ? null : missing, null, false, null);
+            case InputColumn.Category category ->
+                new ColumnReader(column, base, missing, new Levels(category.levels()), false, category.fill());
+        };
+    }
+
+    float read(CsvTable table, CsvRow row) throws DataException {
+        if (missing != null && row.isMissing(column, missing)) {
+            return missing(table, row);
+        }
+        if (levels == null) {
+            return table.number(row, column, base);
+        }
+        if (grows) {
+            return row.addTo(levels, column);
+        }
+        int level = row.find(column, levels);
+        if (level < 0 && unseen++ == 0) {
+            firstUnseen = DataException.quote(row.cell(column)) + " in line " + row.line();
+        }
+        return level;
+    }
+
+    /** The value of a missing cell. */
+    private float missing(CsvTable table, CsvRow row) throws DataException {
+        missed++;
+        if (grows || levels == null) {
+            return Float.NaN;
+        }
+        if (fill == null) {
+            throw table.layout().bad(row.line(), column, row.cell(column), "a value");
+        }
+        return levels.find(fill.toCharArray(), 0, fill.length());
+    }
+
+    int column() {
+        return column;
+    }
+
+    double base() {
+        return base;
+    }
+
+    /** The number of missing values so far. */
+    long missed() {
+        return missed;
+    }
+
+    boolean areCategories() {
+        return levels != null;
+    }
+
+    /** The levels of the file that was read, in the order of its rows. */
+    List<String> levels() {
+        return levels == null ? List.of() : levels.toList();
+    }
+
+    /** A note about values that were missing, or not seen in training; empty if there are none. */
+    String note() {
+        String gaps = missed == 0 ? "" : missed == 1 ? "1 missing value" : missed + " missing values";
+        if (unseen == 0) {
+            return gaps;
+        }
+        String others =
+                (unseen == 1 ? "1 value" : unseen + " values") + " never seen in training, such as " + firstUnseen;
+        return gaps.isEmpty() ? others : gaps + ", " + others;
+    }
+}

@@ -1,0 +1,198 @@
+package io.simdmlp.io;
+
+import java.util.BitSet;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What all rows of a table have in one column, and the use that follows from it. */
+final class ColumnSurvey {
+    private static final int MAX_LEVELS = 10_000; // with more texts, no further ones are kept
+    private static final int TEXTS_PER_TYPO = 10; // with fewer texts than one in 10 cells, they are typing errors
+    private static final int SAMPLES_PER_LEVEL = 2; // with fewer, on average, texts are no categories
+    private static final Pattern ID = Pattern.compile("(?i)(.*[ _.-])?(id|index|row|no|nr|number)|.*[a-z]I[dD]|#");
+    private static final Pattern DATE =
+            Pattern.compile("\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}([T ].*)?|\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{2,4}( .*)?");
+
+    /** The use of a column. */
+    enum Use {
+        NUMBERS,
+        CATEGORIES,
+        LEFT_OUT
+    }
+
+    /**
+     * A cell and its line.
+     *
+     * @param text the cell
+     * @param line the line where its row begins
+     */
+    record Cell(String text, long line) {}
+
+    private final String name;
+    private final boolean requested;
+    private final boolean pixel;
+    private final boolean decimalComma;
+    private final MissingValues missingValues;
+    private final int maxCategories;
+    private final @Nullable BitSet missingRows;
+    private final Levels levels = new Levels();
+    private boolean overflow; // there are more texts than levels
+    private long rows;
+    private long missing;
+    private long numbers;
+    private long integers;
+    private long texts;
+    private long almostNumbers; // distinct texts that were probably meant as numbers
+    private double min = Double.POSITIVE_INFINITY;
+    private double max = Double.NEGATIVE_INFINITY;
+    private double last = Double.NEGATIVE_INFINITY;
+    private boolean rising = true; // every number is larger than the one before it
+    private @Nullable Cell firstText;
+    private @Nullable Cell firstMissing;
+
+    /**
+     * @param name the name of the column; empty if it has none
+     * @param requested whether the options name it as categorical
+     * @param pixel whether it is a column of an image or has no name, so that it is used even if it is constant
+     * @param keepRows whether the rows with missing values are kept
+     */
+    ColumnSurvey(
+            String name,
+            boolean requested,
+            boolean pixel,
+            boolean decimalComma,
+            TableOptions options,
+            boolean keepRows) {
+        this.name = name;
+        this.requested = requested;
+        this.pixel = pixel;
+        this.decimalComma = decimalComma;
+        this.missingValues = new MissingValues(options.missingValues());
+        this.maxCategories = options.maxCategories();
+        this.missingRows = keepRows ? new BitSet() : null;
+    }
+
+    void add(CsvRow row, int column) {
+        long at = rows++;
+        Decimal.Kind kind = row.kind(column);
+        boolean isNumber = kind.isNumber(decimalComma) && kind != Decimal.Kind.NOT_FINITE;
+        if (!isNumber && row.isMissing(column, missingValues)) {
+            missing++;
+            firstMissing = firstMissing == null ? new Cell(row.cell(column), row.line()) : firstMissing;
+            if (missingRows != null) {
+                missingRows.set((int) at);
+            }
+            return;
+        }
+        if (isNumber) {
+            numbers++;
+            integers += kind == Decimal.Kind.INTEGER ? 1 : 0;
+            double value = row.number(column, decimalComma, 0);
+            min = Math.min(min, value);
+            max = Math.max(max, value);
+            rising &= value > last;
+            last = value;
+        } else {
+            texts++;
+            firstText = firstText == null ? new Cell(row.cell(column), row.line()) : firstText;
+        }
+        if ((!isNumber || requested) && !overflow) {
+            int known = levels.size();
+            if (row.addTo(levels, column) == known && !isNumber) {
+                almostNumbers += Decimal.isAlmostNumber(levels.get(known), decimalComma) ? 1 : 0;
+            }
+            overflow = levels.size() > MAX_LEVELS;
+        }
+    }
+
+    /** The use of the column. */
+    Use use() {
+        if (!reasonToLeaveOut().isEmpty()) {
+            return Use.LEFT_OUT;
+        }
+        return requested || isText() ? Use.CATEGORIES : Use.NUMBERS;
+    }
+
+    private boolean isText() {
+        return texts > 0 && TEXTS_PER_TYPO * texts >= texts + numbers && 2 * almostNumbers < levels.size();
+    }
+
+    /** Why the column is left out, as a note; empty if it is used. */
+    String reasonToLeaveOut() {
+        if (missing == rows) {
+            return "no values, left out";
+        }
+        if (requested || isText()) {
+            String all = levels.size() == 1 && missing == 0 ? everyRow(DataException.quote(levels.get(0))) : "";
+            return all.isEmpty() && !requested ? reasonToLeaveOutText() : all;
+        }
+        if (texts > 0) { // typing errors
+            return "";
+        }
+        if (min == max && missing == 0 && !pixel) {
+            return everyRow(min == Math.rint(min) && Math.abs(min) < 1e15 ? Long.toString((long) min) : min + "");
+        }
+        boolean counts = integers == rows && rising && rows > SAMPLES_PER_LEVEL;
+        return counts && ID.matcher(name).matches() ? rows + " distinct integers in " + rows + " rows, left out" : "";
+    }
+
+    private static String everyRow(String value) {
+        return value + " in every row, left out";
+    }
+
+    private String reasonToLeaveOutText() {
+        boolean allDistinct = numbers == 0 && levels.size() == texts && texts > TEXTS_PER_TYPO;
+        List<String> all = levels.toList();
+        if (all.size() > SAMPLES_PER_LEVEL
+                && all.stream().allMatch(text -> DATE.matcher(text).matches())) {
+            return "dates, such as " + all.getFirst() + ", left out";
+        }
+        if (!overflow && !allDistinct && levels.size() <= Math.max(maxCategories, texts / SAMPLES_PER_LEVEL)) {
+            return "";
+        }
+        String distinct = overflow ? "more than " + MAX_LEVELS : Integer.toString(levels.size());
+        return distinct + " distinct texts in " + texts + " rows, left out";
+    }
+
+    /** The first text of a column of numbers, or null. */
+    @Nullable
+    Cell typingError() {
+        return use() == Use.NUMBERS ? firstText : null;
+    }
+
+    /** The first missing value, or null. */
+    @Nullable
+    Cell firstMissing() {
+        return firstMissing;
+    }
+
+    /** The rows with a missing value, counted from 0. */
+    BitSet missingRows() {
+        return missingRows == null ? new BitSet() : missingRows;
+    }
+
+    /** The distinct texts, in the order of the rows. */
+    Levels levels() {
+        return levels;
+    }
+
+    /** The number of missing values. */
+    long missing() {
+        return missing;
+    }
+
+    /** The number of values that are not missing. */
+    long filled() {
+        return texts + numbers;
+    }
+
+    /** The smallest and the largest number. */
+    double min() {
+        return min;
+    }
+
+    double max() {
+        return max;
+    }
+}

@@ -1,0 +1,325 @@
+package io.simdmlp.io;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the columns of a table become the inputs of a network: missing numbers are replaced, categories become ones and
+ * zeros, then all inputs are scaled. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * Model model = ModelFile.read(Path.of("titanic.safetensors"));
+ * Preprocessing preprocessing = model.preprocessing();
+ * float[] x = new float[preprocessing.inputs()];
+ * preprocessing.apply(Map.of("sex", "female", "age", 29, "fare", 211.3), x, 0);
+ * }</pre>
+ *
+ * <p>Two threads may use one at the same time.
+ */
+public final class Preprocessing {
+    private final List<String> names;
+    private final List<InputColumn> columns;
+    private final List<String> missingValues;
+    private final Scaling scaling;
+    private final MissingValues missing;
+    private final double[] bases; // (columns)
+    private final List<Map<String, Integer>> levels; // (columns), empty for numbers
+
+    /**
+     * Creates a preprocessing.
+     *
+     * @param names a name per column; empty if unknown
+     * @param columns how each column becomes inputs, at least one
+     * @param missingValues the texts that stand for a missing value, in any case, beside the empty text
+     * @param scaling the scaling of all inputs
+     * @throws IllegalArgumentException if they do not match
+     */
+    public Preprocessing(List<String> names, List<InputColumn> columns, List<String> missingValues, Scaling scaling) {
+        this.names = List.copyOf(names);
+        this.columns = List.copyOf(columns);
+        this.missingValues = List.copyOf(missingValues);
+        this.scaling = Objects.requireNonNull(scaling, "scaling is null");
+        if (columns.isEmpty() || (!names.isEmpty() && names.size() != columns.size())) {
+            throw new IllegalArgumentException("columns has " + columns.size() + " values and names " + names.size()
+                    + ", expected at least one column, and no names or one for each");
+        }
+        long inputs = columns.stream().mapToLong(InputColumn::inputs).sum();
+        if (scaling.inputs() != inputs) {
+            throw new IllegalArgumentException(
+                    "scaling is for " + scaling.inputs() + " inputs, expected " + inputs + " of the columns");
+        }
+        this.missing = new MissingValues(missingValues);
+        this.bases = columnBases(scaling.base());
+        this.levels = columns.stream().map(Preprocessing::levels).toList();
+    }
+
+    private static Map<String, Integer> levels(InputColumn column) {
+        Map<String, Integer> levels = new HashMap<>();
+        if (column instanceof InputColumn.Category category) {
+            for (String level : category.levels()) {
+                levels.put(level, levels.size());
+            }
+        }
+        return levels;
+    }
+
+    /**
+     * {@return the preprocessing of columns that are inputs themselves, numbers of which none may be missing}
+     *
+     * @param names a name per input; empty if unknown
+     * @param scaling the scaling of the inputs
+     */
+    public static Preprocessing ofNumbers(List<String> names, Scaling scaling) {
+        return new Preprocessing(
+                names, Collections.nCopies(scaling.inputs(), InputColumn.Numeric.REQUIRED), List.of(), scaling);
+    }
+
+    /** {@return a name per column; empty if unknown} */
+    public List<String> names() {
+        return names;
+    }
+
+    /** {@return how each column becomes inputs} */
+    public List<InputColumn> columns() {
+        return columns;
+    }
+
+    /** {@return the texts that stand for a missing value, in any case, beside the empty text} */
+    public List<String> missingValues() {
+        return missingValues;
+    }
+
+    /** {@return the scaling of all inputs} */
+    public Scaling scaling() {
+        return scaling;
+    }
+
+    /** {@return whether each column is an input itself, a number that may not be missing} */
+    public boolean isPlain() {
+        return columns.stream().allMatch(InputColumn.Numeric.REQUIRED::equals);
+    }
+
+    /** {@return the number of inputs of the network, at least that of the columns} */
+    public int inputs() {
+        return scaling.inputs();
+    }
+
+    /** {@return a name per input, such as {@code age} and {@code sex=male}; empty if the columns have none} */
+    public List<String> inputNames() {
+        return IntStream.range(0, names.size())
+                .boxed()
+                .flatMap(i -> columns.get(i).inputNames(names.get(i)).stream())
+                .toList();
+    }
+
+    /**
+     * {@return the same columns with another scaling}
+     *
+     * @param scaling the scaling of all inputs
+     */
+    public Preprocessing withScaling(Scaling scaling) {
+        return new Preprocessing(names, columns, missingValues, scaling);
+    }
+
+    /** {@return the number that is subtracted from each column when it is read, see {@link Scaling#base()}} */
+    public double[] columnBases() {
+        return bases.clone();
+    }
+
+    /** The numbers subtracted from the columns, of those that are subtracted from the inputs. */
+    double[] columnBases(double[] inputBases) {
+        double[] columnBases = new double[columns.size()];
+        int at = 0;
+        for (int i = 0; i < columnBases.length; i++) {
+            columnBases[i] = columns.get(i) instanceof InputColumn.Numeric ? inputBases[at] : 0;
+            at += columns.get(i).inputs();
+        }
+        return columnBases;
+    }
+
+    /** The number that is subtracted from each input, of those that are subtracted from the columns. */
+    double[] inputBases(double[] columnBases) {
+        double[] inputBases = new double[inputs()];
+        int at = 0;
+        for (int i = 0; i < columnBases.length; i++) {
+            inputBases[at] = columns.get(i) instanceof InputColumn.Numeric ? columnBases[i] : 0;
+            at += columns.get(i).inputs();
+        }
+        return inputBases;
+    }
+
+    /**
+     * Makes inputs of the values of the columns, without scaling them.
+     *
+     * @param values (columns) at {@code from}: numbers minus their base, NaN for missing ones; or the numbers of levels
+     * @param columnBases (columns) the bases
+     * @param x (inputs) at {@code at}, overwritten
+     */
+    void encode(float[] values, int from, double[] columnBases, float[] x, int at) {
+        int input = at;
+        for (int i = 0; i < columnBases.length; i++) {
+            InputColumn column = columns.get(i);
+            encode(column, values[from + i], columnBases[i], x, input);
+            input += column.inputs();
+        }
+    }
+
+    private static void encode(InputColumn column, float value, double base, float[] x, int at) {
+        switch (column) {
+            case InputColumn.Numeric numeric -> {
+                boolean missing = Float.isNaN(value);
+                x[at] = missing ? (float) (numeric.fill() - base) : value;
+                if (numeric.indicator()) {
+                    x[at + 1] = missing ? 1 : 0;
+                }
+            }
+            case InputColumn.Category category -> encode(category, (int) value, x, at);
+        }
+    }
+
+    private static void encode(InputColumn.Category category, int level, float[] x, int at) {
+        int levels = category.levels().size();
+        if (category.isBinary()) {
+            x[at] = level < 0 ? 0.5f : level;
+            return;
+        }
+        for (int i = 0; i < levels; i++) {
+            x[at + i] = i == level ? 1 : 0;
+        }
+        if (category.other()) {
+            x[at + levels] = level < 0 ? 1 : 0;
+        }
+    }
+
+    /**
+     * Makes the scaled inputs of one row. Allocates nothing if numbers are {@link Number}s and categories strings.
+     *
+     * @param row a value for each name of {@link #names}: a number, a text or null for a missing one; other names are
+     *     ignored
+     * @param x (inputs) at {@code at}, overwritten
+     * @param at the offset of the first input
+     * @throws IllegalArgumentException if a name or a value that must be there is missing, or a value is no number where
+     *     one is expected
+     * @throws IllegalStateException if the names of the columns are unknown
+     */
+    public void apply(Map<String, ?> row, float[] x, int at) {
+        if (names.isEmpty()) {
+            throw new IllegalStateException("the columns have no names, expected values in their order");
+        }
+        requireRoom(x, at);
+        int input = at;
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            Object value = row.get(name);
+            if (value == null && !row.containsKey(name)) {
+                throw new IllegalArgumentException(
+                        "row has no " + DataException.quote(name) + ", expected all of " + DataException.list(names));
+            }
+            input = apply(i, value, x, input);
+        }
+        scaling.apply(x, at, 1, scaling.base());
+    }
+
+    /**
+     * Makes the scaled inputs of one row. Allocates nothing if numbers are {@link Number}s and categories strings.
+     *
+     * @param row (columns) a number, a text or null for a missing value, in the order of the columns
+     * @param x (inputs) at {@code at}, overwritten
+     * @param at the offset of the first input
+     * @throws IllegalArgumentException if {@code row} has another length, a value that must be there is missing, or a
+     *     value is no number where one is expected
+     */
+    public void apply(@Nullable Object[] row, float[] x, int at) {
+        if (row.length != columns.size()) {
+            throw new IllegalArgumentException(
+                    "row has " + row.length + " values, expected " + columns.size() + ", one per column");
+        }
+        requireRoom(x, at);
+        int input = at;
+        for (int i = 0; i < row.length; i++) {
+            input = apply(i, row[i], x, input);
+        }
+        scaling.apply(x, at, 1, scaling.base());
+    }
+
+    private void requireRoom(float[] x, int at) {
+        if (at < 0 || x.length - at < inputs()) {
+            throw new IllegalArgumentException(
+                    "x has " + x.length + " values from at = " + at + ", expected " + inputs() + " inputs");
+        }
+    }
+
+    /** Encodes the value of a column; returns the offset of the next column's inputs. */
+    private int apply(int i, @Nullable Object value, float[] x, int at) {
+        InputColumn column = columns.get(i);
+        float encoded = column instanceof InputColumn.Numeric ? number(i, value) : level(i, value);
+        encode(column, encoded, bases[i], x, at);
+        return at + column.inputs();
+    }
+
+    private float number(int i, @Nullable Object value) {
+        double number;
+        if (value == null || isMissing(value)) {
+            number = Double.NaN;
+        } else if (value instanceof Number boxed) {
+            number = boxed.doubleValue();
+        } else if (value instanceof Boolean flag) {
+            number = flag ? 1 : 0;
+        } else {
+            number = parse(i, value);
+        }
+        boolean lacks = Double.isNaN(number) && columns.get(i).isRequired();
+        float fromBase = (float) (number - bases[i]);
+        if (lacks || Float.isInfinite(fromBase)) {
+            throw bad(i, value, "a finite number");
+        }
+        return fromBase;
+    }
+
+    private double parse(int i, Object value) {
+        try {
+            return Decimal.parse(value.toString().strip(), false);
+        } catch (NumberFormatException e) {
+            throw bad(i, value, "a number");
+        }
+    }
+
+    private int level(int i, @Nullable Object value) {
+        InputColumn.Category category = (InputColumn.Category) columns.get(i);
+        Map<String, Integer> known = levels.get(i);
+        if (value == null || isMissing(value)) {
+            if (category.fill() == null) {
+                throw bad(i, value, "a value");
+            }
+            return known.getOrDefault(category.fill(), ColumnReader.UNSEEN);
+        }
+        return known.getOrDefault(value instanceof String text ? text : text(value), ColumnReader.UNSEEN);
+    }
+
+    /** A value as a file has it: 3, not 3.0. */
+    private static String text(Object value) {
+        if (value instanceof Double || value instanceof Float) {
+            double number = ((Number) value).doubleValue();
+            if (number == Math.rint(number) && Math.abs(number) < 1e15) {
+                return Long.toString((long) number);
+            }
+        }
+        return value.toString();
+    }
+
+    private boolean isMissing(Object value) {
+        return value instanceof CharSequence text && missing.contains(text);
+    }
+
+    private IllegalArgumentException bad(int i, @Nullable Object value, String expected) {
+        String name = names.isEmpty() ? "row[" + i + "]" : DataException.quote(names.get(i));
+        return new IllegalArgumentException(name + " is "
+                + (value instanceof CharSequence text ? DataException.quote(text.toString()) : value) + ", expected "
+                + expected);
+    }
+}
