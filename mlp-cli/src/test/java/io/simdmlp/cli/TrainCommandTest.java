@@ -272,7 +272,9 @@ final class TrainCommandTest {
     void wholeNumberPricesAreNumbersAndTextIsIgnored() throws IOException {
         Path csv = prices("prices.csv", "%1$d,%2$d,%3$d,N%3$d,%4$d");
         Path other = prices("other.csv", "%4$d;%2$d;7;%1$d;%3$d");
-        Cli.run("train", "--data", csv, "--out", model()).failed(2, "prices.csv", "Nid", "'N1000'", "--ignore Nid");
+        Cli.Result all =
+                Cli.run("train", "--data", csv, "--epochs", 1, "--out", model()).succeeded();
+        assertTrue(all.out().contains("column 4 ('Nid'): 80 distinct texts in 80 rows, left out"), all.out());
         Cli.Result trained = Cli.run(
                         "train",
                         "--data",

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class ColumnSurvey {
     private static final int MAX_LEVELS = 10_000; // with more texts, no further ones are kept
     private static final int TEXTS_PER_TYPO = 10; // with fewer texts than one in 10 cells, they are typing errors
+    private static final int FEW_TYPOS = 3; // so many texts beside numbers are typing errors in a small file too
     private static final int SAMPLES_PER_LEVEL = 2; // with fewer, on average, texts are no categories
     private static final Pattern ID = Pattern.compile("(?i)(.*[ _.-])?(id|index|row|no|nr|number)|.*[a-z]I[dD]|#");
     private static final Pattern DATE =
@@ -115,7 +116,8 @@ final class ColumnSurvey {
     }
 
     private boolean isText() {
-        return texts > 0 && TEXTS_PER_TYPO * texts >= texts + numbers && 2 * almostNumbers < levels.size();
+        boolean typos = numbers > 0 && (texts <= FEW_TYPOS || TEXTS_PER_TYPO * texts < texts + numbers);
+        return texts > 0 && !typos && 2 * almostNumbers < levels.size();
     }
 
     /** Why the column is left out, as a note; empty if it is used. */

@@ -511,7 +511,20 @@ final class CsvLayout {
     /** The error for columns of numbers that have some text. */
     DataException notNumbers(List<Integer> columns, List<ColumnSurvey.Cell> cells) {
         ColumnSurvey.Cell first = cells.getFirst();
-        return notANumber(first.line(), columns.getFirst(), first.text(), columns);
+        boolean almost = Decimal.isAlmostNumber(first.text(), decimalComma);
+        if (isMalformed(first.text()) || almost) {
+            return notANumber(first.line(), columns.getFirst(), first.text(), columns);
+        }
+        String names = ColumnNames.joinForShell(columns.stream().map(this::name).toList());
+        String texts = ColumnNames.joinForShell(
+                cells.stream().map(ColumnSurvey.Cell::text).distinct().toList());
+        String expected = Decimal.kind(first.text()) == Decimal.Kind.NOT_FINITE ? "a finite number" : "a number";
+        return bad(
+                first.line(),
+                columns.getFirst(),
+                first.text(),
+                expected + ignoring(columns) + "; for categories: --categorical " + names
+                        + "; if it is a missing value: --missing-values " + texts);
     }
 
     /** The error for a cell that should be a weight. */

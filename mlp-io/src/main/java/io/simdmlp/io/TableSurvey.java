@@ -91,7 +91,8 @@ final class TableSurvey {
             throw new DataException(
                     layout.file(),
                     "the data have " + used.length + " inputs, the model takes "
-                            + known.columns().size());
+                            + known.columns().size()
+                            + (used.length > known.columns().size() ? "; --label and --ignore leave columns out" : ""));
         }
         MissingValues missing = new MissingValues(known.missingValues());
         double[] bases = layout.inputBases();
