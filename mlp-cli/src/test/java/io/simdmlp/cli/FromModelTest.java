@@ -175,7 +175,7 @@ final class FromModelTest {
         Path renamed =
                 Files.writeString(folder.resolve("r.csv"), Files.readString(csv).replaceFirst("a,b", "a,c"));
         Cli.run("train", "--data", renamed, "--from", model, "--out", next)
-                .failed(2, "--from is " + model + ", whose inputs are a, b, but those of ", " are a, c");
+                .failed(2, "r.csv: has no column called 'b', expected one for input 2");
         Cli.run("train", "--from", model, "--out", next).failed(2, "the data have 64 inputs, the model takes 2");
         Cli.run("train", "--data", csv, "--from", model, "--hidden", 8, "--out", next)
                 .failed(2, "which determines the hidden layers", "but there is --hidden");
