@@ -10,6 +10,7 @@ import io.simdmlp.Trainer;
 import io.simdmlp.TrainerState;
 import io.simdmlp.io.CheckpointFile;
 import io.simdmlp.io.Columns;
+import io.simdmlp.io.Csv;
 import io.simdmlp.io.HeldBack;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
@@ -18,14 +19,18 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,11 +39,15 @@ import picocli.CommandLine.Spec;
         name = "inspect",
         description =
                 "Prints the content of a model file: shape, layers, classes, columns, scaling, weights and memory; or that"
-                        + " of a checkpoint.",
+                        + " of a checkpoint; or of a CSV file, one line per column: what it has and how train uses it.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",
-        footer = {"  mlp inspect model.safetensors", "  mlp inspect model.safetensors | grep parameters"})
+        footer = {
+            "  mlp inspect model.safetensors",
+            "  mlp inspect model.safetensors | grep parameters",
+            "  mlp inspect titanic.csv --label survived"
+        })
 final class InspectCommand implements Callable<Integer> {
     private static final int BATCH = 256;
 
@@ -46,13 +55,36 @@ final class InspectCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli's
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "The model file or checkpoint that train wrote")
+    @Parameters(
+            paramLabel = "FILE",
+            description =
+                    "The model file or checkpoint that train wrote, or a CSV file, whose name ends in .csv, .tsv or"
+                            + " .txt, perhaps with .gz")
     @SuppressWarnings("NullAway.Init") // required
     private Path modelFile;
+
+    @Option(
+            names = "--label",
+            paramLabel = "COLUMN[,COLUMN...]",
+            parameterConsumer = ColumnList.class,
+            description = "The columns of a CSV file to predict, as in train")
+    private List<String> labels = new ArrayList<>();
+
+    @ArgGroup(validate = false, heading = "%nOf a CSV file, as in train%n")
+    private TableSettings table = new TableSettings();
 
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        table.check("");
+        if (modelFile.toString().toLowerCase(Locale.ROOT).matches(".*\\.(csv|tsv|txt)(\\.gz)?")) {
+            TablePicture.print(
+                    out,
+                    Csv.scan(
+                            modelFile,
+                            Csv.Options.auto().withTable(table.options()).withLabels(labels)));
+            return ExitCodes.OK;
+        }
         if (Files.isRegularFile(modelFile) && CheckpointFile.isCheckpoint(modelFile)) {
             printCheckpoint(out, CheckpointFile.read(modelFile));
             return ExitCodes.OK;

@@ -2,6 +2,7 @@ package io.simdmlp.io;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ final class ColumnSurvey {
     private static final int MAX_LEVELS = 10_000; // with more texts, no further ones are kept
     private static final int TEXTS_PER_TYPO = 10; // with fewer texts than one in 10 cells, they are typing errors
     private static final int FEW_TYPOS = 3; // so many texts beside numbers are typing errors in a small file too
+    private static final int SHOWN_TEXTS = 5;
     private static final int SAMPLES_PER_LEVEL = 2; // with fewer, on average, texts are no categories
     private static final Pattern ID = Pattern.compile("(?i)(.*[ _.-])?(id|index|row|no|nr|number)|.*[a-z]I[dD]|#");
     private static final Pattern DATE =
@@ -174,27 +176,18 @@ final class ColumnSurvey {
         return missingRows == null ? new BitSet() : missingRows;
     }
 
-    /** The distinct texts, in the order of the rows. */
-    Levels levels() {
-        return levels;
-    }
-
-    /** The number of missing values. */
-    long missing() {
-        return missing;
-    }
-
-    /** The number of values that are not missing. */
-    long filled() {
-        return texts + numbers;
-    }
-
-    /** The smallest and the largest number. */
-    double min() {
-        return min;
-    }
-
-    double max() {
-        return max;
+    /** A summary for the user. */
+    ColumnSummary summary(int number, String shownName) {
+        String reason = reasonToLeaveOut();
+        return new ColumnSummary(
+                number,
+                shownName,
+                texts + numbers,
+                missing,
+                numbers == 0 ? Double.NaN : min,
+                numbers == 0 ? Double.NaN : max,
+                levels.toList().stream().limit(SHOWN_TEXTS).toList(),
+                levels.size(),
+                reason.isEmpty() ? use().name().toLowerCase(Locale.ROOT) : reason);
     }
 }

@@ -26,24 +26,24 @@ public final class CsvFile {
     private final int size;
     private final List<ColumnReader> readers; // a reader per input column
     private final BitSet dropped; // rows with missing values that are left out
+    private final List<ColumnSummary> summaries;
     private final List<String> classNames; // none if labels are numbers
     private final int[] labels; // class indices, none if labels are numbers
     private final List<String> notes;
     private String checksum = ""; // of all samples, once they have been read
 
-    private CsvFile(
-            Source source,
-            CsvLayout layout,
-            CsvLabels cells,
-            long rows,
-            int comments,
-            List<ColumnReader> readers,
-            BitSet dropped)
+    private CsvFile(Source source, CsvLayout layout, CsvLabels cells, TableSurvey survey, long all, int comments)
             throws DataException {
         this.source = source;
         this.layout = layout;
-        this.readers = readers;
-        this.dropped = dropped;
+        this.summaries = survey.summaries();
+        this.readers = survey.readers();
+        this.dropped = survey.dropped();
+        long rows = all - dropped.cardinality();
+        if (rows == 0) {
+            throw new DataException(layout.file(), "has a missing value in every row, expected some without");
+        }
+        cells.drop(dropped);
         boolean classes = cells.areClasses();
         this.classNames = classes ? cells.classNames() : List.of();
         this.labels = classes ? cells.indices(classNames) : new int[0];
@@ -83,13 +83,7 @@ public final class CsvFile {
             if (rows == 0) {
                 throw new DataException(file, "has a header but no rows, expected at least one");
             }
-            List<ColumnReader> readers = survey.readers();
-            BitSet dropped = survey.dropped();
-            if (dropped.cardinality() == rows) {
-                throw new DataException(file, "has a missing value in every row, expected some without");
-            }
-            cells.drop(dropped);
-            return new CsvFile(source, layout, cells, rows - dropped.cardinality(), table.comments(), readers, dropped);
+            return new CsvFile(source, layout, cells, survey, rows, table.comments());
         }
     }
 
@@ -122,6 +116,19 @@ public final class CsvFile {
     /** {@return the number of columns that become inputs} */
     public int columns() {
         return layout.inputs().length;
+    }
+
+    /**
+     * {@return a summary of each column that is no label, ignored or a weight, those that are left out included; empty
+     * without {@link Csv.Options#withTable}}
+     */
+    public List<ColumnSummary> columnSummaries() {
+        return summaries;
+    }
+
+    /** {@return the label columns, by their names or, without a header, as {@code column3}} */
+    public List<String> labelNames() {
+        return targetNames();
     }
 
     /** {@return a name per class; empty if targets are numbers} */

@@ -102,6 +102,16 @@ final class TableSurvey {
                 .toList();
     }
 
+    /** A summary of each input column, those that are left out included; empty if every input is a number. */
+    List<ColumnSummary> summaries() {
+        List<ColumnSummary> summaries = new ArrayList<>();
+        for (int i = 0; i < surveys.length; i++) {
+            List<String> name = layout.names(new int[] {columns[i]});
+            summaries.add(surveys[i].summary(columns[i] + 1, name.isEmpty() ? "" : name.getFirst()));
+        }
+        return summaries;
+    }
+
     private ColumnSurvey survey(int column) {
         return surveys[Arrays.binarySearch(columns, column)];
     }

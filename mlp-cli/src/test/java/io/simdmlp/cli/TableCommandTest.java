@@ -1,0 +1,142 @@
+package io.simdmlp.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands with a table of text, gaps, an id and a class as number, like that of the Titanic's passengers. */
+final class TableCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path csv = Path.of("");
+    private Path model = Path.of("");
+
+    @BeforeEach
+    void write() throws IOException {
+        Random random = new Random(1);
+        StringBuilder text = new StringBuilder("PassengerId,Survived,Pclass,Name,Sex,Age,Fare,Embarked\n");
+        for (int i = 1; i <= 400; i++) {
+            boolean male = random.nextInt(3) > 0;
+            int survived = random.nextDouble() < (male ? 0.15 : 0.85) ? 1 : 0;
+            text.append(i).append(',').append(survived).append(',').append(1 + random.nextInt(3));
+            text.append(",\"Number ")
+                    .append(i)
+                    .append(", ")
+                    .append(male ? "Mr" : "Mrs")
+                    .append("\",");
+            text.append(male ? "male," : "female,");
+            text.append(random.nextInt(5) == 0 ? "" : Integer.toString(1 + random.nextInt(70)));
+            text.append(',').append(7 + random.nextInt(60)).append(',').append("SCQ?".charAt(random.nextInt(4)));
+            text.append('\n');
+        }
+        csv = Files.writeString(folder.resolve("titanic.csv"), text);
+        model = folder.resolve("model.safetensors");
+    }
+
+    @Test
+    void theLabelIsTheOnlyOption() throws IOException {
+        Cli.Result trained = Cli.run("train", "--data", csv, "--label", "Survived", "--out", model)
+                .succeeded();
+        String note = "note: " + csv + ": column ";
+        assertTrue(trained.out().contains(note + "1 ('PassengerId'): 400 distinct integers in 400 rows, left out"));
+        assertTrue(trained.out().contains(note + "4 ('Name'): 400 distinct texts in 400 rows, left out"));
+        assertTrue(trained.out().contains(note + "5 ('Sex'): 2 categories\n"), trained.out());
+        assertTrue(trained.out().contains(" missing numbers, replaced by the median "), trained.out());
+        assertTrue(trained.out().contains("8 ('Embarked'): 4 categories, one for missing values"), trained.out());
+        assertTrue(Double.parseDouble(trained.line("test accuracy: ")) > 0.7, trained.out());
+        Cli.Result evaluated =
+                Cli.run("evaluate", "--model", model, "--data", csv).succeeded();
+        assertEquals(trained.metrics(), evaluated.metrics());
+        Path rows = Files.writeString(
+                folder.resolve("new.csv"),
+                "Embarked,Fare,Age,Sex,Pclass,Shoe\nC,30,,female,1,9\nX,8,22,?,3,\n,,,male,,\n");
+        Cli.Result predicted = Cli.run("predict", "--model", model, "--data", rows);
+        assertEquals(0, predicted.exitCode(), predicted.err());
+        List<String> lines = predicted.out().lines().toList();
+        assertEquals(4, lines.size(), predicted.out());
+        assertTrue(lines.get(1).startsWith("1,") && lines.get(3).startsWith("0,"), predicted.out());
+        assertTrue(
+                predicted.err().contains("column 1 ('Embarked'): 1 missing value, 1 value never seen in training"),
+                predicted.err());
+        Path renamed = Files.writeString(folder.resolve("r.csv"), "Embarked,Fare,Age,Gender,Pclass\nC,30,9,female,1\n");
+        Cli.run("predict", "--model", model, "--data", renamed)
+                .failed(2, "r.csv: has no column called 'Sex', expected one for input 2");
+    }
+
+    @Test
+    void optionsChangeTheColumns() {
+        Cli.Result codes = Cli.run(
+                        "train",
+                        "--data",
+                        csv,
+                        "--label",
+                        "Survived",
+                        "--categorical",
+                        "Pclass",
+                        "--max-categories",
+                        2,
+                        "--missing",
+                        "mean",
+                        "--missing-indicator",
+                        "--missing-values",
+                        "-",
+                        "--epochs",
+                        2,
+                        "--out",
+                        model)
+                .succeeded();
+        assertTrue(codes.out().contains("('Pclass'): 2 categories; other: 1 value"), codes.out());
+        assertTrue(codes.out().contains(" and an input for them"), codes.out());
+        assertTrue(codes.out().contains("('Embarked'): 2 categories; other: 2 values"), codes.out());
+        Cli.Result dropped = Cli.run(
+                        "train",
+                        "--data",
+                        csv,
+                        "--label",
+                        "Survived",
+                        "--missing",
+                        "drop",
+                        "--epochs",
+                        2,
+                        "--out",
+                        model)
+                .succeeded();
+        assertTrue(!dropped.out().contains("missing"), dropped.out());
+        Cli.run("train", "--data", csv, "--label", "Survived", "--missing", "reject")
+                .failed(2, "is empty, expected a value; or --missing median", "titanic.csv: line ");
+        Cli.run("train", "--data", csv, "--missing", "guess").failed(2, "--missing is 'guess', expected one of median");
+        Cli.run("train", "--data", csv, "--max-categories", 1).failed(2, "--max-categories is 1, expected at least 2");
+        Cli.run("train", "--categorical", "a").failed(2, "--categorical is a, but digits has no columns");
+        Cli.run("train", "--data", csv, "--categorical", "Klass").failed(2, "has no column 'Klass'");
+    }
+
+    @Test
+    void inspectShowsTheColumns() {
+        String out = Cli.run("inspect", csv, "--label", "Survived").succeeded().out();
+        assertTrue(out.contains("label: Survived, 2 classes: 0, 1\n"), out);
+        assertTrue(out.lines().anyMatch(line -> line.matches("3 Pclass +400 +0 +1 to 3 +numbers")), out);
+        assertTrue(
+                out.lines().anyMatch(line -> line.matches("5 Sex +400 +0 +2: (fe)?male, (fe)?male +categories")), out);
+        assertTrue(out.contains("400 distinct texts in 400 rows, left out"), out);
+    }
+
+    @Test
+    void trainingGoesOnFromAModelOfATable() {
+        Cli.run("train", "--data", csv, "--label", "Survived", "--epochs", 2, "--out", model)
+                .succeeded();
+        Path next = folder.resolve("next.safetensors");
+        Cli.Result more = Cli.run(
+                        "train", "--data", csv, "--label", "Survived", "--from", model, "--epochs", 2, "--out", next)
+                .succeeded();
+        assertTrue(more.out().contains("from: " + model + ", all layers"), more.out());
+    }
+}
