@@ -176,6 +176,15 @@ final class ColumnSurvey {
         return missingRows == null ? new BitSet() : missingRows;
     }
 
+    /** The largest number of inputs that the column may become. */
+    int maxInputs() {
+        if (use() == Use.NUMBERS) {
+            return 2; // with an indicator
+        }
+        int texts = numbers > 0 && !requested ? maxCategories : Math.min(levels.size(), maxCategories);
+        return texts + 2; // missing and other
+    }
+
     /** A summary for the user. */
     ColumnSummary summary(int number, String shownName) {
         String reason = reasonToLeaveOut();

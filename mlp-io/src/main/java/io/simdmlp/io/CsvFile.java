@@ -27,6 +27,7 @@ public final class CsvFile {
     private final List<ColumnReader> readers; // a reader per input column
     private final BitSet dropped; // rows with missing values that are left out
     private final List<ColumnSummary> summaries;
+    private final int maxInputs; // beside the columns, while these are encoded
     private final List<String> classNames; // none if labels are numbers
     private final int[] labels; // class indices, none if labels are numbers
     private final List<String> notes;
@@ -39,6 +40,7 @@ public final class CsvFile {
         this.summaries = survey.summaries();
         this.readers = survey.readers();
         this.dropped = survey.dropped();
+        this.maxInputs = survey.maxInputs();
         long rows = all - dropped.cardinality();
         if (rows == 0) {
             throw new DataException(layout.file(), "has a missing value in every row, expected some without");
@@ -156,11 +158,11 @@ public final class CsvFile {
         return List.copyOf(notes);
     }
 
-    /** {@return the memory of all samples in bytes} */
+    /** {@return the memory of all samples in bytes, while they are read; with categories it may be less} */
     public long bytes() {
         long targets = isClassification() ? 1 : layout.labels().length;
         int weights = layout.weight() < 0 ? 0 : 1;
-        return (columns() + targets + weights + 1) * size * Float.BYTES; // 1 for the line
+        return (columns() + maxInputs + targets + weights + 1) * size * Float.BYTES; // 1 for the line
     }
 
     /** {@return a split with all samples in one part, from which further parts can be drawn} */

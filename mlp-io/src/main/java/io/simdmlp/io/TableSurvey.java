@@ -112,6 +112,23 @@ final class TableSurvey {
         return summaries;
     }
 
+    /** The largest number of inputs that the columns may become, in addition to the columns; 0 if they stay as they are. */
+    int maxInputs() {
+        Preprocessing known = layout.preprocessing();
+        if (known != null) {
+            return known.inputs() == known.columns().size() ? 0 : known.inputs();
+        }
+        boolean indicators = options != null && options.missingIndicator();
+        boolean encoded = indicators;
+        int inputs = 0;
+        for (int column : surveys.length == 0 ? new int[0] : layout.inputs()) {
+            boolean numbers = survey(column).use() == ColumnSurvey.Use.NUMBERS;
+            encoded |= !numbers;
+            inputs += numbers && !indicators ? 1 : survey(column).maxInputs();
+        }
+        return encoded ? inputs : 0;
+    }
+
     private ColumnSurvey survey(int column) {
         return surveys[Arrays.binarySearch(columns, column)];
     }

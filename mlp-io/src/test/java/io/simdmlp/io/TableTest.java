@@ -121,6 +121,18 @@ class TableTest extends CsvFixture {
         assertArrayEquals(new float[] {0, 0, 1}, Arrays.copyOfRange(data.x(), 3 * 29, 3 * 30));
     }
 
+    @Test
+    void theMemoryOfCategoriesIsKnownBefore() throws IOException {
+        String text = "kind,size,y\n" + "a,1,1.5\nb,2,1.5\nc,3,2.5\n".repeat(10);
+        CsvFile csv = scan(text, TABLE);
+        // 2 columns, at most 5 + 1 inputs, a target, a line
+        assertEquals(30 * Float.BYTES * (2 + 6 + 1 + 1), csv.bytes());
+        assertTrue(csv.read().inputs() <= 6);
+        assertEquals(
+                30 * Float.BYTES * (1 + 1 + 1),
+                scan(text, TABLE.withIgnored(List.of("kind"))).bytes());
+    }
+
     @ParameterizedTest
     @CsvSource({"MEDIAN, 3.0", "MEAN, 4.0", "MOST_FREQUENT, 1.0", "ZERO, 0.0"})
     void missingNumbersAreReplaced(Missing missing, float fill) throws IOException {
