@@ -160,6 +160,52 @@ final class FuzzTest {
         });
     }
 
+    private static List<byte[]> tables() {
+        List<byte[]> files = new ArrayList<>(csv());
+        for (String text : List.of(
+                "id,kind,a,day,y\n1,red,1,2024-01-02,x\n2,,NA,2024-01-03,y\n3,blue,2.5,2024-01-04,x\n4,red,?,,x\n",
+                "a;b;y\nu;1,5;2\nv;2,5;3\nu;-;4\n")) {
+            files.add(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return files;
+    }
+
+    @Test
+    void tablesOfTextAndGaps() throws IOException {
+        for (TableOptions.Missing missing : TableOptions.Missing.values()) {
+            TableOptions options = new TableOptions(List.of(), 2, missing, true, List.of("NA", "?", "-"));
+            if (missing == TableOptions.Missing.MEAN || missing == TableOptions.Missing.ZERO) {
+                continue; // as the median
+            }
+            fuzz(folder.resolve("t.csv"), tables(), file -> {
+                CsvFile csv = Csv.scan(file, Csv.Options.auto().withTable(options));
+                for (float x : csv.read().x()) {
+                    assertTrue(Float.isFinite(x));
+                }
+            });
+        }
+    }
+
+    private static Preprocessing preprocessing() {
+        List<InputColumn> columns = List.of(
+                new InputColumn.Category(List.of("", "blue", "red"), true, ""), new InputColumn.Numeric(2, true));
+        return new Preprocessing(List.of("kind", "a"), columns, List.of("NA", "?"), Scaling.none(6));
+    }
+
+    @Test
+    void rowsOfATableToPredict() throws IOException {
+        float[] x = new float[6];
+        Csv.Options options =
+                Csv.Options.auto().withPreprocessing(preprocessing()).withNames(List.of("kind", "a"), List.of());
+        fuzz(folder.resolve("t.csv"), tables(), file -> {
+            try (CsvRows rows = Csv.open(file, options)) {
+                while (rows.read(x, 1) > 0) {
+                    assertTrue(Float.isFinite(x[4]));
+                }
+            }
+        });
+    }
+
     @Test
     void gzippedFiles() throws IOException {
         List<byte[]> files = new ArrayList<>();
@@ -208,6 +254,19 @@ final class FuzzTest {
             ModelFile.write(file, model);
             files.add(Files.readAllBytes(file));
         }
+        MlpSpec spec = MlpSpec.builder(6).layer(2, Activation.SOFTMAX).build();
+        Model table = new Model(
+                Mlp.create(spec, 1),
+                Loss.CATEGORICAL_CROSS_ENTROPY,
+                preprocessing(),
+                List.of("ant", "bee"),
+                List.of(),
+                List.of(),
+                Columns.UNKNOWN,
+                null,
+                false);
+        ModelFile.write(folder.resolve("seed"), table);
+        files.add(Files.readAllBytes(folder.resolve("seed")));
         fuzz(folder.resolve("m"), files, ModelFile::read);
     }
 }
