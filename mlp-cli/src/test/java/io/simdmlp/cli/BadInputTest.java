@@ -241,7 +241,7 @@ final class BadInputTest {
         Cli.run("train", "digits").failed(2, "unknown argument 'digits'", "mlp train --help");
         Cli.run("evaluate").failed(2, "--model");
         Cli.run("predict", "--model", "m").failed(2, "--data");
-        Cli.run("inspect").failed(2, "MODEL");
+        Cli.run("inspect").failed(2, "FILE");
     }
 
     @ParameterizedTest

@@ -43,6 +43,7 @@ final class EnvironmentTest {
             "predict --model @/model --data @/insects.csv",
             "predict --model @/model --data @/insects.csv --out p.csv",
             "inspect @/model",
+            "inspect @/insects.csv",
             "train --data @/houses.csv --label price,weight --epochs 2 --out h.safetensors --report h.html",
             "predict --model @/prices --data @/houses.csv --out hp.csv",
             "example",
@@ -57,7 +58,7 @@ final class EnvironmentTest {
             "bench history report --history @/history --html t.html --csv t.csv");
 
     private static final List<String> REFUSED = List.of(
-            "inspect @/insects.csv",
+            "inspect @/history",
             "train --lr -1",
             "train --epochs 1.5",
             "train --hidden 999999999,999999999 --out @/none",
