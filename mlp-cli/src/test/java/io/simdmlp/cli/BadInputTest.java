@@ -219,7 +219,7 @@ final class BadInputTest {
         "'evaluate --model %s', --model",
         "'predict --model %s --data d', --model",
         "'predict --model m --data digits --out %s', --out",
-        "'inspect %s', MODEL",
+        "'inspect %s', FILE",
         "'example mnist-16-16 --data %s', --data",
         "'bench ab --base %s.jar', --base",
         "'bench targets %s', RESULTS",
