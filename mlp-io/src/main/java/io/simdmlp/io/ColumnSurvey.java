@@ -53,6 +53,7 @@ final class ColumnSurvey {
     private boolean rising = true; // every number is larger than the one before it
     private @Nullable Cell firstText;
     private @Nullable Cell firstMissing;
+    private @Nullable String reason; // to leave the column out, once it is known
 
     /**
      * @param name the name of the column; empty if it has none
@@ -122,8 +123,15 @@ final class ColumnSurvey {
         return texts > 0 && !typos && 2 * almostNumbers < levels.size();
     }
 
-    /** Why the column is left out, as a note; empty if it is used. */
+    /** Why the column is left out, as a note; empty if it is used. Called after the last row. */
     String reasonToLeaveOut() {
+        if (reason == null) {
+            reason = findReason();
+        }
+        return reason;
+    }
+
+    private String findReason() {
         if (missing == rows) {
             return "no values, left out";
         }
@@ -135,7 +143,7 @@ final class ColumnSurvey {
             return "";
         }
         if (min == max && missing == 0 && !pixel) {
-            return everyRow(min == Math.rint(min) && Math.abs(min) < 1e15 ? Long.toString((long) min) : min + "");
+            return everyRow(Decimal.text(min));
         }
         boolean counts = integers == rows && rising && rows > SAMPLES_PER_LEVEL;
         return counts && ID.matcher(name).matches() ? rows + " distinct integers in " + rows + " rows, left out" : "";
@@ -187,7 +195,7 @@ final class ColumnSurvey {
 
     /** A summary for the user. */
     ColumnSummary summary(int number, String shownName) {
-        String reason = reasonToLeaveOut();
+        Use use = use();
         return new ColumnSummary(
                 number,
                 shownName,
@@ -197,6 +205,6 @@ final class ColumnSurvey {
                 numbers == 0 ? Double.NaN : max,
                 levels.toList().stream().limit(SHOWN_TEXTS).toList(),
                 levels.size(),
-                reason.isEmpty() ? use().name().toLowerCase(Locale.ROOT) : reason);
+                use == Use.LEFT_OUT ? reasonToLeaveOut() : use.name().toLowerCase(Locale.ROOT));
     }
 }

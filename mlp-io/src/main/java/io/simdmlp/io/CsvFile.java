@@ -313,7 +313,7 @@ public final class CsvFile {
             checksum = checksum(split, columns.inputs());
             List<Dataset> datasets = new ArrayList<>();
             List<String> inputNames = columns.inputNames();
-            boolean image = !inputNames.isEmpty() && inputNames.stream().allMatch(name -> name.matches("pixel\\d+"));
+            boolean image = CsvLayout.areImage(inputNames);
             for (int part = 0; part < x.length; part++) {
                 Dataset data = isClassification()
                         ? Dataset.ofClasses(name(), inputNames, classNames, x[part], classes[part])

@@ -428,8 +428,7 @@ final class CsvLayout {
 
     private double[] bases(Csv.Bases requested, int[] which) {
         double[] bases = new double[which.length];
-        boolean image = !header.isEmpty()
-                && Arrays.stream(which).allMatch(c -> header.get(c).matches("pixel\\d+"));
+        boolean image = areImage(names(which));
         for (int i = 0; i < which.length; i++) {
             if (requested.found()) {
                 bases[i] = image ? 0 : base(which[i]); // pixels are scaled alike
@@ -684,6 +683,11 @@ final class CsvLayout {
     /** The columns with these names or numbers, counted from 0. */
     int[] find(List<String> names) throws DataException {
         return find("column", names, new boolean[columns]);
+    }
+
+    /** Returns whether inputs with these names are the pixels of an image. */
+    static boolean areImage(List<String> names) {
+        return !names.isEmpty() && names.stream().allMatch(name -> name.matches("pixel\\d+"));
     }
 
     /** The names of some columns; empty if there is no header. */

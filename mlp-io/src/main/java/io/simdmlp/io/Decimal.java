@@ -180,6 +180,12 @@ final class Decimal {
                 : new BigDecimal(number).subtract(new BigDecimal(base)).doubleValue();
     }
 
+    /** A number as a file has it: 3, not 3.0. */
+    static String text(double number) {
+        boolean whole = number == Math.rint(number) && Math.abs(number) < TENS[EXACT_DIGITS];
+        return whole ? Long.toString((long) number) : Double.toString(number);
+    }
+
     /** The same for a whole cell. */
     static double parse(String cell, boolean decimalComma) {
         return parse(cell.toCharArray(), 0, cell.length(), decimalComma, 0);

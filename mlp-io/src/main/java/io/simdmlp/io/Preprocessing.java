@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * float[] x = new float[preprocessing.inputs()];
  * preprocessing.apply(Map.of("sex", "female", "age", 29, "fare", 211.3), x, 0);
  * }</pre>
- *
- * <p>Two threads may use one at the same time.
  */
 public final class Preprocessing {
     private final List<String> names;
@@ -303,13 +301,8 @@ public final class Preprocessing {
 
     /** A value as a file has it: 3, not 3.0. */
     private static String text(Object value) {
-        if (value instanceof Double || value instanceof Float) {
-            double number = ((Number) value).doubleValue();
-            if (number == Math.rint(number) && Math.abs(number) < 1e15) {
-                return Long.toString((long) number);
-            }
-        }
-        return value.toString();
+        boolean whole = (value instanceof Double || value instanceof Float) && ((Number) value).doubleValue() % 1 == 0;
+        return whole ? Decimal.text(((Number) value).doubleValue()) : value.toString();
     }
 
     private boolean isMissing(Object value) {

@@ -25,7 +25,7 @@ final class TableSurvey {
             return;
         }
         List<String> names = layout.names(columns);
-        boolean image = !names.isEmpty() && names.stream().allMatch(name -> name.matches("pixel\\d+"));
+        boolean image = CsvLayout.areImage(names);
         for (int i = 0; i < surveys.length; i++) {
             surveys[i] = new ColumnSurvey(
                     names.isEmpty() || image ? "" : names.get(i),
