@@ -19,15 +19,35 @@ public final class ClassWeights {
             throw new IllegalArgumentException("labels is empty, expected at least one");
         }
         Labels.check(labels, 0, labels.length, classes);
-        int[] samples = new int[classes];
-        int occurring = 0;
+        long[] samples = new long[classes];
         for (int label : labels) {
-            occurring += samples[label] == 0 ? 1 : 0;
             samples[label]++;
         }
-        double[] weights = new double[classes];
-        for (int c = 0; c < classes; c++) {
-            weights[c] = samples[c] == 0 ? 0 : labels.length / ((double) occurring * samples[c]);
+        return balanced(samples);
+    }
+
+    /**
+     * {@return the same weights for classes with so many samples}
+     *
+     * @param samples (classes) the number of samples of each class, at least 0, one above 0
+     * @throws IllegalArgumentException if a number is negative or all are 0
+     */
+    public static double[] balanced(long[] samples) {
+        long occurring = 0;
+        long all = 0;
+        for (int c = 0; c < Check.notNull("samples", samples).length; c++) {
+            if (samples[c] < 0) {
+                throw new IllegalArgumentException("samples[" + c + "] is " + samples[c] + ", expected at least 0");
+            }
+            occurring += samples[c] > 0 ? 1 : 0;
+            all += samples[c];
+        }
+        if (all == 0) {
+            throw new IllegalArgumentException("samples has no value above 0, expected at least one");
+        }
+        double[] weights = new double[samples.length];
+        for (int c = 0; c < samples.length; c++) {
+            weights[c] = samples[c] == 0 ? 0 : all / ((double) occurring * samples[c]);
         }
         return weights;
     }

@@ -1,5 +1,7 @@
 package io.simdmlp;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A data set whose samples are read by number, into a batch that was allocated once. {@link #of(float[], int, int[],
  * int) Arrays in memory} are one implementation; a memory-mapped file or a database of any size can be another.
@@ -37,6 +39,14 @@ public interface DataSource {
      */
     default boolean isMultiLabel() {
         return false;
+    }
+
+    /**
+     * {@return the blocks in which the samples are stored, if those of a few blocks are read faster than samples in any
+     * order; null by default} {@link Trainer#fit} shuffles accordingly.
+     */
+    default @Nullable SampleBlocks blocks() {
+        return null;
     }
 
     /**
@@ -155,6 +165,16 @@ public interface DataSource {
      */
     static DataSource of(double[] x, int inputs, double[] y, int targets) {
         return of(Rows.floats(Check.notNull("x", x)), inputs, Rows.floats(Check.notNull("y", y)), targets);
+    }
+
+    /**
+     * {@return these samples, shuffled as if they were stored in such blocks} Samples in memory are then used in the same
+     * order as those of a file.
+     *
+     * @param blocks the blocks
+     */
+    default DataSource inBlocks(SampleBlocks blocks) {
+        return new BlockedSource(this, blocks);
     }
 
     /**

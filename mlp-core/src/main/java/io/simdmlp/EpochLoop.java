@@ -115,7 +115,7 @@ final class EpochLoop {
             if (progress.batches == 0 && step.isConverged()) {
                 return History.End.CONVERGED;
             }
-            setOrder(order, options, progress.epochs + 1);
+            setOrder(order, current.data.blocks(), options, progress.epochs + 1);
             History.End stopped = batches(current, order, memory);
             if (stopped != null) {
                 return stopped;
@@ -213,7 +213,8 @@ final class EpochLoop {
     private void read(DataSource data, int[] order, int from, int rows, Batch memory) {
         batch.set(memory.x(), 0, rows);
         DataSource unweighted = data instanceof WeightedSource weighted ? weighted.data() : data;
-        if (unweighted instanceof ArraySource arrays) {
+        DataSource stored = unweighted instanceof BlockedSource blocked ? blocked.data() : unweighted;
+        if (stored instanceof ArraySource arrays) {
             arrays.readTargets(order, from, rows, memory);
             if (data instanceof WeightedSource weighted) {
                 weighted.readWeights(order, from, rows, memory);
@@ -234,26 +235,15 @@ final class EpochLoop {
     }
 
     /**
-     * Sets the order of samples in an epoch. It depends only on the seed and the epoch's number, so training in several
+     * Sets the order of samples in an epoch. It depends only on the blocks, the seed and the epoch's number, so training in several
      * calls, or from a checkpoint, uses the same orders. L-BFGS minimizes the same sum in every epoch, in the order of the
      * data.
      */
-    private void setOrder(int[] order, FitOptions options, int epoch) {
-        for (int i = 0; i < order.length; i++) {
-            order[i] = i;
-        }
+    private void setOrder(int[] order, @Nullable SampleBlocks blocks, FitOptions options, int epoch) {
         if (options.shuffle() && !step.usesAllSamples()) {
-            shuffle(order, new Random(options.seed() ^ Fingerprint.mix(epoch - 1)));
-        }
-    }
-
-    /** The shuffle of Fisher and Yates. */
-    private static void shuffle(int[] order, Random random) {
-        for (int i = order.length - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int swap = order[i];
-            order[i] = order[j];
-            order[j] = swap;
+            SampleOrder.shuffle(order, blocks, new Random(options.seed() ^ Fingerprint.mix(epoch - 1)));
+        } else {
+            SampleOrder.setAscending(order);
         }
     }
 

@@ -7,7 +7,7 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    /** The sizes of a data set and a hash of every bit of it. */
+    /** The sizes of a data set, a hash of every bit of it, and its blocks, on which the order of samples depends. */
     static String of(DataSource data) {
         int size = data.size();
         Batch batch = Batch.allocate(data, Math.min(ROWS, size));
@@ -26,7 +26,9 @@ final class Fingerprint {
             }
             hash = of(hash, batch.weights(), data.isWeighted() ? rows : 0);
         }
-        return size + " samples of " + data.inputs() + " inputs, hash " + Long.toHexString(mix(hash));
+        SampleBlocks blocks = data.blocks();
+        String order = blocks == null ? "" : ", blocks of " + blocks.size() + ", " + blocks.inMemory() + " in memory";
+        return size + " samples of " + data.inputs() + " inputs, hash " + Long.toHexString(mix(hash)) + order;
     }
 
     private static long of(long before, float[] values, int n) {

@@ -82,6 +82,11 @@ final class WeightedSource implements DataSource {
     }
 
     @Override
+    public @Nullable SampleBlocks blocks() {
+        return data.blocks();
+    }
+
+    @Override
     public boolean isWeighted() {
         return true;
     }

@@ -21,7 +21,11 @@ final class ClassWeightOption {
                     + (train.isMultiLabel() ? "labels of 0 and 1" : "numbers") + " to predict, expected classes");
         }
         if (value.equals(BALANCED)) {
-            return ClassWeights.balanced(train.labels(), train.classes());
+            long[] counts = new long[train.classes()];
+            for (int sample = 0; sample < train.size(); sample++) {
+                counts[train.label(sample)]++;
+            }
+            return ClassWeights.balanced(counts);
         }
         double[] weights = new double[train.classes()];
         Arrays.fill(weights, 1);

@@ -181,11 +181,13 @@ final class DataOptions {
     }
 
     private static void requireCounts(Dataset part) {
-        for (int i = 0; i < part.y().length; i++) {
-            if (!(part.y()[i] >= 0)) {
-                throw CommandFailure.badInput(
-                        "--loss is poisson, but " + part.name() + ": " + part.place(i / part.targets())
-                                + " has the target " + part.y()[i] + ", expected a count of at least 0");
+        for (int sample = 0; sample < part.size(); sample++) {
+            for (int target = 0; target < part.targets(); target++) {
+                float count = part.target(sample, target);
+                if (!(count >= 0)) {
+                    throw CommandFailure.badInput("--loss is poisson, but " + part.name() + ": " + part.place(sample)
+                            + " has the target " + count + ", expected a count of at least 0");
+                }
             }
         }
     }
@@ -230,7 +232,7 @@ final class DataOptions {
         notes.addAll(LoadedData.notes(file.name(), constantLabels(train)));
         Dataset tests;
         if (test == null) {
-            tests = parts.get(1).withWeights(new float[0]).withHeldBack(file.heldBack(fraction, seed));
+            tests = parts.get(1).withoutWeights().withHeldBack(file.heldBack(fraction, seed));
         } else {
             LoadedData other = test(test, train);
             tests = other.all();
@@ -263,12 +265,15 @@ final class DataOptions {
 
     /** Rejects test samples of a class without training samples; both parts have the same class indices. */
     private static void requireSeen(Dataset train, Dataset test) {
-        boolean[] seen = new boolean[train.classes()];
-        for (int label : train.labels()) {
-            seen[label] = true;
+        if (!train.isClassification()) {
+            return;
         }
-        for (int sample = 0; sample < test.labels().length; sample++) {
-            int label = test.labels()[sample];
+        boolean[] seen = new boolean[train.classes()];
+        for (int sample = 0; sample < train.size(); sample++) {
+            seen[train.label(sample)] = true;
+        }
+        for (int sample = 0; sample < test.size(); sample++) {
+            int label = test.label(sample);
             if (!seen[label]) {
                 throw CommandFailure.badInput(test.name() + ": " + test.place(sample) + " is of class '"
                         + test.classNames().get(label) + "', which has no training samples");
@@ -282,8 +287,8 @@ final class DataOptions {
         int labels = train.isMultiLabel() ? train.targets() : 0;
         for (int label = 0; label < labels; label++) {
             int ones = 0;
-            for (int at = label; at < train.y().length; at += labels) {
-                ones += train.y()[at] == 1 ? 1 : 0;
+            for (int sample = 0; sample < train.size(); sample++) {
+                ones += train.target(sample, label) == 1 ? 1 : 0;
             }
             if (ones == 0 || ones == train.size()) {
                 notes.add("label '" + train.targetNames().get(label) + "' is " + (ones == 0 ? 0 : 1)

@@ -7,6 +7,7 @@ import io.simdmlp.io.Split;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,10 +29,19 @@ record LoadedData(List<Dataset> parts, String header, List<String> notes) {
         return read(file, file.split());
     }
 
-    /** Reads a CSV file in parts. */
+    /** Reads a CSV file in parts: into memory, or into a temporary file if they do not fit. */
     static LoadedData read(CsvFile file, Split split) throws IOException {
-        OptionValues.dataFitHeap(file.name(), file.bytes(), Runtime.getRuntime().maxMemory());
-        return new LoadedData(file.read(split), header(file.hasHeader()), notes(file.name(), file.notes()));
+        long heap = Runtime.getRuntime().maxMemory();
+        if (OptionValues.fitHeap(file.bytes(), heap)) {
+            return new LoadedData(file.read(split), header(file.hasHeader()), notes(file.name(), file.notes()));
+        }
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+        List<Dataset> parts = file.store(split, folder);
+        List<String> notes = new ArrayList<>();
+        notes.add("the samples take " + Text.bytes(file.bytes()) + ", the JVM has " + Text.bytes(heap)
+                + " of memory: they are in a temporary file of " + Text.bytes(file.storedBytes()) + " in " + folder);
+        notes.addAll(file.notes());
+        return new LoadedData(parts, header(file.hasHeader()), notes(file.name(), notes));
     }
 
     static String header(boolean hasHeader) {

@@ -72,9 +72,8 @@ final class Metrics {
         int targets = test.targets();
         for (int t = 0; t < targets; t++) {
             int target = t;
-            float value = test.y()[target];
-            boolean constant =
-                    IntStream.range(1, test.size()).allMatch(sample -> test.y()[sample * targets + target] == value);
+            float value = test.target(0, target);
+            boolean constant = IntStream.range(1, test.size()).allMatch(sample -> test.target(sample, target) == value);
             if (constant) {
                 String name =
                         targets == 1 ? "" : " '" + Text.line(test.targetNames().get(target)) + "'";

@@ -69,13 +69,9 @@ final class OptionValues {
         }
     }
 
-    /** Rejects data that need more memory than the JVM has. */
-    static void dataFitHeap(String data, long bytes, long heap) {
-        if (bytes + OVERHEAD_BYTES > heap) {
-            throw CommandFailure.badInput(data + ": the samples take " + Text.bytes(bytes) + " of memory, the JVM has "
-                    + Text.bytes(heap) + ": give it more, as with MLP_JAVA_OPTS=-Xmx"
-                    + Math.ceilDiv(bytes + bytes / 4 + OVERHEAD_BYTES, 1L << 30) + "g");
-        }
+    /** Returns whether data fit in memory, with room for a network. */
+    static boolean fitHeap(long bytes, long heap) {
+        return bytes + bytes / 4 + OVERHEAD_BYTES <= heap;
     }
 
     /** Checks that a value is in [0, 1), also after rounding to float. */

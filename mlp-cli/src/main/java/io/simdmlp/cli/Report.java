@@ -73,8 +73,9 @@ final class Report {
         body.append("<h1>Training report</h1>\n<p class=\"lead\">")
                 .append(Markup.escape(settings.getOrDefault("Data", "")))
                 .append("</p>\n");
-        List<TargetPredictions> targets =
-                classification || testData.isMultiLabel() ? List.of() : TargetPredictions.of(model, testData);
+        List<TargetPredictions> targets = classification || testData.isMultiLabel()
+                ? List.of()
+                : TargetPredictions.of(model, testData, MOST_POINTS);
         figures(targets);
         curves();
         if (classification) {
@@ -254,12 +255,11 @@ final class Report {
                 + " mean.");
         body.append("</section>\n<div class=\"curves\">\n");
         for (TargetPredictions target : targets.subList(0, Math.min(targets.size(), MOST_CHARTS))) {
-            TargetPredictions shown = target.sample(MOST_POINTS);
             body.append("<section>\n<h2>Predicted against actual: ")
                     .append(name(target.name()))
                     .append("</h2>\n")
-                    .append(Charts.scatter(shown.actual(), shown.predicted(), target.name()));
-            int count = shown.actual().length;
+                    .append(Charts.scatter(target.actual(), target.predicted(), target.name()));
+            int count = target.actual().length;
             note((count < testData.size() ? count + " of " : "")
                     + Text.count(testData.size(), "test sample", "test samples")
                     + ". Predictions on the line are exact.");

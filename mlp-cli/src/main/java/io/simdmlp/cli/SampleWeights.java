@@ -17,16 +17,14 @@ final class SampleWeights {
      */
     static DataSource source(Dataset part, @Nullable String classWeight, Dataset train) {
         double[] ofClasses = classWeight == null ? new double[0] : ClassWeightOption.parse(classWeight, train);
-        float[] ofSamples = part.weights();
-        boolean weighted = ofSamples.length > 0 || ofClasses.length > 0;
+        boolean weighted = part.isWeighted() || ofClasses.length > 0;
         boolean all0 = weighted;
         for (int sample = 0; all0 && sample < part.size(); sample++) {
-            float weight = ofSamples.length > 0 ? ofSamples[sample] : 1f;
-            all0 = weight * (ofClasses.length > 0 ? (float) ofClasses[part.labels()[sample]] : 1f)
+            all0 = part.weight(sample) * (ofClasses.length > 0 ? (float) ofClasses[part.label(sample)] : 1f)
                     == 0; // may underflow
         }
         if (all0) {
-            String cause = ofSamples.length == 0 ? "" : " in " + column(part);
+            String cause = !part.isWeighted() ? "" : " in " + column(part);
             String option = classWeight == null ? "" : " with --class-weight " + classWeight;
             throw CommandFailure.badInput(
                     part.name() + ": all " + part.size() + (part == train ? " training" : " validation")

@@ -22,13 +22,16 @@ record TargetUnits(double[] mean, double[] deviation) {
         int targets = train.targets();
         double[] mean = new double[targets];
         double[] deviation = new double[targets];
-        float[] y = train.y();
-        for (int i = 0; i < y.length; i++) {
-            mean[i % targets] += (double) y[i] / train.size();
+        for (int sample = 0; sample < train.size(); sample++) {
+            for (int t = 0; t < targets; t++) {
+                mean[t] += (double) train.target(sample, t) / train.size();
+            }
         }
-        for (int i = 0; i < y.length; i++) {
-            double d = y[i] - mean[i % targets];
-            deviation[i % targets] += d * d / train.size();
+        for (int sample = 0; sample < train.size(); sample++) {
+            for (int t = 0; t < targets; t++) {
+                double d = train.target(sample, t) - mean[t];
+                deviation[t] += d * d / train.size();
+            }
         }
         // The smallest variance for which the inverse of the deviation is a float.
         Arrays.setAll(deviation, t -> deviation[t] > 1e-70 ? Math.sqrt(deviation[t]) : 1);
@@ -42,12 +45,9 @@ record TargetUnits(double[] mean, double[] deviation) {
         return new TargetUnits(new double[train.targets()], deviation);
     }
 
-    /** Standardizes targets in place. */
-    void standardize(float[] y) {
-        int targets = mean.length;
-        for (int i = 0; targets > 0 && i < y.length; i++) {
-            y[i] = (float) ((y[i] - mean[i % targets]) / deviation[i % targets]);
-        }
+    /** Standardizes the targets of a data set. */
+    void standardize(Dataset data) {
+        data.mapTargets((target, y) -> (float) ((y - mean[target]) / deviation[target]));
     }
 
     /** Folds the units into the last layer, in place: {@code W' = W deviation, b' = b deviation + mean}. */

@@ -43,21 +43,22 @@ record TrainingData(
         TargetUnits units = counts ? TargetUnits.none(train) : TargetUnits.fit(train);
         scaling.apply(train);
         scaling.apply(test);
-        units.standardize(train.y());
         if (validation != null) {
             scaling.apply(validation);
-            units.standardize(validation.y());
+        }
+        if (train.targets() > 0 && !train.isMultiLabel()) {
+            units.standardize(train);
+            if (validation != null) {
+                units.standardize(validation);
+            }
         }
         return new TrainingData(name, train, validation, test, scaling, units, header, notes);
     }
 
     /** The memory of the samples in bytes. */
     long bytes() {
-        return bytes(train) + bytes(test) + (validation == null ? 0 : bytes(validation));
-    }
-
-    private static long bytes(Dataset data) {
-        return Float.BYTES * ((long) data.x().length + data.y().length + data.labels().length + data.weights().length);
+        long order = (long) train.size() * Integer.BYTES;
+        return train.bytes() + test.bytes() + (validation == null ? 0 : validation.bytes()) + order;
     }
 
     @Override
@@ -68,7 +69,7 @@ record TrainingData(
                 : train.isMultiLabel()
                         ? Text.count(train.targets(), "label", "labels")
                         : Text.count(train.targets(), "target", "targets");
-        String weights = train.weights().length == 0 ? "" : ", weights in " + SampleWeights.column(train);
+        String weights = !train.isWeighted() ? "" : ", weights in " + SampleWeights.column(train);
         return name + header + ", " + train.size() + " training" + held + ", " + test.size() + " test, "
                 + Text.count(train.inputs(), "input", "inputs") + ", " + targets + weights;
     }

@@ -309,7 +309,7 @@ final class BenchCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"quick", "targets", "cold", "instructions", "compare", "ab", "history", "prove"})
+    @ValueSource(strings = {"quick", "targets", "cold", "instructions", "reading", "compare", "ab", "history", "prove"})
     void everyCommandHasExamples(String command) {
         String help = Cli.run("bench", command, "--help").succeeded().out();
         assertTrue(help.startsWith("Usage: mlp bench " + command), help);
@@ -320,6 +320,19 @@ final class BenchCommandTest {
                         >= 3,
                 help);
         assertTrue(help.lines().allMatch(line -> line.length() <= 100), help);
+    }
+
+    @Test
+    void aTableIsReadAndTrainedOn() throws IOException {
+        Cli.Result result =
+                Cli.run("bench", "reading", "--rows", 3_000, "--repeats", 1).succeeded();
+        assertTrue(result.line("table: ").startsWith("20 columns, 3000 rows, "), result.out());
+        assertTrue(result.line("training from memory: ").endsWith(" times as fast"), result.out());
+        Path csv = folder.resolve("table.csv");
+        Cli.run("bench", "reading", "--rows", 100, "--write", csv).succeeded();
+        assertEquals(101, Files.readAllLines(csv).size());
+        Cli.run("bench", "reading", "--rows", 0).failed(2, "--rows is 0, expected at least 1");
+        Cli.run("bench", "reading", "--write", csv.getParent()).failed(2, "--write is " + csv.getParent());
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.simdmlp.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.io.ModelFile;
@@ -239,16 +238,5 @@ final class CsvDataTest {
         Path csv = file("few.csv", numbered(false).lines().limit(5).reduce("", (a, b) -> a + b + "\n"));
         train("--data", csv, "--test", csv).failed(2, "--validation is 0.1", "or --validation 0 for none");
         train("--data", csv).failed(2, "--test-fraction is 0.2", "or --test");
-    }
-
-    @Test
-    void dataThatDoNotFitTheHeap() {
-        OptionValues.dataFitHeap("a.csv", 1000, 1L << 30);
-        CommandFailure failure = assertThrows(
-                CommandFailure.class, () -> OptionValues.dataFitHeap("a.csv", 5_000_000_000L, 4_000_000_000L));
-        assertEquals(
-                "a.csv: the samples take 5.0 GB of memory, the JVM has 4.0 GB: give it more, as with"
-                        + " MLP_JAVA_OPTS=-Xmx6g",
-                failure.getMessage());
     }
 }

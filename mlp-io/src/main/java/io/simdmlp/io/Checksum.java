@@ -1,7 +1,9 @@
 package io.simdmlp.io;
 
+import io.simdmlp.Batch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -11,27 +13,57 @@ final class Checksum {
     private final MessageDigest digest = sha256();
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
 
+    private final FloatBuffer floats = buffer.asFloatBuffer(); // the same memory
+    private final int inputs;
+    private final int classes;
+    private final int targets;
+    private int used; // numbers in the buffer
+
     Checksum(int samples, int inputs, int classes, int targets) {
+        this.inputs = inputs;
+        this.classes = classes;
+        this.targets = targets;
         add(samples);
         add(inputs);
         add(classes);
         add(targets);
     }
 
-    void add(float value) {
-        add(Float.floatToRawIntBits(value));
+    /** Adds the next sample. */
+    void add(SampleCursor samples) {
+        int row = samples.next();
+        Batch batch = samples.batch();
+        add(batch.x(), row * inputs, inputs);
+        if (classes > 0) {
+            add(batch.labels()[row]);
+        }
+        add(batch.y(), row * targets, targets);
     }
 
-    void add(int value) {
-        if (!buffer.hasRemaining()) {
+    private void add(float[] values, int from, int count) {
+        for (int at = from; at < from + count; ) {
+            int n = Math.min(from + count - at, floats.capacity() - used);
+            floats.put(used, values, at, n);
+            used += n;
+            at += n;
+            drainIfFull();
+        }
+    }
+
+    private void add(int value) {
+        buffer.putInt(used++ * Integer.BYTES, value);
+        drainIfFull();
+    }
+
+    private void drainIfFull() {
+        if (used == floats.capacity()) {
             drain();
         }
-        buffer.putInt(value);
     }
 
     private void drain() {
-        digest.update(buffer.flip());
-        buffer.clear();
+        digest.update(buffer.array(), 0, used * Integer.BYTES);
+        used = 0;
     }
 
     /** The checksum as 64 hexadecimal digits; nothing can be added afterwards. */

@@ -11,30 +11,67 @@ final class ColumnFit {
     private ColumnFit() {}
 
     /**
-     * The column that replaces missing numbers.
+     * The numbers that replace missing ones.
      *
-     * @param values minus {@code base}; NaN for missing ones; in any order afterwards
+     * @param values NaN for missing ones
+     * @param columns the columns of numbers
+     * @return a number per column, minus the base of the column; 0 for a column without numbers; NaN if a missing number is
+     *     an error
      */
-    static InputColumn.Numeric numbers(float[] values, double base, TableOptions options) {
-        int n = 0;
-        double sum = 0;
-        for (float value : values) {
-            if (!Float.isNaN(value)) {
-                values[n++] = value;
-                sum += value;
+    static double[] fills(Matrix values, int[] columns, TableOptions.Missing missing) {
+        double[] fills = new double[columns.length];
+        switch (missing) {
+            case MEDIAN -> fills = new OrderStatistics(values, columns).medians();
+            case MEAN -> fills = means(values, columns);
+            case MOST_FREQUENT -> {
+                for (int i = 0; i < columns.length; i++) {
+                    fills[i] = mostFrequent(values, columns[i]);
+                }
+            }
+            case ZERO -> {}
+            case DROP, REJECT -> {
+                Arrays.fill(fills, Double.NaN);
+                return fills;
             }
         }
-        Arrays.sort(values, 0, n);
-        double fill =
-                switch (options.missing()) {
-                    case MEDIAN -> base + (n == 0 ? 0 : (values[(n - 1) / 2] + (double) values[n / 2]) / 2);
-                    case MEAN -> base + (n == 0 ? 0 : sum / n);
-                    case MOST_FREQUENT -> base + (n == 0 ? 0 : mostFrequent(values, n));
-                    case ZERO -> 0;
-                    case DROP, REJECT -> Double.NaN;
-                };
-        boolean gaps = n < values.length && !Double.isNaN(fill);
-        return new InputColumn.Numeric(fill, options.missingIndicator() && gaps);
+        for (int i = 0; i < fills.length; i++) {
+            fills[i] = Double.isNaN(fills[i]) ? 0 : fills[i];
+        }
+        return fills;
+    }
+
+    private static double[] means(Matrix values, int[] columns) {
+        double[] sums = new double[columns.length];
+        long[] counts = new long[columns.length];
+        values.forEach((block, at, rows) -> {
+            for (int row = 0; row < rows; row++) {
+                for (int i = 0; i < columns.length; i++) {
+                    float value = block[at + row * values.width() + columns[i]];
+                    boolean isNumber = !Float.isNaN(value);
+                    sums[i] += isNumber ? value : 0;
+                    counts[i] += isNumber ? 1 : 0;
+                }
+            }
+        });
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] /= counts[i]; // NaN without values
+        }
+        return sums;
+    }
+
+    private static double mostFrequent(Matrix values, int column) {
+        float[] numbers = new float[values.rows()];
+        int[] size = {0};
+        values.forEach((block, at, rows) -> {
+            for (int row = 0; row < rows; row++) {
+                float value = block[at + row * values.width() + column];
+                if (!Float.isNaN(value)) {
+                    numbers[size[0]++] = value;
+                }
+            }
+        });
+        Arrays.sort(numbers, 0, size[0]);
+        return size[0] == 0 ? Double.NaN : mostFrequent(numbers, size[0]);
     }
 
     private static float mostFrequent(float[] sorted, int n) {
@@ -57,20 +94,12 @@ final class ColumnFit {
     /**
      * The column of the most frequent levels.
      *
-     * @param values the numbers of levels; NaN for missing ones
+     * @param times how often each level occurs
+     * @param missing the number of missing values
      * @param texts the texts of the levels
      */
-    static InputColumn.Category categories(float[] values, List<String> texts, TableOptions options) {
-        long[] times = new long[texts.size()];
-        long missing = 0;
-        for (float value : values) {
-            if (Float.isNaN(value)) {
-                missing++;
-            } else {
-                times[(int) value]++;
-            }
-        }
-        List<Integer> byTimes = IntStream.range(0, times.length)
+    static InputColumn.Category categories(long[] times, long missing, List<String> texts, TableOptions options) {
+        List<Integer> byTimes = IntStream.range(0, texts.size())
                 .filter(level -> times[level] > 0)
                 .boxed()
                 .sorted(Comparator.comparingLong((Integer level) -> -times[level])

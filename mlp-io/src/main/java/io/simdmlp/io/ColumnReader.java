@@ -14,6 +14,7 @@ final class ColumnReader {
     private final @Nullable Levels levels; // of categories
     private final boolean grows; // whether new texts become levels
     private final @Nullable String fill; // the level of a missing value; null if that is an error
+    private @Nullable Codes codes; // the level of each row plus 1, 0 for a missing value; null if not known
     private long missed;
     private long unseen;
     private String firstUnseen = "";
@@ -33,9 +34,21 @@ final class ColumnReader {
         this.fill = fill;
     }
 
-    /** Reads a column of training data. */
-    static ColumnReader ofData(int column, double base, boolean categories, @Nullable MissingValues missing) {
-        return new ColumnReader(column, base, missing, categories ? new Levels() : null, true, null);
+    /** Reads a column of numbers of training data. */
+    static ColumnReader ofNumbers(int column, double base, @Nullable MissingValues missing) {
+        return new ColumnReader(column, base, missing, null, false, null);
+    }
+
+    /**
+     * Reads a column of categories of training data.
+     *
+     * @param levels the levels, or some of them
+     * @param codes the level of each row plus 1; null if not known
+     */
+    static ColumnReader ofCategories(int column, Levels levels, @Nullable Codes codes, MissingValues missing) {
+        ColumnReader reader = new ColumnReader(column, 0, missing, levels, true, null);
+        reader.codes = codes;
+        return reader;
     }
 
     /** Reads a column as it was in training. */
@@ -48,7 +61,17 @@ final class ColumnReader {
         };
     }
 
-    float read(CsvTable table, CsvRow row) throws DataException {
+    /**
+     * The value of a row.
+     *
+     * @param number the number of the row, from 0; only used for training data
+     */
+    float read(CsvTable table, CsvRow row, int number) throws DataException {
+        if (codes != null) {
+            int code = codes.get(number);
+            missed += code == 0 ? 1 : 0;
+            return code == 0 ? Float.NaN : code - 1;
+        }
         if (missing != null && row.isMissing(column, missing)) {
             return missing(table, row);
         }
@@ -77,6 +100,27 @@ final class ColumnReader {
         return levels.find(fill.toCharArray(), 0, fill.length());
     }
 
+    /** Returns whether categories of training data have no codes yet. */
+    boolean lacksCodes() {
+        return grows && codes == null;
+    }
+
+    /** The codes of a column that lacks them; called with each row in turn on an empty list. */
+    void addCode(CsvRow row, Codes to) {
+        boolean isMissing = missing != null && row.isMissing(column, missing);
+        to.add(isMissing || levels == null ? 0 : 1 + row.addTo(levels, column));
+    }
+
+    void setCodes(Codes all) {
+        codes = all;
+    }
+
+    /** The level of each row plus 1; null if not known, or a column of numbers. */
+    @Nullable
+    Codes codes() {
+        return codes;
+    }
+
     int column() {
         return column;
     }
@@ -92,6 +136,10 @@ final class ColumnReader {
 
     boolean areCategories() {
         return levels != null;
+    }
+
+    int levelCount() {
+        return levels == null ? 0 : levels.size();
     }
 
     /** The levels of the file that was read, in the order of its rows. */

@@ -4,6 +4,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What all rows of a table have in one column, and the use that follows from it. */
@@ -40,11 +41,14 @@ final class ColumnSurvey {
     private final int maxCategories;
     private final @Nullable BitSet missingRows;
     private final Levels levels = new Levels();
+    private final BitSet numericLevels = new BitSet(); // levels that are numbers
+    private @Nullable Codes codes; // a level per row plus 1, 0 for a missing value; null if they are not kept
+    private int distinctTexts; // among the levels
     private boolean overflow; // there are more texts than levels
     private long rows;
     private long missing;
     private long numbers;
-    private long integers;
+    private boolean integers = true; // every number is an integer
     private long texts;
     private long almostNumbers; // distinct texts that were probably meant as numbers
     private double min = Double.POSITIVE_INFINITY;
@@ -75,39 +79,96 @@ final class ColumnSurvey {
         this.missingValues = new MissingValues(options.missingValues());
         this.maxCategories = options.maxCategories();
         this.missingRows = keepRows ? new BitSet() : null;
+        this.codes = requested ? new Codes() : null;
     }
 
     void add(CsvRow row, int column) {
         long at = rows++;
-        Decimal.Kind kind = row.kind(column);
-        boolean isNumber = kind.isNumber(decimalComma) && kind != Decimal.Kind.NOT_FINITE;
+        double simple = row.simpleNumber(column, decimalComma);
+        boolean isNumber = !Double.isNaN(simple) || isNumber(row.kind(column));
         if (!isNumber && row.isMissing(column, missingValues)) {
             missing++;
             firstMissing = firstMissing == null ? new Cell(row.cell(column), row.line()) : firstMissing;
             if (missingRows != null) {
                 missingRows.set((int) at);
             }
+            if (codes != null) {
+                codes.add(0);
+            }
             return;
         }
         if (isNumber) {
-            numbers++;
-            integers += kind == Decimal.Kind.INTEGER ? 1 : 0;
-            double value = row.number(column, decimalComma, 0);
-            min = Math.min(min, value);
-            max = Math.max(max, value);
-            rising &= value > last;
-            last = value;
+            addNumber(Double.isNaN(simple) ? row.number(column, decimalComma, 0) : simple);
+            integers = integers && row.kind(column) == Decimal.Kind.INTEGER;
         } else {
-            texts++;
-            firstText = firstText == null ? new Cell(row.cell(column), row.line()) : firstText;
+            addText(row, column, at);
         }
-        if ((!isNumber || requested) && !overflow) {
-            int known = levels.size();
-            if (row.addTo(levels, column) == known && !isNumber) {
-                almostNumbers += Decimal.isAlmostNumber(levels.get(known), decimalComma) ? 1 : 0;
+        if (codes != null || !(isNumber || overflow)) {
+            addLevel(row, column, isNumber);
+        }
+    }
+
+    private boolean isNumber(Decimal.Kind kind) {
+        return kind.isNumber(decimalComma) && kind != Decimal.Kind.NOT_FINITE;
+    }
+
+    private void addNumber(double value) {
+        numbers++;
+        min = Math.min(min, value);
+        max = Math.max(max, value);
+        rising &= value > last;
+        last = value;
+    }
+
+    private void addText(CsvRow row, int column, long rowNumber) {
+        texts++;
+        if (firstText != null) {
+            return;
+        }
+        firstText = new Cell(row.cell(column), row.line());
+        if (codes == null && numbers == 0) { // all rows before have missing values
+            codes = new Codes();
+            for (long before = 0; before < rowNumber; before++) {
+                codes.add(0);
             }
-            overflow = levels.size() > MAX_LEVELS;
         }
+    }
+
+    private void addLevel(CsvRow row, int column, boolean isNumber) {
+        int known = levels.size();
+        int level = row.addTo(levels, column);
+        if (codes != null) {
+            codes.add(level + 1);
+        }
+        if (level < known) {
+            return;
+        }
+        if (isNumber) {
+            numericLevels.set(level);
+        } else {
+            distinctTexts++;
+            almostNumbers += Decimal.isAlmostNumber(levels.get(level), decimalComma) ? 1 : 0;
+        }
+        overflow = distinctTexts > MAX_LEVELS;
+        if (!requested && levels.size() > 2 * MAX_LEVELS) {
+            codes = null;
+        }
+    }
+
+    /** The level of each row plus 1, 0 for a missing value; null if some or all are not known. */
+    @Nullable
+    Codes codes() {
+        return codes;
+    }
+
+    /** Releases the memory of {@link #codes}. */
+    void dropCodes() {
+        codes = null;
+    }
+
+    /** The distinct texts, and numbers too if {@link #codes} are known, in the order of their first rows. */
+    Levels levels() {
+        return levels;
     }
 
     /** The use of the column. */
@@ -120,7 +181,7 @@ final class ColumnSurvey {
 
     private boolean isText() {
         boolean typos = numbers > 0 && (texts <= FEW_TYPOS || TEXTS_PER_TYPO * texts < texts + numbers);
-        return texts > 0 && !typos && 2 * almostNumbers < levels.size();
+        return texts > 0 && !typos && 2 * almostNumbers < distinctTexts;
     }
 
     /** Why the column is left out, as a note; empty if it is used. Called after the last row. */
@@ -145,7 +206,7 @@ final class ColumnSurvey {
         if (min == max && missing == 0 && !pixel) {
             return everyRow(Decimal.text(min));
         }
-        boolean counts = integers == rows && rising && rows > SAMPLES_PER_LEVEL;
+        boolean counts = integers && numbers == rows && rising && rows > SAMPLES_PER_LEVEL;
         return counts && ID.matcher(name).matches() ? rows + " distinct integers in " + rows + " rows, left out" : "";
     }
 
@@ -154,17 +215,24 @@ final class ColumnSurvey {
     }
 
     private String reasonToLeaveOutText() {
-        boolean allDistinct = numbers == 0 && levels.size() == texts && texts > TEXTS_PER_TYPO;
-        List<String> all = levels.toList();
+        boolean allDistinct = numbers == 0 && distinctTexts == texts && texts > TEXTS_PER_TYPO;
+        List<String> all = texts();
         if (all.size() > SAMPLES_PER_LEVEL
                 && all.stream().allMatch(text -> DATE.matcher(text).matches())) {
             return "dates, such as " + all.getFirst() + ", left out";
         }
-        if (!overflow && !allDistinct && levels.size() <= Math.max(maxCategories, texts / SAMPLES_PER_LEVEL)) {
+        if (!overflow && !allDistinct && distinctTexts <= Math.max(maxCategories, texts / SAMPLES_PER_LEVEL)) {
             return "";
         }
-        String distinct = overflow ? "more than " + MAX_LEVELS : Integer.toString(levels.size());
+        String distinct = overflow ? "more than " + MAX_LEVELS : Integer.toString(distinctTexts);
         return distinct + " distinct texts in " + texts + " rows, left out";
+    }
+
+    private List<String> texts() {
+        return IntStream.range(0, levels.size())
+                .filter(level -> !numericLevels.get(level))
+                .mapToObj(levels::get)
+                .toList();
     }
 
     /** The first text of a column of numbers, or null. */
@@ -189,8 +257,8 @@ final class ColumnSurvey {
         if (use() == Use.NUMBERS) {
             return 2; // with an indicator
         }
-        int texts = numbers > 0 && !requested ? maxCategories : Math.min(levels.size(), maxCategories);
-        return texts + 2; // missing and other
+        int most = codes == null ? maxCategories : Math.min(levels.size(), maxCategories);
+        return most + 2; // missing and other
     }
 
     /** A summary for the user. */
@@ -203,8 +271,9 @@ final class ColumnSurvey {
                 missing,
                 numbers == 0 ? Double.NaN : min,
                 numbers == 0 ? Double.NaN : max,
-                levels.toList().stream().limit(SHOWN_TEXTS).toList(),
-                levels.size(),
+                (requested ? levels.toList() : texts())
+                        .stream().limit(SHOWN_TEXTS).toList(),
+                requested ? levels.size() : distinctTexts,
                 use == Use.LEFT_OUT ? reasonToLeaveOut() : use.name().toLowerCase(Locale.ROOT));
     }
 }

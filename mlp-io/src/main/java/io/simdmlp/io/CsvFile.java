@@ -2,10 +2,12 @@ package io.simdmlp.io;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -15,6 +17,8 @@ import java.util.stream.IntStream;
  */
 public final class CsvFile {
     private static final int MAX_LENGTH = Integer.MAX_VALUE - 8; // of an array
+    private static final int SEQUENTIAL_BLOCKS = 2; // in memory, for samples that are read in their order
+    private static final int MAX_LINE = Float.floatToRawIntBits(Float.MAX_VALUE); // above are the bits of NaN
 
     /** A file that can be read several times. */
     interface Source {
@@ -26,10 +30,10 @@ public final class CsvFile {
     private final int size;
     private final List<ColumnReader> readers; // a reader per input column
     private final BitSet dropped; // rows with missing values that are left out
+    private final TableSurvey survey;
     private final List<ColumnSummary> summaries;
-    private final int maxInputs; // beside the columns, while these are encoded
     private final List<String> classNames; // none if labels are numbers
-    private final int[] labels; // class indices, none if labels are numbers
+    private final Codes labels; // class indices, none if labels are numbers
     private final List<String> notes;
     private String checksum = ""; // of all samples, once they have been read
 
@@ -37,10 +41,10 @@ public final class CsvFile {
             throws DataException {
         this.source = source;
         this.layout = layout;
+        this.survey = survey;
         this.summaries = survey.summaries();
         this.readers = survey.readers();
         this.dropped = survey.dropped();
-        this.maxInputs = survey.maxInputs();
         long rows = all - dropped.cardinality();
         if (rows == 0) {
             throw new DataException(layout.file(), "has a missing value in every row, expected some without");
@@ -48,21 +52,13 @@ public final class CsvFile {
         cells.drop(dropped);
         boolean classes = cells.areClasses();
         this.classNames = classes ? cells.classNames() : List.of();
-        this.labels = classes ? cells.indices(classNames) : new int[0];
+        this.labels = classes ? cells.indices(classNames) : new Codes();
         this.notes = new ArrayList<>();
         layout.noteLosses(!classes);
         notes.addAll(layout.notes());
         notes.addAll(cells.notes());
         if (comments > 0) {
             notes.add((comments == 1 ? "1 line that begins" : comments + " lines that begin") + " with # left out");
-        }
-        long inputs = layout.inputs().length;
-        long targets = layout.labels().length;
-        if (rows > MAX_LENGTH / Math.max(inputs, targets)) {
-            throw new DataException(
-                    layout.file(),
-                    "has " + rows + " rows of " + inputs + " inputs and " + targets + " targets, expected at most "
-                            + MAX_LENGTH + " values in memory");
         }
         this.size = (int) rows;
     }
@@ -158,16 +154,27 @@ public final class CsvFile {
         return List.copyOf(notes);
     }
 
-    /** {@return the memory of all samples in bytes, while they are read; with categories it may be less} */
+    /** {@return the memory of {@link #read}, of all samples, in bytes; with categories it may be less} */
     public long bytes() {
         long targets = isClassification() ? 1 : layout.labels().length;
         int weights = layout.weight() < 0 ? 0 : 1;
-        return (columns() + maxInputs + targets + weights + 1) * size * Float.BYTES; // 1 for the line
+        return (survey.maxInputs() + targets + weights + 1) * size * Float.BYTES // 1 for the line
+                + survey.codeBytes();
+    }
+
+    /** {@return the length of the temporary files of {@link #store} in bytes} */
+    public long storedBytes() {
+        return (long) form().width() * size * Float.BYTES;
+    }
+
+    private StoredSource.Form form() {
+        return new StoredSource.Form(
+                readers.size(), classNames.size(), targets(), isMultiLabel(), layout.weight() >= 0);
     }
 
     /** {@return a split with all samples in one part, from which further parts can be drawn} */
     public Split split() {
-        return new Split(size, labels, classNames.size());
+        return new Split(size, labels::get, classNames.size());
     }
 
     /**
@@ -189,29 +196,245 @@ public final class CsvFile {
      * @throws IllegalArgumentException if {@code split} has another number of samples
      */
     public List<Dataset> read(Split split) throws IOException {
+        requireMatch(split);
+        TableFit fit = isFitted() ? countedFit(split) : null;
+        RowEncoder encoder = fit == null
+                ? RowEncoder.of(layout.knownColumns(), layout.inputBases())
+                : RowEncoder.ofTraining(fit.shape(), readers, true);
+        SamplesInMemory parts = new SamplesInMemory(split, encoder.inputs());
+        forEachSample((table, row, number, sample) -> parts.add(table, row, number, encoder, sample));
+        Preprocessing columns = fit == null
+                ? knownPreprocessing()
+                : fitted(fit, Matrix.of(parts.x[0], encoder.inputs()), encoder.starts());
+        if (fit != null) {
+            parts.fill(columns, encoder);
+        }
+        return finish(split, columns, parts.lines, parts::toDataset);
+    }
+
+    /**
+     * {@return the samples, one data set per part, each in the order of the file} The samples themselves are in temporary
+     * files, which are deleted when the JVM ends. Memory is needed for some blocks of them only, so that a file may be
+     * larger than the heap.
+     *
+     * @param split the part of each sample
+     * @param folder where the temporary files are written, {@link #storedBytes()} together
+     * @throws DataException if the file cannot be read or is invalid, or has changed since the first pass; or if the
+     *     temporary files cannot be written
+     * @throws IOException if it cannot be closed
+     * @throws IllegalArgumentException if {@code split} has another number of samples
+     */
+    public List<Dataset> store(Split split, Path folder) throws IOException {
+        requireMatch(split);
+        StoredSource.Form form = form();
+        List<SampleFile> files = new ArrayList<>();
+        try {
+            for (int part = 0; part < split.parts(); part++) {
+                files.add(SampleFile.create(name(), folder, form.width()));
+            }
+            TableFit fit = isFitted() ? new TableFit(readers, tableOptions()) : null;
+            float[] record = new float[form.width()];
+            forEachSample((table, row, number, sample) -> {
+                fill(record, form, table, row, number, sample);
+                int part = split.partOf(sample);
+                for (int i = 0; part == 0 && fit != null && i < readers.size(); i++) {
+                    fit.add(i, record[i]);
+                }
+                files.get(part).add(record);
+            });
+            for (SampleFile file : files) {
+                file.finish();
+            }
+            Preprocessing columns = fit == null
+                    ? knownPreprocessing()
+                    : fitted(
+                            fit,
+                            Matrix.of(files.getFirst()),
+                            IntStream.range(0, readers.size()).toArray());
+            RowEncoder encoder = fit == null
+                    ? RowEncoder.of(layout.knownColumns(), layout.inputBases())
+                    : RowEncoder.ofTraining(columns.columns(), readers, false);
+            return finish(
+                    split,
+                    columns,
+                    new int[split.parts()][0],
+                    (part, inputNames) -> Dataset.stored(
+                            name(),
+                            inputNames,
+                            classNames,
+                            isClassification() ? List.of() : targetNames(),
+                            new StoredSource(
+                                    files.get(part),
+                                    form,
+                                    encoder,
+                                    part == 0 ? SampleFile.blocks(form.width()).inMemory() : SEQUENTIAL_BLOCKS)));
+        } catch (IOException | RuntimeException e) {
+            for (SampleFile file : files) {
+                file.close();
+            }
+            throw e;
+        }
+    }
+
+    private void requireMatch(Split split) {
         if (split.samples() != size) {
             throw new IllegalArgumentException("split has " + split.samples() + " samples, expected " + size);
         }
-        Memory parts = new Memory(split);
+    }
+
+    /** An action for each sample; the number of its row counts the rows that are left out too. */
+    private interface SampleAction {
+        void accept(CsvTable table, CsvRow row, int number, int sample) throws IOException;
+    }
+
+    private void forEachSample(SampleAction action) throws IOException {
         try (InputStream in = source.open();
                 CsvTable table = new CsvTable(layout, in)) {
             int sample = 0;
             int number = 0; // of the row
             for (CsvRow row = table.nextRow(); row != null; row = table.nextRow()) {
-                if (dropped.get(number++)) {
+                if (dropped.get(number)) {
+                    number++;
                     continue;
                 }
                 if (sample == size) {
                     throw changed();
                 }
-                parts.add(table, row, sample, split.partOf(sample));
-                sample++;
+                action.accept(table, row, number++, sample++);
             }
             if (sample < size) {
                 throw changed();
             }
         }
-        return parts.toDatasets(split);
+    }
+
+    /** Returns whether the columns are fitted to the training part: a table that no model knows. */
+    private boolean isFitted() {
+        return layout.preprocessing() == null && layout.table() != null;
+    }
+
+    private TableOptions tableOptions() {
+        return Objects.requireNonNull(layout.table(), "table is null");
+    }
+
+    /** Counts the levels and missing values of the training part, without reading the file if possible. */
+    private TableFit countedFit(Split split) throws IOException {
+        readCodes();
+        TableFit fit = new TableFit(readers, tableOptions());
+        for (int i = 0; i < readers.size(); i++) {
+            Codes codes = readers.get(i).codes();
+            BitSet missing = survey.missingRows(readers.get(i).column());
+            int number = 0; // of the row
+            for (int sample = 0; sample < size; sample++, number++) {
+                number = dropped.nextClearBit(number);
+                if (split.partOf(sample) == 0 && codes != null) {
+                    int code = codes.get(number);
+                    fit.add(i, code == 0 ? Float.NaN : code - 1);
+                } else if (split.partOf(sample) == 0 && missing.get(number)) {
+                    fit.add(i, Float.NaN);
+                }
+            }
+        }
+        return fit;
+    }
+
+    /** Reads the codes of categories that the first pass did not keep. */
+    private void readCodes() throws IOException {
+        List<ColumnReader> lacking =
+                readers.stream().filter(ColumnReader::lacksCodes).toList();
+        if (lacking.isEmpty()) {
+            return;
+        }
+        List<Codes> codes = lacking.stream().map(reader -> new Codes()).toList();
+        try (InputStream in = source.open();
+                CsvTable table = new CsvTable(layout, in)) {
+            for (CsvRow row = table.nextRow(); row != null; row = table.nextRow()) {
+                for (int i = 0; i < lacking.size(); i++) {
+                    lacking.get(i).addCode(row, codes.get(i));
+                }
+            }
+        }
+        for (int i = 0; i < lacking.size(); i++) {
+            if (codes.get(i).size() != size + dropped.cardinality()) {
+                throw changed();
+            }
+            lacking.get(i).setCodes(codes.get(i));
+        }
+    }
+
+    private Preprocessing knownPreprocessing() {
+        Preprocessing known = layout.preprocessing();
+        return known != null
+                ? known
+                : Preprocessing.ofNumbers(layout.names(layout.inputs()), Scaling.none(readers.size()));
+    }
+
+    private Preprocessing fitted(TableFit fit, Matrix training, int[] starts) {
+        List<InputColumn> columns = fit.columns(training, starts);
+        int inputs = columns.stream().mapToInt(InputColumn::inputs).sum();
+        return new Preprocessing(
+                layout.names(layout.inputs()), columns, tableOptions().missingValues(), Scaling.none(inputs));
+    }
+
+    /** Makes the data set of a part. */
+    private interface PartToDataset {
+        Dataset of(int part, List<String> inputNames);
+    }
+
+    private List<Dataset> finish(Split split, Preprocessing columns, int[][] lines, PartToDataset parts) {
+        addNotes(columns);
+        List<String> inputNames = columns.inputNames();
+        boolean image = CsvLayout.areImage(inputNames);
+        List<Dataset> datasets = new ArrayList<>();
+        for (int part = 0; part < split.parts(); part++) {
+            Dataset data = parts.of(part, inputNames)
+                    .withBases(
+                            columns.inputBases(layout.inputBases()),
+                            isClassification() ? new double[0] : layout.labelBases())
+                    .from(new Origin(
+                            layout.columnsBesideInputs(),
+                            lines[part],
+                            new int[0],
+                            null,
+                            columns.isPlain() ? null : columns));
+            datasets.add(image ? data.asImage() : data);
+        }
+        checksum = checksum(split, datasets);
+        return datasets;
+    }
+
+    /** The checksum of all samples, in the order of the file. */
+    private String checksum(Split split, List<Dataset> parts) {
+        Checksum sum = new Checksum(size, parts.getFirst().inputs(), classNames.size(), targets());
+        List<SampleCursor> samples =
+                parts.stream().map(part -> new SampleCursor(part.samples())).toList();
+        for (int sample = 0; sample < size; sample++) {
+            sum.add(samples.get(split.partOf(sample)));
+        }
+        return sum.hex();
+    }
+
+    /** Fills the record of a sample for a temporary file. */
+    private void fill(float[] record, StoredSource.Form form, CsvTable table, CsvRow row, int number, int sample)
+            throws DataException {
+        for (int i = 0; i < readers.size(); i++) {
+            record[i] = readers.get(i).read(table, row, number);
+        }
+        if (isClassification()) {
+            record[form.columns()] = labels.get(sample);
+        }
+        for (int t = 0; t < targets(); t++) {
+            record[form.columns() + t] = target(table, row, t);
+        }
+        if (form.weighted()) {
+            record[form.weight()] = table.weight(row);
+        }
+        record[form.line()] = Float.intBitsToFloat((int) Math.min(row.line(), MAX_LINE));
+    }
+
+    private float target(CsvTable table, CsvRow row, int target) throws DataException {
+        int column = layout.labels()[target];
+        return isMultiLabel() ? table.binary(row, column) : table.number(row, column, layout.labelBases()[target]);
     }
 
     /**
@@ -249,7 +472,9 @@ public final class CsvFile {
     }
 
     /** The arrays of the parts while they are filled. */
-    private final class Memory {
+    private final class SamplesInMemory {
+        private final Split split;
+        private final int inputs;
         private final float[][] x;
         private final int[][] classes;
         private final float[][] y;
@@ -257,7 +482,9 @@ public final class CsvFile {
         private final int[][] lines; // the first line of each sample
         private final int[] filled; // samples
 
-        Memory(Split split) {
+        SamplesInMemory(Split split, int inputs) {
+            this.split = split;
+            this.inputs = inputs;
             int parts = split.parts();
             this.x = new float[parts][];
             this.classes = new int[parts][];
@@ -267,104 +494,63 @@ public final class CsvFile {
             this.filled = new int[parts];
             for (int part = 0; part < parts; part++) {
                 int samples = split.size(part);
-                x[part] = new float[samples * columns()];
+                x[part] = new float[length(samples, inputs, "inputs")];
                 lines[part] = new int[samples];
                 weights[part] = new float[layout.weight() < 0 ? 0 : samples];
                 classes[part] = new int[isClassification() ? samples : 0];
-                y[part] = new float[isClassification() ? 0 : samples * layout.labels().length];
+                y[part] = new float[length(samples, targets(), "targets")];
             }
         }
 
-        void add(CsvTable table, CsvRow row, int sample, int part) throws DataException {
-            int at = filled[part] * readers.size();
+        private int length(int samples, int width, String what) {
+            if ((long) samples * width > MAX_LENGTH) {
+                throw new IllegalArgumentException(name() + " has " + samples + " rows of " + width + " " + what
+                        + ", expected at most " + MAX_LENGTH + " values in memory");
+            }
+            return samples * width;
+        }
+
+        void add(CsvTable table, CsvRow row, int number, RowEncoder encoder, int sample) throws DataException {
+            int part = split.partOf(sample);
+            int at = filled[part]++;
             for (int i = 0; i < readers.size(); i++) {
-                x[part][at + i] = readers.get(i).read(table, row);
+                encoder.encode(i, readers.get(i).read(table, row, number), x[part], at * inputs);
             }
             if (layout.weight() >= 0) {
-                weights[part][filled[part]] = table.weight(row);
+                weights[part][at] = table.weight(row);
             }
-            lines[part][filled[part]] = (int) Math.min(row.line(), Integer.MAX_VALUE);
+            lines[part][at] = (int) Math.min(row.line(), Integer.MAX_VALUE);
             if (isClassification()) {
-                classes[part][filled[part]] = labels[sample];
-            } else {
-                int[] targets = layout.labels();
-                for (int t = 0; t < targets.length; t++) {
-                    float target = isMultiLabel()
-                            ? table.binary(row, targets[t])
-                            : table.number(row, targets[t], layout.labelBases()[t]);
-                    y[part][filled[part] * targets.length + t] = target;
-                }
+                classes[part][at] = labels.get(sample);
             }
-            filled[part]++;
+            for (int t = 0; t < targets(); t++) {
+                y[part][at * targets() + t] = target(table, row, t);
+            }
         }
 
-        List<Dataset> toDatasets(Split split) {
-            Preprocessing known = layout.preprocessing();
-            List<String> names = layout.names(layout.inputs());
-            double[] bases = layout.inputBases();
-            Preprocessing columns = known != null ? known : TableSurvey.fit(names, readers, x[0], layout.table());
-            addNotes(columns);
-            for (int part = 0; part < x.length; part++) {
-                if (known == null) {
-                    TableSurvey.recode(readers, columns, x[part]);
+        /** Replaces missing numbers. */
+        void fill(Preprocessing columns, RowEncoder encoder) {
+            for (int i = 0; i < readers.size(); i++) {
+                if (!(columns.columns().get(i) instanceof InputColumn.Numeric numeric)
+                        || readers.get(i).missed() == 0) {
+                    continue;
                 }
-                x[part] = columns.isPlain() ? x[part] : encoded(columns, x[part], bases);
+                float fill = (float) (numeric.fill() - readers.get(i).base());
+                for (float[] values : x) {
+                    for (int at = encoder.start(i); at < values.length; at += inputs) {
+                        values[at] = Float.isNaN(values[at]) ? fill : values[at];
+                    }
+                }
             }
-            checksum = checksum(split, columns.inputs());
-            List<Dataset> datasets = new ArrayList<>();
-            List<String> inputNames = columns.inputNames();
-            boolean image = CsvLayout.areImage(inputNames);
-            for (int part = 0; part < x.length; part++) {
-                Dataset data = isClassification()
-                        ? Dataset.ofClasses(name(), inputNames, classNames, x[part], classes[part])
-                        : isMultiLabel()
-                                ? Dataset.ofLabels(name(), inputNames, targetNames(), x[part], y[part])
-                                : Dataset.ofNumbers(name(), inputNames, targetNames(), x[part], y[part]);
-                data = data.withBases(
-                        columns.inputBases(bases), isClassification() ? new double[0] : layout.labelBases());
-                data = data.withWeights(weights[part]);
-                data = data.from(new Origin(
-                        layout.columnsBesideInputs(),
-                        lines[part],
-                        new int[0],
-                        null,
-                        columns.isPlain() ? null : columns));
-                datasets.add(image ? data.asImage() : data);
-            }
-            return datasets;
         }
 
-        private float[] encoded(Preprocessing columns, float[] values, double[] bases) {
-            int samples = values.length / bases.length;
-            if ((long) samples * columns.inputs() > MAX_LENGTH) {
-                throw new IllegalArgumentException(name() + ": " + samples + " samples of " + columns.inputs()
-                        + " inputs, expected at most " + MAX_LENGTH + " values in memory");
-            }
-            float[] inputs = columns.inputs() == bases.length ? values : new float[samples * columns.inputs()];
-            for (int sample = 0; sample < samples; sample++) {
-                columns.encode(values, sample * bases.length, bases, inputs, sample * columns.inputs());
-            }
-            return inputs;
-        }
-
-        /** The checksum of all samples, in the order of the file. */
-        private String checksum(Split split, int inputs) {
-            Checksum sum = new Checksum(size, inputs, classNames.size(), targets());
-            int[] next = new int[x.length];
-            for (int sample = 0; sample < size; sample++) {
-                int part = split.partOf(sample);
-                int at = next[part]++;
-                for (int i = 0; i < inputs; i++) {
-                    sum.add(x[part][at * inputs + i]);
-                }
-                if (isClassification()) {
-                    sum.add(labels[sample]);
-                }
-                for (int t = 0; t < targets(); t++) {
-                    sum.add(y[part][at * targets() + t]);
-                }
-            }
-            return sum.hex();
+        Dataset toDataset(int part, List<String> inputNames) {
+            Dataset data = isClassification()
+                    ? Dataset.ofClasses(name(), inputNames, classNames, x[part], classes[part])
+                    : isMultiLabel()
+                            ? Dataset.ofLabels(name(), inputNames, targetNames(), x[part], y[part])
+                            : Dataset.ofNumbers(name(), inputNames, targetNames(), x[part], y[part]);
+            return data.withWeights(weights[part]).inBlocks(SampleFile.blocks(form().width()));
         }
     }
 

@@ -3,7 +3,6 @@ package io.simdmlp.io;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -34,8 +33,7 @@ final class CsvLabels {
     private final Map<Decimal.Kind, Cell> first = new EnumMap<>(Decimal.Kind.class);
     private final List<String> notes = new ArrayList<>();
     private boolean keeps; // whether texts are kept
-    private int[] codes = new int[256]; // indices into distinct
-    private int size;
+    private Codes codes = new Codes(); // indices into distinct
 
     CsvLabels(CsvLayout layout, Csv.Options options) throws DataException {
         this.layout = layout;
@@ -72,31 +70,21 @@ final class CsvLabels {
                 keeps = false;
                 known.clear();
                 distinct.clear();
-                codes = new int[0];
+                codes = new Codes();
                 return;
             }
             code = distinct.size();
             known.put(text, code);
             distinct.add(cell);
         }
-        if (size == codes.length) {
-            codes = Arrays.copyOf(codes, (int) Math.min(2L * size, Integer.MAX_VALUE - 8));
-        }
-        codes[size++] = code;
+        codes.add(code);
     }
 
     /** Forgets the labels of some rows, counted from 0. */
     void drop(BitSet rows) {
-        if (!keeps || rows.isEmpty()) {
-            return;
+        if (keeps && !rows.isEmpty()) {
+            codes = codes.without(rows);
         }
-        int kept = 0;
-        for (int row = 0; row < size; row++) {
-            if (!rows.get(row)) {
-                codes[kept++] = codes[row];
-            }
-        }
-        size = kept;
     }
 
     private Decimal.Kind kind(String text) {
@@ -121,7 +109,8 @@ final class CsvLabels {
         if (texts > 0) {
             return textsAreClasses(texts, numbers, decimals);
         }
-        boolean few = keeps && (distinct.size() <= FEW_CLASSES || distinct.size() <= size / MANY_SAMPLES_PER_CLASS);
+        boolean few =
+                keeps && (distinct.size() <= FEW_CLASSES || distinct.size() <= codes.size() / MANY_SAMPLES_PER_CLASS);
         Cell exponent = first.get(Decimal.Kind.EXPONENT);
         if (exponent != null && few) {
             if (numbers == exponents) {
@@ -233,7 +222,7 @@ final class CsvLabels {
     }
 
     /** The class index of each sample. */
-    int[] indices(List<String> names) throws DataException {
+    Codes indices(List<String> names) throws DataException {
         Map<String, Integer> indices = new HashMap<>();
         for (int i = 0; i < names.size(); i++) {
             indices.put(names.get(i), i);
@@ -248,11 +237,7 @@ final class CsvLabels {
             }
             classOf[code] = index;
         }
-        int[] labels = size == codes.length ? codes : Arrays.copyOf(codes, size);
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = classOf[labels[i]];
-        }
-        return labels;
+        return codes.map(classOf);
     }
 
     /** Notes about the labels for the user. */

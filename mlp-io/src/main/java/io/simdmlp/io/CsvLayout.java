@@ -424,6 +424,12 @@ final class CsvLayout {
         return options.preprocessing();
     }
 
+    /** The same columns; numbers of which none may be missing if there were none. */
+    List<InputColumn> knownColumns() {
+        Preprocessing known = options.preprocessing();
+        return known == null ? Collections.nCopies(inputs.length, InputColumn.Numeric.REQUIRED) : known.columns();
+    }
+
     // bases
 
     private double[] bases(Csv.Bases requested, int[] which) {

@@ -118,6 +118,11 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
         return Decimal.kind(text, begins[cell], ends[cell]);
     }
 
+    /** The number in a cell if it has at most 15 digits and no exponent; else NaN. */
+    double simpleNumber(int cell, boolean decimalComma) {
+        return Decimal.simple(text, begins[cell], ends[cell], decimalComma);
+    }
+
     /** Returns whether a cell is empty or a text for a missing value. */
     boolean isMissing(int cell, MissingValues values) {
         return values.contains(text, begins[cell], ends[cell]);

@@ -12,8 +12,7 @@ public final class CsvRows implements Closeable {
     private final CsvTable table;
     private final CsvLayout layout;
     private final List<ColumnReader> readers;
-    private final @Nullable Preprocessing preprocessing;
-    private final double[] bases;
+    private final RowEncoder encoder;
     private final float[] values; // of a row
     private @Nullable CsvRow row; // its memory is reused by the next row
 
@@ -21,15 +20,14 @@ public final class CsvRows implements Closeable {
         this.table = table;
         this.layout = table.layout();
         this.readers = TableSurvey.of(layout).readers();
-        this.preprocessing = layout.preprocessing();
-        this.bases = layout.inputBases();
+        this.encoder = RowEncoder.of(layout.knownColumns(), layout.inputBases());
         this.values = new float[readers.size()];
         layout.noteLosses(false);
     }
 
     /** {@return values per sample} */
     public int inputs() {
-        return preprocessing == null ? readers.size() : preprocessing.inputs();
+        return encoder.inputs();
     }
 
     /** {@return a name per column that becomes inputs, from the header; empty if the file has none} */
@@ -102,13 +100,9 @@ public final class CsvRows implements Closeable {
     public void inputs(float[] x, int at) throws DataException {
         CsvRow current = row();
         for (int i = 0; i < values.length; i++) {
-            values[i] = readers.get(i).read(table, current);
+            values[i] = readers.get(i).read(table, current, 0);
         }
-        if (preprocessing == null) {
-            System.arraycopy(values, 0, x, at, values.length);
-        } else {
-            preprocessing.encode(values, 0, bases, x, at);
-        }
+        encoder.encode(values, 0, x, at);
     }
 
     /**

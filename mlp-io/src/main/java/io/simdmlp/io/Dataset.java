@@ -1,6 +1,8 @@
 package io.simdmlp.io;
 
 import io.simdmlp.DataSource;
+import io.simdmlp.SampleBlocks;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -16,19 +18,16 @@ public final class Dataset {
     private static final float[] NONE = {};
 
     private final String name;
-    private final int size;
     private final boolean image;
     private final List<String> inputNames;
-    private final float[] x;
     private final Targets targets;
-    private final float[] weights; // (samples) or empty
+    private final Content content;
     private final Bases bases;
     private final Origin origin;
-    private final DataSource source;
+    private final DataSource source; // without weights, if the samples are in memory
 
-    /** Classes and {@code labels}, or names of targets and {@code y}, which may be binary; the others are empty. */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    private record Targets(List<String> classNames, List<String> names, boolean binary, int[] labels, float[] y) {
+    /** Names of classes, or names of targets, which may be binary; the other names are empty. */
+    private record Targets(List<String> classNames, List<String> names, boolean binary) {
         private Targets {
             classNames = List.copyOf(classNames);
             names = List.copyOf(names);
@@ -37,21 +36,71 @@ public final class Dataset {
             }
         }
 
+        private static Targets classes(List<String> classNames) {
+            return new Targets(classNames, List.of(), false);
+        }
+
         private boolean areNumbers() {
             return classNames.isEmpty();
         }
+    }
 
-        private int samples() {
-            return areNumbers() ? y.length / names.size() : labels.length;
+    /** The numbers of the samples. */
+    private sealed interface Content {
+        int size();
+
+        /** The samples, without weights if they are in memory. */
+        DataSource source(Targets targets);
+    }
+
+    /**
+     * In memory: {@code labels} or {@code y} is empty; {@code weights} may be.
+     *
+     * @param blocks the blocks of a file with these samples, in which they are shuffled too; null if there is none
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Arrays(
+            float[] x,
+            int[] labels,
+            float[] y,
+            float[] weights,
+            int targets,
+            @Nullable SampleBlocks blocks) implements Content {
+        @Override
+        public int size() {
+            return targets > 0 ? y.length / targets : labels.length;
         }
 
-        private DataSource source(float[] x, int inputs) {
-            if (binary) {
-                return DataSource.ofLabels(x, inputs, y, names.size());
+        @Override
+        public DataSource source(Targets names) {
+            if (x.length % size() != 0) {
+                throw new IllegalArgumentException(
+                        "x has " + x.length + " values, expected a multiple of the " + size() + " samples");
             }
-            return areNumbers()
-                    ? DataSource.of(x, inputs, y, names.size())
-                    : DataSource.of(x, inputs, labels, classNames.size());
+            int inputs = x.length / size();
+            DataSource source = names.binary
+                    ? DataSource.ofLabels(x, inputs, y, targets)
+                    : targets > 0
+                            ? DataSource.of(x, inputs, y, targets)
+                            : DataSource.of(x, inputs, labels, names.classNames.size());
+            return blocks == null ? source : source.inBlocks(blocks);
+        }
+
+        private Arrays withWeights(float[] others) {
+            return new Arrays(x, labels, y, others, targets, blocks);
+        }
+    }
+
+    /** In a file. */
+    private record Stored(StoredSource source) implements Content {
+        @Override
+        public int size() {
+            return source.size();
+        }
+
+        @Override
+        public DataSource source(Targets names) {
+            return source;
         }
     }
 
@@ -65,33 +114,52 @@ public final class Dataset {
             String name,
             boolean image,
             List<String> inputNames,
-            float[] x,
             Targets targets,
-            float[] weights,
+            Content content,
             Bases bases,
             Origin origin) {
         this.name = name;
-        this.size = targets.samples();
         this.image = image;
         this.inputNames = List.copyOf(inputNames);
-        this.x = x;
         this.targets = targets;
-        this.weights = weights;
+        this.content = content;
         this.bases = bases;
         this.origin = origin;
-        if (size == 0) {
+        if (content.size() == 0) {
             throw new IllegalArgumentException("there are 0 samples, expected at least 1");
         }
-        if (x.length % size != 0) {
-            throw new IllegalArgumentException(
-                    "x has " + x.length + " values, expected a multiple of the " + size + " samples");
-        }
-        int inputs = x.length / size;
+        this.source = content.source(targets);
+        int inputs = source.inputs();
         if (!inputNames.isEmpty() && inputNames.size() != inputs) {
             throw new IllegalArgumentException("inputNames has " + inputNames.size() + " names, expected " + inputs
-                    + " = " + x.length + " values / " + size + " samples");
+                    + " = " + (long) inputs * content.size() + " values / " + content.size() + " samples");
         }
-        this.source = targets.source(x, inputs);
+    }
+
+    private static Dataset of(String name, List<String> inputNames, Targets targets, Content content) {
+        return new Dataset(name, false, inputNames, targets, content, Bases.NONE, Origin.UNKNOWN);
+    }
+
+    /** The same samples in another place, or with other weights. */
+    private Dataset with(Content other) {
+        return new Dataset(name, image, inputNames, targets, other, bases, origin);
+    }
+
+    /** The same samples in memory, shuffled as those of a file in blocks. */
+    Dataset inBlocks(SampleBlocks blocks) {
+        Arrays own = arrays();
+        return with(new Arrays(own.x, own.labels, own.y, own.weights, own.targets, blocks));
+    }
+
+    /** Samples in a file. */
+    static Dataset stored(
+            String name,
+            List<String> inputNames,
+            List<String> classNames,
+            List<String> targetNames,
+            StoredSource source) {
+        Targets targets = new Targets(classNames, targetNames, source.isMultiLabel());
+        return of(name, inputNames, targets, new Stored(source));
     }
 
     /**
@@ -106,8 +174,7 @@ public final class Dataset {
      */
     public static Dataset ofClasses(
             String name, List<String> inputNames, List<String> classNames, float[] x, int[] labels) {
-        Targets targets = new Targets(classNames, List.of(), false, labels, NONE);
-        return new Dataset(name, false, inputNames, x, targets, NONE, Bases.NONE, Origin.UNKNOWN);
+        return of(name, inputNames, Targets.classes(classNames), new Arrays(x, labels, NONE, NONE, 0, null));
     }
 
     /**
@@ -122,8 +189,8 @@ public final class Dataset {
      */
     public static Dataset ofNumbers(
             String name, List<String> inputNames, List<String> targetNames, float[] x, float[] y) {
-        Targets targets = new Targets(List.of(), targetNames, false, new int[0], y);
-        return new Dataset(name, false, inputNames, x, targets, NONE, Bases.NONE, Origin.UNKNOWN);
+        Targets targets = new Targets(List.of(), targetNames, false);
+        return of(name, inputNames, targets, new Arrays(x, new int[0], y, NONE, targetNames.size(), null));
     }
 
     /**
@@ -143,8 +210,8 @@ public final class Dataset {
                 throw new IllegalArgumentException("y[" + i + "] is " + y[i] + ", expected 0 or 1");
             }
         }
-        Targets targets = new Targets(List.of(), labelNames, true, new int[0], y);
-        return new Dataset(name, false, inputNames, x, targets, NONE, Bases.NONE, Origin.UNKNOWN);
+        Targets targets = new Targets(List.of(), labelNames, true);
+        return of(name, inputNames, targets, new Arrays(x, new int[0], y, NONE, labelNames.size(), null));
     }
 
     /** {@return the name in messages} */
@@ -154,7 +221,32 @@ public final class Dataset {
 
     /** {@return the number of samples, at least 1} */
     public int size() {
-        return size;
+        return content.size();
+    }
+
+    /**
+     * {@return whether the samples are in a temporary file, see {@link CsvFile#store}; then {@link #x}, {@link #labels}, {@link
+     * #y} and {@link #weights} throw an {@link IllegalStateException}, and {@link #source} reads the samples}
+     */
+    public boolean isStored() {
+        return content instanceof Stored;
+    }
+
+    /** {@return the memory that the samples take, in bytes} */
+    public long bytes() {
+        return switch (content) {
+            case Arrays a -> Float.BYTES * ((long) a.x.length + a.y.length + a.labels.length + a.weights.length);
+            case Stored stored -> stored.source.bytes();
+        };
+    }
+
+    private Arrays arrays() {
+        return switch (content) {
+            case Arrays arrays -> arrays;
+            case Stored stored ->
+                throw new IllegalStateException("the " + stored.size() + " samples of " + name
+                        + " are in a file, expected some in memory: source() reads both");
+        };
     }
 
     /** {@return values per sample} */
@@ -200,12 +292,21 @@ public final class Dataset {
 
     /** {@return the inputs themselves, not a copy: (samples, inputs), minus {@link #inputBases()}} */
     public float[] x() {
-        return x;
+        return arrays().x;
     }
 
     /** {@return the class indices themselves, not a copy: (samples); empty if targets are numbers} */
     public int[] labels() {
-        return targets.labels;
+        return arrays().labels;
+    }
+
+    /**
+     * {@return the class index of a sample}
+     *
+     * @param sample in [0, size())
+     */
+    public int label(int sample) {
+        return content instanceof Stored stored ? stored.source.label(sample) : arrays().labels[sample];
     }
 
     /**
@@ -213,7 +314,19 @@ public final class Dataset {
      * class indices}
      */
     public float[] y() {
-        return targets.y;
+        return arrays().y;
+    }
+
+    /**
+     * {@return a target of a sample, minus its base}
+     *
+     * @param sample in [0, size())
+     * @param target in [0, targets())
+     */
+    public float target(int sample, int target) {
+        return content instanceof Stored stored
+                ? stored.source.target(sample, target)
+                : arrays().y[sample * targets() + target];
     }
 
     /**
@@ -231,7 +344,7 @@ public final class Dataset {
 
     /** The same samples, from which these bases were subtracted when they were read. */
     Dataset withBases(double[] inputs, double[] targets) {
-        return new Dataset(name, image, inputNames, x, this.targets, weights, new Bases(inputs, targets), origin);
+        return new Dataset(name, image, inputNames, this.targets, content, new Bases(inputs, targets), origin);
     }
 
     /** {@return whether targets are class indices} */
@@ -251,7 +364,7 @@ public final class Dataset {
 
     /** {@return the same samples with inputs that are pixels} */
     public Dataset asImage() {
-        return new Dataset(name, true, inputNames, x, targets, weights, bases, origin);
+        return new Dataset(name, true, inputNames, targets, content, bases, origin);
     }
 
     /**
@@ -262,12 +375,13 @@ public final class Dataset {
      * @throws IllegalArgumentException if targets are numbers, the lengths do not match or a label is out of range
      */
     public Dataset withClasses(List<String> classNames, int[] labels) {
-        if (!isClassification() || labels.length != size) {
+        if (!isClassification() || labels.length != size()) {
             throw new IllegalArgumentException("there are " + labels.length + " labels for " + this
                     + ", expected one for each sample of a classification");
         }
-        Targets others = new Targets(classNames, List.of(), false, labels, NONE);
-        return new Dataset(name, image, inputNames, x, others, weights, bases, origin);
+        Arrays own = arrays();
+        Arrays relabeled = new Arrays(own.x, labels, NONE, own.weights, 0, own.blocks);
+        return new Dataset(name, image, inputNames, Targets.classes(classNames), relabeled, bases, origin);
     }
 
     /**
@@ -275,7 +389,33 @@ public final class Dataset {
      * sample has the weight 1}
      */
     public float[] weights() {
-        return weights;
+        return arrays().weights;
+    }
+
+    /** {@return whether samples have weights} */
+    public boolean isWeighted() {
+        return content instanceof Arrays arrays ? arrays.weights.length > 0 : source.isWeighted();
+    }
+
+    /**
+     * {@return the weight of a sample; 1 if there are no weights}
+     *
+     * @param sample in [0, size())
+     */
+    public float weight(int sample) {
+        return switch (content) {
+            case Arrays arrays -> arrays.weights.length > 0 ? arrays.weights[sample] : 1;
+            case Stored stored -> stored.source.weight(sample);
+        };
+    }
+
+    /** {@return the same samples without weights} */
+    public Dataset withoutWeights() {
+        return with(
+                switch (content) {
+                    case Arrays arrays -> arrays.withWeights(NONE);
+                    case Stored stored -> new Stored(stored.source.withoutWeights());
+                });
     }
 
     /**
@@ -285,9 +425,9 @@ public final class Dataset {
      * @throws IllegalArgumentException if their number is not that of the samples or a weight is out of range
      */
     public Dataset withWeights(float[] weights) {
-        if (weights.length != 0 && weights.length != size) {
+        if (weights.length != 0 && weights.length != size()) {
             throw new IllegalArgumentException(
-                    "weights has " + weights.length + " values, expected one per sample = " + size + ", or none");
+                    "weights has " + weights.length + " values, expected one per sample = " + size() + ", or none");
         }
         for (int i = 0; i < weights.length; i++) {
             if (!(weights[i] >= 0 && weights[i] < Float.POSITIVE_INFINITY)) {
@@ -295,7 +435,7 @@ public final class Dataset {
                         "weights[" + i + "] is " + weights[i] + ", expected a finite number of at least 0");
             }
         }
-        return new Dataset(name, image, inputNames, x, targets, weights, bases, origin);
+        return with(arrays().withWeights(weights));
     }
 
     /** {@return the columns of the CSV file that these samples are from} */
@@ -324,12 +464,46 @@ public final class Dataset {
      * @param sample in [0, size())
      */
     public String place(int sample) {
-        return origin.place(sample);
+        return content instanceof Stored stored ? "line " + stored.source.line(sample) : origin.place(sample);
     }
 
     /** The same samples with this origin. */
     Dataset from(Origin origin) {
-        return new Dataset(name, image, inputNames, x, targets, weights, bases, origin);
+        return new Dataset(name, image, inputNames, targets, content, bases, origin);
+    }
+
+    /** The samples, without weights if they are in memory. */
+    DataSource samples() {
+        return source;
+    }
+
+    /** Scales the inputs: those in memory in place, those in a file when they are read. */
+    void scale(Scaling scaling) {
+        switch (content) {
+            case Arrays arrays -> scaling.apply(arrays.x, 0, size(), inputBases());
+            case Stored stored -> stored.source.scale(scaling, inputBases());
+        }
+    }
+
+    /**
+     * Changes the targets: those in memory in place, those in a file when they are read.
+     *
+     * @param map the change
+     */
+    public void mapTargets(TargetMap map) {
+        switch (content) {
+            case Arrays arrays -> {
+                for (int i = 0; i < arrays.y.length; i++) {
+                    arrays.y[i] = map.apply(i % targets(), arrays.y[i]);
+                }
+            }
+            case Stored stored -> stored.source.mapTargets(map);
+        }
+    }
+
+    /** The inputs, as they are now. */
+    Matrix inputMatrix() {
+        return content instanceof Arrays arrays ? Matrix.of(arrays.x, inputs()) : Matrix.of(source);
     }
 
     /**
@@ -338,11 +512,11 @@ public final class Dataset {
      * @throws IllegalStateException if all weights are 0
      */
     public DataSource source() {
-        if (weights.length == 0) {
+        if (!(content instanceof Arrays arrays && arrays.weights.length > 0)) {
             return source;
         }
         try {
-            return source.withWeights(weights);
+            return source.withWeights(arrays.weights);
         } catch (IllegalArgumentException e) { // the other checks are made where weights are set
             throw new IllegalStateException(name + ": " + e.getMessage(), e);
         }
@@ -355,27 +529,36 @@ public final class Dataset {
      * @throws IllegalArgumentException if there are none, one is out of range or they exceed the size of an array
      */
     public Dataset select(int[] samples) {
-        float[] someX = new float[length("inputs", samples.length, inputs())];
-        int[] someLabels = new int[isClassification() ? samples.length : 0];
-        float[] someY = new float[length("targets", samples.length, targets())];
-        float[] someWeights = new float[weights.length > 0 ? samples.length : 0];
         for (int i = 0; i < samples.length; i++) {
-            int sample = samples[i];
-            if (sample < 0 || sample >= size) {
-                throw new IllegalArgumentException("samples[" + i + "] is " + sample + ", expected 0.." + (size - 1));
-            }
-            System.arraycopy(x, sample * inputs(), someX, i * inputs(), inputs());
-            if (isClassification()) {
-                someLabels[i] = targets.labels[sample];
-            } else {
-                System.arraycopy(targets.y, sample * targets(), someY, i * targets(), targets());
-            }
-            if (weights.length > 0) {
-                someWeights[i] = weights[sample];
+            if (samples[i] < 0 || samples[i] >= size()) {
+                throw new IllegalArgumentException(
+                        "samples[" + i + "] is " + samples[i] + ", expected 0.." + (size() - 1));
             }
         }
-        Targets some = new Targets(targets.classNames, targets.names, targets.binary, someLabels, someY);
-        return new Dataset(name, image, inputNames, someX, some, someWeights, bases, origin.select(samples));
+        Content some = content instanceof Arrays arrays
+                ? select(arrays, samples)
+                : new Stored(((Stored) content).source.select(samples));
+        return new Dataset(name, image, inputNames, targets, some, bases, origin.select(samples));
+    }
+
+    private Arrays select(Arrays arrays, int[] samples) {
+        float[] x = new float[length("inputs", samples.length, inputs())];
+        int[] labels = new int[isClassification() ? samples.length : 0];
+        float[] y = new float[length("targets", samples.length, targets())];
+        float[] weights = new float[arrays.weights.length > 0 ? samples.length : 0];
+        for (int i = 0; i < samples.length; i++) {
+            int sample = samples[i];
+            System.arraycopy(arrays.x, sample * inputs(), x, i * inputs(), inputs());
+            if (isClassification()) {
+                labels[i] = arrays.labels[sample];
+            } else {
+                System.arraycopy(arrays.y, sample * targets(), y, i * targets(), targets());
+            }
+            if (weights.length > 0) {
+                weights[i] = arrays.weights[sample];
+            }
+        }
+        return new Arrays(x, labels, y, weights, targets(), arrays.blocks);
     }
 
     /**
@@ -389,12 +572,12 @@ public final class Dataset {
      * @throws IllegalArgumentException if {@code fraction} is out of range or leaves the test part empty
      */
     public Parts split(double fraction, long seed) {
-        boolean[] test = Split.draw(size, targets.labels, classes(), fraction, seed);
-        int[] testSamples =
-                IntStream.range(0, size).filter(sample -> test[sample]).toArray();
-        int[] trainSamples =
-                IntStream.range(0, size).filter(sample -> !test[sample]).toArray();
-        return new Parts(select(trainSamples), select(testSamples));
+        int[] all = IntStream.range(0, size()).toArray();
+        BitSet test =
+                Split.draw(all, isClassification() ? this::label : sample -> 0, Math.max(1, classes()), fraction, seed);
+        int[] testSamples = test.stream().toArray();
+        test.flip(0, size());
+        return new Parts(select(test.stream().toArray()), select(testSamples));
     }
 
     private static int length(String what, int samples, int each) {
@@ -410,6 +593,6 @@ public final class Dataset {
     public String toString() {
         String what =
                 isClassification() ? classes() + " classes" : targets() + (isMultiLabel() ? " labels" : " targets");
-        return name + ": " + size + " samples, " + inputs() + " inputs, " + what;
+        return name + ": " + size() + " samples, " + inputs() + " inputs, " + what;
     }
 }

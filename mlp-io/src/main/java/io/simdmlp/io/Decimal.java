@@ -84,7 +84,7 @@ final class Decimal {
         return mark == 0 ? Kind.INTEGER : Kind.POINT;
     }
 
-    /** The form of a cell; that of most numbers without making a string of it. */
+    /** The form of a cell; that of most numbers and texts without making a string of it. */
     static Kind kind(char[] text, int from, int to) {
         int at = from < to && isSign(text[from]) ? from + 1 : from;
         int digits = 0;
@@ -99,10 +99,20 @@ final class Decimal {
                 break;
             }
         }
-        if (at < to || digits == 0) {
-            return kind(new String(text, from, to - from));
+        if (at == to && digits > 0) {
+            return mark == 0 ? Kind.INTEGER : mark == '.' ? Kind.POINT : Kind.COMMA;
         }
-        return mark == 0 ? Kind.INTEGER : mark == '.' ? Kind.POINT : Kind.COMMA;
+        if (at < to && isText(text[at], digits)) { // most texts
+            return Kind.TEXT;
+        }
+        return kind(new String(text, from, to - from));
+    }
+
+    /** Returns whether a cell is a text because of a character behind a sign, digits and a mark. */
+    private static boolean isText(char c, int digits) {
+        return digits == 0
+                ? c != 'n' && c != 'N' && c != 'i' && c != 'I' && c != '.' && c != ',' && !isSign(c)
+                : c != 'e' && c != 'E' && c != '.' && c != ',';
     }
 
     private static boolean isSign(char c) {
@@ -134,6 +144,12 @@ final class Decimal {
      * @throws NumberFormatException if it is not a number
      */
     static double parse(char[] text, int from, int to, boolean decimalComma, double base) {
+        double value = simple(text, from, to, decimalComma);
+        return Double.isNaN(value) ? parseAny(new String(text, from, to - from), decimalComma, base) : value - base;
+    }
+
+    /** The number in {@code text[from, to)} if it has at most 15 digits and no exponent, as most have; else NaN. */
+    static double simple(char[] text, int from, int to, boolean decimalComma) {
         char mark = decimalComma ? ',' : '.';
         int at = from;
         boolean negative = at < to && text[at] == '-';
@@ -155,13 +171,12 @@ final class Decimal {
                 break;
             }
         }
-        if (at == to
-                && count > 0
-                && count <= EXACT_DIGITS) { // most cells: both are exact, so the quotient is rounded once
-            double value = fraction > 0 ? digits / TENS[fraction] : digits;
-            return (negative ? -value : value) - base;
+        if (at < to || count == 0 || count > EXACT_DIGITS) {
+            return Double.NaN;
         }
-        return parseAny(new String(text, from, to - from), decimalComma, base);
+        double value =
+                fraction > 0 ? digits / TENS[fraction] : digits; // both are exact, so the quotient is rounded once
+        return negative ? -value : value;
     }
 
     private static double parseAny(String cell, boolean decimalComma, double base) {

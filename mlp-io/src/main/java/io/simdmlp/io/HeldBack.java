@@ -62,16 +62,9 @@ public record HeldBack(double fraction, long seed, int samples, String checksum)
 
     private static String checksum(Dataset data) {
         Checksum sum = new Checksum(data.size(), data.inputs(), data.classes(), data.targets());
+        SampleCursor samples = new SampleCursor(data.samples());
         for (int sample = 0; sample < data.size(); sample++) {
-            for (int i = 0; i < data.inputs(); i++) {
-                sum.add(data.x()[sample * data.inputs() + i]);
-            }
-            if (data.isClassification()) {
-                sum.add(data.labels()[sample]);
-            }
-            for (int t = 0; t < data.targets(); t++) {
-                sum.add(data.y()[sample * data.targets() + t]);
-            }
+            sum.add(samples);
         }
         return sum.hex();
     }

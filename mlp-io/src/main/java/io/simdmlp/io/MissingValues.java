@@ -4,23 +4,28 @@ import java.util.List;
 
 /** The texts that stand for a missing value, in any case; the empty text does always. */
 final class MissingValues {
+    private static final int ASCII = 1 << 7;
+
     private final String[] texts;
-    private final boolean digits; // whether some begin with a digit
+    private final boolean[] first = new boolean[ASCII]; // whether a text begins with this character, in some case
+    private final int longest;
 
     MissingValues(List<String> texts) {
-        this.texts = texts.toArray(String[]::new);
-        this.digits = texts.stream().anyMatch(text -> !text.isEmpty() && isDigit(text.charAt(0)));
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
+        this.texts = texts.stream().filter(text -> !text.isEmpty()).toArray(String[]::new);
+        this.longest = texts.stream().mapToInt(String::length).max().orElse(0);
+        for (char c = 0; c < ASCII; c++) {
+            for (String text : this.texts) {
+                first[c] |= equals(text.charAt(0), c);
+            }
+        }
     }
 
     boolean contains(char[] cell, int from, int to) {
         if (from == to) {
             return true;
         }
-        if (!digits && isDigit(cell[from])) { // most numbers
+        char c = cell[from];
+        if (to - from > longest || (c < ASCII && !first[c])) { // most cells
             return false;
         }
         for (String text : texts) {

@@ -152,22 +152,12 @@ public final class Preprocessing {
     }
 
     /**
-     * Makes inputs of the values of the columns, without scaling them.
+     * Makes inputs of the value of a column, without scaling them.
      *
-     * @param values (columns) at {@code from}: numbers minus their base, NaN for missing ones; or the numbers of levels
-     * @param columnBases (columns) the bases
-     * @param x (inputs) at {@code at}, overwritten
+     * @param value a number minus the base, NaN for a missing one; or the number of a level
+     * @param x (inputs of the column) at {@code at}, overwritten
      */
-    void encode(float[] values, int from, double[] columnBases, float[] x, int at) {
-        int input = at;
-        for (int i = 0; i < columnBases.length; i++) {
-            InputColumn column = columns.get(i);
-            encode(column, values[from + i], columnBases[i], x, input);
-            input += column.inputs();
-        }
-    }
-
-    private static void encode(InputColumn column, float value, double base, float[] x, int at) {
+    static void encode(InputColumn column, float value, double base, float[] x, int at) {
         switch (column) {
             case InputColumn.Numeric numeric -> {
                 boolean missing = Float.isNaN(value);

@@ -99,10 +99,10 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
         }
         double[] bases = train.inputBases();
         if (train.isImage() && Arrays.stream(bases).allMatch(base -> base == 0)) {
-            Scaling all = ofColumns(kind, train.x(), new double[1]);
+            Scaling all = ofColumns(kind, Matrix.of(train.x(), 1), new double[1]);
             return uniform(kind, inputs, all.offset[0], all.factor[0]);
         }
-        return ofColumns(kind, train.x(), bases);
+        return ofColumns(kind, train.inputMatrix(), bases);
     }
 
     private static Scaling uniform(String kind, int inputs, float offset, float factor) {
@@ -114,38 +114,51 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
     }
 
     /** Fits each column of x (rows, bases), from which the bases were subtracted. */
-    private static Scaling ofColumns(String kind, float[] x, double[] bases) {
+    private static Scaling ofColumns(String kind, Matrix x, double[] bases) {
         int width = bases.length;
+        double[] min = new double[width];
+        double[] max = new double[width];
+        double[] sum = new double[width];
+        Arrays.fill(min, Double.POSITIVE_INFINITY);
+        Arrays.fill(max, Double.NEGATIVE_INFINITY);
+        x.forEach((values, at, rows) -> addRange(values, at, rows, min, max, sum));
+        double[] center = min.clone();
+        double[] spread = new double[width];
+        Arrays.setAll(spread, column -> max[column] - min[column]);
+        if (kind.equals("standard")) {
+            double[] squares = new double[width];
+            Arrays.setAll(center, column -> min[column] < max[column] ? sum[column] / x.rows() : min[column]);
+            x.forEach((values, at, rows) -> addSquares(values, at, rows, center, squares));
+            Arrays.setAll(spread, column -> min[column] < max[column] ? Math.sqrt(squares[column] / x.rows()) : 0);
+        }
         float[] offset = new float[width];
         float[] factor = new float[width];
-        int rows = x.length / width;
         for (int column = 0; column < width; column++) {
-            double min = x[column];
-            double max = min;
-            double sum = 0;
-            for (int row = 0; row < rows; row++) {
-                float value = x[row * width + column];
-                min = Math.min(min, value);
-                max = Math.max(max, value);
-                sum += value;
-            }
-            double center = min;
-            double spread = max - min;
-            if (kind.equals("standard") && min < max) {
-                double squares = 0;
-                center = sum / rows;
-                for (int row = 0; row < rows; row++) {
-                    double d = x[row * width + column] - center;
-                    squares += d * d;
-                }
-                spread = Math.sqrt(squares / rows);
-            }
-            offset[column] = (float) center;
+            offset[column] = (float) center[column];
             // If the inverse overflows a float, the input counts as constant.
-            boolean varies = spread > 0 && 1 / spread <= Float.MAX_VALUE;
-            factor[column] = varies ? (float) (1 / spread) : 1;
+            boolean varies = spread[column] > 0 && 1 / spread[column] <= Float.MAX_VALUE;
+            factor[column] = varies ? (float) (1 / spread[column]) : 1;
         }
         return new Scaling(kind, bases, offset, factor);
+    }
+
+    private static void addRange(float[] x, int from, int rows, double[] min, double[] max, double[] sum) {
+        for (int row = 0, at = from; row < rows; row++) {
+            for (int column = 0; column < sum.length; column++, at++) {
+                min[column] = Math.min(min[column], x[at]);
+                max[column] = Math.max(max[column], x[at]);
+                sum[column] += x[at];
+            }
+        }
+    }
+
+    private static void addSquares(float[] x, int from, int rows, double[] center, double[] squares) {
+        for (int row = 0, at = from; row < rows; row++) {
+            for (int column = 0; column < squares.length; column++, at++) {
+                double d = x[at] - center[column];
+                squares[column] += d * d;
+            }
+        }
     }
 
     private static void requireKnown(String kind) {
@@ -215,7 +228,7 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
     }
 
     /**
-     * Scales all samples of a data set in place. Bases that were subtracted when they were read are taken into account.
+     * Scales all samples of a data set: in place, or when they are read if they are in a file. Bases that were subtracted when they were read are taken into account.
      *
      * @param data the samples
      * @throws IllegalArgumentException if they have another number of inputs
@@ -224,6 +237,6 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
         if (data.inputs() != inputs()) {
             throw new IllegalArgumentException("data has " + data.inputs() + " inputs, expected " + inputs());
         }
-        apply(data.x(), 0, data.size(), data.inputBases());
+        data.scale(this);
     }
 }

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** What a first pass over all rows finds in the input columns of a table, and how these are read in the second pass. */
 final class TableSurvey {
     private static final int SHOWN = 5; // typing errors in a message
+    private static final int ROWS_PER_CHECK = 1 << 16;
+    private static final int SHARE_OF_CODES = 8; // they take at most one in 8 bytes of the memory
 
     private final CsvLayout layout;
     private final @Nullable TableOptions options;
     private final int[] columns;
     private final ColumnSurvey[] surveys; // none if every input is a number, or the columns are known
+    private long rows;
 
     private TableSurvey(CsvLayout layout, @Nullable TableOptions options, boolean[] requested) {
         this.layout = layout;
@@ -33,7 +36,7 @@ final class TableSurvey {
                     image || names.isEmpty(),
                     layout.decimalComma(),
                     options,
-                    options.missing() == TableOptions.Missing.DROP);
+                    options.missing() == TableOptions.Missing.DROP || options.missingIndicator());
         }
     }
 
@@ -52,6 +55,18 @@ final class TableSurvey {
         for (int i = 0; i < surveys.length; i++) {
             surveys[i].add(row, columns[i]);
         }
+        if (++rows % ROWS_PER_CHECK == 0) {
+            limitCodes();
+        }
+    }
+
+    /** Releases codes that take much of the memory; they can be read again. */
+    private void limitCodes() {
+        if (codeBytes() > Runtime.getRuntime().maxMemory() / SHARE_OF_CODES) {
+            for (ColumnSurvey survey : surveys) {
+                survey.dropCodes();
+            }
+        }
     }
 
     /** A reader per input column. Columns without use are taken from the inputs, with a note. */
@@ -63,7 +78,7 @@ final class TableSurvey {
         if (options == null) {
             double[] bases = layout.inputBases();
             return IntStream.range(0, columns.length)
-                    .mapToObj(i -> ColumnReader.ofData(columns[i], bases[i], false, null))
+                    .mapToObj(i -> ColumnReader.ofNumbers(columns[i], bases[i], null))
                     .toList();
         }
         leaveOut();
@@ -79,8 +94,10 @@ final class TableSurvey {
             if (rejects && gap != null) {
                 throw layout.bad(gap.line(), used[i], gap.text(), "a value; or --missing median, or another choice");
             }
-            boolean categories = survey.use() == ColumnSurvey.Use.CATEGORIES;
-            readers.add(ColumnReader.ofData(used[i], bases[i], categories, missing));
+            readers.add(
+                    survey.use() == ColumnSurvey.Use.CATEGORIES
+                            ? ColumnReader.ofCategories(used[i], survey.levels(), survey.codes(), missing)
+                            : ColumnReader.ofNumbers(used[i], bases[i], missing));
         }
         return readers;
     }
@@ -112,21 +129,28 @@ final class TableSurvey {
         return summaries;
     }
 
-    /** The largest number of inputs that the columns may become, in addition to the columns; 0 if they stay as they are. */
+    /** The largest number of inputs that the columns may become. */
     int maxInputs() {
-        Preprocessing known = layout.preprocessing();
-        if (known != null) {
-            return known.inputs() == known.columns().size() ? 0 : known.inputs();
+        if (surveys.length == 0) {
+            return layout.knownColumns().stream().mapToInt(InputColumn::inputs).sum();
         }
         boolean indicators = options != null && options.missingIndicator();
-        boolean encoded = indicators;
         int inputs = 0;
-        for (int column : surveys.length == 0 ? new int[0] : layout.inputs()) {
+        for (int column : layout.inputs()) {
             boolean numbers = survey(column).use() == ColumnSurvey.Use.NUMBERS;
-            encoded |= !numbers;
             inputs += numbers && !indicators ? 1 : survey(column).maxInputs();
         }
-        return encoded ? inputs : 0;
+        return inputs;
+    }
+
+    /** The memory of the codes in bytes. */
+    long codeBytes() {
+        long bytes = 0;
+        for (ColumnSurvey survey : surveys) {
+            Codes codes = survey.codes();
+            bytes += codes == null ? 0 : codes.bytes();
+        }
+        return bytes;
     }
 
     private ColumnSurvey survey(int column) {
@@ -159,41 +183,22 @@ final class TableSurvey {
         }
     }
 
+    /** The rows in which a column of numbers has a missing value, if missing values have inputs; else none. */
+    BitSet missingRows(int column) {
+        boolean kept = options != null && options.missingIndicator() && surveys.length > 0;
+        return kept ? survey(column).missingRows() : new BitSet();
+    }
+
     /** The rows that are left out because a value of theirs is missing. */
     BitSet dropped() {
         BitSet dropped = new BitSet();
+        if (options == null || options.missing() != TableOptions.Missing.DROP) {
+            return dropped;
+        }
         for (int column : surveys.length == 0 ? new int[0] : layout.inputs()) {
             dropped.or(survey(column).missingRows());
         }
         return dropped;
-    }
-
-    /**
-     * How columns become inputs, fitted to the training part.
-     *
-     * @param names a name per column; may be empty
-     * @param values (samples, columns) the training part
-     */
-    static Preprocessing fit(
-            List<String> names, List<ColumnReader> readers, float[] values, @Nullable TableOptions options) {
-        if (options == null) {
-            return Preprocessing.ofNumbers(names, Scaling.none(readers.size()));
-        }
-        int width = readers.size();
-        List<InputColumn> fitted = new ArrayList<>();
-        for (int i = 0; i < width; i++) {
-            ColumnReader reader = readers.get(i);
-            float[] column = new float[values.length / width];
-            for (int sample = 0; sample < column.length; sample++) {
-                column[sample] = values[sample * width + i];
-            }
-            fitted.add(
-                    reader.areCategories()
-                            ? ColumnFit.categories(column, reader.levels(), options)
-                            : ColumnFit.numbers(column, reader.base(), options));
-        }
-        int inputs = fitted.stream().mapToInt(InputColumn::inputs).sum();
-        return new Preprocessing(names, fitted, options.missingValues(), Scaling.none(inputs));
     }
 
     /** Adds a note for each column of categories, and for each column of numbers with missing ones. */
@@ -240,28 +245,5 @@ final class TableSurvey {
 
     private static String count(long n, String one, String many) {
         return n + " " + (n == 1 ? one : many);
-    }
-
-    /**
-     * Replaces the numbers of levels in the file by those of the fitted levels.
-     *
-     * @param values (samples, columns)
-     */
-    static void recode(List<ColumnReader> readers, Preprocessing fitted, float[] values) {
-        int width = readers.size();
-        for (int i = 0; i < width; i++) {
-            if (!(fitted.columns().get(i) instanceof InputColumn.Category category)) {
-                continue;
-            }
-            List<String> texts = readers.get(i).levels();
-            int[] levelOf = new int[texts.size()];
-            for (int text = 0; text < levelOf.length; text++) {
-                levelOf[text] = category.levels().indexOf(texts.get(text)); // -1, UNSEEN, if there is none
-            }
-            int missing = category.levels().indexOf(String.valueOf(category.fill()));
-            for (int at = i; at < values.length; at += width) {
-                values[at] = Float.isNaN(values[at]) ? missing : levelOf[(int) values[at]];
-            }
-        }
     }
 }
