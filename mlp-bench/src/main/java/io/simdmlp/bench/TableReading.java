@@ -104,7 +104,7 @@ public record TableReading(
     }
 
     /**
-     * Measures one thread.
+     * {@return the medians of some measurements of one thread}
      *
      * @param file a file of {@link #write}
      * @param folder where the temporary file of the samples is written
