@@ -8,6 +8,7 @@ import io.simdmlp.io.Parts;
 import io.simdmlp.io.Scaling;
 import io.simdmlp.io.Split;
 import io.simdmlp.io.TableOptions;
+import io.simdmlp.io.TargetTransform;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,6 @@ import picocli.CommandLine.Option;
 final class DataOptions {
     private static final double TEST_FRACTION = 0.2;
     private static final List<String> TASKS = List.of("auto", "classification", "regression", "multi-label");
-    private static final List<String> SCALES = List.of("none", "minmax", "standard");
 
     @Option(
             names = "--data",
@@ -100,9 +100,21 @@ final class DataOptions {
             names = "--scale",
             paramLabel = "KIND",
             description =
-                    "none, minmax (inputs to [0, 1]) or standard (mean 0, standard deviation 1), fitted to the training"
-                            + " samples and stored in the model. Default: ${DEFAULT-VALUE}")
+                    "none, minmax (inputs to [0, 1]), standard (mean 0, standard deviation 1), robust (median 0,"
+                            + " interquartile range 1, for inputs with outliers) or maxabs (largest absolute value 1,"
+                            + " 0 stays 0), fitted to the training samples and stored in the model."
+                            + " Default: ${DEFAULT-VALUE}")
     String scale = "minmax";
+
+    @Option(
+            names = "--target-scale",
+            paramLabel = "KIND",
+            description = "What training does with the targets of a regression: standard (mean 0, standard deviation 1),"
+                    + " none, log or log1p. log and log1p are for targets above 0, or of at least 0, whose sizes differ by"
+                    + " far, such as prices: they standardize log(y) or log(1 + y). Predictions and test metrics are in the"
+                    + " unit of the target in any case. Default: standard, or that of the model of --from")
+    @Nullable
+    String targetScale;
 
     /** Whether the targets are counts. */
     private boolean counts;
@@ -110,7 +122,10 @@ final class DataOptions {
     void check() {
         OptionValues.oneOf("--header", header, OptionValues.HEADERS);
         OptionValues.oneOf("--task", task, TASKS);
-        OptionValues.oneOf("--scale", scale, SCALES);
+        OptionValues.oneOf("--scale", scale, Scaling.kinds());
+        if (targetScale != null) {
+            OptionValues.oneOf("--target-scale", targetScale, TargetScale.LABELS);
+        }
         OptionValues.fraction("--validation", validation);
         if (task.equals("multi-label") && labels.isEmpty() && !Data.hasTestPart(data)) {
             throw CommandFailure.badInput(
@@ -148,6 +163,10 @@ final class DataOptions {
     TrainingData load(long seed, @Nullable StartingModel from, boolean countTargets, TableOptions table)
             throws IOException {
         counts = countTargets;
+        if (counts && targetScale != null && !targetScale.equals("none")) {
+            throw CommandFailure.badInput("--target-scale is " + targetScale
+                    + ", but --loss is poisson, for which the targets are counts, expected none");
+        }
         return Data.hasTestPart(data) ? loadWithTestPart(seed, from) : loadCsv(seed, from, table);
     }
 
@@ -165,19 +184,66 @@ final class DataOptions {
                 requireCounts(validation);
             }
         }
+        TargetScale targets = targetScale(from);
+        requireAccepted(targets, train, validation, test);
         if (from == null) {
-            return TrainingData.of(data, Scaling.fit(scale, train), counts, train, validation, test, header, notes);
+            return TrainingData.of(data, Scaling.fit(scale, train), targets, train, validation, test, header, notes);
         }
         from.requireInputs(train);
         return TrainingData.of(
                 data,
                 from.model().scaling(),
-                counts,
+                targets,
                 from.withItsClasses(train),
                 validation == null ? null : from.withItsClasses(validation),
                 from.withItsClasses(test),
                 header,
                 notes);
+    }
+
+    /** The value of {@code --target-scale}, else that of the model of {@code --from}. */
+    private TargetScale targetScale(@Nullable StartingModel from) {
+        if (targetScale != null) {
+            return TargetScale.of(targetScale);
+        }
+        return counts ? TargetScale.NONE : TargetScale.usual(from == null ? null : from.model());
+    }
+
+    /** Rejects targets that {@code --target-scale} is not for. */
+    private void requireAccepted(TargetScale scale, Dataset train, @Nullable Dataset validation, Dataset test) {
+        if (!TrainingData.isNumeric(train)) {
+            if (targetScale != null) {
+                boolean guessed = task.equals("auto") && !Data.hasTestPart(data);
+                throw CommandFailure.badInput("--target-scale is " + targetScale + ", but " + train.name() + " has "
+                        + (train.isMultiLabel() ? "labels of 0 and 1" : "classes") + " to predict, expected numbers"
+                        + (guessed ? ": --task regression" : ""));
+            }
+            return;
+        }
+        String first = "";
+        int count = 0;
+        boolean any = scale.transform() == TargetTransform.NONE; // the reader takes finite numbers only
+        for (Dataset part : validation == null ? List.of(train, test) : List.of(train, validation, test)) {
+            for (int sample = 0; !any && sample < part.size(); sample++) {
+                for (int target = 0; target < part.targets(); target++) {
+                    float y = part.target(sample, target);
+                    if (!scale.transform().accepts(y)) {
+                        count++;
+                        first = count > 1
+                                ? first
+                                : part.name() + ": " + part.place(sample) + " has the target " + y + " in column '"
+                                        + part.targetNames().get(target) + "'";
+                    }
+                }
+            }
+        }
+        if (count > 0) {
+            String why = targetScale == null ? "--from is a model with --target-scale " : "--target-scale is ";
+            throw CommandFailure.badInput(why + scale.label() + ", but " + first
+                    + (count == 1 ? "" : ", the first of " + count) + ", expected "
+                    + scale.transform().domain() + ": --target-scale "
+                    + (scale == TargetScale.LOG ? "log1p takes 0 too, standard" : "standard takes") + " any number");
+        }
     }
 
     private static void requireCounts(Dataset part) {
@@ -243,16 +309,16 @@ final class DataOptions {
     }
 
     private Csv.Options csv(@Nullable StartingModel from, TableOptions table) {
-        // Without scaling, inputs are the numbers in the file, rounded.
+        // Without scaling, inputs are the numbers in the file, rounded; and maxabs gains no digits by a base.
         Csv.Bases inputBases = from != null
                 ? Csv.Bases.of(from.model().preprocessing().columnBases())
-                : scale.equals("none") ? Csv.Bases.NONE : Csv.Bases.FOUND;
+                : List.of("none", "maxabs").contains(scale) ? Csv.Bases.NONE : Csv.Bases.FOUND;
         Csv.Options options = (from == null ? Csv.Options.auto().withTable(table) : from.csv())
                 .withLabels(labels)
                 .withIgnored(ignored)
                 .withTask(Csv.Task.of(task))
                 .withHeader(Csv.Header.of(header))
-                .withBases(inputBases, counts ? Csv.Bases.NONE : Csv.Bases.FOUND);
+                .withBases(inputBases, targetScale(from).bases());
         return weight.isEmpty() ? options : options.withWeight(weight.getFirst());
     }
 

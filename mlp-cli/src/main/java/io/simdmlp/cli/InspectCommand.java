@@ -15,6 +15,7 @@ import io.simdmlp.io.HeldBack;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
 import io.simdmlp.io.Scaling;
+import io.simdmlp.io.TargetTransform;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -101,6 +102,10 @@ final class InspectCommand implements Callable<Integer> {
             out.println((model.multiLabel() ? "labels: " : "targets: ") + shape.outputs() + names(model.targetNames()));
         } else {
             out.println("classes: " + model.classNames().size() + names(model.classNames()));
+        }
+        if (model.targetTransform() != TargetTransform.NONE) {
+            out.println("target scaling: " + model.targetTransform().label() + ", the prediction for an output a is e^a"
+                    + (model.targetTransform() == TargetTransform.LOG1P ? " - 1" : ""));
         }
         out.println("scaling: " + scaling(model.scaling()));
         printData(out, model);

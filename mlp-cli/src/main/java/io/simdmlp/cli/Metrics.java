@@ -1,10 +1,15 @@
 package io.simdmlp.cli;
 
+import io.simdmlp.Batch;
+import io.simdmlp.DataSource;
 import io.simdmlp.Evaluation;
 import io.simdmlp.Evaluator;
 import io.simdmlp.NonFiniteException;
+import io.simdmlp.ParallelPredictor;
+import io.simdmlp.Predictor;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Model;
+import io.simdmlp.io.TargetTransform;
 import io.simdmlp.metric.Average;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -22,12 +27,16 @@ final class Metrics {
     private Metrics() {}
 
     /**
-     * Evaluates a model on {@code test}, of which the inputs are scaled.
+     * Evaluates a model on {@code test}, of which the inputs are scaled. Metrics are in the unit of the targets; the loss of a
+     * model of transformed targets is that of the transformed targets, and NaN if one of them has no transform.
      *
      * @throws CommandFailure if a prediction is not finite, or a target is not valid for the model's loss
      */
     static Evaluation of(Model model, Dataset test, int threads) {
         try (Evaluator evaluator = evaluator(model, threads)) {
+            if (model.targetTransform() != TargetTransform.NONE) {
+                return transformed(model, test, threads, evaluator);
+            }
             boolean fits = (long) test.size() * model.mlp().spec().outputs() <= MOST_SCORES;
             return fits ? evaluator.evaluateWithScores(test.source()) : evaluator.evaluate(test.source());
         } catch (NonFiniteException e) {
@@ -35,6 +44,35 @@ final class Metrics {
         } catch (IllegalArgumentException e) { // targets that are not valid for the model's loss
             throw CommandFailure.badInput("the model's loss is " + model.loss().label() + ": " + e.getMessage());
         }
+    }
+
+    /** The metrics of a model of transformed targets. */
+    private static Evaluation transformed(Model model, Dataset test, int threads, Evaluator evaluator) {
+        int targets = test.targets();
+        int values = Math.multiplyExact(test.size(), targets);
+        float[] predictions = new float[values];
+        float[] y = new float[values];
+        DataSource source = test.source();
+        Batch batch = Batch.allocate(source, BATCH);
+        int[] samples = new int[BATCH];
+        try (ParallelPredictor predictor = ParallelPredictor.builder(new Predictor(model.mlp()))
+                .threads(threads)
+                .maxRows(BATCH)
+                .build()) {
+            for (int from = 0; from < test.size(); from += BATCH) {
+                int rows = Math.min(BATCH, test.size() - from);
+                for (int row = 0; row < rows; row++) {
+                    samples[row] = from + row;
+                }
+                source.read(samples, 0, rows, batch);
+                predictor.predict(predictions, from * targets, targets, batch.x(), 0, test.inputs(), rows);
+                System.arraycopy(batch.y(), 0, y, from * targets, rows * targets);
+            }
+        }
+        model.toPredictions(predictions, 0, values);
+        TransformedTargets transformed = new TransformedTargets(source, model.targetTransform());
+        double loss = evaluator.evaluate(transformed).loss();
+        return Evaluation.Regression.of(transformed.isDefined() ? loss : Double.NaN, predictions, y, targets);
     }
 
     private static Evaluator evaluator(Model model, int threads) {

@@ -110,8 +110,8 @@ final class NetworkOptions {
             description = "For classes: categorical-cross-entropy (softmax outputs), binary-cross-entropy or"
                     + " focal[:GAMMA[,ALPHA]] (sigmoid outputs, a single output for two classes; GAMMA is 2 if missing)"
                     + " or hinge (linear outputs). For numbers, and for classes with softmax outputs: mse,"
-                    + " half-squared-error, mae, huber[:DELTA] (squared up to DELTA standard deviations of the target,"
-                    + " linear beyond; 1 if missing), log-cosh or pinball:QUANTILE (predicts that quantile, as in"
+                    + " half-squared-error, mae, huber[:DELTA] (squared up to DELTA standard deviations of the target"
+                    + " as --target-scale scales it, linear beyond; 1 if missing), log-cosh or pinball:QUANTILE (predicts that quantile, as in"
                     + " pinball:0.9). For counts: poisson, whose targets are not standardized. For --task multi-label: binary-cross-entropy or focal (a sigmoid output for each"
                     + " label). auto is the first for classes and for labels, and mse for numbers."
                     + " Default: ${DEFAULT-VALUE}")

@@ -120,7 +120,7 @@ final class Predictions {
         int finite = n;
         if (model.classNames().isEmpty()) {
             predictor.predict(out, scaled(n), n, workspace);
-            model.loss().toPredictions(out, 0, n * predictor.spec().outputs());
+            model.toPredictions(out, 0, n * predictor.spec().outputs());
         } else {
             try {
                 predictor.predictLabels(classes, out, scaled(n), n, workspace);

@@ -22,6 +22,9 @@ final class Report {
     /** Maximum number of points in a scatter chart: more would overlap. */
     private static final int MOST_POINTS = 1_000;
 
+    /** The setting with the value of {@code --target-scale}; standard if there is none. */
+    static final String TARGET_SCALING = "Target scaling";
+
     /** Maximum number of targets with a chart. */
     private static final int MOST_CHARTS = 12;
 
@@ -130,12 +133,17 @@ final class Report {
 
     /** The name of the training loss, which is not in the targets' units. */
     private String lossName() {
-        return model.loss().label() + (isStandardized() ? " of standardized targets" : "");
+        return model.loss().label() + targetScale().ofLoss();
     }
 
-    /** Returns whether training standardized the targets: numbers that are neither counts nor labels. */
-    private boolean isStandardized() {
-        return !classification && !testData.isMultiLabel() && model.loss().kind() != Loss.Kind.POISSON;
+    /** What training did with the targets: something if they are numbers that are neither counts nor labels. */
+    private TargetScale targetScale() {
+        boolean scaled =
+                !classification && !testData.isMultiLabel() && model.loss().kind() != Loss.Kind.POISSON;
+        return scaled
+                ? TargetScale.of(settings.getOrDefault(
+                        TARGET_SCALING, TargetScale.usual(model).label()))
+                : TargetScale.NONE;
     }
 
     private void curves() {
@@ -151,10 +159,15 @@ final class Report {
             note("The training loss is of targets with label smoothing " + Markup.escape(smoothing)
                     + ", the validation loss of targets without.");
         }
-        if (isStandardized()) {
-            note(
-                    "Training standardizes targets to mean 0 and standard deviation 1. The test metrics are in the targets' own"
-                            + " units.");
+        if (targetScale() != TargetScale.NONE) {
+            String what =
+                    switch (targetScale()) {
+                        case LOG -> "the logarithms of targets";
+                        case LOG1P -> "the logarithms of 1 + target";
+                        default -> "targets";
+                    };
+            note("Training standardizes " + what
+                    + " to mean 0 and standard deviation 1. The test metrics are in the targets' own units.");
         }
         body.append("</section>\n");
         if (validated) {

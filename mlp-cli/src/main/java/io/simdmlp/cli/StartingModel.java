@@ -8,10 +8,13 @@ import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
 import io.simdmlp.io.Preprocessing;
+import io.simdmlp.io.TargetScaling;
+import io.simdmlp.io.TargetTransform;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model of {@code --from}, from whose parameters training begins. Its inputs and their scaling stay. If the outputs are
@@ -57,42 +60,51 @@ record StartingModel(Path file, Model model) {
     }
 
     /** Returns whether the outputs of a network for {@code train} are those of the model. */
-    private boolean keepsOutputs(MlpSpec spec, Dataset train) {
+    private boolean keepsOutputs(MlpSpec spec, Dataset train, @Nullable TargetScaling targets) {
         return spec.layers().getLast().equals(model.mlp().spec().layers().getLast())
                 && train.isClassification() == !model.classNames().isEmpty()
-                && train.classNames().equals(model.classNames());
+                && train.classNames().equals(model.classNames())
+                && (targets == null ? TargetTransform.NONE : targets.transform()) == model.targetTransform();
     }
 
     /**
      * A network with the model's parameters; those of the last layer are the initial ones of {@code fresh} if the outputs are
      * others.
      */
-    Mlp parameters(Mlp fresh, Dataset train, TargetUnits units) {
-        boolean whole = keepsOutputs(fresh.spec(), train);
+    Mlp parameters(Mlp fresh, Dataset train, @Nullable TargetScaling targets) {
+        boolean whole = keepsOutputs(fresh.spec(), train, targets);
         int last = fresh.spec().layers().size() - 1;
         int count = whole ? fresh.parameters().length : fresh.weightsAt(last);
         System.arraycopy(model.mlp().parameters(), 0, fresh.parameters(), 0, count);
         System.arraycopy(model.mlp().buffers(), 0, fresh.buffers(), 0, fresh.buffers().length);
-        if (whole) {
-            double[] bases = model.targetBases().stream()
-                    .mapToDouble(Double::doubleValue)
-                    .toArray();
-            units.unfoldFrom(fresh, bases, train.targetBases());
+        if (whole && targets != null) {
+            double[] shift = new double[targets.targets()];
+            for (int t = 0; t < shift.length; t++) {
+                double base = model.targetBases().isEmpty()
+                        ? 0
+                        : model.targetBases().get(t);
+                shift[t] = base - train.targetBases()[t];
+            }
+            targets.unfoldFrom(fresh, shift);
         }
         return fresh;
     }
 
     /** A line about what is kept. */
-    String describe(MlpSpec spec, Dataset train) {
-        String kept = keepsOutputs(spec, train)
+    String describe(MlpSpec spec, TrainingData data) {
+        String kept = keepsOutputs(spec, data.train(), data.targetScaling())
                 ? "all layers"
-                : "the last layer is new, since its outputs are not those of " + outputs(train);
+                : "the last layer is new, since its outputs are not those of " + outputs(data);
         return file + ", " + kept;
     }
 
-    private static String outputs(Dataset train) {
+    private static String outputs(TrainingData data) {
+        Dataset train = data.train();
+        String transform = data.targetScale().transform() == TargetTransform.NONE
+                ? ""
+                : data.targetScale().label() + " ";
         return train.isClassification()
                 ? "the classes " + Text.list(train.classNames())
-                : Text.count(train.targets(), "target", "targets");
+                : Text.count(train.targets(), transform + "target", transform + "targets");
     }
 }

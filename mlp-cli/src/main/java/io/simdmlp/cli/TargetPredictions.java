@@ -28,7 +28,7 @@ record TargetPredictions(String name, double[] actual, double[] predicted) {
         double[][] actual = new double[targets][samples.length];
         double[][] predicted = new double[targets][samples.length];
         float[] out = new Predictor(model.mlp()).predict(batch.x());
-        model.loss().toPredictions(out, 0, out.length);
+        model.toPredictions(out, 0, out.length);
         for (int i = 0; i < out.length; i++) {
             actual[i % targets][i / targets] = batch.y()[i];
             predicted[i % targets][i / targets] = out[i];

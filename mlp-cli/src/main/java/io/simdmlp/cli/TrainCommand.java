@@ -16,6 +16,7 @@ import io.simdmlp.Trainer;
 import io.simdmlp.io.DataException;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Model;
+import io.simdmlp.io.TargetScaling;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -125,7 +126,7 @@ final class TrainCommand implements Callable<Integer> {
         OptionValues.fitsHeap(
                 plan.total() + copies + samples.bytes(), Runtime.getRuntime().maxMemory());
         Mlp initial = network.create(shape, training.seed);
-        Mlp mlp = from == null ? initial : from.parameters(initial, samples.train(), samples.units());
+        Mlp mlp = from == null ? initial : from.parameters(initial, samples.train(), samples.targetScaling());
         Trainer.Builder trainer = Trainer.builder(mlp)
                 .loss(loss)
                 .labelSmoothing(network.labelSmoothing)
@@ -144,7 +145,7 @@ final class TrainCommand implements Callable<Integer> {
                 out.println("network: " + mlp.spec() + ", " + mlp.spec().parameterCount() + " parameters, " + memory
                         + " to train");
                 if (from != null) {
-                    out.println("from: " + from.describe(shape, samples.train()));
+                    out.println("from: " + from.describe(shape, samples));
                 }
                 out.println("kernels: " + Backend.name() + ", " + OptionValues.describeThreads(training.threads));
                 out.println("training: " + Text.count(epochs, "epoch", "epochs") + " of "
@@ -153,9 +154,9 @@ final class TrainCommand implements Callable<Integer> {
                         + (network.labelSmoothing > 0
                                 ? ", label smoothing " + network.labelSmoothing + " in loss, none in val loss"
                                 : ""));
-                if (isStandardized(samples, loss) || network.isPoisson()) {
+                if (TrainingData.isNumeric(samples.train())) {
                     out.println("loss: " + lossName(loss, samples)
-                            + (network.isPoisson() ? "" : " (mean 0, standard deviation 1)")
+                            + (samples.targetScale() == TargetScale.NONE ? "" : " (mean 0, standard deviation 1)")
                             + "; test metrics are in units of "
                             + Text.list(samples.train().targetNames()));
                 }
@@ -241,14 +242,7 @@ final class TrainCommand implements Callable<Integer> {
 
     /** The name of the loss; for a regression it is not in the targets' units. */
     private static String lossName(Loss loss, TrainingData samples) {
-        return loss.label() + (isStandardized(samples, loss) ? " of standardized targets" : "");
-    }
-
-    /** Returns whether training standardizes the targets: numbers that are neither counts nor labels. */
-    private static boolean isStandardized(TrainingData samples, Loss loss) {
-        return !samples.train().isClassification()
-                && !samples.train().isMultiLabel()
-                && loss.kind() != Loss.Kind.POISSON;
+        return loss.label() + samples.targetScale().ofLoss();
     }
 
     private MemoryPlan plan(MlpSpec shape, Loss loss, int batchSize) {
@@ -330,9 +324,12 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** The model; the units of the targets are folded into its network. */
+    /** The model; the scaling of the targets is folded into its network. */
     private static Model model(Mlp mlp, Loss loss, TrainingData samples) {
-        samples.units().foldInto(mlp);
+        TargetScaling targets = samples.targetScaling();
+        if (targets != null) {
+            targets.foldInto(mlp);
+        }
         Dataset train = samples.train();
         return new Model(
                 mlp,
@@ -343,7 +340,8 @@ final class TrainCommand implements Callable<Integer> {
                 Arrays.stream(train.targetBases()).boxed().toList(),
                 train.columns(),
                 samples.test().heldBack(),
-                train.isMultiLabel());
+                train.isMultiLabel(),
+                samples.targetScale().transform());
     }
 
     /** Evaluates the model, which has already been written. */
@@ -385,6 +383,9 @@ final class TrainCommand implements Callable<Integer> {
                                 : training.batchSize));
         settings.put("Epochs", Integer.toString(training.epochs(samples.train().size())));
         settings.put("Input scaling", samples.scaling().kind());
+        if (TrainingData.isNumeric(samples.train())) {
+            settings.put(Report.TARGET_SCALING, samples.targetScale().label());
+        }
         settings.put("Seed", Long.toString(training.seed));
         settings.put("Kernels", Backend.name() + ", " + Text.count(training.threads, "thread", "threads"));
         settings.put("Model", output.out.toString());

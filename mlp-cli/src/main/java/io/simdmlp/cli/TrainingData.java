@@ -2,18 +2,20 @@ package io.simdmlp.cli;
 
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Scaling;
+import io.simdmlp.io.TargetScaling;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data for training: inputs are scaled; numeric targets of the training and validation parts are standardized.
+ * Data for training: inputs are scaled, and so are numeric targets of the training and validation parts.
  *
  * @param name the value of {@code --data}
  * @param train the training part
  * @param validation the validation part, or null
  * @param test the test part, with targets in their own units
  * @param scaling the scaling of the inputs
- * @param units the units of the targets
+ * @param targetScale what training does with numeric targets; NONE for classes, labels and counts
+ * @param targetScaling the scaling of numeric targets; null for classes and labels
  * @param header whether a CSV file has a header, as text to print after its name; empty for other data
  * @param notes notes for the user, one line each
  */
@@ -23,36 +25,44 @@ record TrainingData(
         @Nullable Dataset validation,
         Dataset test,
         Scaling scaling,
-        TargetUnits units,
+        TargetScale targetScale,
+        @Nullable TargetScaling targetScaling,
         String header,
         List<String> notes) {
     /**
-     * Scales the parts in place. The units of the targets are fitted to the training part only.
+     * Scales the parts in place. The scaling of the targets is fitted to the training part only.
      *
-     * @param counts true if the targets are counts, which are not standardized
+     * @param targetScale what training does with numeric targets
      */
     static TrainingData of(
             String name,
             Scaling scaling,
-            boolean counts,
+            TargetScale targetScale,
             Dataset train,
             @Nullable Dataset validation,
             Dataset test,
             String header,
             List<String> notes) {
-        TargetUnits units = counts ? TargetUnits.none(train) : TargetUnits.fit(train);
+        boolean numbers = isNumeric(train);
+        TargetScaling targetScaling = numbers ? targetScale.fit(train) : null;
         scaling.apply(train);
         scaling.apply(test);
+        if (targetScaling != null) {
+            targetScaling.apply(train);
+        }
         if (validation != null) {
             scaling.apply(validation);
-        }
-        if (train.targets() > 0 && !train.isMultiLabel()) {
-            units.standardize(train);
-            if (validation != null) {
-                units.standardize(validation);
+            if (targetScaling != null) {
+                targetScaling.apply(validation);
             }
         }
-        return new TrainingData(name, train, validation, test, scaling, units, header, notes);
+        TargetScale used = numbers ? targetScale : TargetScale.NONE;
+        return new TrainingData(name, train, validation, test, scaling, used, targetScaling, header, notes);
+    }
+
+    /** Returns whether targets are numbers, neither classes nor labels. */
+    static boolean isNumeric(Dataset data) {
+        return !data.isClassification() && !data.isMultiLabel();
     }
 
     /** The memory of the samples in bytes. */

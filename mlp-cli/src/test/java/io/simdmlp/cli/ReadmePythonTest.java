@@ -13,6 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The README's Python program, which needs python3 and no package, predicts the same as the command. */
 final class ReadmePythonTest {
@@ -72,10 +74,20 @@ final class ReadmePythonTest {
         }
     }
 
-    @Test
-    void numbersOfARegression() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @CsvSource({"standard, standard", "robust, log", "maxabs, log1p"})
+    void numbersOfARegression(String scale, String targetScale) throws IOException, InterruptedException {
         Path csv = TestFiles.houses(folder);
-        Cli.run("train", "--data", csv, "--label=price,weight", "--scale=standard", "--epochs=3", "--out", model())
+        Cli.run(
+                        "train",
+                        "--data",
+                        csv,
+                        "--label=price,weight",
+                        "--scale=" + scale,
+                        "--target-scale=" + targetScale,
+                        "--epochs=3",
+                        "--out",
+                        model())
                 .succeeded();
         String[] answer = command(Files.writeString(folder.resolve("row.csv"), "a,b\n7,3\n"));
         double[] numbers = python("7", "3");

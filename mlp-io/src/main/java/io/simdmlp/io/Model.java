@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param heldBack the description of how the test part was drawn; null if none was drawn
  * @param multiLabel whether each output is the probability of a label that does not exclude the others; {@code targetNames}
  *     are then the names of the labels
+ * @param targetTransform the function of the targets that the network predicts in their place
  */
 public record Model(
         Mlp mlp,
@@ -32,7 +33,8 @@ public record Model(
         List<Double> targetBases,
         Columns columns,
         @Nullable HeldBack heldBack,
-        boolean multiLabel) {
+        boolean multiLabel,
+        TargetTransform targetTransform) {
     /**
      * Checks that the components match.
      *
@@ -72,6 +74,49 @@ public record Model(
             throw new IllegalArgumentException("multiLabel is true and classNames is " + classNames
                     + " and targetBases " + targetBases + ", expected both to be empty");
         }
+        boolean plainNumbers = classNames.isEmpty() && !multiLabel && targetBases.isEmpty();
+        if (targetTransform != TargetTransform.NONE && !(plainNumbers && loss.kind() != Loss.Kind.POISSON)) {
+            throw new IllegalArgumentException("targetTransform is " + targetTransform.label() + ", classNames is "
+                    + classNames + ", multiLabel " + multiLabel + ", targetBases " + targetBases + " and the loss "
+                    + loss.label() + ", expected targets that are numbers without bases, and another loss than poisson");
+        }
+    }
+
+    /**
+     * Creates a model whose outputs are the targets themselves, not a function of them.
+     *
+     * @param mlp the network
+     * @param loss the loss that training minimized
+     * @param preprocessing how the columns of a table become the network's inputs
+     * @param classNames a name per class; empty if outputs are numbers or the names unknown
+     * @param targetNames a name per output; empty if outputs are classes or the names unknown
+     * @param targetBases the number added to each output; empty if nothing is added
+     * @param columns the columns of the CSV file that it was trained on
+     * @param heldBack the description of how the test part was drawn; null if none was drawn
+     * @param multiLabel whether each output is the probability of a label that does not exclude the others
+     * @throws IllegalArgumentException if the components do not match
+     */
+    public Model(
+            Mlp mlp,
+            Loss loss,
+            Preprocessing preprocessing,
+            List<String> classNames,
+            List<String> targetNames,
+            List<Double> targetBases,
+            Columns columns,
+            @Nullable HeldBack heldBack,
+            boolean multiLabel) {
+        this(
+                mlp,
+                loss,
+                preprocessing,
+                classNames,
+                targetNames,
+                targetBases,
+                columns,
+                heldBack,
+                multiLabel,
+                TargetTransform.NONE);
     }
 
     /**
@@ -115,6 +160,43 @@ public record Model(
     private static Preprocessing ofNumbers(Mlp mlp, List<String> inputNames, Scaling scaling) {
         requireFits("inputNames", inputNames, scaling.inputs(), mlp);
         return Preprocessing.ofNumbers(inputNames, scaling);
+    }
+
+    /**
+     * {@return the same model with outputs that are this function of the targets}
+     *
+     * @param targetTransform the function
+     * @throws IllegalArgumentException if it is not {@link TargetTransform#NONE} and outputs are classes, labels or logarithms of
+     *     counts, or have target bases
+     */
+    public Model withTargetTransform(TargetTransform targetTransform) {
+        return new Model(
+                mlp,
+                loss,
+                preprocessing,
+                classNames,
+                targetNames,
+                targetBases,
+                columns,
+                heldBack,
+                multiLabel,
+                targetTransform);
+    }
+
+    /**
+     * Converts outputs of the network to predictions of the targets, in place: by {@link Loss#toPredictions}, then by the inverse
+     * of the target transform. {@link #targetBases()} are not added. A prediction that exceeds the floats is infinite.
+     *
+     * @param outputs values at {@code at}, overwritten
+     * @param at the offset of the first value
+     * @param count the number of values
+     * @throws IllegalArgumentException if the array is too short
+     */
+    public void toPredictions(float[] outputs, int at, int count) {
+        loss.toPredictions(outputs, at, count);
+        for (int i = at; targetTransform != TargetTransform.NONE && i < at + count; i++) {
+            outputs[i] = (float) targetTransform.invert(outputs[i]);
+        }
     }
 
     /** {@return a name per column that becomes inputs; empty if unknown} */

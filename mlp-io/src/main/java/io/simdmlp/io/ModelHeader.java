@@ -39,6 +39,9 @@ record ModelHeader(Model model, long[] begins) {
     private static final String FORMAT = "simdmlp";
     private static final String VERSION = "2";
 
+    /** The version of files that readers of version 2 would not understand. */
+    private static final String EXTENDED_VERSION = "3";
+
     /** The version whose layers have weights and biases only, under other names. */
     private static final String FIRST_VERSION = "1";
 
@@ -59,7 +62,7 @@ record ModelHeader(Model model, long[] begins) {
         ObjectNode root = JSON.createObjectNode();
         ObjectNode metadata = root.putObject(METADATA)
                 .put("format", FORMAT)
-                .put("version", VERSION)
+                .put("version", version(model))
                 .put("spec", spec(model.mlp()).toString())
                 .put("loss", model.loss().label())
                 .put("scaling", model.scaling().kind())
@@ -95,6 +98,9 @@ record ModelHeader(Model model, long[] begins) {
         if (model.multiLabel()) {
             metadata.put("multi_label", "true");
         }
+        if (model.targetTransform() != TargetTransform.NONE) {
+            metadata.put("target_transform", model.targetTransform().label());
+        }
         long at = 0;
         for (Tensor tensor : Tensor.of(model.mlp())) {
             ObjectNode node = root.putObject(tensor.name()).put("dtype", tensor.type());
@@ -104,6 +110,11 @@ record ModelHeader(Model model, long[] begins) {
             at += tensor.bytes();
         }
         return Safetensors.header(root.toString());
+    }
+
+    /** The version; without the transform of the targets, readers of version 2 would give wrong predictions. */
+    private static String version(Model model) {
+        return model.targetTransform() == TargetTransform.NONE ? VERSION : EXTENDED_VERSION;
     }
 
     private static ObjectNode spec(Mlp mlp) {
@@ -223,8 +234,9 @@ record ModelHeader(Model model, long[] begins) {
             JsonNode metadata = member("header", header, METADATA);
             requireObject(METADATA, metadata);
             requireMetadata(metadata, "format", FORMAT);
-            boolean isFirst = text(METADATA, metadata, "version").equals(FIRST_VERSION);
-            if (!isFirst) {
+            String version = text(METADATA, metadata, "version");
+            boolean isFirst = version.equals(FIRST_VERSION);
+            if (!isFirst && !version.equals(EXTENDED_VERSION)) {
                 requireMetadata(metadata, "version", VERSION);
             }
             if (metadata.has("multi_label")) {
@@ -246,7 +258,10 @@ record ModelHeader(Model model, long[] begins) {
                                 : List.of(),
                         columns(metadata),
                         heldBack(metadata),
-                        metadata.has("multi_label"));
+                        metadata.has("multi_label"),
+                        metadata.has("target_transform")
+                                ? TargetTransform.of(text(METADATA, metadata, "target_transform"))
+                                : TargetTransform.NONE);
                 return new ModelHeader(model, begins(header, Tensor.of(model.mlp()), isFirst));
             } catch (IllegalArgumentException e) {
                 throw new DataException(file, String.valueOf(e.getMessage()), e);

@@ -77,7 +77,7 @@ public final class Regressor {
 
     private double[] predictScaled(float[] x) {
         float[] outputs = row.predictor.predict(x);
-        row.model.loss().toPredictions(outputs, 0, outputs.length);
+        row.model.toPredictions(outputs, 0, outputs.length);
         double[] y = ModelPredictor.doubles(outputs);
         List<Double> bases = row.model.targetBases();
         for (int target = 0; target < y.length; target++) {

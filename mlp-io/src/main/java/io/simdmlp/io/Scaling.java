@@ -2,6 +2,7 @@ package io.simdmlp.io;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,23 +14,31 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code none}: offset 0, factor 1
  *   <li>{@code minmax}: the range of the training data becomes [0, 1]
  *   <li>{@code standard}: the training data get mean 0 and (population) standard deviation 1
+ *   <li>{@code robust}: the training data get median 0 and interquartile range 1, so that outliers have no influence on the
+ *       others. Percentile p of n sorted values is at position {@code (n - 1) p / 100}, between two values on the straight
+ *       line, as in scikit-learn's {@code RobustScaler}
+ *   <li>{@code maxabs}: the largest absolute value of the training data becomes 1, and 0 stays 0
  * </ul>
  *
- * <p>The range, or mean and standard deviation, is computed per input; for an {@linkplain Dataset#isImage image} over
- * all pixels together, so that noise in a pixel that is nearly constant is not amplified. An input that is constant in the
- * training data is shifted to 0 and gets factor 1.
+ * <p>These numbers are computed per input; for an {@linkplain Dataset#isImage image} over all pixels together, so that noise in
+ * a pixel that is nearly constant is not amplified. A factor is 1 if it would be the inverse of 0: an input that is constant in
+ * the training data is shifted to 0 only, and by {@code robust} one of which the middle half of the values are equal,
+ * such as a rare category, to its median.
  *
  * <p>The base is 0 unless floats would lose the differences between the values of an input, such as 20,000,000 and
  * 20,000,001. Then it is one of these values, and {@link Csv.Options#withBases} subtracts it while a file is read.
+ * With {@code maxabs} it is always 0: the results differ by no more than floats do.
  *
- * @param kind {@code none}, {@code minmax} or {@code standard}
+ * @param kind one of {@link #kinds()}
  * @param base (inputs), finite
  * @param offset (inputs), finite
  * @param factor (inputs), finite
  */
 @SuppressWarnings("ArrayRecordComponent") // Small, made once and never compared.
 public record Scaling(String kind, double[] base, float[] offset, float[] factor) {
-    private static final List<String> KINDS = List.of("none", "minmax", "standard");
+    private static final List<String> KINDS = List.of("none", "minmax", "standard", "robust", "maxabs");
+    private static final int COLUMNS = 64; // whose order statistics are found together, with 50 kB for each
+
 
     /**
      * Checks the scaling.
@@ -61,7 +70,7 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
     /**
      * Creates a scaling whose base is 0.
      *
-     * @param kind {@code none}, {@code minmax} or {@code standard}
+     * @param kind one of {@link #kinds()}
      * @param offset (inputs), finite
      * @param factor (inputs), finite
      * @throws IllegalArgumentException if the kind is unknown, the arrays are empty or of different lengths, or a
@@ -69,6 +78,11 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
      */
     public Scaling(String kind, float[] offset, float[] factor) {
         this(kind, new double[offset.length], offset, factor);
+    }
+
+    /** {@return the kinds that {@link #fit} knows} */
+    public static List<String> kinds() {
+        return KINDS;
     }
 
     /**
@@ -87,7 +101,7 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
     /**
      * {@return the scaling of this kind, fitted to the training data}
      *
-     * @param kind {@code none}, {@code minmax} or {@code standard}
+     * @param kind one of {@link #kinds()}
      * @param train the training data
      * @throws IllegalArgumentException if the kind is unknown
      */
@@ -116,20 +130,12 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
     /** Fits each column of x (rows, bases), from which the bases were subtracted. */
     private static Scaling ofColumns(String kind, Matrix x, double[] bases) {
         int width = bases.length;
-        double[] min = new double[width];
-        double[] max = new double[width];
-        double[] sum = new double[width];
-        Arrays.fill(min, Double.POSITIVE_INFINITY);
-        Arrays.fill(max, Double.NEGATIVE_INFINITY);
-        x.forEach((values, at, rows) -> addRange(values, at, rows, min, max, sum));
-        double[] center = min.clone();
+        double[] center = new double[width];
         double[] spread = new double[width];
-        Arrays.setAll(spread, column -> max[column] - min[column]);
-        if (kind.equals("standard")) {
-            double[] squares = new double[width];
-            Arrays.setAll(center, column -> min[column] < max[column] ? sum[column] / x.rows() : min[column]);
-            x.forEach((values, at, rows) -> addSquares(values, at, rows, center, squares));
-            Arrays.setAll(spread, column -> min[column] < max[column] ? Math.sqrt(squares[column] / x.rows()) : 0);
+        if (kind.equals("robust")) {
+            fitRobust(x, center, spread);
+        } else {
+            fitRange(kind, x, bases, center, spread);
         }
         float[] offset = new float[width];
         float[] factor = new float[width];
@@ -139,7 +145,62 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
             boolean varies = spread[column] > 0 && 1 / spread[column] <= Float.MAX_VALUE;
             factor[column] = varies ? (float) (1 / spread[column]) : 1;
         }
-        return new Scaling(kind, bases, offset, factor);
+        return new Scaling(kind, kind.equals("maxabs") ? new double[width] : bases, offset, factor);
+    }
+
+    /** Fits what becomes 0, and the distance from it that becomes 1, of the kinds that need sums and extremes. */
+    private static void fitRange(String kind, Matrix x, double[] bases, double[] center, double[] spread) {
+        int width = bases.length;
+        double[] min = new double[width];
+        double[] max = new double[width];
+        double[] sum = new double[width];
+        Arrays.fill(min, Double.POSITIVE_INFINITY);
+        Arrays.fill(max, Double.NEGATIVE_INFINITY);
+        x.forEach((values, at, rows) -> addRange(values, at, rows, min, max, sum));
+        if (kind.equals("maxabs")) {
+            Arrays.setAll(
+                    spread,
+                    column -> Math.max(Math.abs(min[column] + bases[column]), Math.abs(max[column] + bases[column])));
+            return;
+        }
+        Arrays.setAll(center, column -> min[column]);
+        Arrays.setAll(spread, column -> max[column] - min[column]);
+        if (kind.equals("standard")) {
+            double[] squares = new double[width];
+            Arrays.setAll(center, column -> min[column] < max[column] ? sum[column] / x.rows() : min[column]);
+            x.forEach((values, at, rows) -> addSquares(values, at, rows, center, squares));
+            Arrays.setAll(spread, column -> min[column] < max[column] ? Math.sqrt(squares[column] / x.rows()) : 0);
+        }
+    }
+
+    /** Fits medians and interquartile ranges. */
+    private static void fitRobust(Matrix x, double[] center, double[] spread) {
+        for (int from = 0; from < center.length; from += COLUMNS) {
+            int[] columns = IntStream.range(from, Math.min(from + COLUMNS, center.length))
+                    .toArray();
+            float[][] values =
+                    new OrderStatistics(x, columns).at(below(25), above(25), below(50), above(50), below(75), above(75));
+            for (int i = 0; i < columns.length; i++) {
+                float[] of = values[i];
+                center[from + i] = percentile(50, x.rows(), of[2], of[3]);
+                spread[from + i] = percentile(75, x.rows(), of[4], of[5]) - percentile(25, x.rows(), of[0], of[1]);
+            }
+        }
+    }
+
+    /** The last position before that of a percentile. */
+    private static OrderStatistics.Rank below(int percent) {
+        return count -> (int) ((count - 1L) * percent / 100);
+    }
+
+    /** The first position from that of a percentile on. */
+    private static OrderStatistics.Rank above(int percent) {
+        return count -> (int) (((count - 1L) * percent + 99) / 100);
+    }
+
+    /** A percentile of {@code count} values, from the values before and after it. */
+    private static double percentile(int percent, int count, double below, double above) {
+        return below + (above - below) * ((count - 1L) * percent % 100 / 100.0);
     }
 
     private static void addRange(float[] x, int from, int rows, double[] min, double[] max, double[] sum) {

@@ -251,7 +251,7 @@ final class FuzzTest {
                     classes ? List.of("ant", "bee") : List.of(),
                     classes ? List.of() : List.of("y", "z"));
             Path file = folder.resolve("seed");
-            ModelFile.write(file, model);
+            ModelFile.write(file, classes ? model : model.withTargetTransform(TargetTransform.LOG));
             files.add(Files.readAllBytes(file));
         }
         MlpSpec spec = MlpSpec.builder(6).layer(2, Activation.SOFTMAX).build();

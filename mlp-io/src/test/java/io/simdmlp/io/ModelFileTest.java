@@ -226,6 +226,51 @@ class ModelFileTest {
         assertEquals(List.of(), ModelFile.read(file).targetBases());
     }
 
+    /** Readers of version 2 would ignore the transform, and so refuse version 3. Other models have the bytes of before. */
+    @ParameterizedTest
+    @EnumSource
+    void keepsTheTransformOfTargets(TargetTransform transform) throws IOException {
+        MlpSpec spec = MlpSpec.builder(1).layer(2, Activation.IDENTITY).build();
+        List<String> names = List.of("price", "rent");
+        Model plain =
+                new Model(new Mlp(spec, new float[4]), Loss.MAE, Scaling.none(1), List.of("a"), List.of(), names);
+        ModelFile.write(file, plain);
+        byte[] before = Files.readAllBytes(file);
+        ModelFile.write(file, plain.withTargetTransform(transform));
+        byte[] bytes = Files.readAllBytes(file);
+        Model read = ModelFile.read(file);
+        assertEquals(transform, read.targetTransform());
+        assertEquals(names, read.targetNames());
+        String added = "\"target_transform\":\"" + transform.label() + "\"";
+        if (transform == TargetTransform.NONE) {
+            assertArrayEquals(before, bytes);
+            assertTrue(header(bytes).contains("\"version\":\"2\""), header(bytes));
+        } else {
+            assertTrue(header(bytes).contains("\"version\":\"3\""), header(bytes));
+            assertTrue(header(bytes).contains(added), header(bytes));
+            byte[] data = Arrays.copyOfRange(bytes, bytes.length - 16, bytes.length);
+            Files.write(file, bytes(header(bytes).replace(added, "\"target_transform\":\"log2\""), data));
+            assertFailsWith(
+                    file, "target transform is 'log2', expected one of none, log, log1p", () -> ModelFile.read(file));
+            Files.write(file, bytes(header(bytes).replace(added, "\"target_transform\":1"), data));
+            assertFailsWith(file, "'target_transform' of __metadata__ is '1'", () -> ModelFile.read(file));
+            Files.write(file, bytes(header(bytes).replace("\"mae\"", "\"poisson\""), data));
+            assertFailsWith(file, "targetTransform is " + transform.label(), () -> ModelFile.read(file));
+        }
+    }
+
+    @Test
+    void keepsEveryKindOfScaling() throws IOException {
+        for (String kind : Scaling.kinds()) {
+            MlpSpec spec = MlpSpec.builder(1).layer(1, Activation.IDENTITY).build();
+            Scaling scaling = new Scaling(kind, new float[] {0.5f}, new float[] {3});
+            ModelFile.write(
+                    file,
+                    new Model(new Mlp(spec, new float[2]), Loss.MSE, scaling, List.of(), List.of(), List.of()));
+            assertEquals(kind, ModelFile.read(file).scaling().kind());
+        }
+    }
+
     @Test
     void replacesAFileAndLeavesNothingElse() throws IOException {
         Files.writeString(file, "old");
@@ -589,7 +634,7 @@ class ModelFileTest {
     @Test
     void refusesMetadataOfAnotherKind() throws IOException {
         assertRefused("format is 'pt', expected 'simdmlp'", "\"simdmlp\"", "\"pt\"");
-        assertRefused("version is '3', expected '2'", "\"version\":\"2\"", "\"version\":\"3\"");
+        assertRefused("version is '4', expected '2'", "\"version\":\"2\"", "\"version\":\"4\"");
         assertRefused("has an unknown tensor '0.weight'", "\"version\":\"2\"", "\"version\":\"1\"");
         assertRefused("'version' of __metadata__ is '2', expected a string", "\"version\":\"2\"", "\"version\":2");
         for (String name : List.of(

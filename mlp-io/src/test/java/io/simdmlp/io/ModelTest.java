@@ -1,5 +1,6 @@
 package io.simdmlp.io;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -72,5 +73,67 @@ class ModelTest {
                 IllegalArgumentException.class,
                 () -> new Model(
                         mlp(3, Activation.SIGMOID), Loss.CATEGORICAL_CROSS_ENTROPY, Scaling.none(2), NONE, NONE, NONE));
+    }
+
+    @Test
+    void aTransformIsForNumbersOnly() {
+        Model numbers = model(mlp(2, Activation.IDENTITY), NONE, NONE, List.of("a", "b"));
+        assertEquals(TargetTransform.NONE, numbers.targetTransform());
+        Model logarithms = numbers.withTargetTransform(TargetTransform.LOG);
+        assertEquals(TargetTransform.LOG, logarithms.targetTransform());
+        assertEquals(numbers, logarithms.withTargetTransform(TargetTransform.NONE));
+        Model classes = model(mlp(2, Activation.SOFTMAX), NONE, List.of("no", "yes"), NONE);
+        Model counts = new Model(mlp(1, Activation.IDENTITY), Loss.POISSON, Scaling.none(2), NONE, NONE, NONE);
+        Model far = new Model(
+                mlp(1, Activation.IDENTITY),
+                Loss.MSE,
+                Scaling.none(2),
+                NONE,
+                NONE,
+                NONE,
+                List.of(1e9),
+                Columns.UNKNOWN,
+                null);
+        Model labels = new Model(
+                mlp(2, Activation.SIGMOID),
+                Loss.BINARY_CROSS_ENTROPY,
+                Scaling.none(2),
+                NONE,
+                NONE,
+                NONE,
+                List.of(),
+                Columns.UNKNOWN,
+                null,
+                true);
+        for (Model other : List.of(classes, counts, far, labels)) {
+            assertEquals(other, other.withTargetTransform(TargetTransform.NONE));
+            String message = assertThrows(
+                            IllegalArgumentException.class, () -> other.withTargetTransform(TargetTransform.LOG1P))
+                    .getMessage();
+            assertEquals(
+                    "targetTransform is log1p, classNames is " + other.classNames() + ", multiLabel "
+                            + other.multiLabel() + ", targetBases " + other.targetBases() + " and the loss "
+                            + other.loss() + ", expected targets that are numbers without bases, and another loss than poisson",
+                    message);
+        }
+    }
+
+    @Test
+    void outputsBecomePredictions() {
+        Model plain = model(mlp(1, Activation.IDENTITY), NONE, NONE, NONE);
+        float[] outputs = {5, 0, -1.5f, 89, 7};
+        float[] expected = {5, 1, (float) Math.exp(-1.5), Float.POSITIVE_INFINITY, 7};
+        plain.toPredictions(outputs, 1, 3);
+        assertArrayEquals(new float[] {5, 0, -1.5f, 89, 7}, outputs);
+        float[] values = outputs.clone();
+        plain.withTargetTransform(TargetTransform.LOG).toPredictions(values, 1, 3);
+        assertArrayEquals(expected, values);
+        values = outputs.clone();
+        plain.withTargetTransform(TargetTransform.LOG1P).toPredictions(values, 1, 3);
+        assertArrayEquals(new float[] {5, 0, (float) Math.expm1(-1.5), Float.POSITIVE_INFINITY, 7}, values);
+        Model counts = new Model(mlp(1, Activation.IDENTITY), Loss.POISSON, Scaling.none(2), NONE, NONE, NONE);
+        counts.toPredictions(outputs, 1, 1);
+        assertEquals(1, outputs[1]);
+        assertThrows(IllegalArgumentException.class, () -> plain.toPredictions(new float[2], 1, 2));
     }
 }

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ScalingTest {
@@ -36,6 +38,105 @@ class ScalingTest {
         assertArrayEquals(new float[] {-1, 1, 1, -1}, scaled("standard", data(2, 2, 40, 4, 20)));
     }
 
+    /** Results of numpy.percentile(x, [25, 50, 75]), which RobustScaler uses. */
+    @Test
+    void robustIsAsInScikitLearn() {
+        assertRobust(7, 0, 7); // 7, 7, 7
+        assertRobust(2.5, 1.5, 1, 4); // 1.75, 2.5, 3.25
+        assertRobust(3, 3.5, 9, 2, 3); // 2.5, 3, 6
+        assertRobust(2.5, 50.5, 1, 3, 2, 200); // 1.75, 2.5, 52.25
+        assertRobust(-1, 4, -5, -1, 1, -3, 2); // -3, -1, 1
+    }
+
+    private static void assertRobust(double median, double range, float... x) {
+        Scaling scaling = Scaling.fit("robust", data(1, x));
+        assertEquals((float) median, scaling.offset()[0]);
+        assertEquals((float) (range == 0 ? 1 : 1 / range), scaling.factor()[0]);
+    }
+
+    /** A percentile by its definition: linear between the two values around position (n - 1) p / 100. */
+    private static double percentile(double[] sorted, double percent) {
+        double position = (sorted.length - 1) * percent / 100;
+        int below = (int) Math.floor(position);
+        int above = (int) Math.ceil(position);
+        return sorted[below] * (1 - (position - below)) + sorted[above] * (position - below);
+    }
+
+    @Test
+    void robustIsTheMedianAndTheInterquartileRange() {
+        Random random = new Random(1);
+        for (int rows = 1; rows < 200; rows++) {
+            float[] x = new float[2 * rows];
+            double[] sorted = new double[rows];
+            for (int row = 0; row < rows; row++) {
+                sorted[row] = (float) Math.exp(5 * random.nextGaussian());
+                x[2 * row] = (float) sorted[row];
+                x[2 * row + 1] = random.nextInt(20) == 0 ? 1 : 0; // a rare category
+            }
+            Arrays.sort(sorted);
+            Scaling scaling = Scaling.fit("robust", data(2, x));
+            double range = percentile(sorted, 75) - percentile(sorted, 25);
+            assertEquals(percentile(sorted, 50), scaling.offset()[0], 1e-6 * scaling.offset()[0]);
+            assertEquals(range == 0 ? 1 : 1 / range, scaling.factor()[0], 1e-6 * scaling.factor()[0]);
+            if (rows > 100) {
+                assertEquals(0, scaling.offset()[1]);
+                assertEquals(1, scaling.factor()[1], "the interquartile range is 0");
+            }
+        }
+    }
+
+    @Test
+    void robustDoesNotSeeAnOutlier() {
+        float[] x = new float[101];
+        for (int row = 0; row < 101; row++) {
+            x[row] = row;
+        }
+        float[] plain = scaled("robust", data(1, x));
+        assertEquals(0, plain[50]);
+        assertEquals(1, plain[100]);
+        x[100] = 1e30f;
+        assertArrayEquals(Arrays.copyOf(plain, 100), Arrays.copyOf(scaled("robust", data(1, x)), 100));
+    }
+
+    @Test
+    void maxabsKeepsZeroAndSigns() {
+        assertArrayEquals(new float[] {0.5f, 0, -1, 0, 0, 0}, scaled("maxabs", data(2, 2, 0, -4, 0, 0, 0)));
+        assertArrayEquals(new float[] {0.5f, 0, -1, 0.25f}, scaled("maxabs", data(2, 2, 0, -4, 1).asImage()));
+    }
+
+    /** The origin is not the base: the result is x / max |x|. */
+    @Test
+    void maxabsIsOfTheNumbersInTheFile() {
+        double[] bases = {20_000_000, -3e9, 5};
+        double[][] rows = {{20_000_000, -3e9 + 1.5, -7}, {20_000_003, -3e9, 4.5}, {20_000_007, -3e9 - 2, 7.5}};
+        double[] largest = {20_000_007, 3e9 + 2, 7.5};
+        float[] x = new float[9];
+        for (int i = 0; i < 9; i++) {
+            x[i] = (float) (rows[i / 3][i % 3] - bases[i % 3]);
+        }
+        Dataset data = data(3, x).withBases(bases, new double[1]);
+        Scaling scaling = Scaling.fit("maxabs", data);
+        assertArrayEquals(new double[3], scaling.base());
+        assertArrayEquals(new float[3], scaling.offset());
+        scaling.apply(data);
+        for (int i = 0; i < 9; i++) {
+            double expected = rows[i / 3][i % 3] / largest[i % 3];
+            // The factor is rounded, then the result.
+            assertEquals(expected, data.x()[i], 2 * 0x1p-24 * Math.abs(expected));
+        }
+        assertEquals(1, scaling.scaled(largest)[0], 3 * 0x1p-24);
+    }
+
+    @Test
+    void robustKeepsBases() {
+        Dataset data = data(1, 0, 3, 1, 2, 4).withBases(new double[] {2e9}, new double[1]);
+        Scaling scaling = Scaling.fit("robust", data);
+        assertArrayEquals(new double[] {2e9}, scaling.base());
+        scaling.apply(data);
+        assertArrayEquals(new float[] {-1, 0.5f, -0.5f, 0, 1}, data.x());
+        assertArrayEquals(new float[] {0.5f}, scaling.scaled(new double[] {2e9 + 3}));
+    }
+
     @Test
     void imageHasOneRangeAndOneDeviation() {
         Dataset image = data(2, 0, 0, 255, 51).asImage();
@@ -48,7 +149,7 @@ class ScalingTest {
     @Test
     void constantInputIsShiftedOnly() {
         Dataset data = data(2, 0.1f, 1, 0.1f, 2, 0.1f, 3); // the mean of three 0.1f in double is not quite 0.1f
-        for (String kind : List.of("minmax", "standard")) {
+        for (String kind : List.of("minmax", "standard", "robust")) {
             Scaling scaling = Scaling.fit(kind, data);
             assertEquals(0.1f, scaling.offset()[0]);
             assertEquals(1, scaling.factor()[0]);
@@ -60,7 +161,12 @@ class ScalingTest {
         float max = Float.MAX_VALUE;
         assertArrayEquals(new float[] {0, 1}, scaled("minmax", data(1, -max, max)), 1e-6f);
         assertArrayEquals(new float[] {-1, 1}, scaled("standard", data(1, -max, max)), 1e-6f);
-        assertArrayEquals(new float[] {0, Float.MIN_VALUE}, scaled("minmax", data(1, 0, Float.MIN_VALUE)));
+        assertArrayEquals(new float[] {-1, 1}, scaled("robust", data(1, -max, max)), 1e-6f);
+        assertArrayEquals(new float[] {-1, 1}, scaled("maxabs", data(1, -max, max)), 1e-6f);
+        for (String kind : List.of("minmax", "maxabs", "robust")) {
+            float[] tiny = scaled(kind, data(1, 0, 0, 0, 0, Float.MIN_VALUE));
+            assertArrayEquals(new float[] {0, 0, 0, 0, Float.MIN_VALUE}, tiny, kind);
+        }
     }
 
     @Test
@@ -84,7 +190,7 @@ class ScalingTest {
     @Test
     void refusesBadArguments() {
         assertEquals(
-                "scaling is 'log', expected one of none, minmax, standard",
+                "scaling is 'log', expected one of none, minmax, standard, robust, maxabs",
                 assertThrows(IllegalArgumentException.class, () -> Scaling.fit("log", data(1, 1)))
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> new Scaling("none", new float[1], new float[2]));
