@@ -99,20 +99,20 @@ final class DataOptions {
     @Option(
             names = "--scale",
             paramLabel = "KIND",
-            description =
-                    "none, minmax (inputs to [0, 1]), standard (mean 0, standard deviation 1), robust (median 0,"
-                            + " interquartile range 1, for inputs with outliers) or maxabs (largest absolute value 1,"
-                            + " 0 stays 0), fitted to the training samples and stored in the model."
-                            + " Default: ${DEFAULT-VALUE}")
+            description = "none, minmax (inputs to [0, 1]), standard (mean 0, standard deviation 1), robust (median 0,"
+                    + " interquartile range 1, for inputs with outliers) or maxabs (largest absolute value 1,"
+                    + " 0 stays 0), fitted to the training samples and stored in the model."
+                    + " Default: ${DEFAULT-VALUE}")
     String scale = "minmax";
 
     @Option(
             names = "--target-scale",
             paramLabel = "KIND",
-            description = "What training does with the targets of a regression: standard (mean 0, standard deviation 1),"
-                    + " none, log or log1p. log and log1p are for targets above 0, or of at least 0, whose sizes differ by"
-                    + " far, such as prices: they standardize log(y) or log(1 + y). Predictions and test metrics are in the"
-                    + " unit of the target in any case. Default: standard, or that of the model of --from")
+            description =
+                    "What training does with the targets of a regression: standard (mean 0, standard deviation 1),"
+                            + " none, log or log1p. log and log1p are for targets above 0, or of at least 0, whose sizes differ by"
+                            + " far, such as prices: they standardize log(y) or log(1 + y). Predictions and test metrics are in the"
+                            + " unit of the target in any case. Default: standard, or that of the model of --from")
     @Nullable
     String targetScale;
 
@@ -213,10 +213,9 @@ final class DataOptions {
     private void requireAccepted(TargetScale scale, Dataset train, @Nullable Dataset validation, Dataset test) {
         if (!TrainingData.isNumeric(train)) {
             if (targetScale != null) {
-                boolean guessed = task.equals("auto") && !Data.hasTestPart(data);
                 throw CommandFailure.badInput("--target-scale is " + targetScale + ", but " + train.name() + " has "
                         + (train.isMultiLabel() ? "labels of 0 and 1" : "classes") + " to predict, expected numbers"
-                        + (guessed ? ": --task regression" : ""));
+                        + (areGuessedNumbers(train.classNames()) ? ": --task regression" : ""));
             }
             return;
         }
@@ -384,12 +383,16 @@ final class DataOptions {
     }
 
     private CommandFailure nothingHeld(String option, double fraction, String name, int size, List<String> classNames) {
-        boolean guessed = task.equals("auto") && !Data.hasTestPart(data) && !classNames.isEmpty();
-        boolean numbers = guessed && classNames.stream().allMatch(label -> label.matches("[+-]?\\d+"));
         String drawn = classNames.isEmpty() ? "" : ", drawn from each of its " + classNames.size() + " classes";
         return CommandFailure.badInput(option + " is " + fraction + ", which leaves none of the " + size
                 + " samples of " + name + drawn + ", expected more"
                 + (option.equals("--validation") ? ", or --validation 0 for none" : ", or --test with other data")
-                + (numbers ? ", or --task regression if the labels are not classes" : ""));
+                + (areGuessedNumbers(classNames) ? ", or --task regression if the labels are not classes" : ""));
+    }
+
+    /** Returns whether classes that --task auto chose are integers, which may be meant as numbers. */
+    private boolean areGuessedNumbers(List<String> classNames) {
+        boolean guessed = task.equals("auto") && !Data.hasTestPart(data) && !classNames.isEmpty();
+        return guessed && classNames.stream().allMatch(label -> label.matches("[+-]?\\d+"));
     }
 }

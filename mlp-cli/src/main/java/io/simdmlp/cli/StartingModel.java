@@ -80,9 +80,8 @@ record StartingModel(Path file, Model model) {
         if (whole && targets != null) {
             double[] shift = new double[targets.targets()];
             for (int t = 0; t < shift.length; t++) {
-                double base = model.targetBases().isEmpty()
-                        ? 0
-                        : model.targetBases().get(t);
+                double base =
+                        model.targetBases().isEmpty() ? 0 : model.targetBases().get(t);
                 shift[t] = base - train.targetBases()[t];
             }
             targets.unfoldFrom(fresh, shift);

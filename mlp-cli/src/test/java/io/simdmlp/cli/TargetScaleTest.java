@@ -159,7 +159,9 @@ final class TargetScaleTest {
                 .path("test")
                 .path("metrics");
         assertClose(Math.sqrt(squares / y.length), metrics.path("rmse").doubleValue());
-        assertClose(Arrays.stream(errors).average().orElseThrow(), metrics.path("mae").doubleValue());
+        assertClose(
+                Arrays.stream(errors).average().orElseThrow(),
+                metrics.path("mae").doubleValue());
         assertEquals(1 - squares / spread, metrics.path("r2").doubleValue(), 1e-4);
         Arrays.sort(errors);
         assertClose(
@@ -182,8 +184,8 @@ final class TargetScaleTest {
     @Test
     void log1pTakesZeros() throws IOException {
         Path csv = file("prices.csv", prices(400));
-        Cli.Result trained =
-                train(csv, "--label=price,rent", "--epochs=60", "--target-scale=log1p").succeeded();
+        Cli.Result trained = train(csv, "--label=price,rent", "--epochs=60", "--target-scale=log1p")
+                .succeeded();
         assertTrue(trained.line("loss: ").startsWith("mse of standardized log1p targets (mean 0"), trained.out());
         Model model = ModelFile.read(model());
         assertEquals(TargetTransform.LOG1P, model.targetTransform());
@@ -208,19 +210,22 @@ final class TargetScaleTest {
         train(csv, "--label=price", "--ignore=rent", "--target-scale=log")
                 .failed(
                         2,
-                        "--target-scale is log, but " + csv + ": line 62 has the target -3.0 in column 'price', expected a"
+                        "--target-scale is log, but " + csv
+                                + ": line 62 has the target -3.0 in column 'price', expected a"
                                 + " number above 0: --target-scale log1p takes 0 too, standard any number");
         train(csv, "--label=price", "--ignore=rent", "--target-scale=log1p")
                 .failed(
                         2,
-                        "--target-scale is log1p, but " + csv + ": line 62 has the target -3.0 in column 'price', expected"
+                        "--target-scale is log1p, but " + csv
+                                + ": line 62 has the target -3.0 in column 'price', expected"
                                 + " a number of at least 0: --target-scale standard takes any number");
         Path good = file("good.csv", text);
         train(good, "--label=price", "--ignore=rent", "--target-scale=log", "--test=" + csv)
                 .failed(2, csv + ": line 62 has the target -3.0 in column 'price'");
         assertEquals("old", Files.readString(model()));
         // evaluate needs no logarithm of a target.
-        train(good, "--label=price", "--ignore=rent", "--target-scale=log", "--epochs=2").succeeded();
+        train(good, "--label=price", "--ignore=rent", "--target-scale=log", "--epochs=2")
+                .succeeded();
         Path json = folder.resolve("r.json");
         Cli.run("evaluate", "--model", model(), "--data", csv, "--json", json).succeeded();
         JsonNode metrics = JsonMapper.builder()
@@ -241,6 +246,9 @@ final class TargetScaleTest {
                 .failed(2, "--target-scale is none, but digits has classes to predict, expected numbers");
         Cli.run("train", "--data", csv, "--target-scale=sqrt")
                 .failed(2, "--target-scale is 'sqrt', expected one of standard, none, log, log1p");
+        Path sizes = file("sizes.csv", "a,size\n" + "1,2\n2,3\n3,2\n".repeat(20));
+        Cli.run("train", "--data", sizes, "--target-scale=log")
+                .failed(2, "has classes to predict, expected numbers: --task regression");
         Path counts = file("counts.csv", "a,count\n" + "1,2\n2,3\n3,5\n".repeat(20));
         train(counts, "--loss=poisson", "--target-scale=log")
                 .failed(2, "--target-scale is log, but --loss is poisson", "expected none");
@@ -260,7 +268,8 @@ final class TargetScaleTest {
         Cli.Result more = from(csv, first, "--lr=1e-30");
         assertEquals(first + ", all layers", more.line("from: "));
         assertTrue(more.line("loss: ").startsWith("mse of standardized log targets"), more.out());
-        assertArrayEquals(before, predict(csv), 1e-3 * Arrays.stream(before).max().orElseThrow());
+        assertArrayEquals(
+                before, predict(csv), 1e-3 * Arrays.stream(before).max().orElseThrow());
         double[] after = predict(csv);
         for (int i = 0; i < before.length; i++) {
             assertEquals(before[i], after[i], 1e-4 * before[i]);
@@ -271,8 +280,7 @@ final class TargetScaleTest {
         assertEquals(TargetTransform.NONE, ModelFile.read(model()).targetTransform());
         Files.copy(model(), folder.resolve("second"));
         more = from(csv, folder.resolve("second"), "--target-scale=log1p");
-        assertTrue(
-                more.line("from: ").endsWith("its outputs are not those of 1 log1p target"), more.line("from: "));
+        assertTrue(more.line("from: ").endsWith("its outputs are not those of 1 log1p target"), more.line("from: "));
         Path zero = file("zero.csv", prices(60) + "0.5,0.5,0,1\n");
         Cli.run("train", "--data", zero, "--label=price", "--ignore=rent", "--from", first, "--out", model())
                 .failed(2, "--from is a model with --target-scale log, but " + zero + ": line 62 has the target 0.0");
@@ -309,12 +317,24 @@ final class TargetScaleTest {
         String[] options = {"--label=price", "--ignore=rent", "--target-scale=log"};
         train(csv, with(options, "--epochs=6")).succeeded();
         byte[] whole = Files.readAllBytes(model());
-        String checkpoint = "--checkpoint=" + folder.resolve("c");
-        train(csv, with(options, "--epochs=3", checkpoint)).succeeded();
-        train(csv, with(options, "--epochs=6", checkpoint, "--resume")).succeeded();
+        String[] checkpoint = {"--checkpoint=" + folder.resolve("c"), "--checkpoint-every=1-epochs"};
+        train(csv, with(options, with(checkpoint, "--epochs=3"))).succeeded();
+        Cli.Result resumed = train(csv, with(options, with(checkpoint, "--epochs=6", "--resume")))
+                .succeeded();
+        assertTrue(resumed.out().contains("resuming from "), resumed.out());
         assertArrayEquals(whole, Files.readAllBytes(model()));
-        train(csv, "--label=price", "--ignore=rent", "--epochs=9", checkpoint, "--resume")
-                .failed(2, "--resume: ");
+        for (String scale : List.of("standard", "log1p")) {
+            train(
+                            csv,
+                            with(
+                                    checkpoint,
+                                    "--label=price",
+                                    "--ignore=rent",
+                                    "--epochs=9",
+                                    "--resume",
+                                    "--target-scale=" + scale))
+                    .failed(2, "the state is of a training with ");
+        }
     }
 
     /** A target that is the same in every training sample. */
@@ -326,8 +346,8 @@ final class TargetScaleTest {
             text.append(i).append(',').append(i % 7).append(',').append(i + 0.5).append(",0.1\n");
         }
         Path csv = file("constant.csv", text.toString());
-        Cli.Result trained =
-                train(csv, "--label=price,c", "--epochs=60", "--target-scale=" + scale).succeeded();
+        Cli.Result trained = train(csv, "--label=price,c", "--epochs=60", "--target-scale=" + scale)
+                .succeeded();
         assertTrue(trained.line("test r2: ").startsWith("undefined"), trained.out());
         assertEquals(0.1, Regressor.load(model()).predict(30, 2)[0], scale.equals("none") ? 3 : 0.1);
     }
@@ -345,7 +365,8 @@ final class TargetScaleTest {
     @Test
     void aPredictionThatIsTooLargeNamesTheLine() throws IOException {
         Path csv = file("prices.csv", prices(200));
-        train(csv, "--label=price", "--ignore=rent", "--target-scale=log", "--epochs=60").succeeded();
+        train(csv, "--label=price", "--ignore=rent", "--target-scale=log", "--epochs=60")
+                .succeeded();
         Path far = file("far.csv", "a,b,price\n0.5,0.5,1\n1e6,0,1\n");
         Cli.run("predict", "--model", model(), "--data", far)
                 .failed(2, far + ": line 3: the model's output is not finite");
@@ -365,8 +386,8 @@ final class TargetScaleTest {
             text.append(Text.format("%.4f,%.4f,%d,%.4f%n", a, b, 20_000_000 + i % 10, 3 * a + 7));
         }
         Path csv = file("outliers.csv", text.toString());
-        Cli.Result trained =
-                train(csv, "--scale=" + kind, "--label=y", "--loss=huber", "--epochs=60").succeeded();
+        Cli.Result trained = train(csv, "--scale=" + kind, "--label=y", "--loss=huber", "--epochs=60")
+                .succeeded();
         assertTrue(trained.number("test median error: ") < 0.5, trained.out());
         assertEquals(kind, ModelFile.read(model()).scaling().kind());
         Cli.Result evaluated =

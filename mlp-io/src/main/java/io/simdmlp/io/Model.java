@@ -78,7 +78,8 @@ public record Model(
         if (targetTransform != TargetTransform.NONE && !(plainNumbers && loss.kind() != Loss.Kind.POISSON)) {
             throw new IllegalArgumentException("targetTransform is " + targetTransform.label() + ", classNames is "
                     + classNames + ", multiLabel " + multiLabel + ", targetBases " + targetBases + " and the loss "
-                    + loss.label() + ", expected targets that are numbers without bases, and another loss than poisson");
+                    + loss.label()
+                    + ", expected targets that are numbers without bases, and another loss than poisson");
         }
     }
 

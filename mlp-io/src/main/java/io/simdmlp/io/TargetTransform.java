@@ -48,8 +48,7 @@ public enum TargetTransform {
                 return transform;
             }
         }
-        String known =
-                Arrays.stream(values()).map(TargetTransform::label).collect(Collectors.joining(", "));
+        String known = Arrays.stream(values()).map(TargetTransform::label).collect(Collectors.joining(", "));
         throw new IllegalArgumentException("target transform is '" + label + "', expected one of " + known);
     }
 

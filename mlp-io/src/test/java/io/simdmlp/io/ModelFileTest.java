@@ -232,8 +232,7 @@ class ModelFileTest {
     void keepsTheTransformOfTargets(TargetTransform transform) throws IOException {
         MlpSpec spec = MlpSpec.builder(1).layer(2, Activation.IDENTITY).build();
         List<String> names = List.of("price", "rent");
-        Model plain =
-                new Model(new Mlp(spec, new float[4]), Loss.MAE, Scaling.none(1), List.of("a"), List.of(), names);
+        Model plain = new Model(new Mlp(spec, new float[4]), Loss.MAE, Scaling.none(1), List.of("a"), List.of(), names);
         ModelFile.write(file, plain);
         byte[] before = Files.readAllBytes(file);
         ModelFile.write(file, plain.withTargetTransform(transform));
@@ -265,8 +264,7 @@ class ModelFileTest {
             MlpSpec spec = MlpSpec.builder(1).layer(1, Activation.IDENTITY).build();
             Scaling scaling = new Scaling(kind, new float[] {0.5f}, new float[] {3});
             ModelFile.write(
-                    file,
-                    new Model(new Mlp(spec, new float[2]), Loss.MSE, scaling, List.of(), List.of(), List.of()));
+                    file, new Model(new Mlp(spec, new float[2]), Loss.MSE, scaling, List.of(), List.of(), List.of()));
             assertEquals(kind, ModelFile.read(file).scaling().kind());
         }
     }

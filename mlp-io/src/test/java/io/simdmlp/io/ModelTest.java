@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.sun.management.ThreadMXBean;
 import io.simdmlp.Activation;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -113,7 +115,8 @@ class ModelTest {
             assertEquals(
                     "targetTransform is log1p, classNames is " + other.classNames() + ", multiLabel "
                             + other.multiLabel() + ", targetBases " + other.targetBases() + " and the loss "
-                            + other.loss() + ", expected targets that are numbers without bases, and another loss than poisson",
+                            + other.loss()
+                            + ", expected targets that are numbers without bases, and another loss than poisson",
                     message);
         }
     }
@@ -135,5 +138,22 @@ class ModelTest {
         counts.toPredictions(outputs, 1, 1);
         assertEquals(1, outputs[1]);
         assertThrows(IllegalArgumentException.class, () -> plain.toPredictions(new float[2], 1, 2));
+    }
+
+    @Test
+    void predictionsAllocateNothing() {
+        Model model = model(mlp(1, Activation.IDENTITY), NONE, NONE, NONE).withTargetTransform(TargetTransform.LOG1P);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        float[] outputs = new float[4];
+        long bytes = -1;
+        for (int window = 0; window < 200 && bytes != 0; window++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int call = 0; call < 1_000; call++) {
+                outputs[1] = call * 1e-3f;
+                model.toPredictions(outputs, 0, 4);
+            }
+            bytes = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertEquals(0, bytes);
     }
 }

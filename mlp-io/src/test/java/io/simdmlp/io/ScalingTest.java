@@ -101,7 +101,9 @@ class ScalingTest {
     @Test
     void maxabsKeepsZeroAndSigns() {
         assertArrayEquals(new float[] {0.5f, 0, -1, 0, 0, 0}, scaled("maxabs", data(2, 2, 0, -4, 0, 0, 0)));
-        assertArrayEquals(new float[] {0.5f, 0, -1, 0.25f}, scaled("maxabs", data(2, 2, 0, -4, 1).asImage()));
+        assertArrayEquals(
+                new float[] {0.5f, 0, -1, 0.25f},
+                scaled("maxabs", data(2, 2, 0, -4, 1).asImage()));
     }
 
     /** The origin is not the base: the result is x / max |x|. */

@@ -63,8 +63,10 @@ final class TargetScalingTest {
                     .mapToDouble(i -> f(transform, y[3 * i + target]))
                     .toArray();
             double mean = Arrays.stream(values).average().orElseThrow();
-            double variance =
-                    Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+            double variance = Arrays.stream(values)
+                    .map(v -> (v - mean) * (v - mean))
+                    .average()
+                    .orElseThrow();
             double size = Arrays.stream(values).map(Math::abs).max().orElseThrow();
             assertEquals(mean, scaling.mean()[t], 1e-12 * size);
             assertEquals(Math.sqrt(variance), scaling.deviation()[t], 1e-12 * size);
@@ -240,8 +242,7 @@ final class TargetScalingTest {
         for (TargetTransform transform : TargetTransform.values()) {
             for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
                 assertThrows(
-                        IllegalArgumentException.class,
-                        () -> TargetScaling.fit(transform, new float[] {1, bad}, 1));
+                        IllegalArgumentException.class, () -> TargetScaling.fit(transform, new float[] {1, bad}, 1));
             }
         }
     }
@@ -269,10 +270,8 @@ final class TargetScalingTest {
             assertMessage("mlp is " + mlp.spec() + ", " + message, () -> two.foldInto(mlp));
             assertMessage("mlp is " + mlp.spec() + ", " + message, () -> two.unfoldFrom(mlp));
         }
-        assertMessage(
-                "shift has 1 values, expected 2", () -> two.unfoldFrom(network(2, 1), new double[1]));
-        assertMessage(
-                "target transform is 'sqrt', expected one of none, log, log1p", () -> TargetTransform.of("sqrt"));
+        assertMessage("shift has 1 values, expected 2", () -> two.unfoldFrom(network(2, 1), new double[1]));
+        assertMessage("target transform is 'sqrt', expected one of none, log, log1p", () -> TargetTransform.of("sqrt"));
     }
 
     @Test
