@@ -16,7 +16,8 @@ import java.util.Objects;
  *                ^ at(0, row) = at(0, 0) + row * out0
  * </pre>
  *
- * <p>The deltas, the derivatives of the loss by the pre-activations, are laid out as the outputs.
+ * <p>The deltas, the derivatives of the loss by the pre-activations, are laid out as the outputs. With embeddings the rows that
+ * the first layer reads are the last values, and the deltas of their vectors the last deltas.
  */
 final class Activations {
     /** An array for each layer that has it. */
@@ -79,6 +80,10 @@ final class Activations {
     private final int[] outputs; // offsets of these parts
     private final int[] preActivations;
     private final int[] activated;
+    private final int embeddedAt;
+    private final int embeddedWidth; // of the rows that the first layer reads
+    private final int embeddedDeltasAt;
+    private final int embeddedDeltasWidth;
 
     private Activations(MlpSpec spec, int maxRows, boolean forTraining) {
         int layers = spec.layers().size();
@@ -98,7 +103,11 @@ final class Activations {
         this.outputs = of(Part.OUTPUTS);
         this.preActivations = of(Part.PRE_ACTIVATIONS);
         this.activated = of(Part.ACTIVATED);
-        this.values = new float[at];
+        this.embeddedAt = at;
+        this.embeddedWidth = spec.firstLayerInputs();
+        this.embeddedDeltasAt = (int) size(spec, maxRows);
+        this.embeddedDeltasWidth = spec.embeddedWidth();
+        this.values = new float[at + (int) embeddedSize(spec, maxRows)];
     }
 
     /** Allocates activations for predictions; {@link #predictionSize} must fit an array. */
@@ -111,8 +120,18 @@ final class Activations {
         return new Activations(spec, maxRows, true);
     }
 
-    /** The number of outputs of all layers, which is also that of the deltas; may be more than an array can hold. */
-    static long size(MlpSpec spec, int maxRows) {
+    /** The number of deltas; may be more than an array can hold. */
+    static long deltasSize(MlpSpec spec, int maxRows) {
+        return saturatedSum(size(spec, maxRows), (long) maxRows * spec.embeddedWidth());
+    }
+
+    /** The number of values that the first layer reads, if it does not read the inputs. */
+    private static long embeddedSize(MlpSpec spec, int maxRows) {
+        return spec.embeddings().isEmpty() ? 0 : (long) maxRows * spec.firstLayerInputs();
+    }
+
+    /** The number of outputs of all layers; may be more than an array can hold. */
+    private static long size(MlpSpec spec, int maxRows) {
         long size = 0;
         for (int layer = 0; layer < spec.layers().size(); layer++) {
             size = saturatedSum(size, Part.OUTPUTS.size(spec.dense(layer), maxRows));
@@ -131,7 +150,7 @@ final class Activations {
     }
 
     private static long size(MlpSpec spec, int maxRows, boolean forTraining) {
-        long size = 0;
+        long size = embeddedSize(spec, maxRows);
         for (Part part : Part.values()) {
             for (int layer = 0; layer < spec.layers().size(); layer++) {
                 Dense dense = spec.dense(layer);
@@ -177,6 +196,16 @@ final class Activations {
     /** The offset of a part with a row for each sample, for sample {@code row}. */
     int at(Part part, int layer, int row) {
         return of(part)[layer] + row * widths[layer];
+    }
+
+    /** The offset of the row that the first layer reads for sample {@code row}, if the network has embeddings. */
+    int embeddedAt(int row) {
+        return embeddedAt + row * embeddedWidth;
+    }
+
+    /** The offset among the deltas of those of the vectors of sample {@code row}, if the network has embeddings. */
+    int embeddedDeltasAt(int row) {
+        return embeddedDeltasAt + row * embeddedDeltasWidth;
     }
 
     /** The offset of a layer's pre-activations for sample {@code row}, if they are kept. */

@@ -40,6 +40,7 @@ final class BatchNormFolding {
                     copy(folded, mlp, layer);
                 }
             }
+            copyTables(folded, mlp);
         }
     }
 
@@ -48,6 +49,13 @@ final class BatchNormFolding {
         int size = mlp.table().end(layer) - from;
         System.arraycopy(
                 mlp.parameters(), from, folded.parameters(), folded.table().weights(layer), size);
+    }
+
+    private static void copyTables(Mlp folded, Mlp mlp) {
+        int from = mlp.table().layersEnd();
+        int size = mlp.table().size() - from;
+        System.arraycopy(
+                mlp.parameters(), from, folded.parameters(), folded.table().layersEnd(), size);
     }
 
     private static void fold(Mlp folded, Mlp mlp, int layer, double epsilon) {

@@ -19,6 +19,7 @@ final class DenseWork implements LayerWork {
     private final Kernels kernels;
     private final int layer;
     private final boolean isLast;
+    private final boolean readsSamples; // as they are; otherwise the outputs of the layer before, or embedded samples
     private final int inputs;
     private final int outputs;
     private final int weightsAt; // among the parameters and their gradients
@@ -44,6 +45,7 @@ final class DenseWork implements LayerWork {
         this.kernels = kernels;
         this.layer = layer;
         this.isLast = layer == parameters.layers() - 1;
+        this.readsSamples = layer == 0 && spec.embeddings().isEmpty();
         this.inputs = parameters.inputs(layer);
         this.outputs = parameters.outputs(layer);
         this.weightsAt = parameters.weights(layer);
@@ -127,6 +129,11 @@ final class DenseWork implements LayerWork {
         }
     }
 
+    /** The offset of the inputs for sample {@code row}, if they are not the sample itself. */
+    private int inputsAt(Activations a, int row) {
+        return layer == 0 ? a.embeddedAt(row) : a.at(layer - 1, row);
+    }
+
     private void product(
             float[] out, int outAt,
             Activations a,
@@ -136,7 +143,7 @@ final class DenseWork implements LayerWork {
             Pointwise f, float[] scratch) {
         kernels.dense(
                 out, outAt,
-                layer == 0 ? x : a.values, layer == 0 ? xAt + first * inputs : a.at(layer - 1, first),
+                readsSamples ? x : a.values, readsSamples ? xAt + first * inputs : inputsAt(a, first),
                 w.p, w.weights(layer), w.biases(layer), w.packed,
                 rows, inputs, outputs, from, to,
                 f, scratch);
@@ -257,7 +264,7 @@ final class DenseWork implements LayerWork {
         if (from < to) {
             kernels.weightGradient(
                     g, weightsAt,
-                    layer == 0 ? x : a.values, layer == 0 ? xAt : a.at(layer - 1, 0),
+                    readsSamples ? x : a.values, readsSamples ? xAt : inputsAt(a, 0),
                     d, a.at(layer, 0),
                     rows, inputs, outputs, from, to,
                     scratch);

@@ -145,6 +145,7 @@ public final class Evaluator implements AutoCloseable {
             } else {
                 batch.target.set(memory.y(), 0, rows);
             }
+            batch.requireCategories(network.embeddings());
             team.run(logits ? forwardToLogits : forwardToOutputs, batch);
             if (tally.bySums()) {
                 tally.decide(out, outAt, memory, from, rows);

@@ -41,6 +41,23 @@ public sealed interface Initializer {
     }
 
     /**
+     * Sets the table of an {@link Embedding}, after the layers: a normal distribution with mean 0 and standard deviation 0.05,
+     * except by {@link #pytorch()}. Small vectors begin near each other, so that a rare category differs little from the
+     * others.
+     *
+     * @param table the array to write to: (categories, size), row-major, at {@code tableAt}
+     * @param tableAt the offset of the first value
+     * @param categories the number of categories
+     * @param size the number of values of a vector, at least 1
+     * @param random the source of random numbers
+     * @throws IllegalArgumentException if the array is too short
+     */
+    default void embeddings(float[] table, int tableAt, int categories, int size, Random random) {
+        Check.slice("table", table, tableAt, categories, size, "size");
+        fill(table, tableAt, categories, size, random, () -> random.nextGaussian() * 0.05);
+    }
+
+    /**
      * {@return a normal distribution with standard deviation {@code sqrt(2 / inputs)}, for ReLU layers (He, Zhang, Ren,
      * Sun: <i>Delving Deep into Rectifiers</i>, 2015)}
      */
@@ -134,7 +151,8 @@ public sealed interface Initializer {
 
     /**
      * {@return the defaults of PyTorch's {@code nn.Linear}: a uniform distribution in {@code +-1 / sqrt(inputs)}, for weights
-     * and biases} PyTorch writes it as {@code kaiming_uniform_} with {@code a = sqrt(5)}.
+     * and biases} PyTorch writes it as {@code kaiming_uniform_} with {@code a = sqrt(5)}. Embeddings are those of
+     * {@code nn.Embedding}: a normal distribution with mean 0 and standard deviation 1.
      */
     static Initializer pytorch() {
         return new PyTorch();
@@ -207,6 +225,12 @@ public sealed interface Initializer {
         public void biases(float[] b, int bAt, int inputs, int outputs, Random random) {
             double bound = 1 / Math.sqrt(inputs);
             fill(b, bAt, 1, outputs, random, () -> (2 * random.nextDouble() - 1) * bound);
+        }
+
+        @Override
+        public void embeddings(float[] table, int tableAt, int categories, int size, Random random) {
+            Check.slice("table", table, tableAt, categories, size, "size");
+            fill(table, tableAt, categories, size, random, Check.notNull("random", random)::nextGaussian);
         }
     }
 

@@ -14,7 +14,7 @@ final class LbfgsStep {
     private final LbfgsRule rule;
     private final float[] parameters;
     private final float[] gradients;
-    private final int[] from; // of each layer's weights in the parameters
+    private final int[] from; // of each tensor of weights in the parameters
     private final int[] to;
     private final double decay;
     private final Lbfgs.Objective objective = this::evaluate;
@@ -29,9 +29,8 @@ final class LbfgsStep {
         this.rule = rule;
         this.parameters = mlp.parameters();
         this.gradients = gradients;
-        List<ParameterTensor> weights = mlp.tensors().stream()
-                .filter(tensor -> tensor.role() == ParameterTensor.Role.WEIGHT)
-                .toList();
+        List<ParameterTensor> weights =
+                mlp.tensors().stream().filter(tensor -> tensor.role().decays()).toList();
         this.from = weights.stream().mapToInt(ParameterTensor::offset).toArray();
         this.to = weights.stream()
                 .mapToInt(tensor -> tensor.offset() + tensor.size())

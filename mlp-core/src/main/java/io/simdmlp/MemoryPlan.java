@@ -12,8 +12,9 @@ import java.util.Locale;
  * @param gradients of the parameters; with {@link Trainer.Builder#accumulate accumulation} also their sums, and with
  *     {@link Trainer.Builder#clipNorm a limit of their norm} a double for 4,096 of them
  * @param optimizerState the optimizer's state for every parameter; with {@link Trainer.Builder#ema an average} also that
- * @param activations outputs of every layer for a batch, and the pre-activations that training keeps
- * @param deltas the derivatives of the loss by the pre-activations
+ * @param activations outputs of every layer for a batch, the pre-activations that training keeps, and with embeddings the inputs
+ *     of the first layer
+ * @param deltas the derivatives of the loss by the pre-activations and by the vectors of embeddings
  * @param losses terms of a batch's mean loss
  * @param targets of a batch, if they are converted for the loss
  * @param scratch the working memory of the kernels of all threads
@@ -98,7 +99,7 @@ public record MemoryPlan(
                 bytes(parameters),
                 bytes((long) optimizer.statePerParameter() * parameters),
                 activations(batchSize, Activations.trainingSize(spec, batchSize)),
-                bytes(Activations.size(spec, batchSize)),
+                bytes(Activations.deltasSize(spec, batchSize)),
                 bytes((long) batchSize * loss.terms(spec.outputs())),
                 bytes(Target.expandedSize(loss, spec.outputs(), batchSize, labelSmoothing)),
                 scratch(spec, batchSize, threads),
@@ -159,7 +160,7 @@ public record MemoryPlan(
     }
 
     private static int widest(MlpSpec spec) {
-        int widest = spec.inputs();
+        int widest = spec.firstLayerInputs();
         for (Layer layer : spec.layers()) {
             widest = Math.max(widest, layer.outputs());
         }

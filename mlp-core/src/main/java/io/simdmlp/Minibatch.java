@@ -121,6 +121,23 @@ final class Minibatch {
         }
     }
 
+    /** Checks the embedded inputs, which must have been copied to x. */
+    void requireCategories(@Nullable EmbeddingWork embeddings) {
+        if (embeddings == null) {
+            return;
+        }
+        int inputs = embeddings.inputs();
+        long unfit = embeddings.firstUnfit(x, xAt, inputs, rows);
+        if (unfit >= 0) {
+            int row = (int) (unfit / inputs);
+            int input = (int) (unfit % inputs);
+            throw embeddings.unfit(
+                    "input " + (1 + input) + " of " + target.sampleName(row) + ", both counted from 1,",
+                    input,
+                    x[xAt + row * inputs + input]);
+        }
+    }
+
     /** Drops every reference to the caller's arrays. */
     void clear() {
         x = NONE;

@@ -12,8 +12,8 @@ import java.util.Random;
  *   parameters()   W0 (in0,out0) | b0 (out0) | W1 (in1,out1) | b1 (out1) | ...
  * </pre>
  *
- * <p>Behind the biases of a layer with {@link Normalization} lie its scales and shifts; {@link #tensors()} lists all. The running
- * statistics of batch normalization are in another array, {@link #buffers()}.
+ * <p>Behind the biases of a layer with {@link Normalization} lie its scales and shifts, behind the last layer the tables of
+ * {@link MlpSpec#embeddings embeddings}; {@link #tensors()} lists all. The running statistics of batch normalization are in another array, {@link #buffers()}.
  *
  * <p>Each W is row-major, input by output: the weight from input i to output o of layer l is
  * {@code parameters()[weightsAt(l) + i * spec().layers().get(l).outputs() + o]}.
@@ -72,7 +72,7 @@ public final class Mlp {
 
     /**
      * {@return a new network: weights of {@link Initializer#conventional} for each layer's activation, biases and shifts 0, scales
-     * 1}
+     * 1, tables of embeddings of {@link Initializer#embeddings}} The random numbers are drawn in the order of the parameters.
      *
      * @param spec the network's shape
      * @param seed the seed of the weights; the same seed gives the same weights on every machine
@@ -85,11 +85,13 @@ public final class Mlp {
             mlp.initialize(
                     layer, Initializer.conventional(spec.layers().get(layer).activation()), random);
         }
+        mlp.initializeTables(Initializer.xavier(), random);
         return mlp;
     }
 
     /**
-     * {@return a new network: weights and biases from {@code initializer}, shifts 0, scales 1}
+     * {@return a new network: weights, biases and tables of embeddings from {@code initializer}, shifts 0, scales 1} The random
+     * numbers are drawn in the order of the parameters.
      *
      * @param spec the network's shape
      * @param initializer the distribution of the parameters
@@ -103,6 +105,7 @@ public final class Mlp {
         for (int layer = 0; layer < mlp.table.layers(); layer++) {
             mlp.initialize(layer, initializer, random);
         }
+        mlp.initializeTables(initializer, random);
         return mlp;
     }
 
@@ -120,6 +123,13 @@ public final class Mlp {
         initializer.weights(parameters, table.weights(layer), inputs, outputs, random);
         if (table.biases(layer) >= 0) {
             initializer.biases(parameters, table.biases(layer), inputs, outputs, random);
+        }
+    }
+
+    private void initializeTables(Initializer initializer, Random random) {
+        for (int number = 0; number < table.tables(); number++) {
+            Embedding embedding = spec.embeddings().get(number);
+            initializer.embeddings(parameters, table.table(number), embedding.categories(), embedding.size(), random);
         }
     }
 

@@ -1,10 +1,14 @@
 package io.simdmlp;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * The shape of a network: the number of inputs, then each layer's width and activation. Immutable and thread-safe.
+ * The shape of a network: the number of inputs, which of them are embedded, then each layer's width and activation. Immutable and
+ * thread-safe.
  *
  * <pre>{@code
  * MlpSpec spec = MlpSpec.builder(784)
@@ -15,25 +19,54 @@ import java.util.List;
  * }</pre>
  *
  * @param inputs the number of values per sample, at least 1
+ * @param embeddings the inputs that are categories with learned vectors; may be empty
  * @param layers the layers from the first hidden layer to the output layer, at least one
  */
-public record MlpSpec(int inputs, List<Layer> layers) {
+public record MlpSpec(int inputs, List<Embedding> embeddings, List<Layer> layers) {
     /**
      * Checks the spec.
      *
-     * @throws IllegalArgumentException if {@code inputs} is less than 1, there is no layer, the last one has normalization
-     *     or dropout, or the parameters would not fit one array
+     * @throws IllegalArgumentException if {@code inputs} is less than 1, an embedding is of an input that does not exist or has
+     *     another embedding, there is no layer, the last one has normalization or dropout, or the parameters would not fit one
+     *     array
      */
     public MlpSpec {
         Check.positive("inputs", inputs);
+        embeddings = List.copyOf(Check.notNull("embeddings", embeddings));
+        requireInputs(inputs, embeddings);
         layers = List.copyOf(Check.notNull("layers", layers));
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("layers is empty, expected at least an output layer");
         }
-        Check.arraySize("the network's parameters", ParameterTable.count(inputs, layers));
+        Check.arraySize("the network's parameters", ParameterTable.count(inputs, embeddings, layers));
         if (layers.getLast() instanceof Dense last && Epilogue.isNeeded(last)) {
             throw new IllegalArgumentException("the last layer is " + last.words()
                     + ", expected one without normalization and dropout: only hidden layers have them");
+        }
+    }
+
+    /**
+     * Creates a spec without embeddings.
+     *
+     * @param inputs the number of values per sample, at least 1
+     * @param layers the layers from the first hidden layer to the output layer, at least one
+     * @throws IllegalArgumentException as the other constructor does
+     */
+    public MlpSpec(int inputs, List<Layer> layers) {
+        this(inputs, List.of(), layers);
+    }
+
+    private static void requireInputs(int inputs, List<Embedding> embeddings) {
+        Set<Integer> embedded = new HashSet<>();
+        for (Embedding embedding : embeddings) {
+            if (embedding.input() >= inputs) {
+                throw new IllegalArgumentException("the embedding " + embedding + " is of input " + embedding.input()
+                        + ", counted from 0, expected less than inputs = " + inputs);
+            }
+            if (!embedded.add(embedding.input())) {
+                throw new IllegalArgumentException(
+                        "embeddings has two of input " + embedding.input() + ", expected one per input");
+            }
         }
     }
 
@@ -56,9 +89,28 @@ public record MlpSpec(int inputs, List<Layer> layers) {
         return layers.getLast().activation();
     }
 
-    /** {@return the number of parameters: weights and biases, scales and shifts of normalizations} */
+    /** {@return the number of parameters: weights and biases, scales and shifts of normalizations, tables of embeddings} */
     public int parameterCount() {
-        return (int) ParameterTable.count(inputs, layers);
+        return (int) ParameterTable.count(inputs, embeddings, layers);
+    }
+
+    /** {@return the number of values per sample that the first layer reads: a vector for each embedded input} */
+    public int firstLayerInputs() {
+        return inputs - embeddings.size() + embeddedWidth();
+    }
+
+    /** The number of parameters of the layers, without the tables of embeddings. */
+    int layerParameterCount() {
+        return (int) ParameterTable.count(firstLayerInputs(), List.of(), layers);
+    }
+
+    /** The number of values of the vectors of all embedded inputs. */
+    int embeddedWidth() {
+        int width = 0;
+        for (Embedding embedding : embeddings) {
+            width += embedding.size(); // no overflow: the weights fit an array
+        }
+        return width;
     }
 
     /** {@return the number of values of {@link Mlp#buffers()}} */
@@ -103,7 +155,7 @@ public record MlpSpec(int inputs, List<Layer> layers) {
         for (int layer = 0; layer < layers.size(); layer++) {
             plain.add(dense(layer).forInference());
         }
-        return new MlpSpec(inputs, plain);
+        return new MlpSpec(inputs, embeddings, plain);
     }
 
     ParameterTable parameterTable() {
@@ -122,7 +174,8 @@ public record MlpSpec(int inputs, List<Layer> layers) {
 
     /**
      * The shape in the usual notation: {@code 784-512-256-10 (relu, relu, softmax)}. Before an activation stands the layer's
-     * normalization, and {@code no-bias} without biases; after it the dropout.
+     * normalization, and {@code no-bias} without biases; after it the dropout. Embeddings follow, with input, counted from 0,
+     * categories and size: {@code 12-64-2 (relu, softmax), embeddings 3: 812 x 16, 7: 60 x 8}.
      */
     @Override
     public String toString() {
@@ -132,16 +185,43 @@ public record MlpSpec(int inputs, List<Layer> layers) {
             widths.append('-').append(dense(layer).outputs());
             activations.add(dense(layer).words());
         }
-        return widths + " (" + String.join(", ", activations) + ")";
+        String words = widths + " (" + String.join(", ", activations) + ")";
+        return embeddings.isEmpty()
+                ? words
+                : words + ", embeddings "
+                        + embeddings.stream().map(Embedding::toString).collect(Collectors.joining(", "));
     }
 
     /** Builds a spec layer by layer. Not thread-safe. */
     public static final class Builder {
         private final int inputs;
+        private final List<Embedding> embeddings = new ArrayList<>();
         private final List<Layer> layers = new ArrayList<>();
 
         private Builder(int inputs) {
             this.inputs = inputs;
+        }
+
+        /**
+         * {@return this builder, after appending an embedding of an input}
+         *
+         * @param input the input, counted from 0
+         * @param categories the number of categories, from 1 to 2^24
+         * @param size the number of values of a vector, at least 1
+         * @throws IllegalArgumentException if one is out of range
+         */
+        public Builder embedding(int input, int categories, int size) {
+            return embedding(new Embedding(input, categories, size));
+        }
+
+        /**
+         * {@return this builder, after appending an embedding of an input}
+         *
+         * @param embedding the embedding
+         */
+        public Builder embedding(Embedding embedding) {
+            embeddings.add(Check.notNull("embedding", embedding));
+            return this;
         }
 
         /**
@@ -171,7 +251,7 @@ public record MlpSpec(int inputs, List<Layer> layers) {
          * @throws IllegalArgumentException as {@link MlpSpec} does
          */
         public MlpSpec build() {
-            return new MlpSpec(inputs, layers);
+            return new MlpSpec(inputs, embeddings, layers);
         }
     }
 }

@@ -2,13 +2,15 @@ package io.simdmlp;
 
 import io.simdmlp.kernel.Kernels;
 import io.simdmlp.kernel.PointwiseLoss;
+import org.jspecify.annotations.Nullable;
 
 // @formatter:off -- signatures and calls one line a matrix
 /**
- * The computations of a network: its layers, then the last activation and the loss. Immutable and shared by threads.
+ * The computations of a network: its embeddings, its layers, then the last activation and the loss. Immutable and shared by threads.
  */
 final class Network {
     private final Kernels kernels = Backend.kernels();
+    private final @Nullable EmbeddingWork embeddings; // null if there are none
     private final LayerWork[] layers;
     private final Activation last;
     private final int outputs;
@@ -21,6 +23,7 @@ final class Network {
     Network(Mlp mlp, long dropoutSeed) {
         MlpSpec spec = mlp.spec();
         ParameterTable parameters = mlp.table();
+        this.embeddings = spec.embeddings().isEmpty() ? null : new EmbeddingWork(kernels, spec, parameters);
         this.layers = new LayerWork[parameters.layers()];
         DenseWork before = null;
         for (int layer = 0; layer < layers.length; layer++) {
@@ -33,6 +36,11 @@ final class Network {
 
     Kernels kernels() {
         return kernels;
+    }
+
+    /** The computations of the embeddings; null if there are none. */
+    @Nullable EmbeddingWork embeddings() {
+        return embeddings;
     }
 
     int layers() {
@@ -54,6 +62,9 @@ final class Network {
             Weights w,
             float[] x, int xAt,
             int first, int rows, boolean logits, float[] scratch) {
+        if (embeddings != null) {
+            embeddings.forward(a, w, x, xAt, first, rows);
+        }
         for (LayerWork layer : layers) {
             layer.forward(
                     out, outAt,

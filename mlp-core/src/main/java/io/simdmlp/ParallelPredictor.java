@@ -38,7 +38,7 @@ public final class ParallelPredictor implements AutoCloseable {
     private final Network network;
     private final Weights weights;
     private final Prediction prediction;
-    private final int parameters; // of the network
+    private final int parameters; // of the network's layers
     private final int[] sharers; // per layer, of its columns when there are few rows
     private final boolean sharesColumns; // of any layer
     private final int panel; // columns
@@ -74,7 +74,7 @@ public final class ParallelPredictor implements AutoCloseable {
         this.network = builder.predictor.network();
         this.weights = builder.predictor.weights();
         this.prediction = new Prediction(spec, network, this::run);
-        this.parameters = spec.parameterCount();
+        this.parameters = spec.layerParameterCount();
         this.sharers = new int[network.layers()];
         boolean any = false;
         for (int layer = 0; layer < sharers.length; layer++) {
@@ -308,10 +308,14 @@ public final class ParallelPredictor implements AutoCloseable {
         int first = Shares.begin(work.rows, members - 1 - member, members);
         int rows = Shares.begin(work.rows, members - member, members) - first;
         boolean columns = false; // true if other members have computed columns of this member's rows
+        EmbeddingWork embeddings = network.embeddings();
+        if (embeddings != null && rows > 0) {
+            embeddings.forward(workspace.activations(), weights, work.x, work.xAt, first, rows);
+        }
         for (int number = 0; number < network.layers(); number++) {
             LayerWork layer = network.layer(number);
             int layerSharers = few ? Math.min(sharers[number], members) : 1;
-            if (number > 0 && (columns || layerSharers > 1) && !team.barrier(members)) {
+            if ((number > 0 || embeddings != null) && (columns || layerSharers > 1) && !team.barrier(members)) {
                 return;
             }
             columns = layerSharers > 1;

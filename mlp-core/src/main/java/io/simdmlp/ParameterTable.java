@@ -17,6 +17,10 @@ import java.util.Objects;
  *          | W0 (in0,out0) | b0     | W1 (in1,out1) | b1     | scale1 | shift1 | ...     parameters
  *          +---------------+--------+---------------+--------+--------+--------+----
  *          ^ weights(0)    ^ biases(0)
+ *      ----+-----------------------+-----------------------+
+ *          | E0 (categories, size) | E1 (categories, size) |      tables of embeddings, the last parameters
+ *      ----+-----------------------+-----------------------+
+ *          ^ layersEnd()           ^ table(1)
  *          +-------+-----------+--------+----
  *          | mean1 | variance1 | count1 | ...      buffers, of layers with batch normalization
  *          +-------+-----------+--------+----
@@ -25,10 +29,12 @@ import java.util.Objects;
 final class ParameterTable {
     private static final int NONE = -1;
 
-    private final int[] widths; // (layers + 1): inputs, then every layer's outputs
+    private final int[] widths; // (layers + 1): inputs of the first layer, then every layer's outputs
     private final List<ParameterTensor> tensors = new ArrayList<>();
     private final List<ParameterTensor> buffers = new ArrayList<>();
     private final Map<Role, int[]> offsets = new EnumMap<>(Role.class); // of each layer; NONE if it has none
+    private final int[] tables; // offsets of the embeddings' tables
+    private final int layersEnd;
     private int size;
     private int bufferSize;
 
@@ -41,10 +47,21 @@ final class ParameterTable {
             Arrays.fill(none, NONE);
             offsets.put(role, none);
         }
-        widths[0] = spec.inputs();
+        widths[0] = spec.firstLayerInputs();
         int module = 0; // of PyTorch's nn.Sequential
         for (int layer = 0; layer < layers; layer++) {
             module = add(spec.dense(layer), layer, module);
+        }
+        this.layersEnd = size;
+        this.tables = new int[spec.embeddings().size()];
+        for (int number = 0; number < tables.length; number++) {
+            Embedding embedding = spec.embeddings().get(number);
+            tables[number] = size;
+            add(
+                    "embeddings." + number + ".weight",
+                    0,
+                    Role.EMBEDDING,
+                    List.of(embedding.categories(), embedding.size()));
         }
     }
 
@@ -86,9 +103,13 @@ final class ParameterTable {
     }
 
     /** The number of parameters, which may be more than an array can hold; at most {@link Long#MAX_VALUE}. */
-    static long count(int inputs, List<Layer> layers) {
+    static long count(int inputs, List<Embedding> embeddings, List<Layer> layers) {
         long count = 0;
         long width = inputs;
+        for (Embedding embedding : embeddings) {
+            count = saturated(count + embedding.tableSize());
+            width += embedding.size() - 1;
+        }
         for (Layer layer : layers) {
             long perOutput =
                     switch (layer) {
@@ -98,11 +119,14 @@ final class ParameterTable {
                                     + (dense.isNormalized() ? 1 : 0)
                                     + (dense.hasShift() ? 1 : 0);
                     };
-            long sum = count + perOutput * layer.outputs();
-            count = sum < 0 ? Long.MAX_VALUE : sum;
+            count = saturated(count + saturated(perOutput * layer.outputs()));
             width = layer.outputs();
         }
         return count;
+    }
+
+    private static long saturated(long sum) {
+        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
     /** Every tensor of the parameters, in ascending order of offsets. */
@@ -148,7 +172,22 @@ final class ParameterTable {
 
     /** The offset after a layer's last parameter. */
     int end(int layer) {
-        return layer + 1 < layers() ? weights(layer + 1) : size;
+        return layer + 1 < layers() ? weights(layer + 1) : layersEnd;
+    }
+
+    /** The offset after the last layer's last parameter, where the tables of embeddings begin. */
+    int layersEnd() {
+        return layersEnd;
+    }
+
+    /** The number of embeddings. */
+    int tables() {
+        return tables.length;
+    }
+
+    /** The offset of an embedding's table. */
+    int table(int number) {
+        return tables[number];
     }
 
     /** The number of parameters. */

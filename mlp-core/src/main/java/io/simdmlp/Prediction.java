@@ -37,6 +37,18 @@ final class Prediction {
         this.forward = forward;
     }
 
+    /** Checks the embedded inputs of samples. */
+    void requireCategories(float[] x, int xAt, int xStride, int rows) {
+        EmbeddingWork embeddings = network.embeddings();
+        long unfit = embeddings == null ? -1 : embeddings.firstUnfit(x, xAt, xStride, rows);
+        if (embeddings != null && unfit >= 0) {
+            int row = (int) (unfit / inputs);
+            int input = (int) (unfit % inputs);
+            throw embeddings.unfit(
+                    "input " + input + " of row " + row + ", both counted from 0,", input, x[xAt + row * xStride + input]);
+        }
+    }
+
     /**
      * Computes the last layer's outputs.
      *
@@ -47,6 +59,7 @@ final class Prediction {
             float[] out, int outAt, int outStride,
             float[] x, int xAt, int xStride,
             int rows, Workspace workspace) {
+        requireCategories(x, xAt, xStride, rows);
         float[] activations = workspace.activations().values;
         boolean inPlace = outStride == outputs;
         int block = block(xStride, workspace);
@@ -76,6 +89,7 @@ final class Prediction {
             throw new IllegalStateException("the last layer's activation is " + last.label()
                     + ", expected one that gives probabilities: " + Activation.probabilities());
         }
+        requireCategories(x, xAt, xStride, rows);
         float[] activations = workspace.activations().values;
         int at = workspace.activations().lastAt();
         boolean logits = probability != last;
@@ -111,6 +125,7 @@ final class Prediction {
             int[] labels, int labelsAt,
             float[] x, int xAt, int xStride,
             int rows, Workspace workspace) {
+        requireCategories(x, xAt, xStride, rows);
         int block = block(xStride, workspace);
         for (int row = 0; row < rows; row += block) {
             int n = Math.min(block, rows - row);
@@ -132,6 +147,7 @@ final class Prediction {
      * @param rows at most as many as the workspace is for
      */
     void labelsAndValues(int[] labels, float[] out, float[] x, int rows, Workspace workspace) {
+        requireCategories(x, 0, inputs, rows);
         int first = decide(labels, 0, x, 0, rows, workspace);
         System.arraycopy(workspace.activations().values, workspace.activations().lastAt(), out, 0, rows * outputs);
         if (decision.bySums()) {

@@ -79,6 +79,7 @@ public final class Predictor {
         checkWorkspace(rows, workspace);
         Check.slice("x", x, 0, rows, spec.inputs(), "inputs");
         Check.slice("out", out, 0, rows, spec.outputs(), "outputs");
+        prediction.requireCategories(x, 0, spec.inputs(), rows);
         forward(out, 0, x, 0, rows, false, workspace);
     }
 
@@ -378,7 +379,7 @@ public final class Predictor {
      */
     private static List<Runnable> alternating(MlpSpec spec, int[] rows, Calls calls) {
         int most = rows[rows.length - 1];
-        float[] x = Warmer.values(Check.arraySize("the inputs of " + most + " rows", (long) most * spec.inputs()));
+        float[] x = Warmer.inputs(spec, most);
         float[] out = new float[Check.arraySize("the outputs of " + most + " rows", (long) most * spec.outputs())];
         int[] labels = new int[most];
         List<Runnable> alternating = new ArrayList<>();

@@ -33,7 +33,7 @@ final class TrainerWarmUp {
         int most = rows[rows.length - 1];
         MlpSpec spec = trainer.spec();
         int outputs = spec.outputs();
-        float[] x = Warmer.values(Check.arraySize("the inputs of " + most + " rows", (long) most * spec.inputs()));
+        float[] x = Warmer.inputs(spec, most);
         int[] labels = new int[most];
         for (int row = 0; row < most; row++) {
             labels[row] = row % Target.classes(outputs);

@@ -7,6 +7,7 @@ import io.simdmlp.threads.Sharing;
 import io.simdmlp.threads.Team;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   by rows of the batch, or columns of wide layers     forward, loss, backward: activations and deltas
- *   by rows of each W                                   weight gradient = sum over the batch in order,
+ *   by rows of each W, and of tables of embeddings      weight gradient = sum over the batch in order,
  *                                                       then the optimizer on the same rows
  * </pre>
  *
@@ -31,11 +32,13 @@ final class TrainingStep {
     private record Pass(Kind kind, int layer, int columns, boolean logits, boolean byColumns, boolean needsBarrier) {
         enum Kind {
             GATHER,
+            EMBED,
             FORWARD,
             FINISH,
             LOSS,
             DELTAS,
-            BACKWARD
+            BACKWARD,
+            EMBED_DELTAS
         }
 
         /** The layer whose outputs are the columns. */
@@ -130,6 +133,9 @@ final class TrainingStep {
     private List<Pass> forwardPasses(boolean toLogits, int members) {
         List<Pass> passes = new ArrayList<>();
         add(passes, Pass.Kind.GATHER, 0, toLogits, false);
+        if (network.embeddings() != null) {
+            add(passes, Pass.Kind.EMBED, 0, toLogits, false);
+        }
         for (int layer = 0; layer < network.layers(); layer++) {
             LayerWork work = network.layer(layer);
             boolean byColumns = members > 1 && work.forwardSharers(members) == members;
@@ -150,6 +156,9 @@ final class TrainingStep {
                     Pass.Kind.DELTAS,
                     layer - 1,
                     network.layer(layer - 1).rest(false, byColumns));
+        }
+        if (network.embeddings() != null) {
+            add(passes, Pass.Kind.EMBED_DELTAS, 0, false, false);
         }
         return List.copyOf(passes);
     }
@@ -247,11 +256,13 @@ final class TrainingStep {
     /** Computes the mean loss and the deltas. */
     private double loss(Minibatch batch, boolean onTeam) {
         run(propagate, batch, onTeam);
+        batch.requireCategories(network.embeddings());
         return mean(batch);
     }
 
     private boolean isShared(Minibatch batch) {
-        return Sharing.sharesStep((long) batch.rows * mlp.parameters().length);
+        long ofLayers = mlp.table().layersEnd();
+        return Sharing.sharesStep(batch.rows * ofLayers + mlp.parameters().length - ofLayers);
     }
 
     /** The mean loss by the weights of the rows; 0 if all of them are 0. */
@@ -290,6 +301,7 @@ final class TrainingStep {
             backward = (work, member, members) -> propagate(members == 1 ? afterAlone : after, work, member, members);
         }
         run(forward, batch, onTeam);
+        batch.requireCategories(network.embeddings());
         int at = activations.lastAt();
         double mean = custom.compute(activations.values, at, deltas, at, batch.rows);
         if (Double.isFinite(mean)) {
@@ -405,6 +417,7 @@ final class TrainingStep {
         LayerWork layer = network.layer(pass.layer);
         switch (pass.kind) {
             case GATHER -> batch.gather(first, rows);
+            case EMBED -> embeddings().forward(activations, weights, batch.x, batch.xAt, first, rows);
             case FORWARD -> layer.forward(
                     activations.values, activations.lastAt(),
                     activations,
@@ -430,9 +443,18 @@ final class TrainingStep {
                     activations,
                     mlp.parameters(),
                     first, rows, from, to, own);
+            case EMBED_DELTAS -> embeddings().backward(
+                    deltas,
+                    activations,
+                    mlp.parameters(),
+                    first, rows, own);
         }
     }
     // @formatter:on
+
+    private EmbeddingWork embeddings() {
+        return Objects.requireNonNull(network.embeddings());
+    }
 
     private void lossAndDeltas(Minibatch batch, int first, int rows, float[] own) {
         int at = activations.lastAt();
@@ -492,6 +514,25 @@ final class TrainingStep {
                     end = layer.parametersEnd();
                 }
                 apply(layer.parametersAt(from), end, true);
+            }
+        }
+        EmbeddingWork embeddings = network.embeddings();
+        if (embeddings != null) {
+            onTables(embeddings, batch, member, members, differentiate, apply);
+        }
+    }
+
+    /** Computes a member's rows of the tables of embeddings. */
+    private void onTables(
+            EmbeddingWork embeddings, Minibatch batch, int member, int members, boolean differentiate, boolean apply) {
+        for (int table = 0; table < embeddings.tables(); table++) {
+            int from = Shares.begin(embeddings.categories(table), member, members);
+            int to = Shares.begin(embeddings.categories(table), member + 1, members);
+            if (differentiate) {
+                embeddings.gradient(gradients, deltas, activations, batch.x, batch.xAt, batch.rows, table, from, to);
+            }
+            if (apply) {
+                apply(embeddings.parametersAt(table, from), embeddings.parametersAt(table, to), true);
             }
         }
     }

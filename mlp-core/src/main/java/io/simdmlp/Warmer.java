@@ -59,7 +59,7 @@ final class Warmer {
      * @param periods the tile periods that the first layer of at least as many keeps; others keep one
      */
     static Mlp standIn(MlpSpec spec, int periods) {
-        int deepest = spec.inputs();
+        int deepest = spec.firstLayerInputs();
         for (int layer = 0; layer + 1 < spec.layers().size(); layer++) {
             deepest = Math.max(deepest, spec.layers().get(layer).outputs());
         }
@@ -67,6 +67,9 @@ final class Warmer {
         int period = kernels.tilePeriod();
         int block = kernels.blockDepth();
         MlpSpec.Builder narrow = MlpSpec.builder(narrow(deepest, 1, period) + (deepest > block ? block : 0));
+        if (!spec.embeddings().isEmpty()) {
+            narrow.embedding(0, 2, 1);
+        }
         boolean wanted = true;
         for (Layer layer : spec.layers()) {
             boolean wide = wanted && layer.outputs() >= periods * period;
@@ -106,6 +109,18 @@ final class Warmer {
             values[i] = i * 0x9E3779B9 * 0x1p-31f; // by the golden ratio, modulo 2^32 (Knuth's multiplicative hashing)
         }
         return values;
+    }
+
+    /** (rows, inputs): values without a pattern, and categories of the embedded inputs. */
+    static float[] inputs(MlpSpec spec, int rows) {
+        int inputs = spec.inputs();
+        float[] x = values(Check.arraySize("the inputs of " + rows + " rows", (long) rows * inputs));
+        for (Embedding embedding : spec.embeddings()) {
+            for (int row = 0; row < rows; row++) {
+                x[row * inputs + embedding.input()] = row % embedding.categories();
+            }
+        }
+        return x;
     }
 
     /** Runs the stand-in. */

@@ -24,14 +24,16 @@ final class Weights {
     private final int[] biases;
     private final int[] scales;
     private final int[] shifts;
+    private final int[] tables;
 
-    private Weights(float[] p, boolean packed, int[] weights, int[] biases, int[] scales, int[] shifts) {
+    private Weights(float[] p, boolean packed, int[] weights, int[] biases, int[] scales, int[] shifts, int[] tables) {
         this.p = p;
         this.packed = packed;
         this.weights = weights;
         this.biases = biases;
         this.scales = scales;
         this.shifts = shifts;
+        this.tables = tables;
     }
 
     /** The network's own parameters, which training changes. */
@@ -43,7 +45,14 @@ final class Weights {
                 offsets(table, Role.WEIGHT),
                 offsets(table, Role.BIAS),
                 offsets(table, Role.SCALE),
-                offsets(table, Role.SHIFT));
+                offsets(table, Role.SHIFT),
+                tables(table));
+    }
+
+    private static int[] tables(ParameterTable table) {
+        int[] offsets = new int[table.tables()];
+        Arrays.setAll(offsets, table::table);
+        return offsets;
     }
 
     private static int[] offsets(ParameterTable table, Role role) {
@@ -80,12 +89,16 @@ final class Weights {
             }
             others.add(offsets);
         }
-        return new Weights(p, true, weights, others.get(0), others.get(1), others.get(2));
+        int shift = at - table.layersEnd(); // the tables of embeddings are the last in both
+        System.arraycopy(parameters, table.layersEnd(), p, at, table.size() - table.layersEnd());
+        int[] tables = tables(table);
+        Arrays.setAll(tables, number -> table.table(number) + shift);
+        return new Weights(p, true, weights, others.get(0), others.get(1), others.get(2), tables);
     }
 
     /** The number of floats of the packed copy; may be more than an array can hold. */
     static long packedSize(ParameterTable table, Kernels kernels) {
-        long size = kernels.packedLead();
+        long size = kernels.packedLead() + table.size() - table.layersEnd();
         for (int layer = 0; layer < table.layers(); layer++) {
             size += kernels.packedSize(table.inputs(layer), table.outputs(layer));
             for (Role role : VECTORS) {
@@ -98,6 +111,11 @@ final class Weights {
     /** The offset of a layer's weights. */
     int weights(int layer) {
         return weights[layer];
+    }
+
+    /** The offset of an embedding's table. */
+    int table(int number) {
+        return tables[number];
     }
 
     /** The offset of a layer's biases; negative if it has none. */

@@ -59,6 +59,10 @@ class AllocationTest {
                 normalized(spec, 1);
                 normalized(spec, 2);
             }
+            for (MlpSpec spec : Nets.embedded()) {
+                normalized(spec, 1);
+                normalized(spec, 2);
+            }
             custom(1);
             custom(2);
             hooked(1);
@@ -131,10 +135,10 @@ class AllocationTest {
             }
         }
 
-        /** Steps and predictions with normalization and dropout. */
+        /** Steps and predictions with normalization, dropout and embeddings. */
         private static void normalized(MlpSpec spec, int threads) {
-            float[] x = Nets.inputs(33, 37, 1);
-            int[] labels = Nets.labels(x, 37);
+            float[] x = Nets.inputs(spec, 33, 1);
+            int[] labels = Nets.labels(Nets.inputs(33, 37, 1), 37);
             Mlp mlp = Mlp.create(spec, 2);
             try (Trainer trainer =
                     Trainer.builder(mlp).batchSize(33).threads(threads).build()) {

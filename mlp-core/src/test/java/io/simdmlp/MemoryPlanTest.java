@@ -91,8 +91,8 @@ class MemoryPlanTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.simdmlp.Nets#normalized")
-    void layersWithNormalizationAndDropout(MlpSpec spec) {
+    @MethodSource({"io.simdmlp.Nets#normalized", "io.simdmlp.Nets#embedded"})
+    void layersWithNormalizationAndDropoutAndEmbeddings(MlpSpec spec) {
         Optimizer adam = Optimizer.adam(0.1);
         long network = MemoryPlan.network(spec).total();
         assertAllocated(network, () -> Mlp.create(spec, Initializer.zeros(), 1));

@@ -136,6 +136,48 @@ public final class Nets {
                         .build());
     }
 
+    /** Networks of 37 inputs and 3 classes, of which some inputs are embedded, small ones and such that threads share. */
+    public static List<MlpSpec> embedded() {
+        Dense plain = new Dense(331, Activation.RELU);
+        return List.of(
+                MlpSpec.builder(37)
+                        .embedding(5, 9, 4)
+                        .layer(16, Activation.TANH)
+                        .layer(3, Activation.SOFTMAX)
+                        .build(),
+                MlpSpec.builder(37)
+                        .embedding(36, 1000, 23)
+                        .embedding(0, 2, 1)
+                        .embedding(7, 50, 110)
+                        .layer(plain)
+                        .layer(197, Activation.GELU)
+                        .layer(3, Activation.SOFTMAX)
+                        .build(),
+                MlpSpec.builder(37)
+                        .embedding(3, 17, 5)
+                        .embedding(4, 17, 5)
+                        .layer(plain.withNormalization(Normalization.batch()).withDropout(0.2))
+                        .layer(new Dense(40, Activation.TANH).withNormalization(Normalization.layer()))
+                        .layer(3, Activation.SOFTMAX)
+                        .build(),
+                MlpSpec.builder(37)
+                        .embedding(1, 300, 600)
+                        .layer(3, Activation.SOFTMAX)
+                        .build());
+    }
+
+    /** {@code rows} samples for a network, in [0, 1) or the numbers of categories. */
+    public static float[] inputs(MlpSpec spec, int rows, long seed) {
+        float[] x = inputs(rows, spec.inputs(), seed);
+        for (Embedding embedding : spec.embeddings()) {
+            for (int row = 0; row < rows; row++) {
+                int at = row * spec.inputs() + embedding.input();
+                x[at] = (float) Math.floor(x[at] * embedding.categories());
+            }
+        }
+        return x;
+    }
+
     private static MlpSpec normalized(Dense first, int second) {
         Dense next = new Dense(second, Activation.TANH);
         return MlpSpec.builder(37)

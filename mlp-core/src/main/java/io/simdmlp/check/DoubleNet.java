@@ -2,6 +2,7 @@ package io.simdmlp.check;
 
 import io.simdmlp.Activation;
 import io.simdmlp.Dense;
+import io.simdmlp.Embedding;
 import io.simdmlp.Layer;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
@@ -9,7 +10,9 @@ import io.simdmlp.Normalization;
 import io.simdmlp.ParameterTensor;
 import io.simdmlp.ParameterTensor.Role;
 import io.simdmlp.kernel.Philox;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A batch's mean loss in double precision, in a trainer's first step with dropout seed 0, and its derivative by each parameter:
@@ -37,6 +40,7 @@ final class DoubleNet {
     private final float[] parameters;
     private final Loss loss;
     private final int rows;
+    private final float[] x; // (rows, spec.inputs)
     private final float[] targets; // (rows, outputs)
     private final double[][] in; // per layer, (rows, inputs): its inputs
     private final double[][] z; // per layer, (rows, outputs): the results of its product
@@ -49,14 +53,12 @@ final class DoubleNet {
         this.parameters = mlp.parameters();
         this.loss = loss;
         this.rows = rows;
+        this.x = x;
         this.targets = targets;
         this.in = new double[layers.size()][];
         this.z = new double[layers.size()][];
         this.y = new double[layers.size()][];
-        in[0] = new double[rows * inputs(0)];
-        for (int i = 0; i < in[0].length; i++) {
-            in[0][i] = x[i];
-        }
+        in[0] = embed();
         for (int layer = 0; layer < layers.size(); layer++) {
             z[layer] = product(layer, in[layer]);
             y[layer] = normalize(layer, z[layer]);
@@ -74,9 +76,42 @@ final class DoubleNet {
     /** The number of parameters of a layer. */
     int parameters(int layer) {
         return mlp.tensors().stream()
-                .filter(tensor -> tensor.layer() == layer)
+                .filter(tensor -> tensor.layer() == layer && tensor.role() != Role.EMBEDDING)
                 .mapToInt(ParameterTensor::size)
                 .sum();
+    }
+
+    /** The tables of the embeddings. */
+    List<ParameterTensor> tables() {
+        return mlp.tensors().stream()
+                .filter(tensor -> tensor.role() == Role.EMBEDDING)
+                .toList();
+    }
+
+    /** (rows, inputs of the first layer): the vectors of the embedded inputs, then the other inputs. */
+    private double[] embed() {
+        List<Embedding> embeddings = mlp.spec().embeddings();
+        int inputs = mlp.spec().inputs();
+        double[] a = new double[rows * inputs(0)];
+        int at = 0;
+        for (int row = 0; row < rows; row++) {
+            Set<Integer> embedded = new HashSet<>();
+            for (int number = 0; number < embeddings.size(); number++) {
+                Embedding embedding = embeddings.get(number);
+                int vector =
+                        tables().get(number).offset() + (int) x[row * inputs + embedding.input()] * embedding.size();
+                for (int i = 0; i < embedding.size(); i++) {
+                    a[at++] = parameters[vector + i];
+                }
+                embedded.add(embedding.input());
+            }
+            for (int input = 0; input < inputs; input++) {
+                if (!embedded.contains(input)) {
+                    a[at++] = x[row * inputs + input];
+                }
+            }
+        }
+        return a;
     }
 
     private Dense dense(int layer) {
@@ -86,7 +121,7 @@ final class DoubleNet {
     }
 
     private int inputs(int layer) {
-        return layer == 0 ? mlp.spec().inputs() : outputs(layer - 1);
+        return layer == 0 ? mlp.spec().firstLayerInputs() : outputs(layer - 1);
     }
 
     private int outputs(int layer) {
@@ -120,10 +155,44 @@ final class DoubleNet {
             largest = Math.max(largest, Math.abs(input[row]));
         }
         double h = STEP / largest * (ofProduct ? Math.min(1, leastDeviation(layer)) : 1);
-        double before2 = lossAt(layer, ofProduct, input, to, -2 * h) - mean;
-        double before = lossAt(layer, ofProduct, input, to, -h) - mean;
-        double after = lossAt(layer, ofProduct, input, to, h) - mean;
-        double after2 = lossAt(layer, ofProduct, input, to, 2 * h) - mean;
+        double[] moves = new double[rows * outputs]; // of the results per step
+        for (int row = 0; row < rows; row++) {
+            moves[row * outputs + to] = input[row];
+        }
+        return slope(layer, ofProduct, moves, h);
+    }
+
+    /**
+     * The loss's derivative by a value of an embedding's table.
+     *
+     * @param i the index in the table
+     */
+    Slope slopeOfTable(int number, int i) {
+        Embedding embedding = mlp.spec().embeddings().get(number);
+        int outputs = outputs(0);
+        int input = i % embedding.size(); // of the first layer
+        for (int before = 0; before < number; before++) {
+            input += mlp.spec().embeddings().get(before).size();
+        }
+        double[] moves = new double[rows * outputs];
+        double largest = 1;
+        for (int row = 0; row < rows; row++) {
+            if (x[row * mlp.spec().inputs() + embedding.input()] == i / embedding.size()) {
+                for (int o = 0; o < outputs; o++) {
+                    double weight = parameters[mlp.weightsAt(0) + input * outputs + o];
+                    moves[row * outputs + o] = weight;
+                    largest = Math.max(largest, Math.abs(weight));
+                }
+            }
+        }
+        return slope(0, true, moves, STEP / largest * Math.min(1, leastDeviation(0)));
+    }
+
+    private Slope slope(int layer, boolean ofProduct, double[] moves, double h) {
+        double before2 = lossAt(layer, ofProduct, moves, -2 * h) - mean;
+        double before = lossAt(layer, ofProduct, moves, -h) - mean;
+        double after = lossAt(layer, ofProduct, moves, h) - mean;
+        double after2 = lossAt(layer, ofProduct, moves, 2 * h) - mean;
         double central = (8 * (after - before) - (after2 - before2)) / (12 * h);
         double left = (before2 - 4 * before) / (2 * h);
         double right = (4 * after - after2) / (2 * h);
@@ -148,14 +217,14 @@ final class DoubleNet {
     }
 
     /**
-     * The mean loss if the factor of {@code input} (rows) in output {@code to} of a layer were larger by step.
+     * The mean loss if the results of a layer were larger by {@code step * moves} (rows, outputs).
      *
-     * @param ofProduct true if the input is one of the product, false if it is one of the pre-activations
+     * @param ofProduct true for the results of the product, false for the pre-activations
      */
-    private double lossAt(int layer, boolean ofProduct, double[] input, int to, double step) {
+    private double lossAt(int layer, boolean ofProduct, double[] moves, double step) {
         double[] moved = (ofProduct ? z : y)[layer].clone();
-        for (int row = 0; row < rows; row++) {
-            moved[row * outputs(layer) + to] += step * input[row];
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] += step * moves[i];
         }
         double[] v = ofProduct ? normalize(layer, moved) : moved;
         for (int next = layer + 1; next < layers.size(); next++) {

@@ -40,7 +40,8 @@ import java.util.Objects;
  * @param skipped the number of parameters that were skipped
  * @param error the largest difference of a gradient from its exact value, relative to the largest exact gradient of its
  *     layer; NaN if every parameter was skipped
- * @param layer the layer with the largest error, counted from 1; 0 if every parameter was skipped
+ * @param layer the layer with the largest error, counted from 1: 1 for the tables of embeddings too; 0 if every parameter was
+ *     skipped
  * @param parameter the index of the largest error in {@link Mlp#parameters()}; -1 if every parameter was skipped
  * @param gradient the gradient of that parameter that the training step computed
  * @param exactGradient the same by differences in double precision
@@ -133,11 +134,21 @@ public record GradientCheck(
         int worstLayer = 0;
         int worst = -1;
         double worstExact = Double.NaN;
-        for (int layer = 0; layer < mlp.spec().layers().size(); layer++) {
-            DoubleNet.Slope[] slopes = new DoubleNet.Slope[exact.parameters(layer)];
+        int layers = mlp.spec().layers().size();
+        for (int group = 0;
+                group < layers + exact.tables().size();
+                group++) { // the layers, then the tables of embeddings
+            int table = group - layers;
+            int layer = table < 0 ? group : 0;
+            int from =
+                    table < 0 ? mlp.weightsAt(layer) : exact.tables().get(table).offset();
+            int size = table < 0
+                    ? exact.parameters(layer)
+                    : exact.tables().get(table).size();
+            DoubleNet.Slope[] slopes = new DoubleNet.Slope[size];
             double largest = 0;
             for (int i = 0; i < slopes.length; i++) {
-                slopes[i] = exact.slope(layer, i);
+                slopes[i] = table < 0 ? exact.slope(layer, i) : exact.slopeOfTable(table, i);
                 largest = Math.max(largest, Math.abs(slopes[i].value()));
             }
             for (int i = 0; i < slopes.length; i++) {
@@ -146,7 +157,7 @@ public record GradientCheck(
                     continue;
                 }
                 checked++;
-                int parameter = mlp.weightsAt(layer) + i;
+                int parameter = from + i;
                 double relative = relative(gradients[parameter] - slopes[i].value(), largest);
                 if (!(relative <= error)) {
                     error = relative;
