@@ -1,5 +1,6 @@
 package io.simdmlp.io;
 
+import io.simdmlp.Embedding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -115,6 +116,7 @@ final class ColumnFit {
         boolean required =
                 options.missing() == TableOptions.Missing.DROP || options.missing() == TableOptions.Missing.REJECT;
         String fill = required ? null : mostFrequent ? texts.get(byTimes.getFirst()) : InputColumn.Category.MISSING;
-        return new InputColumn.Category(levels, kept < byTimes.size(), fill);
+        int size = kept > options.embedAbove() ? Embedding.usualSize(levels.size() + 1) : 0;
+        return new InputColumn.Category(levels, kept < byTimes.size(), fill, size);
     }
 }

@@ -13,6 +13,7 @@ final class ColumnSurvey {
     private static final int TEXTS_PER_TYPO = 10; // with fewer texts than one in 10 cells, they are typing errors
     private static final int FEW_TYPOS = 3; // so many texts beside numbers are typing errors in a small file too
     private static final int SHOWN_TEXTS = 5;
+    private static final int FEW_LEVELS = 50; // so many texts are categories in a small file too
     private static final int SAMPLES_PER_LEVEL = 2; // with fewer, on average, texts are no categories
     private static final Pattern ID = Pattern.compile("(?i)(.*[ _.-])?(id|index|row|no|nr|number)|.*[a-z]I[dD]|#");
     private static final Pattern DATE =
@@ -39,6 +40,7 @@ final class ColumnSurvey {
     private final boolean decimalComma;
     private final MissingValues missingValues;
     private final int maxCategories;
+    private final int maxOneHot;
     private final @Nullable BitSet missingRows;
     private final Levels levels = new Levels();
     private final BitSet numericLevels = new BitSet(); // levels that are numbers
@@ -78,6 +80,7 @@ final class ColumnSurvey {
         this.decimalComma = decimalComma;
         this.missingValues = new MissingValues(options.missingValues());
         this.maxCategories = options.maxCategories();
+        this.maxOneHot = Math.min(maxCategories, options.embedAbove());
         this.missingRows = keepRows ? new BitSet() : null;
         this.codes = requested ? new Codes() : null;
     }
@@ -221,7 +224,9 @@ final class ColumnSurvey {
                 && all.stream().allMatch(text -> DATE.matcher(text).matches())) {
             return "dates, such as " + all.getFirst() + ", left out";
         }
-        if (!overflow && !allDistinct && distinctTexts <= Math.max(maxCategories, texts / SAMPLES_PER_LEVEL)) {
+        if (!overflow
+                && !allDistinct
+                && distinctTexts <= Math.max(Math.min(maxCategories, FEW_LEVELS), texts / SAMPLES_PER_LEVEL)) {
             return "";
         }
         String distinct = overflow ? "more than " + MAX_LEVELS : Integer.toString(distinctTexts);
@@ -257,7 +262,7 @@ final class ColumnSurvey {
         if (use() == Use.NUMBERS) {
             return 2; // with an indicator
         }
-        int most = codes == null ? maxCategories : Math.min(levels.size(), maxCategories);
+        int most = codes == null ? maxOneHot : Math.min(levels.size(), maxOneHot);
         return most + 2; // missing and other
     }
 

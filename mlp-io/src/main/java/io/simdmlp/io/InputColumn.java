@@ -65,22 +65,29 @@ public sealed interface InputColumn {
      * <p>A value that is no level is "other": its input is 1 if there is one; else all inputs are 0, and that of two
      * levels is 0.5.
      *
+     * <p>With an embedding the column has a single input, the number of the level, and the network has a learned vector for
+     * each. A value that is no level has the number after the last level.
+     *
      * @param levels the levels, at least one, all different; the empty text stands for a missing value
      * @param other whether there is an input for all other values
      * @param fill the level of a missing value; a text that is no level counts as other; null if that is an error
+     * @param embedding the size of the vectors; 0 for one-hot inputs
      */
     record Category(
-            List<String> levels, boolean other, @Nullable String fill) implements InputColumn {
+            List<String> levels, boolean other, @Nullable String fill, int embedding) implements InputColumn {
         /** The level of a missing value. */
         public static final String MISSING = "";
 
         /**
          * Checks the levels.
          *
-         * @throws IllegalArgumentException if there is none, or one occurs twice
+         * @throws IllegalArgumentException if there is none, one occurs twice, or {@code embedding} is negative
          */
         public Category {
             levels = List.copyOf(levels);
+            if (embedding < 0) {
+                throw new IllegalArgumentException("embedding is " + embedding + ", expected at least 0");
+            }
             if (levels.isEmpty()) {
                 throw new IllegalArgumentException("levels is empty, expected at least one");
             }
@@ -90,23 +97,43 @@ public sealed interface InputColumn {
             }
         }
 
+        /**
+         * Creates a column with one-hot inputs.
+         *
+         * @param levels the levels, at least one, all different; the empty text stands for a missing value
+         * @param other whether there is an input for all other values
+         * @param fill the level of a missing value; null if that is an error
+         * @throws IllegalArgumentException if there is no level, or one occurs twice
+         */
+        public Category(List<String> levels, boolean other, @Nullable String fill) {
+            this(levels, other, fill, 0);
+        }
+
         @Override
         public boolean isRequired() {
             return fill == null;
         }
 
+        /** {@return whether its input is the number of a level, of which the network has a learned vector} */
+        public boolean isEmbedded() {
+            return embedding > 0;
+        }
+
         /** {@return whether the two levels share one input} */
         public boolean isBinary() {
-            return levels.size() == 2 && !other;
+            return levels.size() == 2 && !other && !isEmbedded();
         }
 
         @Override
         public int inputs() {
-            return isBinary() ? 1 : levels.size() + (other ? 1 : 0);
+            return isBinary() || isEmbedded() ? 1 : levels.size() + (other ? 1 : 0);
         }
 
         @Override
         public List<String> inputNames(String column) {
+            if (isEmbedded()) {
+                return List.of(column);
+            }
             List<String> names = new ArrayList<>();
             for (String level : isBinary() ? levels.subList(1, 2) : levels) {
                 names.add(column + (level.equals(MISSING) ? " missing" : "=" + level));

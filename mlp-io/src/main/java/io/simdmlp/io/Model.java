@@ -52,6 +52,10 @@ public record Model(
             throw new IllegalArgumentException(
                     "scaling is for " + preprocessing.inputs() + " inputs, expected " + inputs + " for " + mlp.spec());
         }
+        if (!preprocessing.embeddings().equals(mlp.spec().embeddings())) {
+            throw new IllegalArgumentException("preprocessing has the embeddings " + preprocessing.embeddings()
+                    + ", expected those of the network, " + mlp.spec().embeddings());
+        }
         requireFits("targetNames", targetNames, outputs, mlp);
         requireFits("classNames", classNames, Math.max(2, outputs), mlp);
         if (!targetBases.isEmpty() && (!classNames.isEmpty() || targetBases.size() != outputs)) {

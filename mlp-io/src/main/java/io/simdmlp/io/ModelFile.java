@@ -20,6 +20,8 @@ import java.util.List;
  *                      for labels of 0 and 1, multi_label; for log-scaled targets, target_transform, and version 3
  *     N.weight         F32 (outputs, inputs), or (outputs) of a normalization
  *     N.bias           F32 (outputs)
+ *     embeddings.N.weight
+ *                      F32 (categories, size) of embedding N: those of an nn.ModuleList named embeddings
  *     N.running_mean, N.running_var, N.num_batches_tracked
  *                      of a batch normalization: F32 (outputs), F32 (outputs), I64 ()
  *   data             the tensors' values, little-endian, without gaps, integers first

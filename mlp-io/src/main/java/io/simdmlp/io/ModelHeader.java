@@ -2,6 +2,7 @@ package io.simdmlp.io;
 
 import io.simdmlp.Activation;
 import io.simdmlp.Dense;
+import io.simdmlp.Embedding;
 import io.simdmlp.Layer;
 import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
@@ -45,6 +46,8 @@ record ModelHeader(Model model, long[] begins) {
     /** The version whose layers have weights and biases only, under other names. */
     private static final String FIRST_VERSION = "1";
 
+    private static final String EMBEDDINGS = "embeddings";
+    private static final String EMBEDDING = "embedding";
     private static final String NORMALIZATION = "normalization";
     private static final String KIND = "kind";
     private static final String NUMBER = "number";
@@ -124,6 +127,16 @@ record ModelHeader(Model model, long[] begins) {
                 .map(tensor -> tensor.name().substring(0, tensor.name().indexOf('.')))
                 .toList();
         ObjectNode node = JSON.createObjectNode().put("inputs", spec.inputs());
+        if (!spec.embeddings().isEmpty()) {
+            ArrayNode embeddings = node.putArray(EMBEDDINGS);
+            for (Embedding embedding : spec.embeddings()) {
+                embeddings
+                        .addObject()
+                        .put("input", embedding.input())
+                        .put("categories", embedding.categories())
+                        .put("size", embedding.size());
+            }
+        }
         ArrayNode layers = node.putArray("layers");
         for (int l = 0; l < modules.size(); l++) {
             Layer layer = spec.layers().get(l);
@@ -173,6 +186,9 @@ record ModelHeader(Model model, long[] begins) {
                     object.put("other", category.other());
                     if (category.fill() != null) {
                         object.put("fill", category.fill());
+                    }
+                    if (category.isEmbedded()) {
+                        object.put(EMBEDDING, category.embedding());
                     }
                 }
             }
@@ -303,7 +319,8 @@ record ModelHeader(Model model, long[] begins) {
                     new InputColumn.Category(
                             strings("levels of " + what, member(what, node, "levels")),
                             flag(what, node, "other"),
-                            filled ? text(what, node, "fill") : null);
+                            filled ? text(what, node, "fill") : null,
+                            node.has(EMBEDDING) ? width(what, node, EMBEDDING) : 0);
                 default -> throw bad("'" + KIND + "' of " + what, node.get(KIND), "one of " + NUMBER + ", " + CATEGORY);
             };
         }
@@ -358,12 +375,25 @@ record ModelHeader(Model model, long[] begins) {
             int inputs = width("spec", node, "inputs");
             MlpSpec.Builder spec = MlpSpec.builder(inputs);
             long left = dataBytes / Float.BYTES; // floats for the remaining layers
-            int from = inputs;
+            long from = inputs;
+            if (node.has(EMBEDDINGS)) {
+                for (JsonNode embedding : array("embeddings of spec", node.get(EMBEDDINGS))) {
+                    requireObject("an embedding of spec", embedding);
+                    int categories = width("an embedding of spec", embedding, "categories");
+                    int size = width("an embedding of spec", embedding, "size");
+                    left -= (long) categories * size;
+                    if (left < 0) {
+                        throw bad("spec", node, "one whose tensors fit " + dataBytes + " bytes of data");
+                    }
+                    from += size - 1;
+                    spec.embedding(input(embedding), categories, size);
+                }
+            }
             for (JsonNode layer : array("layers of spec", member("spec", node, "layers"))) {
                 requireObject("a layer of spec", layer);
                 int outputs = width("a layer of spec", layer, "outputs");
                 boolean bias = flag("a layer of spec", layer, "bias");
-                left -= (from + (bias ? 1L : 0L)) * outputs; // cannot overflow as left is not negative
+                left -= (from + (bias ? 1L : 0L)) * outputs; // cannot overflow as left is not negative and from small
                 if (left < 0) {
                     throw bad("spec", node, "one whose tensors fit " + dataBytes + " bytes of data");
                 }
@@ -376,6 +406,14 @@ record ModelHeader(Model model, long[] begins) {
                 from = outputs;
             }
             return spec.build();
+        }
+
+        private int input(JsonNode embedding) throws DataException {
+            JsonNode node = member("an embedding of spec", embedding, "input");
+            if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 0) {
+                throw bad("'input' of an embedding of spec", node, "an integer of at least 0");
+            }
+            return node.intValue();
         }
 
         private Normalization normalization(JsonNode layer) throws DataException {

@@ -1,5 +1,7 @@
 package io.simdmlp.io;
 
+import io.simdmlp.Embedding;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the columns of a table become the inputs of a network: missing numbers are replaced, categories become ones and
- * zeros, then all inputs are scaled. Immutable and thread-safe.
+ * zeros or the numbers of learned vectors, then all inputs but those numbers are scaled. Immutable and thread-safe.
  *
  * <pre>{@code
  * Model model = ModelFile.read(Path.of("titanic.safetensors"));
@@ -35,7 +37,7 @@ public final class Preprocessing {
      * @param columns how each column becomes inputs, at least one
      * @param missingValues the texts that stand for a missing value, in any case, beside the empty text
      * @param scaling the scaling of all inputs
-     * @throws IllegalArgumentException if they do not match
+     * @throws IllegalArgumentException if they do not match, or an embedded input is scaled
      */
     public Preprocessing(List<String> names, List<InputColumn> columns, List<String> missingValues, Scaling scaling) {
         this.names = List.copyOf(names);
@@ -51,12 +53,20 @@ public final class Preprocessing {
             throw new IllegalArgumentException(
                     "scaling is for " + scaling.inputs() + " inputs, expected " + inputs + " of the columns");
         }
+        for (Embedding embedding : embeddings()) {
+            int input = embedding.input();
+            if (scaling.base()[input] != 0 || scaling.offset()[input] != 0 || scaling.factor()[input] != 1) {
+                throw new IllegalArgumentException(
+                        "input " + input + ", counted from 0, is scaled, expected none, since it is embedded");
+            }
+        }
         this.missing = new MissingValues(missingValues);
         this.bases = columnBases(scaling.base());
         this.levels = columns.stream().map(Preprocessing::levels).toList();
     }
 
-    private static Map<String, Integer> levels(InputColumn column) {
+    /** The number of each level of a column of categories; empty for numbers. */
+    static Map<String, Integer> levels(InputColumn column) {
         Map<String, Integer> levels = new HashMap<>();
         if (column instanceof InputColumn.Category category) {
             for (String level : category.levels()) {
@@ -105,6 +115,22 @@ public final class Preprocessing {
     /** {@return the number of inputs of the network, at least that of the columns} */
     public int inputs() {
         return scaling.inputs();
+    }
+
+    /**
+     * {@return the embeddings that the network must have, in ascending order of their inputs} Each has a category for each level
+     * of its column, and one for all other values.
+     */
+    public List<Embedding> embeddings() {
+        List<Embedding> embeddings = new ArrayList<>();
+        int input = 0;
+        for (InputColumn column : columns) {
+            if (column instanceof InputColumn.Category category && category.isEmbedded()) {
+                embeddings.add(new Embedding(input, category.levels().size() + 1, category.embedding()));
+            }
+            input += column.inputs();
+        }
+        return embeddings;
     }
 
     /** {@return a name per input, such as {@code age} and {@code sex=male}; empty if the columns have none} */
@@ -172,6 +198,10 @@ public final class Preprocessing {
 
     private static void encode(InputColumn.Category category, int level, float[] x, int at) {
         int levels = category.levels().size();
+        if (category.isEmbedded()) {
+            x[at] = level < 0 ? levels : level;
+            return;
+        }
         if (category.isBinary()) {
             x[at] = level < 0 ? 0.5f : level;
             return;

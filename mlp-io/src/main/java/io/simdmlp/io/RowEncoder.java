@@ -1,6 +1,7 @@
 package io.simdmlp.io;
 
 import java.util.List;
+import java.util.Map;
 
 /** Makes inputs of the values of a row's columns, as they were read: numbers minus their base, and numbers of levels. */
 final class RowEncoder {
@@ -50,8 +51,9 @@ final class RowEncoder {
         int[][] levelOf = new int[columns.size()][0];
         for (int i = 0; i < levelOf.length; i++) {
             if (columns.get(i) instanceof InputColumn.Category category) {
+                Map<String, Integer> known = Preprocessing.levels(category);
                 levelOf[i] = readers.get(i).levels().stream()
-                        .mapToInt(category.levels()::indexOf) // -1, UNSEEN, if there is none
+                        .mapToInt(text -> known.getOrDefault(text, ColumnReader.UNSEEN))
                         .toArray();
             }
         }

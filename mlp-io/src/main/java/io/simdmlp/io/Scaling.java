@@ -1,5 +1,6 @@
 package io.simdmlp.io;
 
+import io.simdmlp.Embedding;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The base is 0 unless floats would lose the differences between the values of an input, such as 20,000,000 and
  * 20,000,001. Then it is one of these values, and {@link Csv.Options#withBases} subtracts it while a file is read.
  * With {@code maxabs} it is always 0: the results differ by no more than floats do.
+ *
+ * <p>An input that is embedded, the number of a category, stays as it is.
  *
  * @param kind one of {@link #kinds()}
  * @param base (inputs), finite
@@ -112,11 +115,21 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
             return none(inputs);
         }
         double[] bases = train.inputBases();
+        List<Embedding> embedded = train.preprocessing().embeddings();
         if (train.isImage() && Arrays.stream(bases).allMatch(base -> base == 0)) {
             Scaling all = ofColumns(kind, Matrix.of(train.x(), 1), new double[1]);
-            return uniform(kind, inputs, all.offset[0], all.factor[0]);
+            return uniform(kind, inputs, all.offset[0], all.factor[0]).without(embedded);
         }
-        return ofColumns(kind, train.inputMatrix(), bases);
+        return ofColumns(kind, train.inputMatrix(), bases).without(embedded);
+    }
+
+    /** The same scaling, but for embedded inputs, which stay as they are. */
+    private Scaling without(List<Embedding> embedded) {
+        for (Embedding embedding : embedded) {
+            offset[embedding.input()] = 0;
+            factor[embedding.input()] = 1;
+        }
+        return this;
     }
 
     private static Scaling uniform(String kind, int inputs, float offset, float factor) {

@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
  * @param categorical columns of categories, each by its name or its number from 1, beside those with text
  * @param maxCategories the largest number of levels of a column, at least 2: the most frequent ones of the training part.
  *     All others are one more level
+ * @param embedAbove the largest number of levels that become one-hot inputs, at least 0; a column with more of them is a
+ *     single input, the number of the level, and the network has a learned vector for each
  * @param missing what replaces a missing number
  * @param missingIndicator whether a column with missing numbers has a second input that is 1 where one is missing
  * @param missingValues the texts that stand for a missing value, in any case, beside the empty cell
@@ -19,6 +21,7 @@ import java.util.stream.Collectors;
 public record TableOptions(
         List<String> categorical,
         int maxCategories,
+        int embedAbove,
         Missing missing,
         boolean missingIndicator,
         List<String> missingValues) {
@@ -27,11 +30,11 @@ public record TableOptions(
             List.of("NA", "N/A", "NaN", "null", "none", "nil", "?", "-", "<NA>");
 
     /**
-     * Columns with text are categories of at most 50 levels; the median replaces a missing number; the usual texts stand
-     * for missing values.
+     * Columns with text are categories, one-hot up to 25 levels and else embedded; the median replaces a missing number; the
+     * usual texts stand for missing values.
      */
     public static final TableOptions DEFAULT =
-            new TableOptions(List.of(), 50, Missing.MEDIAN, false, USUAL_MISSING_VALUES);
+            new TableOptions(List.of(), 10_000, 25, Missing.MEDIAN, false, USUAL_MISSING_VALUES);
 
     /** What replaces a missing number. */
     public enum Missing {
@@ -78,7 +81,7 @@ public record TableOptions(
     /**
      * Checks the options.
      *
-     * @throws IllegalArgumentException if {@code maxCategories} is less than 2
+     * @throws IllegalArgumentException if {@code maxCategories} is less than 2 or {@code embedAbove} is negative
      */
     public TableOptions {
         categorical = List.copyOf(categorical);
@@ -86,5 +89,27 @@ public record TableOptions(
         if (maxCategories < 2) {
             throw new IllegalArgumentException("maxCategories is " + maxCategories + ", expected at least 2");
         }
+        if (embedAbove < 0) {
+            throw new IllegalArgumentException("embedAbove is " + embedAbove + ", expected at least 0");
+        }
+    }
+
+    /**
+     * Creates options with one-hot inputs only.
+     *
+     * @param categorical columns of categories, beside those with text
+     * @param maxCategories the largest number of levels of a column, at least 2
+     * @param missing what replaces a missing number
+     * @param missingIndicator whether a column with missing numbers has a second input
+     * @param missingValues the texts that stand for a missing value
+     * @throws IllegalArgumentException if {@code maxCategories} is less than 2
+     */
+    public TableOptions(
+            List<String> categorical,
+            int maxCategories,
+            Missing missing,
+            boolean missingIndicator,
+            List<String> missingValues) {
+        this(categorical, maxCategories, maxCategories, missing, missingIndicator, missingValues);
     }
 }

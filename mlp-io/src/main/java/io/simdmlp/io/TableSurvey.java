@@ -226,6 +226,7 @@ final class TableSurvey {
                         .filter(level -> !level.equals(InputColumn.Category.MISSING))
                         .count();
         return count(category.levels().size(), "category", "categories")
+                + (category.isEmbedded() ? ", embedding of " + category.embedding() : "")
                 + (category.levels().contains(InputColumn.Category.MISSING) ? ", one for missing values" : "")
                 + (rest == 0 ? "" : "; other: " + count(rest, "value", "values"));
     }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * A tensor of a network in PyTorch's layout: a weight is (outputs, inputs) in PyTorch and (inputs, outputs) in the network's
- * parameters; the number of batches is a 64-bit integer.
+ * parameters, a table of an embedding is (categories, size) in both; the number of batches is a 64-bit integer.
  *
  * @param source the tensor in the parameters or buffers
  */
@@ -29,12 +29,15 @@ record Tensor(ParameterTensor source) {
 
     /** The name in files of version 1, whose layers have weights and biases only. */
     String firstName() {
+        if (source.role() == Role.EMBEDDING) {
+            return name(); // which no such file has
+        }
         return "layers." + source.layer() + "." + (source.role() == Role.WEIGHT ? "weight" : "bias");
     }
 
-    /** (outputs, inputs), (outputs) or (). */
+    /** (outputs, inputs), (categories, size), (outputs) or (). */
     List<Integer> shape() {
-        return source.shape().reversed();
+        return source.role() == Role.EMBEDDING ? source.shape() : source.shape().reversed();
     }
 
     /** The number of values. */
