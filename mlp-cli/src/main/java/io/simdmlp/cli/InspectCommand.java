@@ -1,5 +1,6 @@
 package io.simdmlp.cli;
 
+import io.simdmlp.Embedding;
 import io.simdmlp.Layer;
 import io.simdmlp.MemoryPlan;
 import io.simdmlp.Mlp;
@@ -115,12 +116,12 @@ final class InspectCommand implements Callable<Integer> {
         out.println(
                 "layer    inputs   outputs activation    parameters                 min       mean        max  deviation");
         Mlp mlp = model.mlp();
-        int inputs = shape.inputs();
+        int inputs = shape.firstLayerInputs();
         for (int l = 0; l < shape.layers().size(); l++) {
             Layer layer = shape.layers().get(l);
             int number = l;
             int count = mlp.tensors().stream()
-                    .filter(tensor -> tensor.layer() == number)
+                    .filter(tensor -> tensor.layer() == number && tensor.role() != ParameterTensor.Role.EMBEDDING)
                     .mapToInt(ParameterTensor::size)
                     .sum();
             String begin = Text.format(
@@ -130,7 +131,38 @@ final class InspectCommand implements Callable<Integer> {
             printTensors(out, begin, l, mlp.bufferTensors(), mlp.buffers());
             inputs = layer.outputs();
         }
+        printEmbeddings(out, model);
         return ExitCodes.OK;
+    }
+
+    /** Prints a line for each embedding: the name of its column, or the number of its input. */
+    private static void printEmbeddings(PrintWriter out, Model model) {
+        Mlp mlp = model.mlp();
+        List<ParameterTensor> tables = mlp.tensors().stream()
+                .filter(tensor -> tensor.role() == ParameterTensor.Role.EMBEDDING)
+                .toList();
+        if (tables.isEmpty()) {
+            return;
+        }
+        List<String> names = model.preprocessing().inputNames();
+        out.println();
+        out.println("embedding categories      size               parameters                 min       mean        max"
+                + "  deviation");
+        for (int number = 0; number < tables.size(); number++) {
+            Embedding embedding = mlp.spec().embeddings().get(number);
+            ParameterTensor table = tables.get(number);
+            out.println(Text.format(
+                    "%9d %10d %9d %24d  %-7s %s%s",
+                    number + 1,
+                    embedding.categories(),
+                    embedding.size(),
+                    table.size(),
+                    name(table.role()),
+                    statistics(mlp.parameters(), table.offset(), table.size()),
+                    names.isEmpty()
+                            ? "  input " + (embedding.input() + 1)
+                            : "  " + Text.line(names.get(embedding.input()))));
+        }
     }
 
     /** Prints a line for each tensor of a layer, the first one after {@code begin}. Returns the begin of the next line. */
@@ -138,7 +170,9 @@ final class InspectCommand implements Callable<Integer> {
             PrintWriter out, String begin, int layer, List<ParameterTensor> tensors, float[] values) {
         String next = begin;
         for (ParameterTensor tensor : tensors) {
-            if (tensor.layer() == layer && tensor.role() != ParameterTensor.Role.BATCH_COUNT) {
+            if (tensor.layer() == layer
+                    && tensor.role() != ParameterTensor.Role.BATCH_COUNT
+                    && tensor.role() != ParameterTensor.Role.EMBEDDING) {
                 String statistics = statistics(values, tensor.offset(), tensor.size());
                 out.println(Text.format("%50s  %-7s %s", next, name(tensor.role()), statistics));
                 next = "";
@@ -153,6 +187,7 @@ final class InspectCommand implements Callable<Integer> {
             case BIAS -> "biases";
             case SCALE -> "scales";
             case SHIFT -> "shifts";
+            case EMBEDDING -> "vectors";
             case RUNNING_MEAN -> "means";
             case RUNNING_VARIANCE -> "vars";
             case BATCH_COUNT -> "batches";

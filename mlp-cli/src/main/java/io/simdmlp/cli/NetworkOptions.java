@@ -252,6 +252,7 @@ final class NetworkOptions {
         Loss loss = loss(train);
         MlpSpec.Builder spec = MlpSpec.builder(train.inputs());
         try {
+            train.preprocessing().embeddings().forEach(spec::embedding);
             hiddenLayers.forEach(spec::layer);
             if (!train.isClassification()) {
                 spec.layer(train.targets(), train.isMultiLabel() ? Activation.SIGMOID : Activation.IDENTITY);

@@ -3,6 +3,7 @@ package io.simdmlp.cli;
 import io.simdmlp.Layer;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
+import io.simdmlp.ParameterTensor;
 import io.simdmlp.io.Csv;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Model;
@@ -76,6 +77,9 @@ record StartingModel(Path file, Model model) {
         int last = fresh.spec().layers().size() - 1;
         int count = whole ? fresh.parameters().length : fresh.weightsAt(last);
         System.arraycopy(model.mlp().parameters(), 0, fresh.parameters(), 0, count);
+        if (!whole) {
+            copyEmbeddings(fresh);
+        }
         System.arraycopy(model.mlp().buffers(), 0, fresh.buffers(), 0, fresh.buffers().length);
         if (whole && targets != null) {
             double[] shift = new double[targets.targets()];
@@ -87,6 +91,25 @@ record StartingModel(Path file, Model model) {
             targets.unfoldFrom(fresh, shift);
         }
         return fresh;
+    }
+
+    private void copyEmbeddings(Mlp fresh) {
+        List<ParameterTensor> to = embeddings(fresh);
+        List<ParameterTensor> from = embeddings(model.mlp());
+        for (int table = 0; table < to.size(); table++) {
+            System.arraycopy(
+                    model.mlp().parameters(),
+                    from.get(table).offset(),
+                    fresh.parameters(),
+                    to.get(table).offset(),
+                    to.get(table).size());
+        }
+    }
+
+    private static List<ParameterTensor> embeddings(Mlp mlp) {
+        return mlp.tensors().stream()
+                .filter(tensor -> tensor.role() == ParameterTensor.Role.EMBEDDING)
+                .toList();
     }
 
     /** A line about what is kept. */

@@ -26,8 +26,16 @@ final class TableSettings {
             paramLabel = "N",
             description =
                     "The largest number of categories of a column, the most frequent ones; all others count as one"
-                            + " more, other. Default: 50")
+                            + " more, other. Default: 10000")
     private int maxCategories = TableOptions.DEFAULT.maxCategories();
+
+    @Option(
+            names = "--embed-above",
+            paramLabel = "N",
+            description =
+                    "A column with more categories than this becomes a learned vector for each category (an embedding)"
+                            + " instead of an input for each. Default: 25")
+    private int embedAbove = TableOptions.DEFAULT.embedAbove();
 
     @Option(
             names = "--missing",
@@ -56,6 +64,9 @@ final class TableSettings {
         if (maxCategories < 2) {
             throw CommandFailure.badInput("--max-categories is " + maxCategories + ", expected at least 2");
         }
+        if (embedAbove < 0) {
+            throw CommandFailure.badInput("--embed-above is " + embedAbove + ", expected at least 0");
+        }
         if (!categorical.isEmpty() && Data.hasTestPart(data)) {
             throw CommandFailure.badInput("--categorical is " + String.join(",", categorical) + ", but " + data
                     + " has no columns, expected a CSV file");
@@ -64,6 +75,11 @@ final class TableSettings {
 
     TableOptions options() {
         return new TableOptions(
-                categorical, maxCategories, TableOptions.Missing.of(missing), missingIndicator, missingValues);
+                categorical,
+                maxCategories,
+                embedAbove,
+                TableOptions.Missing.of(missing),
+                missingIndicator,
+                missingValues);
     }
 }

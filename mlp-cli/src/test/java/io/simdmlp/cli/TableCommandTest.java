@@ -1,11 +1,16 @@
 package io.simdmlp.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.simdmlp.ParameterTensor;
+import io.simdmlp.io.Model;
+import io.simdmlp.io.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +122,90 @@ final class TableCommandTest {
         Cli.run("train", "--data", csv, "--max-categories", 1).failed(2, "--max-categories is 1, expected at least 2");
         Cli.run("train", "--categorical", "a").failed(2, "--categorical is a, but digits has no columns");
         Cli.run("train", "--data", csv, "--categorical", "Klass").failed(2, "has no column 'Klass'");
+    }
+
+    @Test
+    void columnsOfManyCategoriesAreEmbedded() throws IOException {
+        Random random = new Random(2);
+        boolean[] large = new boolean[80];
+        for (int city = 0; city < large.length; city++) {
+            large[city] = random.nextBoolean();
+        }
+        StringBuilder text = new StringBuilder("size,city,sold\n");
+        for (int row = 0; row < 1200; row++) {
+            int city = random.nextInt(large.length);
+            text.append(random.nextInt(100)).append(",city ").append(city).append(large[city] ? ",yes\n" : ",no\n");
+        }
+        Path sales = Files.writeString(folder.resolve("sales.csv"), text);
+        Path checkpoint = folder.resolve("c");
+        Object[] train = {
+            "train",
+            "--data",
+            sales,
+            "--label",
+            "sold",
+            "--max-categories",
+            200,
+            "--embed-above",
+            60,
+            "--out",
+            model,
+            "--epochs",
+            40,
+            "--checkpoint",
+            checkpoint
+        };
+        Cli.Result trained = Cli.run(train).succeeded();
+        assertTrue(trained.out().contains("column 2 ('city'): 80 categories, embedding of 9\n"), trained.out());
+        assertTrue(trained.out().contains("embeddings 1: 81 x 9, "), trained.out());
+        assertTrue(Double.parseDouble(trained.line("test accuracy: ")) > 0.95, trained.out());
+        Cli.Result evaluated =
+                Cli.run("evaluate", "--model", model, "--data", sales).succeeded();
+        assertEquals(trained.metrics(), evaluated.metrics());
+        String shown = Cli.run("inspect", model).succeeded().out();
+        assertTrue(shown.lines().anyMatch(line -> line.matches(" +1 +81 +9 +729 +vectors .* city")), shown);
+        assertTrue(shown.lines().anyMatch(line -> line.matches(" +1 +10 +\\d+ relu .*weights.*")), shown);
+        assertTrue(shown.contains("embeddings 1: 81 x 9"), shown);
+        Path rows = Files.writeString(folder.resolve("new.csv"), "city,size\ncity 3,5\nAtlantis,7\n,\n");
+        Cli.Result predicted = Cli.run("predict", "--model", model, "--data", rows);
+        assertEquals(0, predicted.exitCode(), predicted.err());
+        assertEquals(4, predicted.out().lines().count());
+        assertTrue(predicted.out().lines().toList().get(1).startsWith(large[3] ? "yes," : "no,"), predicted.out());
+        assertTrue(predicted.err().contains("never seen in training, such as 'Atlantis'"), predicted.err());
+
+        Path next = folder.resolve("next.safetensors");
+        Cli.Result more = Cli.run(
+                        "train", "--data", sales, "--label", "sold", "--from", model, "--epochs", 1, "--out", next)
+                .succeeded();
+        assertTrue(more.out().contains("from: " + model + ", all layers"), more.out());
+        Path thirds = Files.writeString(
+                folder.resolve("thirds.csv"),
+                text.toString().replace("5,city", "6,city").replaceFirst("yes", "maybe"));
+        Cli.Result other = Cli.run(
+                        "train",
+                        "--data",
+                        thirds,
+                        "--label",
+                        "sold",
+                        "--from",
+                        model,
+                        "--lr",
+                        1e-30,
+                        "--epochs",
+                        1,
+                        "--out",
+                        next)
+                .succeeded();
+        assertTrue(other.out().contains("the last layer is new"), other.out());
+        float[] before = table(ModelFile.read(model));
+        assertArrayEquals(before, table(ModelFile.read(next)));
+        Cli.run("train", "--data", sales, "--embed-above", -1).failed(2, "--embed-above is -1, expected at least 0");
+    }
+
+    private static float[] table(Model of) {
+        ParameterTensor table = of.mlp().tensors().getLast();
+        assertEquals("embeddings.0.weight", table.name());
+        return Arrays.copyOfRange(of.mlp().parameters(), table.offset(), table.offset() + table.size());
     }
 
     @Test
