@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 
-/** The data that {@code --data} and {@code --test} name: the built-in digits, a folder of IDX files or a CSV file. */
+/** The data that {@code --data} and {@code --test} name: the built-in digits, a folder of IDX files or a table. */
 final class Data {
     static final String DIGITS = "digits";
 
@@ -43,6 +43,11 @@ final class Data {
         return isBuiltIn(data) || Files.isDirectory(Path.of(data));
     }
 
+    /** Returns whether the data are a table, an .npz file, with a test part of its own. */
+    static boolean isTableWithTestPart(String data) {
+        return !hasTestPart(data) && Csv.hasTestPart(Path.of(data));
+    }
+
     /** The parts of data that {@linkplain #hasTestPart have a fixed test part}. */
     static Parts parts(String data) throws IOException {
         return isBuiltIn(data)
@@ -50,13 +55,13 @@ final class Data {
                 : Idx.readFolder(Path.of(data));
     }
 
-    /** The test part of data that have one, else the whole CSV file; checked against the model's signature. */
+    /** The test part of data that have one, else the whole table; checked against the model's signature. */
     static LoadedData test(
             String data, List<String> labels, List<String> ignored, Csv.Header header, Signature signature)
             throws IOException {
         LoadedData table = hasTestPart(data)
                 ? LoadedData.of(parts(data).test())
-                : LoadedData.read(Path.of(data), signature.csv(labels, ignored).withHeader(header));
+                : LoadedData.readTest(Path.of(data), signature.csv(labels, ignored).withHeader(header));
         return table.with(signature.match(table.all()));
     }
 }

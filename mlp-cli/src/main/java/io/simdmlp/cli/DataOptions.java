@@ -26,9 +26,9 @@ final class DataOptions {
             paramLabel = "DATA",
             converter = Data.Name.class,
             description =
-                    "A folder of IDX files, a CSV file (plain or gzip, separated by commas, semicolons, tabs or '|'),"
-                            + " - for CSV from standard input, or 'digits', the built-in 1,797 handwritten digits."
-                            + " Default: digits")
+                    "A folder of IDX files, a CSV file (separated by commas, semicolons, tabs or '|'), JSON lines, a LIBSVM"
+                            + " text file, each plain, gzip or Zstandard, a NumPy file (.npy, .npz), - for text from standard"
+                            + " input, or 'digits', the built-in 1,797 handwritten digits. Default: digits")
     String data = Data.DIGITS;
 
     @Option(
@@ -37,7 +37,7 @@ final class DataOptions {
             converter = Data.Name.class,
             description =
                     "Test data, of the same kinds; in a CSV file inputs are found by their names. Default: the t10k part of an"
-                            + " IDX folder, a fixed fifth of the digits, a share of a CSV file")
+                            + " IDX folder, x_test of an .npz file, a fixed fifth of the digits, a share of another file")
     @Nullable
     String test;
 
@@ -146,7 +146,7 @@ final class DataOptions {
                 throw CommandFailure.badInput(
                         "--test-fraction is " + testFraction + ", but --test is " + test + ", expected one of them");
             }
-            if (Data.hasTestPart(data)) {
+            if (Data.hasTestPart(data) || Data.isTableWithTestPart(data)) {
                 throw CommandFailure.badInput("--test-fraction is " + testFraction + ", but " + data
                         + " has its own test part, expected none");
             }
@@ -283,7 +283,8 @@ final class DataOptions {
         CsvFile file = Csv.scan(Path.of(data), csv(from, table));
         Split split = file.split();
         double fraction = testFraction == null ? TEST_FRACTION : testFraction;
-        if (test == null) {
+        String tested = test == null && Data.isTableWithTestPart(data) ? data : test;
+        if (tested == null) {
             hold("--test-fraction", fraction, file, split, seed);
         }
         requireTwoClasses(file.name(), file.isClassification(), file.classNames());
@@ -296,10 +297,10 @@ final class DataOptions {
         List<String> notes = new ArrayList<>(read.notes());
         notes.addAll(LoadedData.notes(file.name(), constantLabels(train)));
         Dataset tests;
-        if (test == null) {
+        if (tested == null) {
             tests = parts.get(1).withoutWeights().withHeldBack(file.heldBack(fraction, seed));
         } else {
-            LoadedData other = test(test, train);
+            LoadedData other = test(tested, train);
             tests = other.all();
             notes.addAll(other.notes());
         }

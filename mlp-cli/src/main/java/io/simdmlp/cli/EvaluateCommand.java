@@ -52,8 +52,9 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "DATA",
             converter = Data.Name.class,
             description =
-                    "A folder of IDX files, of which the t10k part is used, a CSV file, - for CSV from standard input, or"
-                            + " 'digits', of which the test part is used. Default: ${DEFAULT-VALUE}")
+                    "A folder of IDX files, of which the t10k part is used, a CSV file or a table in another format, as in"
+                            + " train, - for text from standard input, or 'digits', of which the test part is used."
+                            + " Default: ${DEFAULT-VALUE}")
     private String data = Data.DIGITS;
 
     @Option(

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
         name = "inspect",
         description =
                 "Prints the content of a model file: shape, layers, classes, columns, scaling, weights and memory; or that"
-                        + " of a checkpoint; or of a CSV file, one line per column: what it has and how train uses it.",
+                        + " of a checkpoint; or of a table, such as a CSV file, one line per column: what it has and how train uses it.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         footerHeading = "%nExamples:%n",
@@ -52,6 +52,8 @@ import picocli.CommandLine.Spec;
         })
 final class InspectCommand implements Callable<Integer> {
     private static final int BATCH = 256;
+    private static final String TABLE =
+            ".*\\.(csv|tsv|txt|json|jsonl|ndjson|libsvm|svm|svmlight|npy|npz|parquet|xlsx)(\\.(gz|zst))?";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli's
@@ -60,8 +62,8 @@ final class InspectCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             description =
-                    "The model file or checkpoint that train wrote, or a CSV file, whose name ends in .csv, .tsv or"
-                            + " .txt, perhaps with .gz")
+                    "The model file or checkpoint that train wrote, or a table, whose name ends in .csv, .tsv, .txt, .json,"
+                            + " .jsonl, .ndjson, .libsvm, .svm, .svmlight, .npy or .npz, perhaps with .gz or .zst")
     @SuppressWarnings("NullAway.Init") // required
     private Path modelFile;
 
@@ -79,7 +81,7 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         table.check("");
-        if (modelFile.toString().toLowerCase(Locale.ROOT).matches(".*\\.(csv|tsv|txt)(\\.gz)?")) {
+        if (modelFile.toString().toLowerCase(Locale.ROOT).matches(TABLE)) {
             TablePicture.print(
                     out,
                     Csv.scan(

@@ -23,9 +23,9 @@ record LoadedData(List<Dataset> parts, String header, List<String> notes) {
         return new LoadedData(List.of(data), "", List.of());
     }
 
-    /** Reads a whole CSV file. */
-    static LoadedData read(Path csv, Csv.Options options) throws IOException {
-        CsvFile file = Csv.scan(csv, options);
+    /** Reads the test part of a table, or a whole table without one. */
+    static LoadedData readTest(Path table, Csv.Options options) throws IOException {
+        CsvFile file = Csv.scanTest(table, options);
         return read(file, file.split());
     }
 

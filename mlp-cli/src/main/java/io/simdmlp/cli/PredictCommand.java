@@ -58,8 +58,8 @@ final class PredictCommand implements Callable<Integer> {
             paramLabel = "DATA",
             required = true,
             description =
-                    "A CSV file, - for CSV from standard input, a folder of IDX files, of which the t10k part is used, or"
-                            + " 'digits', of which the test part is used")
+                    "A CSV file or a table in another format, as in train, - for text from standard input, a folder of IDX"
+                            + " files, of which the t10k part is used, or 'digits', of which the test part is used")
     @SuppressWarnings("NullAway.Init") // required
     private String data;
 

@@ -179,7 +179,7 @@ interface Samples extends Closeable {
 
         @Override
         public String place(long number) {
-            return rows.name() + ": line " + number;
+            return rows.name() + ": " + rows.unit() + " " + number;
         }
 
         @Override

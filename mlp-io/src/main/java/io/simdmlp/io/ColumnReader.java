@@ -83,7 +83,8 @@ final class ColumnReader {
         }
         int level = row.find(column, levels);
         if (level < 0 && unseen++ == 0) {
-            firstUnseen = DataException.quote(row.cell(column)) + " in line " + row.line();
+            firstUnseen = DataException.quote(row.cell(column)) + " in "
+                    + table.layout().unit() + " " + row.line();
         }
         return level;
     }

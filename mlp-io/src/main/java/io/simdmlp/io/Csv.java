@@ -1,6 +1,5 @@
 package io.simdmlp.io;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,8 +13,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Comma-separated values, plain or gzipped, in UTF-8: one sample per line; one or more columns are labels, the others
- * inputs.
+ * Comma-separated values in UTF-8: one sample per line; one or more columns are labels, the others inputs. Files are
+ * plain, gzip or Zstandard.
+ *
+ * <p>Tables in other formats are read too, chosen by the first bytes of the file, then by its name:
+ *
+ * <ul>
+ *   <li>JSON lines, an object per line, or one array of objects: the keys are the columns;
+ *   <li>the text format of LIBSVM and SVMlight: columns are called label, x1, x2, ...;
+ *   <li>NumPy's .npy, with rows of numbers, and .npz, with x and y, data and target, or x_train, y_train, x_test and
+ *       y_test.
+ * </ul>
  *
  * <p>The separator is a comma, semicolon, tab or '|', the one with which all of the first rows have the same number of
  * cells. A first line such as {@code sep=;} names any other. The decimal separator is a point, or a comma if all decimals
@@ -442,13 +450,35 @@ public final class Csv {
      * @throws IOException if it cannot be closed
      */
     public static CsvFile scan(Path file, Options options) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
-            try (InputStream in = InputFile.open(file)) {
-                byte[] bytes = in.readAllBytes();
-                return CsvFile.scan(file.toString(), () -> new ByteArrayInputStream(bytes), options);
-            }
-        }
-        return CsvFile.scan(file.toString(), () -> InputFile.open(file), options);
+        return scan(file, options, false);
+    }
+
+    /**
+     * {@return the test part of an .npz file with x_test and y_test, of which the labels have been read, but not yet the
+     * inputs; for any other file the same as {@link #scan(Path, Options)}}
+     *
+     * @param file the file, read once here and once for the inputs; a pipe is kept in memory
+     * @param options the options
+     * @throws DataException if the file cannot be read or is invalid
+     * @throws IOException if it cannot be closed
+     */
+    public static CsvFile scanTest(Path file, Options options) throws IOException {
+        return scan(file, options, true);
+    }
+
+    private static CsvFile scan(Path path, Options options, boolean test) throws IOException {
+        TableFile file = TableFile.of(path);
+        RowFile rows = file.rows(options.inputNames(), test, true);
+        return rows == null ? CsvFile.scan(file.name(), file.source(), options) : CsvFile.scan(rows, options);
+    }
+
+    /**
+     * {@return whether a file is an .npz file with a training part and a test part, x_train and x_test}
+     *
+     * @param file any path
+     */
+    public static boolean hasTestPart(Path file) {
+        return TableFile.hasTestPart(file);
     }
 
     /**
@@ -479,7 +509,14 @@ public final class Csv {
      * @throws IOException if it cannot be closed after that
      */
     public static CsvRows open(Path file, Options options) throws IOException {
-        return open(file.toString(), InputFile.open(file), options, false);
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            return open(file.toString(), InputFile.open(file), options); // a pipe
+        }
+        TableFile table = TableFile.of(file);
+        RowFile rows = table.rows(options.inputNames(), true, false);
+        return rows == null
+                ? rows(CsvTable.open(table.name(), table.source().open(), options.forPrediction(), false, false))
+                : rows(CsvTable.open(rows, options.forPrediction(), false));
     }
 
     /**
@@ -494,11 +531,21 @@ public final class Csv {
      * @throws IOException if it cannot be closed after that
      */
     public static CsvRows open(String name, InputStream in, Options options) throws IOException {
-        return open(name, in, options, true);
+        Options used = options.forPrediction();
+        try {
+            TableFile.Pipe pipe = TableFile.Pipe.of(name, in);
+            RowFile rows = pipe.rows(used.inputNames());
+            return rows(
+                    rows == null
+                            ? CsvTable.open(name, pipe.in(), used, false, true)
+                            : CsvTable.open(rows, used, false));
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
     }
 
-    private static CsvRows open(String name, InputStream in, Options options, boolean prompt) throws IOException {
-        CsvTable table = CsvTable.open(name, in, options.forPrediction(), false, prompt);
+    private static CsvRows rows(CsvTable table) throws IOException {
         try {
             return new CsvRows(table);
         } catch (DataException e) {

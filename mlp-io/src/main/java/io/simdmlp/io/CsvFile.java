@@ -25,7 +25,12 @@ public final class CsvFile {
         InputStream open() throws IOException;
     }
 
-    private final Source source;
+    /** Opens the table again, after the first pass. */
+    private interface Reopening {
+        CsvTable open(CsvLayout layout) throws IOException;
+    }
+
+    private final Reopening source;
     private final CsvLayout layout;
     private final int size;
     private final List<ColumnReader> readers; // a reader per input column
@@ -37,7 +42,7 @@ public final class CsvFile {
     private final List<String> notes;
     private String checksum = ""; // of all samples, once they have been read
 
-    private CsvFile(Source source, CsvLayout layout, CsvLabels cells, TableSurvey survey, long all, int comments)
+    private CsvFile(Reopening source, CsvLayout layout, CsvLabels cells, TableSurvey survey, long all, int comments)
             throws DataException {
         this.source = source;
         this.layout = layout;
@@ -64,8 +69,18 @@ public final class CsvFile {
     }
 
     static CsvFile scan(String file, Source source, Csv.Options options) throws IOException {
-        try (CsvTable table = CsvTable.open(file, source.open(), options, true, false)) {
+        CsvTable table = CsvTable.open(file, source.open(), options, true, false);
+        return scan(table, layout -> CsvTable.reopen(layout, source.open()), options);
+    }
+
+    static CsvFile scan(RowFile rows, Csv.Options options) throws IOException {
+        return scan(CsvTable.open(rows, options, true), layout -> new CsvTable(layout, rows.open()), options);
+    }
+
+    private static CsvFile scan(CsvTable opened, Reopening source, Csv.Options options) throws IOException {
+        try (CsvTable table = opened) {
             CsvLayout layout = table.layout();
+            String file = layout.file();
             layout.requireNumbers();
             requireDistinct(layout);
             CsvLabels cells = new CsvLabels(layout, options);
@@ -288,8 +303,7 @@ public final class CsvFile {
     }
 
     private void forEachSample(SampleAction action) throws IOException {
-        try (InputStream in = source.open();
-                CsvTable table = new CsvTable(layout, in)) {
+        try (CsvTable table = source.open(layout)) {
             int sample = 0;
             int number = 0; // of the row
             for (CsvRow row = table.nextRow(); row != null; row = table.nextRow()) {
@@ -346,8 +360,7 @@ public final class CsvFile {
             return;
         }
         List<Codes> codes = lacking.stream().map(reader -> new Codes()).toList();
-        try (InputStream in = source.open();
-                CsvTable table = new CsvTable(layout, in)) {
+        try (CsvTable table = source.open(layout)) {
             for (CsvRow row = table.nextRow(); row != null; row = table.nextRow()) {
                 for (int i = 0; i < lacking.size(); i++) {
                     lacking.get(i).addCode(row, codes.get(i));
@@ -393,6 +406,7 @@ public final class CsvFile {
                             isClassification() ? new double[0] : layout.labelBases())
                     .from(new Origin(
                             layout.columnsBesideInputs(),
+                            layout.unit(),
                             lines[part],
                             new int[0],
                             null,

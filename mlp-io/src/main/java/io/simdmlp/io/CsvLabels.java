@@ -202,7 +202,7 @@ final class CsvLabels {
                         cell.line,
                         column,
                         cell.text,
-                        "the same spelling as in line " + same.line + ", " + other
+                        "the same spelling as in " + layout.unit() + " " + same.line + ", " + other
                                 + "; for two classes: --task classification");
             }
             notes.add("labels " + other + " and " + DataException.quote(cell.text)

@@ -56,7 +56,7 @@ final class CsvLayout {
         if (first.cells().size() != columns) {
             throw new DataException(
                     file,
-                    ragged(first.line(), first.cells().size()) + " as in line "
+                    ragged(first.line(), first.cells().size()) + " as in " + unit() + " "
                             + rows.getFirst().line() + ", separated by " + start.separatorName());
         }
         boolean[] isIgnored = named(options.ignored(), first.cells());
@@ -99,8 +99,10 @@ final class CsvLayout {
         if (inputs.length == 0) {
             throw new DataException(
                     file,
-                    "number of input columns is 0 (of " + columns + "), expected at least 1; commas, semicolons, tabs"
-                            + " or '|' separate columns");
+                    "number of input columns is 0 (of " + columns + "), expected at least 1"
+                            + (start.separator() == 0
+                                    ? ""
+                                    : "; commas, semicolons, tabs or '|' separate columns"));
         }
         this.inputBases = bases(options.inputBases(), inputs);
         this.labelBases = isMultiLabel() ? new double[labels.length] : bases(options.targetBases(), labels);
@@ -196,7 +198,7 @@ final class CsvLayout {
             String cell = unclear.cells().get(at);
             throw new DataException(
                     file,
-                    "line " + unclear.line() + ", column " + (at + 1) + " is " + DataException.quote(cell)
+                    unit() + " " + unclear.line() + ", column " + (at + 1) + " is " + DataException.quote(cell)
                             + ", which may be "
                             + cell.replace(',', '.') + " or " + cell.replace(",", "")
                             + ", expected numbers with a decimal point and without thousands separators");
@@ -502,7 +504,7 @@ final class CsvLayout {
 
     /** The message for a row with the wrong number of cells. */
     String ragged(long line, int cells) {
-        String message = "line " + line + ": number of cells is " + cells + ", expected " + columns;
+        String message = unit() + " " + line + ": number of cells is " + cells + ", expected " + columns;
         return cells > columns && start.separator() == ','
                 ? message + "; a cell with a comma in it needs quotes"
                 : message;
@@ -584,7 +586,7 @@ final class CsvLayout {
         String is = cell.isBlank() ? " is empty" : " is " + DataException.quote(cell);
         return new DataException(
                 file,
-                "line " + line + ", column " + (column + 1) + name + is + ", expected "
+                unit() + " " + line + ", column " + (column + 1) + name + is + ", expected "
                         + (isMalformed(cell) ? "text in UTF-8" : expected));
     }
 
@@ -607,6 +609,11 @@ final class CsvLayout {
 
     CsvStart start() {
         return start;
+    }
+
+    /** The word for a row in messages, before its number. */
+    String unit() {
+        return start.unit();
     }
 
     /** The number of cells per row. */

@@ -16,9 +16,21 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     private int cells;
     private boolean comment;
     private boolean hash;
+    private long line;
+
+    /** Begins a row of another format. */
+    void begin(long number) {
+        handleBegin(number);
+    }
+
+    /** Adds a cell to a row of another format. */
+    void add(char[] from, int offset, int length) {
+        handleField(cells, from, offset, length, true);
+    }
 
     @Override
     protected void handleBegin(long startingLineNumber) {
+        line = startingLineNumber;
         cells = 0;
         comment = false;
         hash = false;
@@ -96,7 +108,7 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
 
     /** The first line of the row, counted from 1. */
     long line() {
-        return getStartingLineNumber();
+        return line;
     }
 
     boolean isEmpty(int cell) {

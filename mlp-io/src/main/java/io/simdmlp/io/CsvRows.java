@@ -105,8 +105,13 @@ public final class CsvRows implements Closeable {
         encoder.encode(values, 0, x, at);
     }
 
+    /** {@return the word before the number of a row in messages: line, or row in formats without lines} */
+    public String unit() {
+        return layout.unit();
+    }
+
     /**
-     * {@return the first line of the row that was read last, counted from 1}
+     * {@return the first line of the row that was read last, or its number in formats without lines, counted from 1}
      *
      * @throws IllegalStateException if no row has been read
      */

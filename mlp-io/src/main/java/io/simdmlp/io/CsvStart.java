@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The first rows of a CSV file, and its separator: the one of four with which all of these rows have the same number of
- * cells.
+ * cells; or the first rows of a table in another format.
  *
+ * @param unit the word for a row in messages, before its number: line or row
  * @param separator the separator of cells
  * @param separatorLine whether the first line is {@code sep=} and the separator
  * @param comments whether lines that begin with # are comments
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastComment the cells of the comment right before the first row if it has as many as the rows, else null
  */
 record CsvStart(
+        String unit,
         char separator,
         boolean separatorLine,
         boolean comments,
@@ -130,6 +132,7 @@ record CsvStart(
             throw new DataException(file, "is empty, expected rows of numbers");
         }
         return new CsvStart(
+                "line",
                 best.separator,
                 separatorLine,
                 best.comments,
@@ -137,6 +140,16 @@ record CsvStart(
                 best.width,
                 best.rows,
                 best.lastComment);
+    }
+
+    /** The start of a table in another format, with a row of names if there are some. */
+    static CsvStart of(RowFile file, List<Row> first) {
+        List<Row> rows = new ArrayList<>();
+        if (!file.names().isEmpty()) {
+            rows.add(new Row(1, false, file.names()));
+        }
+        rows.addAll(first);
+        return new CsvStart(file.unit(), '\0', false, false, false, file.columns(), rows, null);
     }
 
     private static void requireText(String file, byte[] block) throws DataException {
@@ -175,7 +188,7 @@ record CsvStart(
 
     /** The same without the rows, which are not needed any more and take memory. */
     CsvStart withoutRows() {
-        return new CsvStart(separator, separatorLine, comments, blanksAroundQuotes, width, List.of(), null);
+        return new CsvStart(unit, separator, separatorLine, comments, blanksAroundQuotes, width, List.of(), null);
     }
 
     /** {@link #separator} in words. */

@@ -10,15 +10,22 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the rows of a CSV file one after the other, without its header. */
+/** Reads the rows of a CSV file, or of a table in another format, one after the other, without its header. */
 final class CsvTable implements Closeable {
+    private static final int FIRST_CELLS = 1 << 16; // of another format
+    private static final int FEW_ROWS = 3;
+    private static final int MANY_ROWS = 1000;
+
     private final CsvLayout layout;
     private final CsvRow row = new CsvRow();
-    private final CsvReader<CsvRow> reader;
-    private final CloseableIterator<CsvRow> rows;
+    private final Closeable reader;
+    private final @Nullable CloseableIterator<CsvRow> rows; // of a CSV file
+    private final RowFile.@Nullable Rows others; // of another format
     private int comments;
 
     /**
@@ -46,13 +53,74 @@ final class CsvTable implements Closeable {
         }
     }
 
+    /**
+     * Reads the first rows of a table in another format and determines the layout.
+     *
+     * @param hasLabels whether there are label columns
+     */
+    static CsvTable open(RowFile file, Csv.Options options, boolean hasLabels) throws IOException {
+        List<CsvStart.Row> first = new ArrayList<>();
+        if (file.isRepeatable()) {
+            try (RowFile.Rows rows = file.open()) {
+                CsvRow row = new CsvRow();
+                int enough = Math.clamp(FIRST_CELLS / Math.max(1, file.columns()), FEW_ROWS, MANY_ROWS);
+                while (first.size() < enough && rows.next(row)) {
+                    first.add(new CsvStart.Row(row.line(), false, row.toList()));
+                }
+            }
+        }
+        if (file.columns() == 0 || (file.isRepeatable() && first.isEmpty())) {
+            throw new DataException(file.name(), "is empty, expected rows of numbers");
+        }
+        Csv.Options own = ownLabels(file, options, hasLabels)
+                .withHeader(file.names().isEmpty() ? Csv.Header.NO : Csv.Header.YES);
+        return new CsvTable(new CsvLayout(file.name(), CsvStart.of(file, first), own, hasLabels), file.open());
+    }
+
+    /** The options with the labels of a file, unless they determine the labels themselves. */
+    private static Csv.Options ownLabels(RowFile file, Csv.Options options, boolean hasLabels) {
+        boolean sameColumns = options.columns().isKnown() && options.columns().count() == file.columns();
+        if (sameColumns || file.labels().isEmpty()) {
+            return options;
+        }
+        if (hasLabels) {
+            boolean known = !options.targetNames().isEmpty() && file.names().containsAll(options.targetNames());
+            return known || !options.labels().isEmpty() ? options : options.withLabels(file.labels());
+        }
+        if (!file.names().isEmpty() && !options.inputNames().isEmpty()) {
+            return options; // inputs are found by name
+        }
+        List<String> ignored = new ArrayList<>(options.ignored());
+        file.labels().stream().filter(label -> !ignored.contains(label)).forEach(ignored::add);
+        return options.withIgnored(ignored);
+    }
+
     /** Reads a file whose layout is known. */
-    CsvTable(CsvLayout layout, InputStream bytes) throws DataException {
+    static CsvTable reopen(CsvLayout layout, InputStream bytes) throws IOException {
+        try {
+            return new CsvTable(layout, bytes);
+        } catch (IOException | RuntimeException e) {
+            bytes.close();
+            throw e;
+        }
+    }
+
+    /** Reads a table in another format whose layout is known. */
+    CsvTable(CsvLayout layout, RowFile.Rows rows) {
+        this.layout = layout;
+        this.reader = rows;
+        this.rows = null;
+        this.others = rows;
+    }
+
+    private CsvTable(CsvLayout layout, InputStream bytes) throws DataException {
         this.layout = layout;
         CsvStart start = layout.start();
-        this.reader = CsvStart.reader(start.separator(), start.comments(), start.blanksAroundQuotes())
+        CsvReader<CsvRow> csv = CsvStart.reader(start.separator(), start.comments(), start.blanksAroundQuotes())
                 .build(row, bytes, StandardCharsets.UTF_8);
-        this.rows = reader.iterator();
+        this.reader = csv;
+        this.rows = csv.iterator();
+        this.others = null;
         if (start.separatorLine()) {
             advance();
         }
@@ -88,8 +156,15 @@ final class CsvTable implements Closeable {
     }
 
     private boolean advance() throws DataException {
+        if (others != null) {
+            try {
+                return others.next(row);
+            } catch (IOException e) {
+                throw InputFile.unreadable(layout.file(), e);
+            }
+        }
         try {
-            while (rows.hasNext()) {
+            while (rows != null && rows.hasNext()) {
                 rows.next();
                 if (!row.isComment()) {
                     return true;

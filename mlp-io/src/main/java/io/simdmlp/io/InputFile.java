@@ -12,6 +12,7 @@ import java.util.zip.ZipException;
 /** Opens files for reading. Errors are messages of one line. */
 final class InputFile {
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final int MAGIC_BYTES = 4;
 
     private InputFile() {}
 
@@ -25,20 +26,34 @@ final class InputFile {
         }
     }
 
-    private static boolean isGzip(byte[] first) {
-        return first.length == 2 && first[0] == (byte) 0x1f && first[1] == (byte) 0x8b;
+    /** Returns whether a file is compressed, as gzip or Zstandard. */
+    static boolean isCompressed(Path file) throws DataException {
+        requireFile(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            return isCompressed(in.readNBytes(MAGIC_BYTES));
+        } catch (IOException e) {
+            throw unreadable(file.toString(), e);
+        }
     }
 
-    /** The bytes of {@code file}, decompressed if it is gzip. */
+    private static boolean isCompressed(byte[] first) {
+        return isGzip(first) || ZstdInputStream.isZstd(first);
+    }
+
+    private static boolean isGzip(byte[] first) {
+        return first.length >= 2 && first[0] == (byte) 0x1f && first[1] == (byte) 0x8b;
+    }
+
+    /** The bytes of {@code file}, decompressed if it is gzip or Zstandard. */
     static InputStream open(Path file) throws IOException {
         requireFile(file);
         try {
             BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
             try {
-                in.mark(2);
-                boolean gzip = isGzip(in.readNBytes(2));
+                in.mark(MAGIC_BYTES);
+                byte[] first = in.readNBytes(MAGIC_BYTES);
                 in.reset();
-                return gzip ? new BufferedInputStream(new GZIPInputStream(in, BUFFER_BYTES), BUFFER_BYTES) : in;
+                return isCompressed(first) ? new BufferedInputStream(decompress(in, first), BUFFER_BYTES) : in;
             } catch (IOException e) {
                 in.close();
                 throw e;
@@ -46,6 +61,14 @@ final class InputFile {
         } catch (IOException e) {
             throw unreadable(file.toString(), e);
         }
+    }
+
+    /** The bytes of a stream, decompressed if its first bytes are those of gzip or Zstandard. */
+    static InputStream decompress(InputStream in, byte[] first) throws IOException {
+        if (isGzip(first)) {
+            return new GZIPInputStream(in, BUFFER_BYTES);
+        }
+        return ZstdInputStream.isZstd(first) ? new ZstdInputStream(in) : in;
     }
 
     static void requireFile(Path file) throws DataException {
@@ -64,6 +87,9 @@ final class InputFile {
         }
         if (e instanceof ZipException) {
             return new DataException(file, "is not readable as gzip: " + DataException.reason(e), e);
+        }
+        if (e instanceof ZstdInputStream.InvalidException) {
+            return new DataException(file, "is not readable as Zstandard: " + DataException.reason(e), e);
         }
         if (e instanceof EOFException) {
             return new DataException(file, "ends in the middle of its gzip data", e);

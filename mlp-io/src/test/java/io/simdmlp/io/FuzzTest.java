@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -217,6 +218,65 @@ final class FuzzTest {
             files.add(packed.toByteArray());
         }
         fuzz(folder.resolve("m.csv.gz"), files, file -> Csv.read(file, Csv.Options.auto()));
+    }
+
+    @Test
+    void jsonLines() throws IOException {
+        List<byte[]> files = new ArrayList<>();
+        for (String text : List.of(
+                "{\"a\":1,\"b\":\"red\",\"y\":\"ant\"}\n{\"b\":\"blue\",\"a\":2.5e1,\"y\":\"bee\"}\n{\"a\":null,\"y\":\"ant\"}\n",
+                "[{\"a\":1,\"y\":true},\n {\"a\":-2,\"y\":false},{\"a\":NaN,\"y\":true}]")) {
+            files.add(text.getBytes(StandardCharsets.UTF_8));
+        }
+        Csv.Options options = Csv.Options.auto().withTable(TableOptions.DEFAULT);
+        fuzz(folder.resolve("m.jsonl"), files, file -> Csv.read(file, options));
+        fuzz(folder.resolve("m.jsonl"), files, file -> {
+            try (CsvRows rows = Csv.open(file.toString(), Files.newInputStream(file), Csv.Options.auto())) {
+                while (rows.next()) {
+                    rows.cell(0);
+                }
+            }
+        });
+    }
+
+    @Test
+    void libsvmText() throws IOException {
+        List<byte[]> files = new ArrayList<>();
+        for (String text : List.of("1 1:0.5 3:2\n-1 2:1e3 # c\n1 qid:2 1:7\n", "# c\n0.5 0:1 1:2\n1.5 1:-3\n2\n")) {
+            files.add(text.getBytes(StandardCharsets.UTF_8));
+        }
+        fuzz(folder.resolve("m.svm"), files, file -> Csv.read(file, Csv.Options.auto()));
+    }
+
+    private static List<byte[]> arrays() {
+        byte[] values = NpyFixture.floats(1, 2, 0, 3, 4, 1, 5, 6, 0, 7, 8, 1);
+        return List.of(
+                NpyFixture.npy("<f4", "(4, 3)", values),
+                NpyFixture.npy(2, ">i2", true, "(4, 3, 2)", values),
+                NpyFixture.npy(3, "|u1", false, "(8, 6)", values));
+    }
+
+    @Test
+    void arraysOfNumPy() throws IOException {
+        fuzz(folder.resolve("m.npy"), arrays(), file -> Csv.read(file, Csv.Options.auto()));
+    }
+
+    @Test
+    void archivesOfNumPy() throws IOException {
+        List<byte[]> files = new ArrayList<>();
+        byte[] labels = NpyFixture.npy("<i8", "(4,)", NpyFixture.longs(0, 1, 0, 1));
+        for (boolean compressed : new boolean[] {false, true}) {
+            files.add(NpyFixture.npz(
+                    Map.of("x.npy", arrays().get(0), "y.npy", labels, "x_test.npy", arrays().get(1)), compressed));
+        }
+        fuzz(folder.resolve("m.npz"), files, file -> Csv.scanTest(file, Csv.Options.auto()).read());
+    }
+
+    @Test
+    void zstandard() throws IOException {
+        List<byte[]> files = List.of(
+                ZstdInputStreamTest.resource("digits-1.csv.zst"), ZstdInputStreamTest.resource("digits-19.csv.zst"));
+        fuzz(folder.resolve("m.csv.zst"), files, file -> Csv.read(file, Csv.Options.auto()));
     }
 
     @Test
