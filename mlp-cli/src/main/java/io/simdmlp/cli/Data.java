@@ -61,7 +61,8 @@ final class Data {
             throws IOException {
         LoadedData table = hasTestPart(data)
                 ? LoadedData.of(parts(data).test())
-                : LoadedData.readTest(Path.of(data), signature.csv(labels, ignored).withHeader(header));
+                : LoadedData.readTest(
+                        Path.of(data), signature.csv(labels, ignored).withHeader(header));
         return table.with(signature.match(table.all()));
     }
 }

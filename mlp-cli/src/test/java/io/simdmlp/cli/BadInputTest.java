@@ -397,7 +397,9 @@ final class BadInputTest {
 
     @Test
     void binaryFilesAreNotCsv() throws IOException {
-        trainingFails(TestFiles.idx(folder.resolve("idx"), 3).resolve("train-images-idx3-ubyte"), "is an IDX file, which is not read; name the folder that it is in");
+        trainingFails(
+                TestFiles.idx(folder.resolve("idx"), 3).resolve("train-images-idx3-ubyte"),
+                "is an IDX file, which is not read; name the folder that it is in");
     }
 
     /** The JVM's error is the same for both; more heap helps only against one of them. */

@@ -65,7 +65,8 @@ final class TableFormatsTest {
         for (float[] row : rows) {
             values += row.length;
         }
-        ByteBuffer bytes = ByteBuffer.allocate(10 + header.length() + 4 * values).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(10 + header.length() + 4 * values).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put((byte) 0x93).put("NUMPY\1\0".getBytes(StandardCharsets.US_ASCII));
         bytes.putShort((short) header.length()).put(header.getBytes(StandardCharsets.US_ASCII));
         for (float[] row : rows) {
@@ -122,7 +123,9 @@ final class TableFormatsTest {
             assertEquals(metrics, trained.metrics(), entry.getKey());
             assertEquals(
                     metrics,
-                    Cli.run("evaluate", "--model", model(), "--data", file).succeeded().metrics(),
+                    Cli.run("evaluate", "--model", model(), "--data", file)
+                            .succeeded()
+                            .metrics(),
                     entry.getKey());
             Cli.Result predicted = Cli.run("predict", "--model", model(), "--data", file);
             assertEquals(0, predicted.exitCode(), predicted.err());
@@ -149,14 +152,25 @@ final class TableFormatsTest {
             Cli.Result same = Cli.run("predict", "--model", model(), "--data", folder.resolve(name));
             assertEquals(expected, same.out(), name + same.err());
         }
-        Cli.run("train", "--data", folder.resolve("t.jsonl"), "--test", folder.resolve("t.csv"), "--epochs", 1, "--out", model())
+        Cli.run(
+                        "train",
+                        "--data",
+                        folder.resolve("t.jsonl"),
+                        "--test",
+                        folder.resolve("t.csv"),
+                        "--epochs",
+                        1,
+                        "--out",
+                        model())
                 .succeeded();
         String kept = Cli.run("predict", "--model", model(), "--data", folder.resolve("t.jsonl"), "--keep", "label,x1")
                 .succeeded()
                 .out();
         assertTrue(kept.startsWith("label,x1,class,p_0,p_1\n"), kept);
-        Path bad = Files.writeString(folder.resolve("bad.jsonl"), "{\"x1\":1,\"x2\":2}\n{\"x1\":\"?\",\"x2\":\"red\"}\n");
-        Cli.run("predict", "--model", model(), "--data", bad).failed(2, "bad.jsonl: line 2, column 1 ('x1') is '?'");
+        Path bad =
+                Files.writeString(folder.resolve("bad.jsonl"), "{\"x1\":1,\"x2\":2}\n{\"x1\":\"?\",\"x2\":\"red\"}\n");
+        Cli.run("predict", "--model", model(), "--data", bad)
+                .failed(2, "bad.jsonl: line 2, column 2 ('x2') is 'red', expected a number");
     }
 
     @Test
@@ -164,7 +178,9 @@ final class TableFormatsTest {
         Map<String, byte[]> arrays = new LinkedHashMap<>();
         arrays.put("x_train", npy("(" + ROWS + ", 2)", columns(0, 2)));
         arrays.put("y_train", npy("(" + ROWS + ",)", columns(2, 3)));
-        arrays.put("x_test", npy("(4, 2)", new float[] {9, 9}, new float[] {-9, -9}, new float[] {8, 7}, new float[] {-8, 1}));
+        arrays.put(
+                "x_test",
+                npy("(4, 2)", new float[] {9, 9}, new float[] {-9, -9}, new float[] {8, 7}, new float[] {-8, 1}));
         arrays.put("y_test", npy("(4,)", new float[] {1, 0, 1, 0}));
         Path file = Files.write(folder.resolve("t.npz"), npz(arrays));
         Cli.Result trained = Cli.run("train", "--data", file, "--epochs", 30, "--out", model())
@@ -174,7 +190,9 @@ final class TableFormatsTest {
         assertEquals(1, trained.number("test accuracy: "));
         assertEquals(
                 trained.metrics(),
-                Cli.run("evaluate", "--model", model(), "--data", file).succeeded().metrics());
+                Cli.run("evaluate", "--model", model(), "--data", file)
+                        .succeeded()
+                        .metrics());
         Cli.Result predicted =
                 Cli.run("predict", "--model", model(), "--data", file).succeeded();
         assertEquals(5, predicted.out().lines().count());

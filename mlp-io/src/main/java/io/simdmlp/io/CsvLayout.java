@@ -100,9 +100,7 @@ final class CsvLayout {
             throw new DataException(
                     file,
                     "number of input columns is 0 (of " + columns + "), expected at least 1"
-                            + (start.separator() == 0
-                                    ? ""
-                                    : "; commas, semicolons, tabs or '|' separate columns"));
+                            + (start.separator() == 0 ? "" : "; commas, semicolons, tabs or '|' separate columns"));
         }
         this.inputBases = bases(options.inputBases(), inputs);
         this.labelBases = isMultiLabel() ? new double[labels.length] : bases(options.targetBases(), labels);

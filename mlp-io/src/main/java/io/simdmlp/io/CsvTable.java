@@ -72,8 +72,8 @@ final class CsvTable implements Closeable {
         if (file.columns() == 0 || (file.isRepeatable() && first.isEmpty())) {
             throw new DataException(file.name(), "is empty, expected rows of numbers");
         }
-        Csv.Options own = ownLabels(file, options, hasLabels)
-                .withHeader(file.names().isEmpty() ? Csv.Header.NO : Csv.Header.YES);
+        Csv.Options own =
+                ownLabels(file, options, hasLabels).withHeader(file.names().isEmpty() ? Csv.Header.NO : Csv.Header.YES);
         return new CsvTable(new CsvLayout(file.name(), CsvStart.of(file, first), own, hasLabels), file.open());
     }
 

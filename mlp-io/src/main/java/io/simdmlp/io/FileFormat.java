@@ -38,14 +38,23 @@ enum FileFormat {
     private static final String SAVE = "save the table as CSV";
     private static final String FROM_PANDAS = "in Python: df.to_csv('file.csv', index=False)";
     private static final List<Other> OTHERS = List.of(
-            new Other("PAR1", "a Parquet file", "in Python: pd.read_parquet('file.parquet').to_csv('file.csv', index=False)"),
-            new Other("ARROW1", "an Arrow or Feather file", "in Python: pd.read_feather('file').to_csv('file.csv', index=False)"),
+            new Other(
+                    "PAR1",
+                    "a Parquet file",
+                    "in Python: pd.read_parquet('file.parquet').to_csv('file.csv', index=False)"),
+            new Other(
+                    "ARROW1",
+                    "an Arrow or Feather file",
+                    "in Python: pd.read_feather('file').to_csv('file.csv', index=False)"),
             new Other("FEA1", "a Feather file", "in Python: pd.read_feather('file').to_csv('file.csv', index=False)"),
             new Other("ORC", "an ORC file", FROM_PANDAS),
             new Other("Obj\u0001", "an Avro file", FROM_PANDAS),
             new Other("\u0089HDF\r\n\u001a\n", "an HDF5 file", "in Python: np.savez('file.npz', x=..., y=...)"),
             new Other("MATLAB 5.0", "a MATLAB file", "in Python: np.savez('file.npz', x=..., y=...)"),
-            new Other("SQLite format 3\u0000", "an SQLite database", "sqlite3 -csv -header FILE 'select * from TABLE' > file.csv"),
+            new Other(
+                    "SQLite format 3\u0000",
+                    "an SQLite database",
+                    "sqlite3 -csv -header FILE 'select * from TABLE' > file.csv"),
             new Other("\u00d0\u00cf\u0011\u00e0", "an Excel workbook (xls)", SAVE),
             new Other("\u0080\u0002", "a Python pickle", FROM_PANDAS),
             new Other("\u0080\u0003", "a Python pickle", FROM_PANDAS),
@@ -83,7 +92,8 @@ enum FileFormat {
         String name = file.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|zst|zstd)$", "");
         if (name.endsWith(".npy") || name.endsWith(".npz")) {
             String expected = name.endsWith(".npy") ? "\\x93NUMPY" : "PK, as ZIP archives do";
-            throw new DataException(file, "is no NumPy file: it begins with " + shown(begin) + ", expected " + expected);
+            throw new DataException(
+                    file, "is no NumPy file: it begins with " + shown(begin) + ", expected " + expected);
         }
         if (name.endsWith(".parquet")) {
             throw new DataException(file, "is no Parquet file: it begins with " + shown(begin) + ", expected PAR1");
@@ -93,11 +103,15 @@ enum FileFormat {
         if (text.isBlank()) {
             return CSV; // which says that it is empty
         }
-        if (named || OBJECT.matcher(text).matches() || ARRAY_OF_OBJECTS.matcher(text).matches()) {
+        if (named
+                || OBJECT.matcher(text).matches()
+                || ARRAY_OF_OBJECTS.matcher(text).matches()) {
             char bracket = text.stripLeading().charAt(0);
             if (bracket != '{' && bracket != '[') {
                 throw new DataException(
-                        file, "is not JSON: it begins with " + shown(text) + ", expected an object in each line, as {\"a\": 1.5}");
+                        file,
+                        "is not JSON: it begins with " + shown(text)
+                                + ", expected an object in each line, as {\"a\": 1.5}");
             }
             return JSON;
         }
@@ -106,7 +120,8 @@ enum FileFormat {
 
     private static FileFormat ofZip(String file, @Nullable Path zip) throws DataException {
         if (zip == null) {
-            throw new DataException(file, "is a ZIP archive in a pipe or in a compressed file, expected the file itself");
+            throw new DataException(
+                    file, "is a ZIP archive in a pipe or in a compressed file, expected the file itself");
         }
         if (NpyRows.isNpz(zip)) {
             return NPZ;
@@ -120,10 +135,12 @@ enum FileFormat {
         }
         if (entries.stream().anyMatch(entry -> entry.endsWith("data.pkl"))) {
             throw new DataException(
-                    file, "is a PyTorch file, which is not read; in Python: np.savez('file.npz', x=x.numpy(), y=y.numpy())");
+                    file,
+                    "is a PyTorch file, which is not read; in Python: np.savez('file.npz', x=x.numpy(), y=y.numpy())");
         }
         throw new DataException(
-                file, "is a ZIP archive of " + DataException.list(entries) + ", expected NumPy arrays; unpack it first");
+                file,
+                "is a ZIP archive of " + DataException.list(entries) + ", expected NumPy arrays; unpack it first");
     }
 
     private static void requireKnown(String file, String begin) throws DataException {

@@ -246,14 +246,16 @@ final class JsonRows implements RowFile {
         }
 
         private DataException bad(String message) {
-            return new DataException(file, unit(array) + " " + row + (message.startsWith("is ") ? " " : ": ") + message);
+            return new DataException(
+                    file, unit(array) + " " + row + (message.startsWith("is ") ? " " : ": ") + message);
         }
 
         private DataException failure(JacksonException e) {
             if (e instanceof JacksonIOException && e.getCause() instanceof IOException cause) {
                 return InputFile.unreadable(file, cause);
             }
-            long line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
+            long line =
+                    e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
             String message = e instanceof UnexpectedEndOfInputException
                     ? "it ends in the middle of a row"
                     : String.valueOf(e.getOriginalMessage());

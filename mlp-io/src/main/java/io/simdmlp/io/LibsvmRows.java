@@ -253,7 +253,11 @@ final class LibsvmRows implements RowFile {
             if (from == n) {
                 return false;
             }
-            if (number == 1 && n - from >= 3 && text[from] == 0xef && text[from + 1] == 0xbb && text[from + 2] == 0xbf) {
+            if (number == 1
+                    && n - from >= 3
+                    && text[from] == 0xef
+                    && text[from + 1] == 0xbb
+                    && text[from + 2] == 0xbf) {
                 from += 3; // the byte order mark
             }
             Arrays.fill(begins, -1);
@@ -290,7 +294,8 @@ final class LibsvmRows implements RowFile {
                 }
                 if (index < Integer.MAX_VALUE) {
                     String pair = new String(text, from, end - from);
-                    throw bad("has " + DataException.quote(pair) + ", expected an index, a colon and a value, as in 3:0.5");
+                    throw bad("has " + DataException.quote(pair)
+                            + ", expected an index, a colon and a value, as in 3:0.5");
                 }
             }
             if (index < lowest || index > highestAllowed) {

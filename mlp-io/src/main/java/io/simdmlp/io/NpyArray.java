@@ -55,12 +55,14 @@ record NpyArray(
         }
         int lengthBytes = version == 1 ? 2 : 4;
         ByteBuffer length = ByteBuffer.wrap(bytes(name, in, lengthBytes)).order(ByteOrder.LITTLE_ENDIAN);
-        long headerLength = version == 1 ? Short.toUnsignedInt(length.getShort()) : Integer.toUnsignedLong(length.getInt());
+        long headerLength =
+                version == 1 ? Short.toUnsignedInt(length.getShort()) : Integer.toUnsignedLong(length.getInt());
         if (headerLength > MAX_HEADER) {
             throw new DataException(name, "has a header of " + headerLength + " bytes, expected at most " + MAX_HEADER);
         }
         String header = new String(
-                bytes(name, in, (int) headerLength), version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
+                bytes(name, in, (int) headerLength),
+                version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
         return parse(name, header, 8 + lengthBytes + (int) headerLength);
     }
 
@@ -89,7 +91,8 @@ record NpyArray(
         if (!order.find() || !shape.find()) {
             throw new DataException(
                     name,
-                    "has the header " + DataException.quote(header.strip()) + ", expected descr, fortran_order and shape");
+                    "has the header " + DataException.quote(header.strip())
+                            + ", expected descr, fortran_order and shape");
         }
         Matcher type = TYPE.matcher(header);
         if (!type.find()) {
@@ -100,19 +103,26 @@ record NpyArray(
         String digits = type.group(3);
         int size = digits.isEmpty() || digits.length() > 8 ? 0 : Integer.parseInt(digits);
         int itemBytes = kind == 'U' ? 4 * size : size;
-        boolean known = switch (kind) {
-            case 'b' -> size == 1;
-            case 'i', 'u' -> size == 1 || size == 2 || size == 4 || size == 8;
-            case 'f' -> size == 2 || size == 4 || size == 8;
-            case 'U', 'S' -> size > 0 && itemBytes <= MAX_ROW_BYTES;
-            default -> false;
-        };
+        boolean known =
+                switch (kind) {
+                    case 'b' -> size == 1;
+                    case 'i', 'u' -> size == 1 || size == 2 || size == 4 || size == 8;
+                    case 'f' -> size == 2 || size == 4 || size == 8;
+                    case 'U', 'S' -> size > 0 && itemBytes <= MAX_ROW_BYTES;
+                    default -> false;
+                };
         if (!known) {
             throw new DataException(name, unsupported(kind, type.group(1) + kind + digits + type.group(4)));
         }
         boolean bigEndian = type.group(1).equals(">");
         return new NpyArray(
-                name, kind, itemBytes, bigEndian, order.group(1).equals("True"), shape(name, shape.group(1), itemBytes), headerBytes);
+                name,
+                kind,
+                itemBytes,
+                bigEndian,
+                order.group(1).equals("True"),
+                shape(name, shape.group(1), itemBytes),
+                headerBytes);
     }
 
     private static String unsupported(char kind, String type) {
@@ -182,7 +192,8 @@ record NpyArray(
             throw new DataException(
                     name,
                     "has " + fileBytes + " bytes, expected " + (headerBytes + bytes()) + " = " + headerBytes
-                            + " of header + " + shapeText().replace(",)", ")").replace(", ", " * ") + " * " + itemBytes);
+                            + " of header + " + shapeText().replace(",)", ")").replace(", ", " * ") + " * "
+                            + itemBytes);
         }
         if (isTransposed() && bytes() > Integer.MAX_VALUE - 8) {
             throw new DataException(
@@ -274,15 +285,15 @@ record NpyArray(
 
         private void requireBytes(int n, int expected) throws DataException {
             if (n < expected) {
-                throw new DataException(
-                        name, "ends in the middle of its values, expected the shape " + shapeText());
+                throw new DataException(name, "ends in the middle of its values, expected the shape " + shapeText());
             }
         }
 
         private void requireEnd() throws DataException {
             try {
                 if (in.read() >= 0) {
-                    throw new DataException(name, "has other data behind its values, expected the shape " + shapeText());
+                    throw new DataException(
+                            name, "has other data behind its values, expected the shape " + shapeText());
                 }
             } catch (IOException e) {
                 throw unreadable(name, e);

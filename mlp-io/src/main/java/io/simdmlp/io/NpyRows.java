@@ -48,11 +48,7 @@ final class NpyRows implements RowFile {
     private final int columns;
 
     private NpyRows(
-            String file,
-            NpyArray inputs,
-            Source inputSource,
-            @Nullable NpyArray targets,
-            @Nullable Source targetSource)
+            String file, NpyArray inputs, Source inputSource, @Nullable NpyArray targets, @Nullable Source targetSource)
             throws DataException {
         this.file = file;
         this.inputs = inputs;
@@ -178,9 +174,8 @@ final class NpyRows implements RowFile {
     /** The names of inputs and labels, of inputs alone, or none. */
     private static String[] pair(TreeMap<String, String> arrays, boolean test) {
         for (String[] names : NAMES) {
-            boolean second = names.length == 4
-                    && find(arrays, names[2]) != null
-                    && (test || find(arrays, names[0]) == null);
+            boolean second =
+                    names.length == 4 && find(arrays, names[2]) != null && (test || find(arrays, names[0]) == null);
             String inputs = find(arrays, names[second ? 2 : 0]);
             String targets = find(arrays, names[second ? 3 : 1]);
             if (inputs != null && targets != null) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param source its bytes, decompressed
  * @param path the file itself; null for a pipe, which is in memory, and for a compressed file
  */
-record TableFile(String name, CsvFile.Source source, @Nullable Path path) {
+record TableFile(
+        String name, CsvFile.Source source, @Nullable Path path) {
     static TableFile of(Path path) throws IOException {
         String name = path.toString();
         if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {

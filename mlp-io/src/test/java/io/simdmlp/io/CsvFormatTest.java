@@ -140,7 +140,8 @@ class CsvFormatTest extends CsvFixture {
     @Test
     void refusesUtf16() throws IOException {
         Files.write(file, "\uFEFFa,b\n1,2\n".getBytes(StandardCharsets.UTF_16LE));
-        assertFails(file, "is UTF-16, expected text in UTF-8: iconv -f UTF-16 -t UTF-8 FILE", () -> Csv.read(file, AUTO));
+        assertFails(
+                file, "is UTF-16, expected text in UTF-8: iconv -f UTF-16 -t UTF-8 FILE", () -> Csv.read(file, AUTO));
     }
 
     @Test

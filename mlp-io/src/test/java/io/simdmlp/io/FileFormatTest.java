@@ -52,10 +52,7 @@ final class FileFormatTest {
         is("t.arff", "@RELATION iris\n", "is ARFF, which is not read; save the table as CSV");
         is("t.csv", "\u00ff\u00fea\0", "is UTF-16, expected text in UTF-8: iconv -f UTF-16 -t UTF-8 FILE");
         is("t.idx", "\0\0\u0008\u0003\0", "is an IDX file, which is not read; name the folder that it is in");
-        is(
-                "t.safetensors",
-                "\u0010\0\0\0\0\0\0\0{\"a\":1}",
-                "is a safetensors file, such as a model, expected data");
+        is("t.safetensors", "\u0010\0\0\0\0\0\0\0{\"a\":1}", "is a safetensors file, such as a model, expected data");
         is("t.npz", "a,b\n1,2\n", "is no NumPy file: it begins with 'a,b', expected PK, as ZIP archives do");
         is("t.parquet", "a,b\n1,2\n", "is no Parquet file: it begins with 'a,b', expected PAR1");
     }
@@ -63,7 +60,8 @@ final class FileFormatTest {
     @Test
     void textThatBeginsAlikeIsCsv() throws IOException {
         for (String header : new String[] {"PAR1,PAR2", "ORCA,b", "BZh,b", "{a},[b]", "[a],b", "FEA1;b"}) {
-            Path file = Files.writeString(folder.resolve("t.csv"), header + "\n1,0\n2,1\n".replace(',', header.charAt(4) == ';' ? ';' : ','));
+            Path file = Files.writeString(
+                    folder.resolve("t.csv"), header + "\n1,0\n2,1\n".replace(',', header.charAt(4) == ';' ? ';' : ','));
             assertEquals(1, Csv.read(file, Csv.Options.auto()).inputs(), header);
         }
     }

@@ -269,7 +269,8 @@ final class FuzzTest {
             files.add(NpyFixture.npz(
                     Map.of("x.npy", arrays().get(0), "y.npy", labels, "x_test.npy", arrays().get(1)), compressed));
         }
-        fuzz(folder.resolve("m.npz"), files, file -> Csv.scanTest(file, Csv.Options.auto()).read());
+        fuzz(folder.resolve("m.npz"), files, file -> Csv.scanTest(file, Csv.Options.auto())
+                .read());
     }
 
     @Test

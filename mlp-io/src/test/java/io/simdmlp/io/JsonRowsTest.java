@@ -92,7 +92,8 @@ final class JsonRowsTest {
         }
         Dataset csv = Csv.read(write("t.csv", "a,b,y\n1,2,0\n3,4,1\n5,6.5,0\n"), Csv.Options.auto());
         assertEquals(csvOf(csv).replaceAll("line \\d", ""), csvOf(ofLines).replaceAll("line \\d", ""));
-        assertEquals("row 3", Csv.read(folder.resolve("t.json"), Csv.Options.auto()).place(2));
+        assertEquals(
+                "row 3", Csv.read(folder.resolve("t.json"), Csv.Options.auto()).place(2));
     }
 
     @Test
@@ -104,7 +105,10 @@ final class JsonRowsTest {
                 """);
         Dataset data = Csv.read(
                 file,
-                Csv.Options.auto().withLabels(List.of("size")).withIgnored(List.of("id")).withWeight("w"));
+                Csv.Options.auto()
+                        .withLabels(List.of("size"))
+                        .withIgnored(List.of("id"))
+                        .withWeight("w"));
         assertEquals(List.of("a"), data.inputNames());
         assertEquals(List.of("L", "S"), data.classNames());
         assertArrayEquals(new float[] {1, 2, 0.5f}, data.weights());
@@ -132,10 +136,9 @@ final class JsonRowsTest {
             assertEquals("", rows.cell(1));
             assertFalse(rows.next());
         }
-        assertFails(
-                file,
-                "has no column called 'd', expected one for input 2",
-                () -> Csv.open(file, List.of(), List.of("a", "d")).close());
+        assertFails(file, "has no column called 'd', expected one for input 2", () -> Csv.open(
+                        file, List.of(), List.of("a", "d"))
+                .close());
     }
 
     @Test
@@ -162,7 +165,9 @@ final class JsonRowsTest {
 
     @Test
     void errorsNameLineAndKey() throws IOException {
-        bad("{\"a\":1,\"y\":0}\n{\"a\":[1],\"y\":1}\n", "line 2: key 'a' has an array, expected a number, a text, true, false or null");
+        bad(
+                "{\"a\":1,\"y\":0}\n{\"a\":[1],\"y\":1}\n",
+                "line 2: key 'a' has an array, expected a number, a text, true, false or null");
         bad("{\"a\":1,\"y\":{}}\n", "line 1: key 'y' has an object, expected a number, a text, true, false or null");
         bad("{\"a\":1,\"a\":2}\n", "line 1: key 'a' occurs twice, expected different keys");
         bad("{\"a\":1}\n17\n", "line 2 is a number, expected an object such as {\"a\": 1.5, \"b\": \"red\"}");

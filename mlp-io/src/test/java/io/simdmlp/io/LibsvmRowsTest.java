@@ -60,8 +60,7 @@ final class LibsvmRowsTest {
             assertEquals(2, rows.read(x, 2));
         }
         assertArrayEquals(new float[] {0, 7, 0, 1, 8, 0}, x);
-        Dataset data = Csv.read(
-                file, AUTO.withNames(inputs, List.of("label")).withClassNames(List.of("0", "1")));
+        Dataset data = Csv.read(file, AUTO.withNames(inputs, List.of("label")).withClassNames(List.of("0", "1")));
         assertArrayEquals(x, data.x());
         try (CsvRows rows = Csv.open(file, List.of(), List.of())) { // a model without names
             assertEquals(3, rows.inputs());
@@ -108,7 +107,9 @@ final class LibsvmRowsTest {
         bad("1 1:2\n0 2:1 2:3\n", "line 2 has the index 2 twice, expected different ones");
         bad("1 1:2\n0 1048576:3\n", "line 2 has the index 1048576, expected 0..1048574");
         bad("1 1:2\n0 99999999999:3\n", "line 2 has the index 99999999999, expected 0..1048574");
-        bad("1 1:inf\n0 1:2\n", "line 1, column 2 ('x1') is 'inf', expected a finite number; to leave the column out: --ignore x1");
+        bad(
+                "1 1:inf\n0 1:2\n",
+                "line 1, column 2 ('x1') is 'inf', expected a finite number; to leave the column out: --ignore x1");
         bad("# nothing\n", "is empty, expected rows of numbers");
         bad("", "is empty, expected rows of numbers");
     }
@@ -124,7 +125,8 @@ final class LibsvmRowsTest {
             assertTrue(LibsvmRows.isFirstLine(line), line);
         }
         assertTrue(LibsvmRows.isFirstLine("1 " + "1:2 ".repeat(2000) + "5"));
-        for (String line : List.of("1", "1,2", "a b", "1 2", "1 12:30,2", "1 1:2\t3", "qid:1", "", "1 a:b", "x;1 1:2")) {
+        for (String line :
+                List.of("1", "1,2", "a b", "1 2", "1 12:30,2", "1 1:2\t3", "qid:1", "", "1 a:b", "x;1 1:2")) {
             assertFalse(LibsvmRows.isFirstLine(line), line);
         }
     }

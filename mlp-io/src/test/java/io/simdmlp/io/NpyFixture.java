@@ -16,8 +16,8 @@ final class NpyFixture {
 
     /** An array as np.save writes it. */
     static byte[] npy(int version, String descr, boolean fortran, String shape, byte[] values) {
-        String header = "{'descr': '" + descr + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': " + shape
-                + ", }";
+        String header = "{'descr': '" + descr + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': "
+                + shape + ", }";
         int lengthBytes = version == 1 ? 2 : 4;
         int pad = 63 - (8 + lengthBytes + header.length()) % 64;
         header += " ".repeat(pad) + "\n";

@@ -91,13 +91,14 @@ final class NpyRowsTest {
             halves.putShort(Float.floatToFloat16(half));
         }
         assertArrayEquals(
-                new float[] {0.5f, -1.25f}, Csv.read(write("t.npy", npy("<f2", "(2, 2)", halves.array())), AUTO).x());
+                new float[] {0.5f, -1.25f},
+                Csv.read(write("t.npy", npy("<f2", "(2, 2)", halves.array())), AUTO)
+                        .x());
         ByteBuffer doubles = ByteBuffer.allocate(32).order(ByteOrder.BIG_ENDIAN);
         doubles.putDouble(1e-300).putDouble(7).putDouble(Math.PI).putDouble(8);
         Dataset data = Csv.read(write("t.npy", npy(">f8", "(2, 2)", doubles.array())), AUTO);
         assertArrayEquals(new float[] {0, (float) Math.PI}, data.x());
-        Dataset huge = Csv.read(
-                write("t.npy", npy("<u8", "(2, 2)", longs(-1, 0, Long.MIN_VALUE, 1))), AUTO);
+        Dataset huge = Csv.read(write("t.npy", npy("<u8", "(2, 2)", longs(-1, 0, Long.MIN_VALUE, 1))), AUTO);
         assertArrayEquals(new float[] {0x1p64f, 0x1p63f}, huge.x());
     }
 
@@ -152,7 +153,8 @@ final class NpyRowsTest {
                 assertArrayEquals(data.x(), rows);
             }
         }
-        Path several = write("s.npz", npz(Map.of("x.npy", x, "y.npy", npy("<f4", "(3, 2)", floats(1, 2, 3, 4, 5.5f, 6))), false));
+        Path several = write(
+                "s.npz", npz(Map.of("x.npy", x, "y.npy", npy("<f4", "(3, 2)", floats(1, 2, 3, 4, 5.5f, 6))), false));
         Dataset targets = Csv.read(several, AUTO);
         assertEquals(2, targets.targets());
         assertArrayEquals(new float[] {1, 2, 3, 4, 5.5f, 6}, targets.y());
@@ -181,17 +183,23 @@ final class NpyRowsTest {
                 "mnist.npz",
                 npz(
                         Map.of(
-                                "x_train.npy", images,
-                                "y_train.npy", labels,
-                                "x_test.npy", npy("|u1", "(1, 2, 2)", new byte[] {9, 8, 7, 6}),
-                                "y_test.npy", npy("|u1", "(1,)", new byte[] {1})),
+                                "x_train.npy",
+                                images,
+                                "y_train.npy",
+                                labels,
+                                "x_test.npy",
+                                npy("|u1", "(1, 2, 2)", new byte[] {9, 8, 7, 6}),
+                                "y_test.npy",
+                                npy("|u1", "(1,)", new byte[] {1})),
                         true));
         assertTrue(Csv.hasTestPart(file));
         Dataset train = Csv.scan(file, TABLE).read();
         assertTrue(train.isImage());
         assertEquals(List.of("pixel0", "pixel1", "pixel2", "pixel3"), train.inputNames());
         assertArrayEquals(new float[] {0, 255, 1, 2, 3, 4, 5, 6}, train.x());
-        Dataset test = Csv.scanTest(file, AUTO.withNames(train.inputNames(), List.of("label")).withClassNames(List.of("0", "1")))
+        Dataset test = Csv.scanTest(
+                        file,
+                        AUTO.withNames(train.inputNames(), List.of("label")).withClassNames(List.of("0", "1")))
                 .read();
         assertArrayEquals(new float[] {9, 8, 7, 6}, test.x());
         assertArrayEquals(new int[] {1}, test.labels());
@@ -227,14 +235,20 @@ final class NpyRowsTest {
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(bytes);
         }
-        assertArrayEquals(new float[] {1, 3}, Csv.read(write("t.npy.gz", packed.toByteArray()), AUTO).x());
+        assertArrayEquals(
+                new float[] {1, 3},
+                Csv.read(write("t.npy.gz", packed.toByteArray()), AUTO).x());
     }
 
     @Test
     void errorsSayWhatIsRead() throws IOException {
-        bad(npy("|O", "(2, 2)", new byte[9]), "is an array of Python objects, which are pickled, expected numbers, booleans or text: array.astype('float32')");
+        bad(
+                npy("|O", "(2, 2)", new byte[9]),
+                "is an array of Python objects, which are pickled, expected numbers, booleans or text: array.astype('float32')");
         bad(npy("<c16", "(2, 2)", new byte[64]), "is an array of complex numbers, expected numbers, booleans or text");
-        bad(npy("<M8[D]", "(2, 2)", new byte[32]), "is an array of dates or times ('<M8[D]'), expected numbers, booleans or text");
+        bad(
+                npy("<M8[D]", "(2, 2)", new byte[32]),
+                "is an array of dates or times ('<M8[D]'), expected numbers, booleans or text");
         bad(npy("<f16", "(2, 2)", new byte[64]), "is an array of type '<f16', expected numbers, booleans or text");
         bad(npy("|V8", "(2, 2)", new byte[64]), "is an array of type '|V8', expected numbers, booleans or text");
         bad(npy(4, "<f4", false, "(2, 2)", new byte[16]), "is a NumPy array of version 4, expected 1, 2 or 3");
@@ -246,14 +260,20 @@ final class NpyRowsTest {
         bad(
                 npy("<f4", "(1000000000, 1000000)", new byte[16]),
                 "has 144 bytes, expected 4000000000000128 = 128 of header + (1000000000 * 1000000) * 4");
-        bad(npy("<f4", "(10000000000, 10000000000)", new byte[16]), "has the shape (10000000000,10000000000), expected fewer values");
-        bad(npy("<f4", "(1, 2000000)", new byte[16]), "has the shape (1, 2000000), expected at most 1048576 values per sample");
+        bad(
+                npy("<f4", "(10000000000, 10000000000)", new byte[16]),
+                "has the shape (10000000000,10000000000), expected fewer values");
+        bad(
+                npy("<f4", "(1, 2000000)", new byte[16]),
+                "has the shape (1, 2000000), expected at most 1048576 values per sample");
         byte[] records = new String(npy("<f4", "(2, 2)", new byte[16]), StandardCharsets.ISO_8859_1)
                 .replace("'<f4'", "[('']")
                 .getBytes(StandardCharsets.ISO_8859_1);
         bad(records, "is an array of records, expected one of numbers: np.save(file, np.column_stack([...]))");
         bad(Arrays.copyOf(npy("<f4", "(2, 2)", new byte[16]), 20), "ends in the middle of its header");
-        bad("a,b\n1,2\n".getBytes(StandardCharsets.US_ASCII), "is no NumPy file: it begins with 'a,b', expected \\x93NUMPY");
+        bad(
+                "a,b\n1,2\n".getBytes(StandardCharsets.US_ASCII),
+                "is no NumPy file: it begins with 'a,b', expected \\x93NUMPY");
         bad(npy("<f4", "(2,)", floats(1, 2)), "number of input columns is 0 (of 1), expected at least 1");
     }
 
