@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The meaning of the columns of a CSV file, from its first rows and the options. */
 final class CsvLayout {
     private static final int ROWS_PER_TYPO = 10; // with more bad cells than one in 10 rows, the column is text
+    private static final int SHOWN_COLUMNS = 3; // in a note about several
     private static final double MAX_RANGES_FROM_ZERO = 8; // values farther from 0 need a base
     private static final double LARGEST_PLAIN = 1 << 16; // integers up to this need no base
 
@@ -402,6 +404,15 @@ final class CsvLayout {
     /** Adds a note about a column. */
     void note(int column, String note) {
         notes.add(column(column) + ": " + note);
+    }
+
+    /** Adds a note about several columns, of which it names the first ones. */
+    void note(List<Integer> columns, String note) {
+        String first = columns.stream()
+                .limit(SHOWN_COLUMNS)
+                .map(column -> column(column).substring("column ".length()))
+                .collect(Collectors.joining(", "));
+        notes.add("columns " + first + " and " + (columns.size() - SHOWN_COLUMNS) + " more: " + note);
     }
 
     /** A note for each column that has had missing or unseen values. */

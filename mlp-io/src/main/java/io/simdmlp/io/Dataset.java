@@ -464,7 +464,9 @@ public final class Dataset {
      * @param sample in [0, size())
      */
     public String place(int sample) {
-        return content instanceof Stored stored ? "line " + stored.source.line(sample) : origin.place(sample);
+        return content instanceof Stored stored
+                ? origin.unit() + " " + stored.source.line(sample)
+                : origin.place(sample);
     }
 
     /** The same samples with this origin. */

@@ -43,9 +43,7 @@ final class JsonRows implements RowFile {
     /** Finds the keys of all rows. */
     static JsonRows of(String file, CsvFile.Source source) throws IOException {
         try (Reader reader = new Reader(file, source.open(), null)) {
-            while (reader.read()) {
-                continue;
-            }
+            reader.readAll();
             return new JsonRows(file, source, reader);
         }
     }
@@ -158,6 +156,13 @@ final class JsonRows implements RowFile {
                 to.add(text, has ? begins[column] : 0, has ? ends[column] - begins[column] : 0);
             }
             return true;
+        }
+
+        void readAll() throws DataException {
+            boolean more = true;
+            while (more) {
+                more = read();
+            }
         }
 
         /** Reads the next object; false at the end. */

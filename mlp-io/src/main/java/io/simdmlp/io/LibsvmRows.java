@@ -53,9 +53,7 @@ final class LibsvmRows implements RowFile {
     static LibsvmRows of(String file, CsvFile.Source source, List<String> inputNames) throws IOException {
         int[] range = range(inputNames);
         try (Reader reader = new Reader(file, source.open(), 0, CsvRow.maxCells() - 2, false)) {
-            while (reader.read()) {
-                continue;
-            }
+            reader.readAll();
             int lowest = Math.min(range[0], reader.sawZero ? 0 : 1);
             int highest = Math.max(range[1], reader.highest);
             return new LibsvmRows(file, source, null, lowest, Math.max(highest, lowest));
@@ -191,6 +189,13 @@ final class LibsvmRows implements RowFile {
                 }
             }
             return true;
+        }
+
+        void readAll() throws DataException {
+            boolean more = true;
+            while (more) {
+                more = read();
+            }
         }
 
         /** Reads the next line that has a label; false at the end. */

@@ -3,7 +3,9 @@ package io.simdmlp.io;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ final class TableSurvey {
     private static final int SHOWN = 5; // typing errors in a message
     private static final int ROWS_PER_CHECK = 1 << 16;
     private static final int SHARE_OF_CODES = 8; // they take at most one in 8 bytes of the memory
+    private static final int MANY_ALIKE = 5; // more columns that are left out for the same reason share a note
 
     private final CsvLayout layout;
     private final @Nullable TableOptions options;
@@ -158,10 +161,18 @@ final class TableSurvey {
     }
 
     private void leaveOut() throws DataException {
+        Map<String, List<Integer>> leftOut = new HashMap<>(); // by the reason
+        for (int i = 0; i < surveys.length; i++) {
+            leftOut.computeIfAbsent(surveys[i].reasonToLeaveOut(), reason -> new ArrayList<>())
+                    .add(columns[i]);
+        }
         for (int i = 0; i < surveys.length; i++) {
             String reason = surveys[i].reasonToLeaveOut();
-            if (!reason.isEmpty()) {
+            List<Integer> alike = leftOut.getOrDefault(reason, List.of());
+            if (!reason.isEmpty() && alike.size() <= MANY_ALIKE) {
                 layout.note(columns[i], reason);
+            } else if (!reason.isEmpty() && alike.getFirst() == columns[i]) {
+                layout.note(alike, reason);
             }
         }
         layout.leaveOut(column -> survey(column).use() == ColumnSurvey.Use.LEFT_OUT);

@@ -28,33 +28,17 @@ final class ZstdInputStream extends InputStream {
     private static final int PADDING = 8; // readable bytes behind a block, for reads of 64 bits
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private static final int[] LITERALS_BASE = {
-        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 32, 40, 48, 64, 128, 256, 512,
-        1024, 2048, 4096, 8192, 16384, 32768, 65536
-    };
-    private static final int[] LITERALS_BITS = {
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
-        16
-    };
-    private static final int[] MATCH_BASE = {
-        3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32,
-        33, 34, 35, 37, 39, 41, 43, 47, 51, 59, 67, 83, 99, 131, 259, 515, 1027, 2051, 4099, 8195, 16387, 32771, 65539
-    };
-    private static final int[] MATCH_BITS = {
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2,
-        2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16
-    };
-    private static final int MAX_OFFSET_CODE = 31;
+    /** Bits to read behind a code of a number of literals and of the length of a match, as digits to the base 17. */
+    private static final int[] LITERALS_BITS = digits("00000000000000001111223346789abcdefg");
 
-    private static final FseTable USUAL_LITERALS = FseTable.of(6, new int[] {
-        4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1, -1, -1
-    });
-    private static final FseTable USUAL_OFFSETS = FseTable.of(
-            5, new int[] {1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1});
-    private static final FseTable USUAL_MATCHES = FseTable.of(6, new int[] {
-        1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-        1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1
-    });
+    private static final int[] MATCH_BITS = digits("0000000000000000000000000000000011112233445789abcdefg");
+    private static final int[] LITERALS_BASE = bases(0, LITERALS_BITS);
+    private static final int[] MATCH_BASE = bases(3, MATCH_BITS);
+    private static final int MAX_OFFSET_CODE = 31;
+    private static final FseTable USUAL_LITERALS = FseTable.of(6, digits("43222222222221112222222223211111----"));
+    private static final FseTable USUAL_OFFSETS = FseTable.of(5, digits("111111222111111111111111-----"));
+    private static final FseTable USUAL_MATCHES =
+            FseTable.of(6, digits("1432222221111111111111111111111111111111111111-------"));
 
     /** The data are not valid Zstandard, or need what this class does not have. */
     static final class InvalidException extends IOException {
@@ -91,6 +75,21 @@ final class ZstdInputStream extends InputStream {
     private FseTable literalsTable = FseTable.NONE;
     private FseTable offsetsTable = FseTable.NONE;
     private FseTable matchTable = FseTable.NONE;
+
+    /** The numbers of a text with a digit each; - is -1. */
+    private static int[] digits(String text) {
+        return text.chars().map(digit -> Character.digit(digit, 17)).toArray();
+    }
+
+    /** The number that each code stands for before its bits are added. */
+    private static int[] bases(int first, int[] bits) {
+        int[] bases = new int[bits.length];
+        bases[0] = first;
+        for (int code = 1; code < bits.length; code++) {
+            bases[code] = bases[code - 1] + (1 << bits[code - 1]);
+        }
+        return bases;
+    }
 
     ZstdInputStream(InputStream in) {
         this.in = in;

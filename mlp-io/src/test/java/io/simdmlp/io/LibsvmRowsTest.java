@@ -96,6 +96,16 @@ final class LibsvmRowsTest {
     }
 
     @Test
+    void manyConstantInputsShareANote() throws IOException {
+        CsvFile scanned =
+                Csv.scan(write("1 1:0.5 200:3\n0 1:2 200:1\n1 1:3 200:2\n"), AUTO.withTable(TableOptions.DEFAULT));
+        assertEquals(2, scanned.columns());
+        assertEquals(
+                List.of("columns 3 ('x2'), 4 ('x3'), 5 ('x4') and 195 more: 0 in every row, left out"),
+                scanned.notes());
+    }
+
+    @Test
     void errorsNameTheLine() throws IOException {
         bad("1 1:2\n1,3 1:2\n", "line 2 has the labels '1,3', expected a single label");
         bad("1 1:2\n1:3 2:4\n", "line 2 begins with '1:3', expected a label");
