@@ -42,7 +42,6 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
     private static final List<String> KINDS = List.of("none", "minmax", "standard", "robust", "maxabs");
     private static final int COLUMNS = 64; // whose order statistics are found together, with 50 kB for each
 
-
     /**
      * Checks the scaling.
      *
@@ -191,8 +190,8 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
         for (int from = 0; from < center.length; from += COLUMNS) {
             int[] columns = IntStream.range(from, Math.min(from + COLUMNS, center.length))
                     .toArray();
-            float[][] values =
-                    new OrderStatistics(x, columns).at(below(25), above(25), below(50), above(50), below(75), above(75));
+            float[][] values = new OrderStatistics(x, columns)
+                    .at(below(25), above(25), below(50), above(50), below(75), above(75));
             for (int i = 0; i < columns.length; i++) {
                 float[] of = values[i];
                 center[from + i] = percentile(50, x.rows(), of[2], of[3]);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ScalingTest {
@@ -137,6 +138,27 @@ class ScalingTest {
         scaling.apply(data);
         assertArrayEquals(new float[] {-1, 0.5f, -0.5f, 0, 1}, data.x());
         assertArrayEquals(new float[] {0.5f}, scaling.scaled(new double[] {2e9 + 3}));
+    }
+
+    /** More columns than are fitted together. */
+    @Test
+    void robustTakesManyInputs() {
+        Random random = new Random(3);
+        float[] x = new float[11 * 150];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = random.nextFloat() - 0.5f;
+        }
+        Scaling scaling = Scaling.fit("robust", data(150, x));
+        for (int column = 0; column < 150; column++) {
+            int input = column;
+            double[] sorted = IntStream.range(0, 11)
+                    .mapToDouble(row -> x[150 * row + input])
+                    .sorted()
+                    .toArray();
+            double range = percentile(sorted, 75) - percentile(sorted, 25);
+            assertEquals(percentile(sorted, 50), scaling.offset()[column]);
+            assertEquals(1 / range, scaling.factor()[column], 1e-6 / range);
+        }
     }
 
     @Test

@@ -14,12 +14,16 @@ import io.simdmlp.MlpSpec;
 import io.simdmlp.Optimizer;
 import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -223,6 +227,40 @@ final class TargetScalingTest {
         for (double a : new double[] {0.1, 0.5, 0.9}) {
             double expected = Math.pow(10, 1 + 4 * a - 0.5);
             assertEquals(expected, prices.predict(a, 0.5)[0], 0.1 * expected);
+        }
+    }
+
+    /** Samples in a temporary file are scaled when they are read, with the bits of samples in memory. */
+    @ParameterizedTest
+    @EnumSource
+    void samplesInAFileAreScaledToo(TargetTransform transform, @TempDir Path folder) throws IOException {
+        float[] y = targets(100, 3);
+        StringBuilder text = new StringBuilder("a,t,u,v\n");
+        for (int i = 0; i < 100; i++) {
+            text.append(i).append(',').append(y[3 * i]).append(',').append(y[3 * i + 1]);
+            text.append(',').append(y[3 * i + 2]).append('\n');
+        }
+        Path csv = Files.writeString(folder.resolve("t.csv"), text);
+        CsvFile file = Csv.scan(
+                csv, Csv.Options.auto().withLabels(List.of("t", "u", "v")).withTask(Csv.Task.REGRESSION));
+        Dataset memory = file.read();
+        Dataset stored = file.store(file.split(), folder).getFirst();
+        assertTrue(stored.isStored());
+        TargetScaling scaling = TargetScaling.fit(transform, stored);
+        assertEquals(TargetScaling.fit(transform, y, 3).toString(), scaling.toString());
+        scaling.apply(stored);
+        scaling.apply(memory);
+        scaling.apply(y);
+        assertArrayEquals(y, memory.y());
+        for (int i = 0; i < y.length; i++) {
+            assertEquals(y[i], stored.target(i / 3, i % 3));
+        }
+        Dataset zero = Dataset.ofNumbers("z.csv", List.of(), List.of("a"), new float[2], new float[] {1, -1});
+        if (transform != TargetTransform.NONE) {
+            assertMessage(
+                    "z.csv: sample 2 has the target -1.0, expected " + transform.domain() + " for the transform "
+                            + transform.label(),
+                    () -> TargetScaling.fit(transform, zero));
         }
     }
 
