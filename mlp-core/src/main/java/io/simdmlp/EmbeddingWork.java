@@ -18,7 +18,6 @@ import java.util.List;
 final class EmbeddingWork {
     private final Kernels kernels;
     private final int inputs;
-    private final int width; // inputs of the first layer
     private final int vectorWidth; // of all vectors of a sample
     private final int outputs; // of the first layer
     private final int weightsAt; // of the first layer
@@ -34,7 +33,6 @@ final class EmbeddingWork {
         int count = embeddings.size();
         this.kernels = kernels;
         this.inputs = spec.inputs();
-        this.width = spec.firstLayerInputs();
         this.vectorWidth = spec.embeddedWidth();
         this.outputs = parameters.outputs(0);
         this.weightsAt = parameters.weights(0);

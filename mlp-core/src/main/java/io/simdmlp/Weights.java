@@ -98,7 +98,7 @@ final class Weights {
 
     /** The number of floats of the packed copy; may be more than an array can hold. */
     static long packedSize(ParameterTable table, Kernels kernels) {
-        long size = kernels.packedLead() + table.size() - table.layersEnd();
+        long size = (long) kernels.packedLead() + table.size() - table.layersEnd();
         for (int layer = 0; layer < table.layers(); layer++) {
             size += kernels.packedSize(table.inputs(layer), table.outputs(layer));
             for (Role role : VECTORS) {

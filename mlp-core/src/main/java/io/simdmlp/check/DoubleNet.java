@@ -99,7 +99,7 @@ final class DoubleNet {
             for (int number = 0; number < embeddings.size(); number++) {
                 Embedding embedding = embeddings.get(number);
                 int vector =
-                        tables().get(number).offset() + (int) x[row * inputs + embedding.input()] * embedding.size();
+                        tables().get(number).offset() + ((int) x[row * inputs + embedding.input()]) * embedding.size();
                 for (int i = 0; i < embedding.size(); i++) {
                     a[at++] = parameters[vector + i];
                 }
@@ -170,6 +170,7 @@ final class DoubleNet {
     Slope slopeOfTable(int number, int i) {
         Embedding embedding = mlp.spec().embeddings().get(number);
         int outputs = outputs(0);
+        int category = i / embedding.size();
         int input = i % embedding.size(); // of the first layer
         for (int before = 0; before < number; before++) {
             input += mlp.spec().embeddings().get(before).size();
@@ -177,7 +178,7 @@ final class DoubleNet {
         double[] moves = new double[rows * outputs];
         double largest = 1;
         for (int row = 0; row < rows; row++) {
-            if (x[row * mlp.spec().inputs() + embedding.input()] == i / embedding.size()) {
+            if (x[row * mlp.spec().inputs() + embedding.input()] == category) {
                 for (int o = 0; o < outputs; o++) {
                     double weight = parameters[mlp.weightsAt(0) + input * outputs + o];
                     moves[row * outputs + o] = weight;
