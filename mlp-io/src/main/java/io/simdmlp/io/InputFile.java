@@ -36,7 +36,8 @@ final class InputFile {
         }
     }
 
-    private static boolean isCompressed(byte[] first) {
+    /** Returns whether these are the first bytes of gzip or Zstandard. */
+    static boolean isCompressed(byte[] first) {
         return isGzip(first) || ZstdInputStream.isZstd(first);
     }
 

@@ -128,7 +128,9 @@ record NpyArray(
     private static String unsupported(char kind, String type) {
         String expected = ", expected numbers, booleans or text";
         return switch (kind) {
-            case 'O' -> "is an array of Python objects, which are pickled" + expected + ": array.astype('float32')";
+            case 'O' ->
+                "is an array of Python objects, which are pickled" + expected
+                        + ": array.astype('float32'), or array.astype(str) for classes";
             case 'M', 'm' -> "is an array of dates or times ('" + type + "')" + expected;
             case 'c' -> "is an array of complex numbers" + expected;
             default -> "is an array of type '" + type + "'" + expected;
@@ -140,7 +142,7 @@ record NpyArray(
         if (list.isEmpty()) {
             throw new DataException(name, "is a single value, expected an array with a row per sample");
         }
-        String[] parts = list.split(",");
+        String[] parts = list.replaceFirst(",$", "").split(",", -1);
         long[] shape = new long[parts.length];
         long values = 1;
         for (int i = 0; i < shape.length; i++) {

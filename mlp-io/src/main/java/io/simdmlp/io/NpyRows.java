@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
@@ -82,8 +84,8 @@ final class NpyRows implements RowFile {
     }
 
     /** The names of the arrays in an .npz file, in lower case, with the names of their entries. */
-    private static TreeMap<String, String> arrays(ZipFile zip) {
-        TreeMap<String, String> arrays = new TreeMap<>();
+    private static Map<String, String> arrays(ZipFile zip) {
+        Map<String, String> arrays = new TreeMap<>();
         for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
             String entry = entries.nextElement().getName();
             if (entry.endsWith(".npy")) {
@@ -93,7 +95,7 @@ final class NpyRows implements RowFile {
         return arrays;
     }
 
-    private static @Nullable String find(TreeMap<String, String> arrays, String name) {
+    private static @Nullable String find(Map<String, String> arrays, String name) {
         for (String array : arrays.keySet()) {
             if (array.toLowerCase(Locale.ROOT).equals(name)) {
                 return array;
@@ -123,7 +125,7 @@ final class NpyRows implements RowFile {
     /** Returns whether an .npz file has a test part beside another. */
     static boolean hasTestPart(Path path) throws DataException {
         try (ZipFile zip = new ZipFile(path.toFile())) {
-            TreeMap<String, String> arrays = arrays(zip);
+            Map<String, String> arrays = arrays(zip);
             for (String[] names : NAMES) {
                 if (names.length == 4 && find(arrays, names[0]) != null && find(arrays, names[2]) != null) {
                     return true;
@@ -144,7 +146,7 @@ final class NpyRows implements RowFile {
     static NpyRows ofZip(Path path, boolean test, boolean hasLabels) throws IOException {
         String file = path.toString();
         try (ZipFile zip = new ZipFile(path.toFile())) {
-            TreeMap<String, String> arrays = arrays(zip);
+            Map<String, String> arrays = arrays(zip);
             String[] pair = pair(arrays, test);
             if (pair.length == 0) {
                 throw new DataException(
@@ -158,7 +160,7 @@ final class NpyRows implements RowFile {
                         "has the inputs " + pair[0] + ", but no labels, among "
                                 + DataException.list(List.copyOf(arrays.keySet())));
             }
-            String inputs = arrays.get(pair[0]);
+            String inputs = Objects.requireNonNull(arrays.get(pair[0]));
             String targets = pair.length < 2 ? null : arrays.get(pair[1]);
             return new NpyRows(
                     file,
@@ -172,7 +174,7 @@ final class NpyRows implements RowFile {
     }
 
     /** The names of inputs and labels, of inputs alone, or none. */
-    private static String[] pair(TreeMap<String, String> arrays, boolean test) {
+    private static String[] pair(Map<String, String> arrays, boolean test) {
         for (String[] names : NAMES) {
             boolean second =
                     names.length == 4 && find(arrays, names[2]) != null && (test || find(arrays, names[0]) == null);

@@ -72,17 +72,19 @@ record TableFile(
     }
 
     /** A pipe and its first bytes, which are read again from {@code in}. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Pipe(String name, byte[] first, InputStream in) {
         /** Waits for the first line. */
         static Pipe of(String name, InputStream in) throws IOException {
             Pipe pipe = begin(name, in);
-            InputStream plain;
+            if (!InputFile.isCompressed(pipe.first)) {
+                return pipe;
+            }
             try {
-                plain = InputFile.decompress(pipe.in, pipe.first);
+                return begin(name, new BufferedInputStream(InputFile.decompress(pipe.in, pipe.first)));
             } catch (IOException e) {
                 throw InputFile.unreadable(name, e);
             }
-            return plain == pipe.in ? pipe : begin(name, new BufferedInputStream(plain));
         }
 
         private static Pipe begin(String name, InputStream in) throws DataException {

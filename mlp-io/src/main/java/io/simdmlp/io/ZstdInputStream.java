@@ -466,27 +466,23 @@ final class ZstdInputStream extends InputStream {
     private FseTable.Description table(
             int mode, int at, int size, int maxLog, int maxSymbol, FseTable last, FseTable usual)
             throws InvalidException {
-        switch (mode) {
-            case 0 -> {
-                return new FseTable.Description(usual, at);
-            }
+        return switch (mode) {
+            case 0 -> new FseTable.Description(usual, at);
             case 1 -> {
                 int symbol = block[at] & 0xff;
                 if (at >= size || symbol > maxSymbol) {
                     throw new InvalidException("a table has a symbol that is too large");
                 }
-                return new FseTable.Description(FseTable.ofOne(symbol), at + 1);
+                yield new FseTable.Description(FseTable.ofOne(symbol), at + 1);
             }
-            case 2 -> {
-                return FseTable.read(block, at, size, maxLog, maxSymbol);
-            }
+            case 2 -> FseTable.read(block, at, size, maxLog, maxSymbol);
             default -> {
                 if (last == FseTable.NONE) {
                     throw new InvalidException("a block repeats a table that is missing");
                 }
-                return new FseTable.Description(last, at);
+                yield new FseTable.Description(last, at);
             }
-        }
+        };
     }
 
     /** Executes the sequences of a block; the number of literals that they use. */
@@ -767,7 +763,7 @@ final class ZstdInputStream extends InputStream {
         private long length;
 
         void reset() {
-            lanes[0] = P1 + P2;
+            lanes[0] = 0x60ea27eeadc0b5d6L; // P1 + P2
             lanes[1] = P2;
             lanes[2] = 0;
             lanes[3] = -P1;

@@ -244,7 +244,7 @@ final class NpyRowsTest {
     void errorsSayWhatIsRead() throws IOException {
         bad(
                 npy("|O", "(2, 2)", new byte[9]),
-                "is an array of Python objects, which are pickled, expected numbers, booleans or text: array.astype('float32')");
+                "is an array of Python objects, which are pickled, expected numbers, booleans or text: array.astype('float32'), or array.astype(str) for classes");
         bad(npy("<c16", "(2, 2)", new byte[64]), "is an array of complex numbers, expected numbers, booleans or text");
         bad(
                 npy("<M8[D]", "(2, 2)", new byte[32]),
@@ -295,7 +295,7 @@ final class NpyRowsTest {
                 "array y: has the shape (2,), expected 3 rows, as (3, 2) of the inputs has");
         badArchive(
                 Map.of("x.npy", x, "y.npy", npy("|O", "(3,)", new byte[3])),
-                "array y: is an array of Python objects, which are pickled, expected numbers, booleans or text: array.astype('float32')");
+                "array y: is an array of Python objects, which are pickled, expected numbers, booleans or text: array.astype('float32'), or array.astype(str) for classes");
         badArchive(
                 Map.of("x.npy", Arrays.copyOf(x, x.length - 1), "y.npy", y),
                 "array x: has 151 bytes, expected 152 = 128 of header + (3 * 2) * 4");
