@@ -55,14 +55,25 @@ final class Data {
                 : Idx.readFolder(Path.of(data));
     }
 
-    /** The test part of data that have one, else the whole table; checked against the model's signature. */
+    /**
+     * The test part of data that have one, else the whole table; checked against the model's signature.
+     *
+     * @param missingLabel the value of {@code --missing-label}
+     */
     static LoadedData test(
-            String data, List<String> labels, List<String> ignored, Csv.Header header, Signature signature)
+            String data,
+            List<String> labels,
+            List<String> ignored,
+            Csv.Header header,
+            String missingLabel,
+            Signature signature)
             throws IOException {
         LoadedData table = hasTestPart(data)
                 ? LoadedData.of(parts(data).test())
                 : LoadedData.readTest(
-                        Path.of(data), signature.csv(labels, ignored).withHeader(header));
+                        Path.of(data),
+                        OptionValues.withMissingLabel(
+                                signature.csv(labels, ignored).withHeader(header), missingLabel));
         return table.with(signature.match(table.all()));
     }
 }

@@ -72,6 +72,9 @@ final class DataOptions {
             description = "CSV columns to leave out, by name or number from 1; names as in --label")
     List<String> ignored = new ArrayList<>();
 
+    @Option(names = "--missing-label", paramLabel = "CHOICE", description = OptionValues.MISSING_LABEL)
+    String missingLabel = "reject";
+
     @Option(
             names = "--weight",
             paramLabel = "COLUMN",
@@ -121,6 +124,7 @@ final class DataOptions {
 
     void check() {
         OptionValues.oneOf("--header", header, OptionValues.HEADERS);
+        OptionValues.oneOf("--missing-label", missingLabel, OptionValues.MISSING_LABELS);
         OptionValues.oneOf("--task", task, TASKS);
         OptionValues.oneOf("--scale", scale, Scaling.kinds());
         if (targetScale != null) {
@@ -319,6 +323,7 @@ final class DataOptions {
                 .withTask(Csv.Task.of(task))
                 .withHeader(Csv.Header.of(header))
                 .withBases(inputBases, targetScale(from).bases());
+        options = OptionValues.withMissingLabel(options, missingLabel);
         return weight.isEmpty() ? options : options.withWeight(weight.getFirst());
     }
 
@@ -371,7 +376,7 @@ final class DataOptions {
             others.addAll(ignored);
             others.addAll(weight);
         }
-        return Data.test(test, labels, others, Csv.Header.of(header), Signature.of(train));
+        return Data.test(test, labels, others, Csv.Header.of(header), missingLabel, Signature.of(train));
     }
 
     private void hold(String option, double fraction, CsvFile file, Split split, long seed) {

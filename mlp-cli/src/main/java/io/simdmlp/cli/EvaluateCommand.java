@@ -78,6 +78,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--header", paramLabel = "CHOICE", description = OptionValues.HEADER)
     private String header = "auto";
 
+    @Option(names = "--missing-label", paramLabel = "CHOICE", description = OptionValues.MISSING_LABEL)
+    private String missingLabel = "reject";
+
     @Option(
             names = "--all-rows",
             description =
@@ -101,6 +104,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         OptionValues.threads("--threads", threads);
         OptionValues.oneOf("--header", header, OptionValues.HEADERS);
+        OptionValues.oneOf("--missing-label", missingLabel, OptionValues.MISSING_LABELS);
         new CommandFiles()
                 .input("--model", modelFile)
                 .data("--data", data)
@@ -112,7 +116,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw CommandFailure.badInput(
                     "--all-rows is given, but " + data + " has its own test part, expected a CSV file");
         }
-        LoadedData table = Data.test(data, labels, ignored, Csv.Header.of(header), Signature.of(model));
+        LoadedData table = Data.test(data, labels, ignored, Csv.Header.of(header), missingLabel, Signature.of(model));
         Dataset all = table.all();
         HeldBack heldBack = model.heldBack();
         boolean trainedOn = heldBack != null && !Data.hasTestPart(data) && heldBack.isFrom(all);

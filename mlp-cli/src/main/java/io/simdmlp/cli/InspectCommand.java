@@ -80,13 +80,16 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        table.check("");
+        table.check(modelFile.toString());
         if (modelFile.toString().toLowerCase(Locale.ROOT).matches(TABLE)) {
             TablePicture.print(
                     out,
                     Csv.scan(
                             modelFile,
-                            Csv.Options.auto().withTable(table.options()).withLabels(labels)));
+                            Csv.Options.auto()
+                                    .withTable(table.options())
+                                    .withLabels(labels)
+                                    .withUnlabeledLeftOut()));
             return ExitCodes.OK;
         }
         if (Files.isRegularFile(modelFile) && CheckpointFile.isCheckpoint(modelFile)) {

@@ -1,5 +1,6 @@
 package io.simdmlp.cli;
 
+import io.simdmlp.io.Csv;
 import java.util.List;
 
 /** Checks of option values that name the option, its value and what was expected. */
@@ -17,7 +18,18 @@ final class OptionValues {
 
     private static final int MOST_THREADS = 1_024; // of a trainer or an evaluator
 
+    static final List<String> MISSING_LABELS = List.of("reject", "drop");
+
+    /** The description of {@code --missing-label}. */
+    static final String MISSING_LABEL =
+            "reject makes a row of a CSV file without a label an error, drop leaves it out. Default: reject";
+
     private OptionValues() {}
+
+    /** The options to read a file, with the value of {@code --missing-label}. */
+    static Csv.Options withMissingLabel(Csv.Options options, String value) {
+        return value.equals("drop") ? options.withUnlabeledLeftOut() : options;
+    }
 
     static String oneOf(String option, String value, List<String> known) {
         if (!known.contains(value)) {

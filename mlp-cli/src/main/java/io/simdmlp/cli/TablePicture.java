@@ -13,12 +13,16 @@ final class TablePicture {
 
     static void print(PrintWriter out, CsvFile file) {
         List<ColumnSummary> columns = file.columnSummaries();
-        out.println("data: " + Text.line(file.name()) + LoadedData.header(file.hasHeader()) + ", "
-                + Text.count(file.size(), "row", "rows"));
+        long rows = columns.isEmpty()
+                ? file.size()
+                : columns.getFirst().filled() + columns.getFirst().missing();
+        out.println("data: " + Text.line(file.name()) + LoadedData.header(file.hasHeader()) + ", " + rows
+                + (rows == 1 ? " row" : " rows"));
         String kind = file.isClassification()
                 ? Text.count(file.classNames().size(), "class", "classes") + ": " + Text.list(file.classNames())
                 : file.isMultiLabel() ? "0 or 1" : "numbers";
-        out.println("label: " + Text.list(file.labelNames()) + ", " + kind);
+        out.println("label: " + Text.list(file.labelNames()) + ", " + kind
+                + (file.unlabeled() == 0 ? "" : "; missing in " + Text.count(file.unlabeled(), "row", "rows")));
         int width = Math.max(
                 "column".length(),
                 columns.stream().mapToInt(column -> name(column).length()).max().orElse(0));

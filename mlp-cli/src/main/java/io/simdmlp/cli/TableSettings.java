@@ -1,9 +1,11 @@
 package io.simdmlp.cli;
 
+import io.simdmlp.io.DateOrder;
 import io.simdmlp.io.TableOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of {@code train} for columns with text and missing values. */
@@ -11,6 +13,8 @@ final class TableSettings {
     private static final List<String> POLICIES = Arrays.stream(TableOptions.Missing.values())
             .map(TableOptions.Missing::label)
             .toList();
+
+    private static final List<String> ORDERS = List.of("dmy", "mdy");
 
     @Option(
             names = "--categorical",
@@ -20,6 +24,24 @@ final class TableSettings {
                     "Columns of numbers that are categories, such as codes, by name or number from 1; names as in"
                             + " --label. Columns with text are categories without it, unless nearly every row has a text of its own")
     private List<String> categorical = new ArrayList<>();
+
+    @Option(
+            names = "--date",
+            paramLabel = "COLUMN[,COLUMN...]",
+            parameterConsumer = ColumnList.class,
+            description =
+                    "Columns of dates, by name or number from 1; names as in --label. Each becomes the numbers of year,"
+                            + " month (1 to 12), weekday (Monday, 1, to Sunday, 7) and day of the year (1 to 366). Other"
+                            + " columns with dates are left out")
+    private List<String> dates = new ArrayList<>();
+
+    @Option(
+            names = "--date-order",
+            paramLabel = "ORDER",
+            description =
+                    "dmy or mdy: whether day or month is first in dates such as 3/4/2024. Default: by the dates with a"
+                            + " number above 12. 3.4.2024 has the day first unless such a date says otherwise")
+    private @Nullable String dateOrder;
 
     @Option(
             names = "--max-categories",
@@ -67,19 +89,28 @@ final class TableSettings {
         if (embedAbove < 0) {
             throw CommandFailure.badInput("--embed-above is " + embedAbove + ", expected at least 0");
         }
-        if (!categorical.isEmpty() && Data.hasTestPart(data)) {
-            throw CommandFailure.badInput("--categorical is " + String.join(",", categorical) + ", but " + data
+        if (dateOrder != null) {
+            OptionValues.oneOf("--date-order", dateOrder, ORDERS);
+        }
+        requireColumns("--categorical", categorical, data);
+        requireColumns("--date", dates, data);
+    }
+
+    private static void requireColumns(String option, List<String> columns, String data) {
+        if (!columns.isEmpty() && Data.hasTestPart(data)) {
+            throw CommandFailure.badInput(option + " is " + String.join(",", columns) + ", but " + data
                     + " has no columns, expected a CSV file");
         }
     }
 
     TableOptions options() {
         return new TableOptions(
-                categorical,
-                maxCategories,
-                embedAbove,
-                TableOptions.Missing.of(missing),
-                missingIndicator,
-                missingValues);
+                        categorical,
+                        maxCategories,
+                        embedAbove,
+                        TableOptions.Missing.of(missing),
+                        missingIndicator,
+                        missingValues)
+                .withDates(dates, dateOrder == null ? null : DateOrder.of(dateOrder));
     }
 }

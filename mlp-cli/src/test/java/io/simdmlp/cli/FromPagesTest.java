@@ -11,11 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Java and the commands of the pages for users of other libraries compile and run. */
+/** The Java and the commands of the pages for users of other libraries, and of that about tables, compile and run. */
 final class FromPagesTest {
     @TempDir
     private Path folder;
@@ -56,6 +57,15 @@ final class FromPagesTest {
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), out);
         assertTrue(out.lines().count() > 1, out); // the first line is the JVM's, about the incubator module
+    }
+
+    @Test
+    void theJavaAboutTablesRuns() throws IOException, InterruptedException {
+        Path csv = TestFiles.titanic(folder);
+        Path model = folder.resolve("titanic.safetensors");
+        Cli.run("train", "--data", csv, "--label=Survived", "--epochs=2", "--out", model)
+                .succeeded();
+        theJavaRuns("TABLES.md");
     }
 
     @ParameterizedTest

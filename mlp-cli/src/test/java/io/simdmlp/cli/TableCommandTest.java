@@ -27,23 +27,7 @@ final class TableCommandTest {
 
     @BeforeEach
     void write() throws IOException {
-        Random random = new Random(1);
-        StringBuilder text = new StringBuilder("PassengerId,Survived,Pclass,Name,Sex,Age,Fare,Embarked\n");
-        for (int i = 1; i <= 400; i++) {
-            boolean male = random.nextInt(3) > 0;
-            int survived = random.nextDouble() < (male ? 0.15 : 0.85) ? 1 : 0;
-            text.append(i).append(',').append(survived).append(',').append(1 + random.nextInt(3));
-            text.append(",\"Number ")
-                    .append(i)
-                    .append(", ")
-                    .append(male ? "Mr" : "Mrs")
-                    .append("\",");
-            text.append(male ? "male," : "female,");
-            text.append(random.nextInt(5) == 0 ? "" : Integer.toString(1 + random.nextInt(70)));
-            text.append(',').append(7 + random.nextInt(60)).append(',').append("SCQ?".charAt(random.nextInt(4)));
-            text.append('\n');
-        }
-        csv = Files.writeString(folder.resolve("titanic.csv"), text);
+        csv = TestFiles.titanic(folder);
         model = folder.resolve("model.safetensors");
     }
 
@@ -117,7 +101,10 @@ final class TableCommandTest {
                 .succeeded();
         assertTrue(!dropped.out().contains("missing"), dropped.out());
         Cli.run("train", "--data", csv, "--label", "Survived", "--missing", "reject")
-                .failed(2, "is empty, expected a value; or --missing median", "titanic.csv: line ");
+                .failed(
+                        2,
+                        ", column 8 ('Embarked') is '?', expected a value; or --missing median",
+                        "titanic.csv: line ");
         Cli.run("train", "--data", csv, "--missing", "guess").failed(2, "--missing is 'guess', expected one of median");
         Cli.run("train", "--data", csv, "--max-categories", 1).failed(2, "--max-categories is 1, expected at least 2");
         Cli.run("train", "--categorical", "a").failed(2, "--categorical is a, but digits has no columns");
@@ -227,5 +214,87 @@ final class TableCommandTest {
                         "train", "--data", csv, "--label", "Survived", "--from", model, "--epochs", 2, "--out", next)
                 .succeeded();
         assertTrue(more.out().contains("from: " + model + ", all layers"), more.out());
+    }
+
+    /** A table of dates in two columns, one with gaps, and labels of which one is missing. */
+    private Path visits() throws IOException {
+        StringBuilder text = new StringBuilder("born,visit,y\n");
+        for (int i = 0; i < 60; i++) {
+            text.append(i % 7 == 3 ? "" : 1 + i % 28 + "." + (1 + i % 12) + ".19" + (40 + i));
+            text.append(",2024-0").append(1 + i % 9).append("-11 08:30,").append(i % 9 < 5 ? "yes\n" : "no\n");
+        }
+        return Files.writeString(folder.resolve("visits.csv"), text);
+    }
+
+    @Test
+    void datesBecomeNumbersIfAskedFor() throws IOException {
+        Path visits = visits();
+        Cli.run("train", "--data", visits, "--out", model)
+                .failed(2, "column 2 ('visit'): dates, such as 2024-01-11 08:30, left out; to use them: --date visit");
+        Object[] train = {
+            "train", "--data", visits, "--date=born,visit", "--missing-indicator", "--epochs=200", "--out", model
+        };
+        Cli.Result trained = Cli.run(train).succeeded();
+        assertTrue(trained.out().contains(", 9 inputs, 2 classes"), trained.out());
+        assertTrue(trained.out().contains("('born'): dates, day before month: year, month"), trained.out());
+        assertTrue(trained.out().contains("9 missing dates, replaced by the medians and an input for them"));
+        assertTrue(trained.number("test accuracy: ") > 0.8, trained.out());
+        assertEquals(
+                trained.metrics(),
+                Cli.run("evaluate", "--model", model, "--data", visits)
+                        .succeeded()
+                        .metrics());
+        Path rows = Files.writeString(folder.resolve("new.csv"), "visit,born\n2024-03-11,1.2.1980\n2024-08-11,\n");
+        Cli.Result predicted = Cli.run("predict", "--model", model, "--data", rows);
+        assertEquals(0, predicted.exitCode(), predicted.err());
+        assertEquals(3, predicted.out().lines().count(), predicted.out());
+        Path wrong = Files.writeString(folder.resolve("wrong.csv"), "visit,born\n2024-03-11,1.2.1980\n2024-02-30,\n");
+        Cli.run("predict", "--model", model, "--data", wrong)
+                .failed(2, "wrong.csv: line 3, column 1 ('visit') is '2024-02-30', expected a date that exists");
+        String out = Cli.run("inspect", visits, "--date", "born").succeeded().out();
+        assertTrue(out.lines().anyMatch(line -> line.matches("1 born +51 +9 +51: .* dates")), out);
+        assertTrue(out.contains("dates, such as 2024-01-11 08:30, left out; to use them: --date visit"), out);
+        Cli.run("inspect", model).succeeded();
+        Cli.run("train", "--date", "a").failed(2, "--date is a, but digits has no columns");
+        Cli.run("train", "--date-order", "ymd").failed(2, "--date-order is 'ymd', expected one of dmy, mdy");
+    }
+
+    @Test
+    void rowsWithoutALabelAreAnErrorOrLeftOut() throws IOException {
+        String text = Files.readString(visits()).replace("2024-05-11 08:30,yes", "2024-05-11 08:30,NA");
+        Path gaps = Files.writeString(folder.resolve("gaps.csv"), text);
+        String error =
+                "gaps.csv: 7 rows have no value ('NA') in column 3 ('y'): lines 6, 15, 24, 33, 42, ...; expected a"
+                        + " label in every row; to leave out rows without one: --missing-label drop; if 'NA' is a class: --task"
+                        + " classification";
+        Cli.run("train", "--data", gaps, "--out", model).failed(2, error);
+        Object[] train = {"train", "--data", gaps, "--date=visit", "--missing-label=drop", "--epochs=2", "--out", model
+        };
+        Cli.Result trained = Cli.run(train).succeeded();
+        assertTrue(trained.out().contains(": 7 rows without a label left out"), trained.out());
+        Cli.run("evaluate", "--model", model, "--data", gaps).failed(2, "7 rows have no value ('NA')");
+        Cli.Result evaluated = Cli.run("evaluate", "--model", model, "--data", gaps, "--missing-label", "drop")
+                .succeeded();
+        assertEquals(trained.metrics(), evaluated.metrics());
+        String out = Cli.run("inspect", gaps, "--date", "visit").succeeded().out();
+        assertTrue(out.contains("60 rows\nlabel: y, 2 classes: no, yes; missing in 7 rows\n"), out);
+        Cli.run("train", "--missing-label", "skip")
+                .failed(2, "--missing-label is 'skip', expected one of reject, drop");
+    }
+
+    @Test
+    void allWrongColumnsAreNamed() throws IOException {
+        Cli.run("train", "--data", csv, "--label", "Lived", "--ignore", "Id,Name", "--categorical", "Class")
+                .failed(
+                        2,
+                        "titanic.csv: has no column 'Id', no label column 'Lived', no column 'Class', expected one of");
+        Cli.run("train", "--data", csv, "--label", "Survived", "--epochs", 1, "--out", model)
+                .succeeded();
+        Path renamed = Files.writeString(folder.resolve("r.csv"), "Embarked,fare,Age,Gender,Pclass\nC,30,9,female,1\n");
+        Cli.run("predict", "--model", model, "--data", renamed)
+                .failed(
+                        2,
+                        "r.csv: has no column called 'Sex', no column called 'Fare', expected one for each of Pclass, Sex,"
+                                + " Age, Fare, Embarked; columns that are no inputs: 'fare', 'Gender'");
     }
 }

@@ -54,6 +54,27 @@ final class TestFiles {
         return Files.writeString(folder.resolve("houses.csv"), csv);
     }
 
+    /** A file like that of the Titanic's passengers: an id, quoted commas, text, gaps, the label {@code Survived}. */
+    static Path titanic(Path folder) throws IOException {
+        Random random = new Random(1);
+        StringBuilder text = new StringBuilder("PassengerId,Survived,Pclass,Name,Sex,Age,Fare,Embarked\n");
+        for (int i = 1; i <= 400; i++) {
+            boolean male = random.nextInt(3) > 0;
+            int survived = random.nextDouble() < (male ? 0.15 : 0.85) ? 1 : 0;
+            text.append(i).append(',').append(survived).append(',').append(1 + random.nextInt(3));
+            text.append(",\"Number ")
+                    .append(i)
+                    .append(", ")
+                    .append(male ? "Mr" : "Mrs")
+                    .append("\",");
+            text.append(male ? "male," : "female,");
+            text.append(random.nextInt(5) == 0 ? "" : Integer.toString(1 + random.nextInt(70)));
+            text.append(',').append(7 + random.nextInt(60)).append(',').append("SCQ?".charAt(random.nextInt(4)));
+            text.append('\n');
+        }
+        return Files.writeString(folder.resolve("titanic.csv"), text);
+    }
+
     /** An IDX folder of 2 x 2 pixels: the lit pixel is the class. The test part has {@code testClasses} classes. */
     static Path idx(Path folder, int testClasses) throws IOException {
         Files.createDirectories(folder);

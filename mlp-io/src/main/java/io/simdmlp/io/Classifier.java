@@ -189,6 +189,43 @@ public final class Classifier {
         return probabilities(this.row.scaled(row));
     }
 
+    /**
+     * {@return the name of the most likely class}
+     *
+     * @param row a component per column, see {@link Preprocessing#apply(Record, float[], int)}
+     * @throws IllegalArgumentException if a component or a value that must be there is missing, or a value is no number or
+     *     date where one is expected
+     * @throws NonFiniteException if the inputs are too large for the network's weights
+     */
+    public String predict(Record row) {
+        return classNames.get(predictLabel(row));
+    }
+
+    /**
+     * {@return the label of the most likely class, an index of {@link #classNames()}}
+     *
+     * @param row a component per column, see {@link Preprocessing#apply(Record, float[], int)}
+     * @throws IllegalArgumentException if a component or a value that must be there is missing, or a value is no number or
+     *     date where one is expected
+     * @throws NonFiniteException if the inputs are too large for the network's weights
+     */
+    public int predictLabel(Record row) {
+        return this.row.predictor.predictLabels(this.row.scaled(row))[0];
+    }
+
+    /**
+     * {@return the probability of each class, in the order of {@link #classNames()}}
+     *
+     * @param row a component per column, see {@link Preprocessing#apply(Record, float[], int)}
+     * @throws IllegalArgumentException if a component or a value that must be there is missing, or a value is no number or
+     *     date where one is expected
+     * @throws IllegalStateException if the network gives scores that are no probabilities
+     * @throws NonFiniteException if the inputs are too large for the network's weights
+     */
+    public double[] predictProba(Record row) {
+        return probabilities(this.row.scaled(row));
+    }
+
     private double[] probabilities(float[] scaled) {
         float[] p = row.predictor.predictProba(scaled);
         return p.length == 1 ? new double[] {1 - (double) p[0], p[0]} : ModelPredictor.doubles(p);

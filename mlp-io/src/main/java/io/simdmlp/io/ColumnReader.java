@@ -3,7 +3,10 @@ package io.simdmlp.io;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the cells of a column as floats: numbers minus a base, or the numbers of levels; NaN for a missing value. */
+/**
+ * Reads the cells of a column as floats: numbers minus a base, days since 1970-01-01, or the numbers of levels; NaN for a
+ * missing value.
+ */
 final class ColumnReader {
     /** The number of a level that was not seen in training. */
     static final int UNSEEN = -1;
@@ -11,6 +14,7 @@ final class ColumnReader {
     private final int column;
     private final double base;
     private final @Nullable MissingValues missing; // null if a missing value is an error
+    private final @Nullable DateOrder order; // of dates
     private final @Nullable Levels levels; // of categories
     private final boolean grows; // whether new texts become levels
     private final @Nullable String fill; // the level of a missing value; null if that is an error
@@ -23,12 +27,14 @@ final class ColumnReader {
             int column,
             double base,
             @Nullable MissingValues missing,
+            @Nullable DateOrder order,
             @Nullable Levels levels,
             boolean grows,
             @Nullable String fill) {
         this.column = column;
         this.base = base;
         this.missing = missing;
+        this.order = order;
         this.levels = levels;
         this.grows = grows;
         this.fill = fill;
@@ -36,7 +42,12 @@ final class ColumnReader {
 
     /** Reads a column of numbers of training data. */
     static ColumnReader ofNumbers(int column, double base, @Nullable MissingValues missing) {
-        return new ColumnReader(column, base, missing, null, false, null);
+        return new ColumnReader(column, base, missing, null, null, false, null);
+    }
+
+    /** Reads a column of dates. */
+    static ColumnReader ofDates(int column, DateOrder order, @Nullable MissingValues missing) {
+        return new ColumnReader(column, 0, missing, order, null, false, null);
     }
 
     /**
@@ -46,7 +57,7 @@ final class ColumnReader {
      * @param codes the level of each row plus 1; null if not known
      */
     static ColumnReader ofCategories(int column, Levels levels, @Nullable Codes codes, MissingValues missing) {
-        ColumnReader reader = new ColumnReader(column, 0, missing, levels, true, null);
+        ColumnReader reader = new ColumnReader(column, 0, missing, null, levels, true, null);
         reader.codes = codes;
         return reader;
     }
@@ -55,9 +66,10 @@ final class ColumnReader {
     static ColumnReader of(int column, double base, InputColumn known, MissingValues missing) {
         return switch (known) {
             case InputColumn.Numeric numeric ->
-                new ColumnReader(column, base, numeric.isRequired() ? null : missing, null, false, null);
+                new ColumnReader(column, base, numeric.isRequired() ? null : missing, null, null, false, null);
+            case InputColumn.Date date -> ofDates(column, date.order(), date.isRequired() ? null : missing);
             case InputColumn.Category category ->
-                new ColumnReader(column, base, missing, new Levels(category.levels()), false, category.fill());
+                new ColumnReader(column, base, missing, null, new Levels(category.levels()), false, category.fill());
         };
     }
 
@@ -74,6 +86,9 @@ final class ColumnReader {
         }
         if (missing != null && row.isMissing(column, missing)) {
             return missing(table, row);
+        }
+        if (order != null) {
+            return table.date(row, column, order);
         }
         if (levels == null) {
             return table.number(row, column, base);
@@ -133,6 +148,12 @@ final class ColumnReader {
     /** The number of missing values so far. */
     long missed() {
         return missed;
+    }
+
+    /** The order of day and month; null if the column has no dates. */
+    @Nullable
+    DateOrder order() {
+        return order;
     }
 
     boolean areCategories() {

@@ -16,12 +16,11 @@ final class ColumnSurvey {
     private static final int FEW_LEVELS = 50; // so many texts are categories in a small file too
     private static final int SAMPLES_PER_LEVEL = 2; // with fewer, on average, texts are no categories
     private static final Pattern ID = Pattern.compile("(?i)(.*[ _.-])?(id|index|row|no|nr|number)|.*[a-z]I[dD]|#");
-    private static final Pattern DATE =
-            Pattern.compile("\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}([T ].*)?|\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{2,4}( .*)?");
 
     /** The use of a column. */
     enum Use {
         NUMBERS,
+        DATES,
         CATEGORIES,
         LEFT_OUT
     }
@@ -36,6 +35,7 @@ final class ColumnSurvey {
 
     private final String name;
     private final boolean requested;
+    private final @Nullable DateSurvey dates;
     private final boolean pixel;
     private final boolean decimalComma;
     private final MissingValues missingValues;
@@ -46,6 +46,7 @@ final class ColumnSurvey {
     private final BitSet numericLevels = new BitSet(); // levels that are numbers
     private @Nullable Codes codes; // a level per row plus 1, 0 for a missing value; null if they are not kept
     private int distinctTexts; // among the levels
+    private final Levels missingTexts = new Levels();
     private boolean overflow; // there are more texts than levels
     private long rows;
     private long missing;
@@ -58,24 +59,28 @@ final class ColumnSurvey {
     private double last = Double.NEGATIVE_INFINITY;
     private boolean rising = true; // every number is larger than the one before it
     private @Nullable Cell firstText;
+    private @Nullable Cell firstHuge; // the first number that is no finite float
     private @Nullable Cell firstMissing;
     private @Nullable String reason; // to leave the column out, once it is known
 
     /**
-     * @param name the name of the column; empty if it has none
+     * @param name the name of the column in an option: its number if it has no name
      * @param requested whether the options name it as categorical
+     * @param dates its dates if the options name it as a column of dates; else null
      * @param pixel whether it is a column of an image or has no name, so that it is used even if it is constant
      * @param keepRows whether the rows with missing values are kept
      */
     ColumnSurvey(
             String name,
             boolean requested,
+            @Nullable DateSurvey dates,
             boolean pixel,
             boolean decimalComma,
             TableOptions options,
             boolean keepRows) {
         this.name = name;
         this.requested = requested;
+        this.dates = dates;
         this.pixel = pixel;
         this.decimalComma = decimalComma;
         this.missingValues = new MissingValues(options.missingValues());
@@ -91,6 +96,9 @@ final class ColumnSurvey {
         boolean isNumber = !Double.isNaN(simple) || isNumber(row.kind(column));
         if (!isNumber && row.isMissing(column, missingValues)) {
             missing++;
+            if (!row.isEmpty(column)) {
+                row.addTo(missingTexts, column);
+            }
             firstMissing = firstMissing == null ? new Cell(row.cell(column), row.line()) : firstMissing;
             if (missingRows != null) {
                 missingRows.set((int) at);
@@ -100,8 +108,16 @@ final class ColumnSurvey {
             }
             return;
         }
+        if (dates != null) {
+            dates.add(row.cell(column), row.line());
+            isNumber = false;
+        }
         if (isNumber) {
-            addNumber(Double.isNaN(simple) ? row.number(column, decimalComma, 0) : simple);
+            double value = Double.isNaN(simple) ? row.number(column, decimalComma, 0) : simple;
+            addNumber(value);
+            if (firstHuge == null && Float.isInfinite((float) value)) {
+                firstHuge = new Cell(row.cell(column), row.line());
+            }
             integers = integers && row.kind(column) == Decimal.Kind.INTEGER;
         } else {
             addText(row, column, at);
@@ -129,7 +145,7 @@ final class ColumnSurvey {
             return;
         }
         firstText = new Cell(row.cell(column), row.line());
-        if (codes == null && numbers == 0) { // all rows before have missing values
+        if (codes == null && numbers == 0 && dates == null) { // all rows before have missing values
             codes = new Codes();
             for (long before = 0; before < rowNumber; before++) {
                 codes.add(0);
@@ -150,7 +166,9 @@ final class ColumnSurvey {
             numericLevels.set(level);
         } else {
             distinctTexts++;
-            almostNumbers += Decimal.isAlmostNumber(levels.get(level), decimalComma) ? 1 : 0;
+            boolean almost = row.kind(column) == Decimal.Kind.NOT_FINITE
+                    || Decimal.isAlmostNumber(levels.get(level), decimalComma);
+            almostNumbers += almost ? 1 : 0;
         }
         overflow = distinctTexts > MAX_LEVELS;
         if (!requested && levels.size() > 2 * MAX_LEVELS) {
@@ -179,6 +197,9 @@ final class ColumnSurvey {
         if (!reasonToLeaveOut().isEmpty()) {
             return Use.LEFT_OUT;
         }
+        if (dates != null) {
+            return Use.DATES;
+        }
         return requested || isText() ? Use.CATEGORIES : Use.NUMBERS;
     }
 
@@ -199,9 +220,10 @@ final class ColumnSurvey {
         if (missing == rows) {
             return "no values, left out";
         }
-        if (requested || isText()) {
+        boolean asked = requested || dates != null;
+        if (asked || isText()) {
             String all = levels.size() == 1 && missing == 0 ? everyRow(DataException.quote(levels.get(0))) : "";
-            return all.isEmpty() && !requested ? reasonToLeaveOutText() : all;
+            return all.isEmpty() && !asked ? reasonToLeaveOutText() : all;
         }
         if (texts > 0) { // typing errors
             return "";
@@ -220,9 +242,8 @@ final class ColumnSurvey {
     private String reasonToLeaveOutText() {
         boolean allDistinct = numbers == 0 && distinctTexts == texts && texts > TEXTS_PER_TYPO;
         List<String> all = texts();
-        if (all.size() > SAMPLES_PER_LEVEL
-                && all.stream().allMatch(text -> DATE.matcher(text).matches())) {
-            return "dates, such as " + all.getFirst() + ", left out";
+        if (all.size() > SAMPLES_PER_LEVEL && all.stream().allMatch(text -> Dates.isDate(Dates.fields(text)))) {
+            return reasonToLeaveOutDates(all);
         }
         if (!overflow
                 && !allDistinct
@@ -240,16 +261,37 @@ final class ColumnSurvey {
                 .toList();
     }
 
-    /** The first text of a column of numbers, or null. */
+    private String reasonToLeaveOutDates(List<String> all) {
+        for (String text : all) {
+            if (Dates.isShortYear(Dates.fields(text))) {
+                return "dates with years of two digits, such as " + text + ", left out";
+            }
+        }
+        return "dates, such as " + all.getFirst() + ", left out; to use them: --date "
+                + ColumnNames.joinForShell(List.of(name));
+    }
+
+    /** The first text of a column of numbers, or the first number that is no finite float; or null. */
     @Nullable
     Cell typingError() {
-        return use() == Use.NUMBERS ? firstText : null;
+        return use() != Use.NUMBERS ? null : firstText != null ? firstText : firstHuge;
+    }
+
+    /** The dates of a column of dates; null for other columns. */
+    @Nullable
+    DateSurvey dates() {
+        return use() == Use.DATES ? dates : null;
     }
 
     /** The first missing value, or null. */
     @Nullable
     Cell firstMissing() {
         return firstMissing;
+    }
+
+    /** The texts of missing values, beside the empty one. */
+    List<String> missingTexts() {
+        return missingTexts.toList();
     }
 
     /** The rows with a missing value, counted from 0. */
@@ -261,6 +303,9 @@ final class ColumnSurvey {
     int maxInputs() {
         if (use() == Use.NUMBERS) {
             return 2; // with an indicator
+        }
+        if (use() == Use.DATES) {
+            return Dates.PARTS + 1;
         }
         int most = codes == null ? maxOneHot : Math.min(levels.size(), maxOneHot);
         return most + 2; // missing and other

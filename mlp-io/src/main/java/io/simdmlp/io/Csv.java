@@ -166,6 +166,7 @@ public final class Csv {
      * @param targetBases the numbers to subtract from numeric labels, in their order
      * @param table how text and missing values become inputs; null if every input must be a number
      * @param preprocessing how the columns of data that were read before became inputs; null if {@code table} decides
+     * @param unlabeledLeftOut whether rows without a label are left out; else they are an error
      */
     public record Options(
             List<String> labels,
@@ -180,7 +181,8 @@ public final class Csv {
             Bases inputBases,
             Bases targetBases,
             @Nullable TableOptions table,
-            @Nullable Preprocessing preprocessing) {
+            @Nullable Preprocessing preprocessing,
+            boolean unlabeledLeftOut) {
         /** Copies the lists. */
         public Options {
             labels = List.copyOf(labels);
@@ -220,7 +222,8 @@ public final class Csv {
                     Bases.NONE,
                     Bases.NONE,
                     null,
-                    null);
+                    null,
+                    false);
         }
 
         /** {@return the default options: labels, task and header chosen by the file, values without bases} */
@@ -369,6 +372,13 @@ public final class Csv {
             return copy.options();
         }
 
+        /** {@return the same options for a file in which rows without a label are left out} Else they are an error. */
+        public Options withUnlabeledLeftOut() {
+            Copy copy = new Copy(this);
+            copy.unlabeledLeftOut = true;
+            return copy.options();
+        }
+
         /** The same options without those about labels and the fitting of a table. */
         Options forPrediction() {
             Copy copy = new Copy(this);
@@ -392,6 +402,7 @@ public final class Csv {
             private Bases targetBases;
             private @Nullable TableOptions table;
             private @Nullable Preprocessing preprocessing;
+            private boolean unlabeledLeftOut;
 
             Copy(Options options) {
                 labels = options.labels;
@@ -407,6 +418,7 @@ public final class Csv {
                 targetBases = options.targetBases;
                 table = options.table;
                 preprocessing = options.preprocessing;
+                unlabeledLeftOut = options.unlabeledLeftOut;
             }
 
             Options options() {
@@ -423,7 +435,8 @@ public final class Csv {
                         inputBases,
                         targetBases,
                         table,
-                        preprocessing);
+                        preprocessing,
+                        unlabeledLeftOut);
             }
         }
     }

@@ -34,7 +34,8 @@ public final class CsvFile {
     private final CsvLayout layout;
     private final int size;
     private final List<ColumnReader> readers; // a reader per input column
-    private final BitSet dropped; // rows with missing values that are left out
+    private final BitSet dropped; // rows with missing values, or without a label, that are left out
+    private final int unlabeled;
     private final TableSurvey survey;
     private final List<ColumnSummary> summaries;
     private final List<String> classNames; // none if labels are numbers
@@ -47,9 +48,15 @@ public final class CsvFile {
         this.source = source;
         this.layout = layout;
         this.survey = survey;
+        BitSet without = cells.unlabeled();
+        this.unlabeled = without.cardinality();
+        if (unlabeled == all) {
+            throw new DataException(layout.file(), "has no label in any row, expected rows with one");
+        }
         this.summaries = survey.summaries();
         this.readers = survey.readers();
         this.dropped = survey.dropped();
+        dropped.or(without);
         long rows = all - dropped.cardinality();
         if (rows == 0) {
             throw new DataException(layout.file(), "has a missing value in every row, expected some without");
@@ -102,17 +109,25 @@ public final class CsvFile {
 
     private static void requireDistinct(CsvLayout layout) throws DataException {
         Set<String> known = new HashSet<>();
-        List<String> twice = layout.names(layout.inputs()).stream()
-                .filter(name -> !known.add(name))
-                .distinct()
-                .toList();
-        if (!twice.isEmpty()) {
+        int[] inputs = layout.inputs();
+        List<String> names = layout.names(inputs);
+        int[] again = IntStream.range(0, names.size())
+                .filter(i -> !known.add(names.get(i)))
+                .toArray();
+        if (again.length > 0) {
+            List<String> twice = IntStream.of(again)
+                    .mapToObj(i -> DataException.quote(names.get(i)))
+                    .distinct()
+                    .toList();
             throw new DataException(
                     layout.file(),
-                    "has several columns called "
-                            + DataException.list(
-                                    twice.stream().map(DataException::quote).toList())
-                            + ", expected inputs with different names");
+                    "has several columns called " + DataException.list(twice) + ", expected inputs with different names"
+                            + layout.ignoring(
+                                    IntStream.of(again)
+                                            .map(i -> inputs[i])
+                                            .boxed()
+                                            .toList(),
+                                    "columns"));
         }
     }
 
@@ -142,6 +157,11 @@ public final class CsvFile {
     /** {@return the label columns, by their names or, without a header, as {@code column3}} */
     public List<String> labelNames() {
         return targetNames();
+    }
+
+    /** {@return the number of rows without a label, which are left out} */
+    public int unlabeled() {
+        return unlabeled;
     }
 
     /** {@return a name per class; empty if targets are numbers} */
@@ -262,10 +282,7 @@ public final class CsvFile {
             }
             Preprocessing columns = fit == null
                     ? knownPreprocessing()
-                    : fitted(
-                            fit,
-                            Matrix.of(files.getFirst()),
-                            IntStream.range(0, readers.size()).toArray());
+                    : fittedToRecords(fit, Matrix.of(files.getFirst()));
             RowEncoder encoder = fit == null
                     ? RowEncoder.of(layout.knownColumns(), layout.inputBases())
                     : RowEncoder.ofTraining(columns.columns(), readers, false);
@@ -380,6 +397,18 @@ public final class CsvFile {
         return known != null
                 ? known
                 : Preprocessing.ofNumbers(layout.names(layout.inputs()), Scaling.none(readers.size()));
+    }
+
+    /** Fits the columns to records, which have the day of a date. */
+    private Preprocessing fittedToRecords(TableFit fit, Matrix records) {
+        int[] dates = IntStream.range(0, readers.size())
+                .filter(i -> readers.get(i).order() != null)
+                .toArray();
+        int[] starts = IntStream.range(0, readers.size()).toArray();
+        for (int i = 0; i < dates.length; i++) {
+            starts[dates[i]] = records.width() + i * Dates.PARTS;
+        }
+        return fitted(fit, dates.length == 0 ? records : Matrix.withDates(records, dates), starts);
     }
 
     private Preprocessing fitted(TableFit fit, Matrix training, int[] starts) {
@@ -545,15 +574,17 @@ public final class CsvFile {
         /** Replaces missing numbers. */
         void fill(Preprocessing columns, RowEncoder encoder) {
             for (int i = 0; i < readers.size(); i++) {
-                if (!(columns.columns().get(i) instanceof InputColumn.Numeric numeric)
-                        || readers.get(i).missed() == 0) {
-                    continue;
+                double[] fills = Preprocessing.fills(columns.columns().get(i));
+                for (int part = 0; part < fills.length && readers.get(i).missed() > 0; part++) {
+                    fill(encoder.start(i) + part, (float) (fills[part] - readers.get(i).base()));
                 }
-                float fill = (float) (numeric.fill() - readers.get(i).base());
-                for (float[] values : x) {
-                    for (int at = encoder.start(i); at < values.length; at += inputs) {
-                        values[at] = Float.isNaN(values[at]) ? fill : values[at];
-                    }
+            }
+        }
+
+        private void fill(int input, float fill) {
+            for (float[] values : x) {
+                for (int at = input; at < values.length; at += inputs) {
+                    values[at] = Float.isNaN(values[at]) ? fill : values[at];
                 }
             }
         }

@@ -9,6 +9,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ final class CsvLabels {
     private final Map<Decimal.Kind, Integer> times = new EnumMap<>(Decimal.Kind.class);
     private final Map<Decimal.Kind, Cell> first = new EnumMap<>(Decimal.Kind.class);
     private final List<String> notes = new ArrayList<>();
+    private final LabelGaps gaps;
     private boolean keeps; // whether texts are kept
     private Codes codes = new Codes(); // indices into distinct
 
@@ -49,11 +52,72 @@ final class CsvLabels {
         this.column = layout.labels()[0];
         this.keeps = columns == 1 && !numbers;
         this.guess = keeps && !requested;
+        boolean any = keeps && !guess && options.classNames().isEmpty(); // each text but the empty one is a class
+        this.gaps = new LabelGaps(
+                layout, new MissingValues(any ? List.of() : missingValues(options)), Set.copyOf(options.classNames()));
+    }
+
+    private static List<String> missingValues(Csv.Options options) {
+        TableOptions table = options.table();
+        Preprocessing preprocessing = options.preprocessing();
+        return preprocessing != null
+                ? preprocessing.missingValues()
+                : table != null ? table.missingValues() : TableOptions.USUAL_MISSING_VALUES;
     }
 
     void add(CsvRow row) {
-        if (keeps || guess) {
+        if (gaps.add(row)) {
+            if (keeps) {
+                codes.add(0); // any: the row will be left out
+            }
+        } else if (keeps || guess) {
             add(row.cell(column), row.line());
+        }
+    }
+
+    /**
+     * The rows without a label, counted from 0.
+     *
+     * @throws DataException if there are some, and the options do not leave them out
+     */
+    BitSet unlabeled() throws DataException {
+        if (guess && keeps && times(Decimal.Kind.TEXT) > 0) {
+            takeWords();
+        }
+        if (!options.unlabeledLeftOut()) {
+            gaps.requireNone(guess);
+        }
+        BitSet rows = gaps.rows();
+        if (!rows.isEmpty()) {
+            notes.add(
+                    rows.cardinality() == 1
+                            ? "1 row without a label left out"
+                            : rows.cardinality() + " rows without a label left out");
+        }
+        return rows;
+    }
+
+    /** Words such as none are classes if they are at least as frequent as another class. */
+    private void takeWords() {
+        long[] times = new long[distinct.size()];
+        BitSet unlabeled = gaps.rows();
+        for (int row = 0; row < codes.size(); row++) {
+            if (!unlabeled.get(row)) {
+                times[codes.get(row)]++;
+            }
+        }
+        long least = LongStream.of(times).min().orElse(Long.MAX_VALUE);
+        for (LabelGaps.Word word = gaps.takeWord(least); word != null; word = gaps.takeWord(least)) {
+            int code = distinct.size();
+            Cell cell = new Cell(word.text(), Decimal.Kind.TEXT, word.line());
+            distinct.add(cell);
+            known.put(cell.text, code);
+            this.times.merge(cell.kind, word.rows().cardinality(), Integer::sum);
+            Codes all = new Codes();
+            for (int row = 0; row < codes.size(); row++) {
+                all.add(word.rows().get(row) ? code : codes.get(row));
+            }
+            codes = all;
         }
     }
 

@@ -3,6 +3,7 @@ package io.simdmlp.io;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The meaning of the columns of a CSV file, from its first rows and the options. */
@@ -21,6 +23,9 @@ final class CsvLayout {
     private static final int SHOWN_COLUMNS = 3; // in a note about several
     private static final double MAX_RANGES_FROM_ZERO = 8; // values farther from 0 need a base
     private static final double LARGEST_PLAIN = 1 << 16; // integers up to this need no base
+    private static final int SHOWN = 5; // cells in a message
+    private static final int MANY = 20; // names in a message
+    private static final String FINITE = "a finite number of at most 3.4e38, the largest float";
 
     private final String file;
     private final CsvStart start;
@@ -84,6 +89,7 @@ final class CsvLayout {
             notes.add((columns - width == 1 ? "the last column is" : "the last " + (columns - width) + " columns are")
                     + " empty and left out");
         }
+        requireKnown();
         boolean[] taken = new boolean[columns]; // by labels and ignored columns
         Arrays.fill(taken, width, columns, true);
         this.ignored = find("column", options.ignored(), taken);
@@ -280,17 +286,51 @@ final class CsvLayout {
     private int find(String what, String name) throws DataException {
         int times = Collections.frequency(header, name);
         if (times > 1) {
+            String numbers = IntStream.range(0, columns)
+                    .filter(column -> header.get(column).equals(name))
+                    .mapToObj(column -> Integer.toString(column + 1))
+                    .collect(Collectors.joining(" or "));
             throw new DataException(
-                    file, "has " + times + " columns called " + DataException.quote(name) + ", expected one");
+                    file,
+                    "has " + times + " columns called " + DataException.quote(name) + ", expected one, or its number, "
+                            + numbers);
         }
         int column = times == 1 ? header.indexOf(name) : columnNumber(name, columns) - 1;
         if (column < 0) {
-            String known = header.isEmpty()
-                    ? "a number 1.." + columns + " as there is no header"
-                    : "one of " + DataException.list(header) + " or a number 1.." + columns;
-            throw new DataException(file, "has no " + what + " " + DataException.quote(name) + ", expected " + known);
+            throw unknown(List.of(what + " " + DataException.quote(name)));
         }
         return column;
+    }
+
+    /** Rejects all names of columns that the file does not have, with one error. */
+    private void requireKnown() throws DataException {
+        List<String> unknown = new ArrayList<>();
+        addUnknown("column", options.ignored(), unknown);
+        addUnknown("label column", options.labels(), unknown);
+        addUnknown("weight column", options.weight() == null ? List.of() : List.of(options.weight()), unknown);
+        TableOptions table = options.preprocessing() != null ? null : options.table();
+        if (table != null) {
+            addUnknown("column", table.categorical(), unknown);
+            addUnknown("column", table.dates(), unknown);
+        }
+        if (!unknown.isEmpty()) {
+            throw unknown(unknown.stream().distinct().toList());
+        }
+    }
+
+    private void addUnknown(String what, List<String> names, List<String> unknown) {
+        for (String name : names) {
+            if (!header.contains(name) && columnNumber(name, columns) == 0) {
+                unknown.add(what + " " + DataException.quote(name));
+            }
+        }
+    }
+
+    private DataException unknown(List<String> columns) {
+        String known = header.isEmpty()
+                ? "a number 1.." + this.columns + " as there is no header"
+                : "one of " + DataException.list(header) + " or a number 1.." + this.columns;
+        return new DataException(file, "has no " + String.join(", no ", columns) + ", expected " + known);
     }
 
     /** The label columns by convention, none of them an input; they are marked as taken. */
@@ -336,20 +376,39 @@ final class CsvLayout {
                 times.merge(header.get(column), 1, Integer::sum);
             }
         }
-        int[] found = new int[inputNames.size()];
-        for (int i = 0; i < found.length; i++) {
-            String name = inputNames.get(i);
-            Integer column = columnOf.get(name);
-            int n = times.getOrDefault(name, 0);
-            if (column == null || n > 1) {
-                String has = n == 0 ? "no column" : n + " columns";
-                throw new DataException(
-                        file,
-                        "has " + has + " called " + DataException.quote(name) + ", expected one for input " + (i + 1));
-            }
-            found[i] = column;
+        List<String> wrong = inputNames.stream()
+                .filter(name -> times.getOrDefault(name, 0) != 1)
+                .toList();
+        if (!wrong.isEmpty()) {
+            throw wrongInputs(inputNames, wrong, times);
         }
-        return found;
+        return inputNames.stream().mapToInt(columnOf::get).toArray();
+    }
+
+    /** The error for input columns that are missing or there several times. */
+    private DataException wrongInputs(List<String> inputNames, List<String> wrong, Map<String, Integer> times) {
+        String first = wrong.getFirst();
+        String expected = wrong.size() == 1
+                ? ", expected one for input " + (inputNames.indexOf(first) + 1)
+                : ", expected one for each of " + DataException.list(inputNames);
+        String has = wrong.stream()
+                .limit(MANY)
+                .map(name -> {
+                    int n = times.getOrDefault(name, 0);
+                    return (n == 0 ? "no column" : n + " columns") + " called " + DataException.quote(name);
+                })
+                .collect(Collectors.joining(", "));
+        List<String> others = times.keySet().stream()
+                .filter(name -> !name.isEmpty() && !inputNames.contains(name))
+                .sorted(Comparator.comparingInt(header::indexOf))
+                .limit(MANY)
+                .map(DataException::quote)
+                .toList();
+        boolean isRenamed = !others.isEmpty() && times.getOrDefault(first, 0) == 0;
+        return new DataException(
+                file,
+                "has " + has + (wrong.size() > MANY ? ", ... (" + wrong.size() + ")" : "") + expected
+                        + (isRenamed ? "; columns that are no inputs: " + String.join(", ", others) : ""));
     }
 
     /** Rejects all inputs that are text or often missing, with one error, unless they were requested by name. */
@@ -524,23 +583,70 @@ final class CsvLayout {
         return notANumber(line, column, cell, List.of(column));
     }
 
-    /** The error for columns of numbers that have some text. */
-    DataException notNumbers(List<Integer> columns, List<ColumnSurvey.Cell> cells) {
-        ColumnSurvey.Cell first = cells.getFirst();
-        boolean almost = Decimal.isAlmostNumber(first.text(), decimalComma);
-        if (isMalformed(first.text()) || almost) {
-            return notANumber(first.line(), columns.getFirst(), first.text(), columns);
+    /**
+     * The message for columns of numbers that have some text.
+     *
+     * @param missing the texts that stand for missing values now
+     */
+    String notNumbers(List<Integer> columns, List<ColumnSurvey.Cell> cells, List<String> missing) {
+        String first = cells.getFirst().text();
+        Decimal.Kind kind = Decimal.kind(first);
+        if (isMalformed(first)) {
+            return misfits(columns, cells) + ", expected text in UTF-8";
+        }
+        if (kind.isNumber(decimalComma) && kind != Decimal.Kind.NOT_FINITE) {
+            return misfits(columns, cells) + ", expected " + FINITE + ignoring(columns);
+        }
+        if (Decimal.isAlmostNumber(first, decimalComma)) {
+            return misfits(columns, cells) + ", expected " + Decimal.expected(first, decimalComma) + ignoring(columns);
         }
         String names = ColumnNames.joinForShell(columns.stream().map(this::name).toList());
-        String texts = ColumnNames.joinForShell(
-                cells.stream().map(ColumnSurvey.Cell::text).distinct().toList());
-        String expected = Decimal.kind(first.text()) == Decimal.Kind.NOT_FINITE ? "a finite number" : "a number";
-        return bad(
-                first.line(),
-                columns.getFirst(),
-                first.text(),
-                expected + ignoring(columns) + "; for categories: --categorical " + names
-                        + "; if it is a missing value: --missing-values " + texts);
+        String expected = kind == Decimal.Kind.NOT_FINITE ? "a finite number" : "a number";
+        return misfits(columns, cells) + ", expected " + expected + ignoring(columns)
+                + "; for categories: --categorical " + names + asMissing(missing, cells);
+    }
+
+    /**
+     * The message for columns of dates that have some other text.
+     *
+     * @param option whether what is expected is an option
+     * @param missing the texts that stand for missing values now
+     */
+    String notDates(
+            List<Integer> columns,
+            List<ColumnSurvey.Cell> cells,
+            String expected,
+            boolean option,
+            List<String> missing) {
+        String message = misfits(columns, cells) + ", expected ";
+        if (isMalformed(cells.getFirst().text())) {
+            return message + "text in UTF-8";
+        }
+        return message + expected + ignoring(columns) + (option ? "" : asMissing(missing, cells));
+    }
+
+    /** The message for columns with missing values that may not be missing. */
+    String missing(List<Integer> columns, List<ColumnSurvey.Cell> cells) {
+        return misfits(columns, cells) + ", expected a value; or --missing median, or another choice"
+                + ignoring(columns);
+    }
+
+    private static String asMissing(List<String> missing, List<ColumnSurvey.Cell> cells) {
+        Stream<String> texts = cells.stream().map(ColumnSurvey.Cell::text).limit(SHOWN);
+        return "; if it is a missing value: --missing-values "
+                + ColumnNames.joinForShell(
+                        Stream.concat(missing.stream(), texts).distinct().toList());
+    }
+
+    /** The first cells of some columns, with their places. */
+    private String misfits(List<Integer> columns, List<ColumnSurvey.Cell> cells) {
+        List<String> places = new ArrayList<>();
+        for (int i = 0; i < Math.min(SHOWN, cells.size()); i++) {
+            ColumnSurvey.Cell cell = cells.get(i);
+            places.add(cell(cell.line(), columns.get(i), cell.text()));
+        }
+        int more = cells.size() - places.size();
+        return String.join(", ", places) + (more == 0 ? "" : " and in " + more + " more columns");
     }
 
     /** The error for a cell that should be a weight. */
@@ -556,9 +662,9 @@ final class CsvLayout {
     /** The error for several columns that should be numbers, with the first such cell. */
     private DataException notANumber(long line, int column, String cell, List<Integer> unfit) {
         Decimal.Kind kind = Decimal.kind(cell);
-        String expected = kind == Decimal.Kind.NOT_FINITE || kind.isNumber(decimalComma)
+        String expected = kind == Decimal.Kind.NOT_FINITE
                 ? "a finite number"
-                : Decimal.expected(cell, decimalComma);
+                : kind.isNumber(decimalComma) ? FINITE : Decimal.expected(cell, decimalComma);
         boolean canIgnore = hasLabels && !byName && !isLabel(column) && !isMalformed(cell);
         return bad(line, column, cell, canIgnore ? expected + ignoring(unfit) : expected);
     }
@@ -569,16 +675,19 @@ final class CsvLayout {
 
     /** The option that ignores these columns, and those that are ignored already. */
     private String ignoring(List<Integer> unfit) {
+        return ignoring(unfit, "columns with text or missing values");
+    }
+
+    /** The same with a word for the columns. */
+    String ignoring(List<Integer> unfit, String kind) {
         List<String> names = new ArrayList<>(options.ignored());
         unfit.forEach(column -> names.add(name(column)));
-        String what = unfit.size() == 1
-                ? "leave the column out"
-                : "leave out the " + unfit.size() + " columns with text or missing values";
+        String what = unfit.size() == 1 ? "leave the column out" : "leave out the " + unfit.size() + " " + kind;
         return "; to " + what + ": --ignore " + ColumnNames.joinForShell(names);
     }
 
     /** A column as an option names it: its name if that is unique and fits a line, else its number. */
-    private String name(int column) {
+    String name(int column) {
         String number = Integer.toString(column + 1);
         if (header.isEmpty() || header.contains(number)) {
             return header.isEmpty() ? number : header.get(column);
@@ -591,12 +700,13 @@ final class CsvLayout {
 
     /** The error for a cell that is not what was expected. */
     DataException bad(long line, int column, String cell, String expected) {
-        String name = header.isEmpty() ? "" : " (" + DataException.quote(header.get(column)) + ")";
-        String is = cell.isBlank() ? " is empty" : " is " + DataException.quote(cell);
         return new DataException(
-                file,
-                unit() + " " + line + ", column " + (column + 1) + name + is + ", expected "
-                        + (isMalformed(cell) ? "text in UTF-8" : expected));
+                file, cell(line, column, cell) + ", expected " + (isMalformed(cell) ? "text in UTF-8" : expected));
+    }
+
+    private String cell(long line, int column, String cell) {
+        return unit() + " " + line + ", " + column(column)
+                + (cell.isBlank() ? " is empty" : " is " + DataException.quote(cell));
     }
 
     /** Returns whether a cell was not UTF-8. */

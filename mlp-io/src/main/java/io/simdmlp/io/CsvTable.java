@@ -209,6 +209,20 @@ final class CsvTable implements Closeable {
     }
 
     /**
+     * The day since 1970-01-01 of the date in a cell.
+     *
+     * @throws DataException if it is no date
+     */
+    float date(CsvRow row, int column, DateOrder order) throws DataException {
+        String cell = row.cell(column);
+        int day = Dates.day(Dates.fields(cell), order);
+        if (day == Dates.NONE) {
+            throw layout.bad(row.line(), column, cell, Dates.expected(cell, order));
+        }
+        return day; // exact in a float
+    }
+
+    /**
      * The label in a cell.
      *
      * @throws DataException if it is not 0 or 1

@@ -3,6 +3,8 @@ package io.simdmlp.io;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How a column of a table becomes inputs of a network, before they are scaled. Immutable. */
@@ -55,6 +57,51 @@ public sealed interface InputColumn {
         @Override
         public List<String> inputNames(String column) {
             return indicator ? List.of(column, column + " missing") : List.of(column);
+        }
+    }
+
+    /**
+     * A column of dates: four inputs, the numbers of year, month (1 to 12), weekday (Monday, 1, to Sunday, 7) and day of the
+     * year (1 to 366), in the ISO calendar. With an indicator there is a fifth one, 1 where the date is missing and else 0.
+     * A time of day is not used.
+     *
+     * @param order the order of day and month in dates with the year last
+     * @param fill (4) the inputs where a date is missing; empty if that is an error
+     * @param indicator whether there is an input for missing dates
+     */
+    record Date(DateOrder order, List<Double> fill, boolean indicator) implements InputColumn {
+        private static final List<String> PARTS = List.of(" year", " month", " weekday", " day of year");
+
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException if {@code fill} has neither 0 nor 4 finite numbers, or none beside an indicator
+         */
+        public Date {
+            Objects.requireNonNull(order, "order is null");
+            fill = List.copyOf(fill);
+            boolean fits = fill.isEmpty() ? !indicator : fill.size() == Dates.PARTS;
+            if (!fits || !fill.stream().allMatch(Double::isFinite)) {
+                throw new IllegalArgumentException("fill is " + fill + ", expected " + Dates.PARTS + " finite numbers"
+                        + (indicator ? " beside an indicator" : ", or none"));
+            }
+        }
+
+        @Override
+        public boolean isRequired() {
+            return fill.isEmpty();
+        }
+
+        @Override
+        public int inputs() {
+            return indicator ? Dates.PARTS + 1 : Dates.PARTS;
+        }
+
+        @Override
+        public List<String> inputNames(String column) {
+            return Stream.concat(PARTS.stream(), indicator ? Stream.of(" missing") : Stream.of())
+                    .map(column::concat)
+                    .toList();
         }
     }
 

@@ -3,6 +3,7 @@ package io.simdmlp.io;
 import io.simdmlp.DataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 
 /** Rows of floats that are read in blocks, in ascending order, as often as needed: an array, or a file. */
 interface Matrix {
@@ -68,6 +69,43 @@ interface Matrix {
                 for (int rows = cursor.nextRows(); rows > 0; rows = cursor.nextRows()) {
                     block.accept(cursor.batch().x(), 0, rows);
                 }
+            }
+        };
+    }
+
+    /** The same rows, each followed by the parts of the dates in some columns. */
+    static Matrix withDates(Matrix values, int[] columns) {
+        int width = values.width() + columns.length * Dates.PARTS;
+        return new Matrix() {
+            @Override
+            public int rows() {
+                return values.rows();
+            }
+
+            @Override
+            public int width() {
+                return width;
+            }
+
+            @Override
+            public void forEach(Block block) {
+                values.forEach((from, at, rows) -> {
+                    float[] wide = new float[rows * width];
+                    for (int row = 0; row < rows; row++) {
+                        int begin = at + row * values.width();
+                        System.arraycopy(from, begin, wide, row * width, values.width());
+                        for (int i = 0; i < columns.length; i++) {
+                            int part = row * width + values.width() + i * Dates.PARTS;
+                            float day = from[begin + columns[i]];
+                            if (Float.isNaN(day)) {
+                                Arrays.fill(wide, part, part + Dates.PARTS, Float.NaN);
+                            } else {
+                                Dates.parts((int) day, wide, part);
+                            }
+                        }
+                    }
+                    block.accept(wide, 0, rows);
+                });
             }
         };
     }

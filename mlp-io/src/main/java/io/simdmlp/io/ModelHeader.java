@@ -52,6 +52,7 @@ record ModelHeader(Model model, long[] begins) {
     private static final String KIND = "kind";
     private static final String NUMBER = "number";
     private static final String CATEGORY = "category";
+    private static final String DATE = "date";
     private static final String METADATA = Safetensors.METADATA;
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -179,6 +180,15 @@ record ModelHeader(Model model, long[] begins) {
                     object.put(KIND, NUMBER);
                     if (!numeric.isRequired()) {
                         object.put("fill", numeric.fill()).put("indicator", numeric.indicator());
+                    }
+                }
+                case InputColumn.Date date -> {
+                    object.put(KIND, DATE).put("order", date.order().label());
+                    if (!date.isRequired()) {
+                        double[] fill = date.fill().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .toArray();
+                        object.put("indicator", date.indicator()).set("fill", doubles(fill));
                     }
                 }
                 case InputColumn.Category category -> {
@@ -315,13 +325,26 @@ record ModelHeader(Model model, long[] begins) {
                     filled
                             ? new InputColumn.Numeric(number(what, node, "fill"), flag(what, node, "indicator"))
                             : InputColumn.Numeric.REQUIRED;
+                case DATE ->
+                    new InputColumn.Date(
+                            DateOrder.of(text(what, node, "order")),
+                            filled
+                                    ? decimals("fill of " + what, member(what, node, "fill")).stream()
+                                            .map(BigDecimal::doubleValue)
+                                            .toList()
+                                    : List.of(),
+                            filled && flag(what, node, "indicator"));
                 case CATEGORY ->
                     new InputColumn.Category(
                             strings("levels of " + what, member(what, node, "levels")),
                             flag(what, node, "other"),
                             filled ? text(what, node, "fill") : null,
                             node.has(EMBEDDING) ? width(what, node, EMBEDDING) : 0);
-                default -> throw bad("'" + KIND + "' of " + what, node.get(KIND), "one of " + NUMBER + ", " + CATEGORY);
+                default ->
+                    throw bad(
+                            "'" + KIND + "' of " + what,
+                            node.get(KIND),
+                            "one of " + NUMBER + ", " + DATE + ", " + CATEGORY);
             };
         }
 
@@ -558,10 +581,14 @@ record ModelHeader(Model model, long[] begins) {
         }
 
         private List<BigDecimal> decimals(JsonNode metadata, String name) throws DataException {
+            return decimals(name, json(name, bytes(metadata, name)));
+        }
+
+        private List<BigDecimal> decimals(String what, JsonNode array) throws DataException {
             List<BigDecimal> values = new ArrayList<>();
-            for (JsonNode node : array(name, json(name, bytes(metadata, name)))) {
+            for (JsonNode node : array(what, array)) {
                 if (!node.isNumber()) {
-                    throw bad("value " + values.size() + " of " + name, node, "a number");
+                    throw bad("value " + values.size() + " of " + what, node, "a number");
                 }
                 values.add(node.decimalValue());
             }

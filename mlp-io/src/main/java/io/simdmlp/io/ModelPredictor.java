@@ -46,6 +46,13 @@ final class ModelPredictor {
         return x;
     }
 
+    /** The scaled inputs of a record. */
+    float[] scaled(Record row) {
+        float[] x = new float[spec().inputs()];
+        model.preprocessing().apply(row, x, 0);
+        return x;
+    }
+
     private String name(int input) {
         return model.inputNames().isEmpty() ? "" : " (" + model.inputNames().get(input) + ")";
     }

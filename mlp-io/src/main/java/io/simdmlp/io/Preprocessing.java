@@ -1,9 +1,10 @@
 package io.simdmlp.io;
 
 import io.simdmlp.Embedding;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +29,8 @@ public final class Preprocessing {
     private final Scaling scaling;
     private final MissingValues missing;
     private final double[] bases; // (columns)
-    private final List<Map<String, Integer>> levels; // (columns), empty for numbers
+    private final List<LevelIndex> levels; // (columns), empty but for categories
+    private final ClassValue<RecordReader> records;
 
     /**
      * Creates a preprocessing.
@@ -62,18 +64,11 @@ public final class Preprocessing {
         }
         this.missing = new MissingValues(missingValues);
         this.bases = columnBases(scaling.base());
-        this.levels = columns.stream().map(Preprocessing::levels).toList();
-    }
-
-    /** The number of each level of a column of categories; empty for numbers. */
-    static Map<String, Integer> levels(InputColumn column) {
-        Map<String, Integer> levels = new HashMap<>();
-        if (column instanceof InputColumn.Category category) {
-            for (String level : category.levels()) {
-                levels.put(level, levels.size());
-            }
-        }
-        return levels;
+        this.levels = columns.stream()
+                .map(column ->
+                        new LevelIndex(column instanceof InputColumn.Category category ? category.levels() : List.of()))
+                .toList();
+        this.records = RecordReader.all(this.names);
     }
 
     /**
@@ -180,7 +175,7 @@ public final class Preprocessing {
     /**
      * Makes inputs of the value of a column, without scaling them.
      *
-     * @param value a number minus the base, NaN for a missing one; or the number of a level
+     * @param value a number minus the base, a day, NaN for a missing one; or the number of a level
      * @param x (inputs of the column) at {@code at}, overwritten
      */
     static void encode(InputColumn column, float value, double base, float[] x, int at) {
@@ -192,7 +187,32 @@ public final class Preprocessing {
                     x[at + 1] = missing ? 1 : 0;
                 }
             }
+            case InputColumn.Date date -> encode(date, value, x, at);
             case InputColumn.Category category -> encode(category, (int) value, x, at);
+        }
+    }
+
+    /** The numbers that replace missing ones: the first inputs of a column; none for categories. */
+    static double[] fills(InputColumn column) {
+        return switch (column) {
+            case InputColumn.Numeric numeric -> new double[] {numeric.fill()};
+            case InputColumn.Date date ->
+                date.fill().stream().mapToDouble(Double::doubleValue).toArray();
+            case InputColumn.Category category -> new double[0];
+        };
+    }
+
+    private static void encode(InputColumn.Date date, float day, float[] x, int at) {
+        boolean missing = Float.isNaN(day);
+        if (missing) {
+            for (int part = 0; part < Dates.PARTS; part++) {
+                x[at + part] = date.fill().get(part).floatValue();
+            }
+        } else {
+            Dates.parts((int) day, x, at);
+        }
+        if (date.indicator()) {
+            x[at + Dates.PARTS] = missing ? 1 : 0;
         }
     }
 
@@ -215,10 +235,11 @@ public final class Preprocessing {
     }
 
     /**
-     * Makes the scaled inputs of one row. Allocates nothing if numbers are {@link Number}s and categories strings.
+     * Makes the scaled inputs of one row. Allocates nothing if numbers are {@link Number}s, categories
+     * strings, and dates strings or objects of java.time.
      *
-     * @param row a value for each name of {@link #names}: a number, a text or null for a missing one; other names are
-     *     ignored
+     * @param row a value for each name of {@link #names}: a number, a text, a date such as a {@link java.time.LocalDate}, or
+     *     null for a missing one; other names are ignored
      * @param x (inputs) at {@code at}, overwritten
      * @param at the offset of the first input
      * @throws IllegalArgumentException if a name or a value that must be there is missing, or a value is no number where
@@ -226,9 +247,7 @@ public final class Preprocessing {
      * @throws IllegalStateException if the names of the columns are unknown
      */
     public void apply(Map<String, ?> row, float[] x, int at) {
-        if (names.isEmpty()) {
-            throw new IllegalStateException("the columns have no names, expected values in their order");
-        }
+        requireNames();
         requireRoom(x, at);
         int input = at;
         for (int i = 0; i < names.size(); i++) {
@@ -244,9 +263,10 @@ public final class Preprocessing {
     }
 
     /**
-     * Makes the scaled inputs of one row. Allocates nothing if numbers are {@link Number}s and categories strings.
+     * Makes the scaled inputs of one row. Allocates nothing if numbers are {@link Number}s, categories
+     * strings, and dates strings or objects of java.time.
      *
-     * @param row (columns) a number, a text or null for a missing value, in the order of the columns
+     * @param row (columns) a number, a text, a date or null for a missing value, in the order of the columns
      * @param x (inputs) at {@code at}, overwritten
      * @param at the offset of the first input
      * @throws IllegalArgumentException if {@code row} has another length, a value that must be there is missing, or a
@@ -265,6 +285,46 @@ public final class Preprocessing {
         scaling.apply(x, at, 1, scaling.base());
     }
 
+    /**
+     * Makes the scaled inputs of one row. Allocates nothing after the first row of a class if components are primitive
+     * numbers, strings, enums or dates of java.time.
+     *
+     * @param row a record with a component for each name of {@link #names}: the same name, or else the same letters and
+     *     digits in any case, such as {@code hoursPerWeek} for {@code hours-per-week}. Null is a missing value; other
+     *     components are ignored
+     * @param x (inputs) at {@code at}, overwritten
+     * @param at the offset of the first input
+     * @throws IllegalArgumentException if a component or a value that must be there is missing, a value is no number or date
+     *     where one is expected, or the record's class cannot be accessed
+     * @throws IllegalStateException if the names of the columns are unknown
+     */
+    public void apply(Record row, float[] x, int at) {
+        requireNames();
+        requireRoom(x, at);
+        RecordReader reader = records.get(row.getClass());
+        int input = at;
+        for (int i = 0; i < names.size(); i++) {
+            InputColumn column = columns.get(i);
+            double number = reader.isNumber(i) ? reader.number(i, row) : Double.NaN;
+            if (reader.isNumber(i) && column instanceof InputColumn.Numeric) {
+                encode(column, number(i, number), bases[i], x, input);
+                input += column.inputs();
+            } else if (LevelIndex.isInteger(number) && column instanceof InputColumn.Category) {
+                encode(column, levels.get(i).find(number), bases[i], x, input);
+                input += column.inputs();
+            } else {
+                input = apply(i, reader.object(i, row), x, input);
+            }
+        }
+        scaling.apply(x, at, 1, scaling.base());
+    }
+
+    private void requireNames() {
+        if (names.isEmpty()) {
+            throw new IllegalStateException("the columns have no names, expected values in their order");
+        }
+    }
+
     private void requireRoom(float[] x, int at) {
         if (at < 0 || x.length - at < inputs()) {
             throw new IllegalArgumentException(
@@ -275,7 +335,12 @@ public final class Preprocessing {
     /** Encodes the value of a column; returns the offset of the next column's inputs. */
     private int apply(int i, @Nullable Object value, float[] x, int at) {
         InputColumn column = columns.get(i);
-        float encoded = column instanceof InputColumn.Numeric ? number(i, value) : level(i, value);
+        float encoded =
+                switch (column) {
+                    case InputColumn.Numeric numeric -> number(i, value);
+                    case InputColumn.Date date -> day(i, value, date);
+                    case InputColumn.Category category -> level(i, value);
+                };
         encode(column, encoded, bases[i], x, at);
         return at + column.inputs();
     }
@@ -291,12 +356,24 @@ public final class Preprocessing {
         } else {
             number = parse(i, value);
         }
-        boolean lacks = Double.isNaN(number) && columns.get(i).isRequired();
         float fromBase = (float) (number - bases[i]);
-        if (lacks || Float.isInfinite(fromBase)) {
+        if (!isNumber(i, fromBase)) {
             throw bad(i, value, "a finite number");
         }
         return fromBase;
+    }
+
+    private float number(int i, double number) {
+        float fromBase = (float) (number - bases[i]);
+        if (!isNumber(i, fromBase)) {
+            throw bad(i, number, "a finite number");
+        }
+        return fromBase;
+    }
+
+    private boolean isNumber(int i, float fromBase) {
+        boolean lacks = Float.isNaN(fromBase) && columns.get(i).isRequired();
+        return !lacks && !Float.isInfinite(fromBase);
     }
 
     private double parse(int i, Object value) {
@@ -307,26 +384,48 @@ public final class Preprocessing {
         }
     }
 
+    private float day(int i, @Nullable Object value, InputColumn.Date column) {
+        if (value == null || isMissing(value)) {
+            if (column.isRequired()) {
+                throw bad(i, value, "a date");
+            }
+            return Float.NaN;
+        }
+        if (value instanceof TemporalAccessor time && time.isSupported(ChronoField.EPOCH_DAY)) {
+            long day = time.getLong(ChronoField.EPOCH_DAY);
+            if (!Dates.isInRange(day)) {
+                throw bad(i, value, "a date in a year from 1 to 9999");
+            }
+            return day;
+        }
+        String text = value instanceof Number ? "" : value.toString().strip();
+        int fields = value instanceof Number number ? Dates.fields(number.doubleValue()) : Dates.fields(text);
+        int day = Dates.day(fields, column.order());
+        if (day == Dates.NONE) {
+            throw bad(i, value, Dates.expected(text, column.order()));
+        }
+        return day;
+    }
+
     private int level(int i, @Nullable Object value) {
         InputColumn.Category category = (InputColumn.Category) columns.get(i);
-        Map<String, Integer> known = levels.get(i);
+        LevelIndex known = levels.get(i);
         if (value == null || isMissing(value)) {
             if (category.fill() == null) {
                 throw bad(i, value, "a value");
             }
-            return known.getOrDefault(category.fill(), ColumnReader.UNSEEN);
+            return known.find(category.fill());
         }
-        return known.getOrDefault(value instanceof String text ? text : text(value), ColumnReader.UNSEEN);
-    }
-
-    /** A value as a file has it: 3, not 3.0. */
-    private static String text(Object value) {
-        boolean whole = (value instanceof Double || value instanceof Float) && ((Number) value).doubleValue() % 1 == 0;
-        return whole ? Decimal.text(((Number) value).doubleValue()) : value.toString();
+        return known.find(value);
     }
 
     private boolean isMissing(Object value) {
-        return value instanceof CharSequence text && missing.contains(text);
+        return switch (value) {
+            case CharSequence text -> missing.contains(text);
+            case Double number -> number.isNaN();
+            case Float number -> number.isNaN();
+            default -> false;
+        };
     }
 
     private IllegalArgumentException bad(int i, @Nullable Object value, String expected) {

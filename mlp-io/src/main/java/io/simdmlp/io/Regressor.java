@@ -111,4 +111,15 @@ public final class Regressor {
     public double[] predict(Map<String, ?> row) {
         return predictScaled(this.row.scaled(row));
     }
+
+    /**
+     * {@return one number per target, or the probability of each label}
+     *
+     * @param row a component per column, see {@link Preprocessing#apply(Record, float[], int)}
+     * @throws IllegalArgumentException if a component or a value that must be there is missing, a value is no number or date
+     *     where one is expected, or a prediction is NaN or infinite because the inputs are too large for the network's weights
+     */
+    public double[] predict(Record row) {
+        return predictScaled(this.row.scaled(row));
+    }
 }

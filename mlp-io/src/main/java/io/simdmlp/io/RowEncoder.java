@@ -1,7 +1,7 @@
 package io.simdmlp.io;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /** Makes inputs of the values of a row's columns, as they were read: numbers minus their base, and numbers of levels. */
 final class RowEncoder {
@@ -51,9 +51,9 @@ final class RowEncoder {
         int[][] levelOf = new int[columns.size()][0];
         for (int i = 0; i < levelOf.length; i++) {
             if (columns.get(i) instanceof InputColumn.Category category) {
-                Map<String, Integer> known = Preprocessing.levels(category);
+                LevelIndex known = new LevelIndex(category.levels());
                 levelOf[i] = readers.get(i).levels().stream()
-                        .mapToInt(text -> known.getOrDefault(text, ColumnReader.UNSEEN))
+                        .mapToInt(text -> known.find(text))
                         .toArray();
             }
         }
@@ -99,8 +99,9 @@ final class RowEncoder {
             known = Float.isNaN(value) ? fills[i] : levelOf[i][(int) value];
         }
         Preprocessing.encode(columns[i], known, bases[i], x, at + starts[i]);
-        if (keepsMissing && Float.isNaN(value) && columns[i] instanceof InputColumn.Numeric) {
-            x[at + starts[i]] = Float.NaN;
+        if (keepsMissing && Float.isNaN(value)) {
+            int from = at + starts[i];
+            Arrays.fill(x, from, from + Preprocessing.fills(columns[i]).length, Float.NaN);
         }
     }
 }

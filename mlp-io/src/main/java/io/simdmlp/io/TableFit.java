@@ -3,6 +3,7 @@ package io.simdmlp.io;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** Fits the columns of a table to its training part. */
@@ -39,40 +40,60 @@ final class TableFit {
 
     /** The columns with everything but the numbers that replace missing ones. */
     List<InputColumn> shape() {
-        return columns(new double[readers.size()]);
+        return columns(new double[readers.size()][Dates.PARTS]);
     }
 
     /**
      * The columns.
      *
      * @param values the training part, with NaN for missing numbers
-     * @param starts where each column of numbers is in a row of {@code values}
+     * @param starts where each column of numbers, and the first part of each column of dates, is in a row of {@code values}
      */
     List<InputColumn> columns(Matrix values, int[] starts) {
-        int[] numbers = IntStream.range(0, readers.size())
-                .filter(i -> !readers.get(i).areCategories())
+        int[] columns = IntStream.range(0, readers.size())
+                .flatMap(i -> IntStream.range(starts[i], starts[i] + numbers(i)))
                 .toArray();
-        int[] columns = IntStream.of(numbers).map(i -> starts[i]).toArray();
         double[] found = ColumnFit.fills(values, columns, options.missing());
-        double[] fills = new double[readers.size()];
-        for (int i = 0; i < numbers.length; i++) {
-            double base = readers.get(numbers[i]).base();
-            // Without values there is no median.
-            fills[numbers[i]] = options.missing() == TableOptions.Missing.ZERO ? 0 : found[i] + base;
+        double[][] fills = new double[readers.size()][];
+        int at = 0;
+        for (int i = 0; i < fills.length; i++) {
+            fills[i] = Arrays.copyOfRange(found, at, at + numbers(i));
+            at += numbers(i);
+            for (int part = 0; part < fills[i].length; part++) {
+                // Without values there is no median.
+                boolean zero = options.missing() == TableOptions.Missing.ZERO;
+                fills[i][part] = zero ? 0 : fills[i][part] + readers.get(i).base();
+            }
         }
         return columns(fills);
     }
 
-    private List<InputColumn> columns(double[] fills) {
+    /** How many numbers of a column are replaced where they are missing. */
+    private int numbers(int column) {
+        ColumnReader reader = readers.get(column);
+        return reader.areCategories() ? 0 : reader.order() != null ? Dates.PARTS : 1;
+    }
+
+    private List<InputColumn> columns(double[][] fills) {
         List<InputColumn> columns = new ArrayList<>();
         for (int i = 0; i < fills.length; i++) {
-            boolean gaps = missing[i] > 0 && !Double.isNaN(fills[i]);
             columns.add(
                     readers.get(i).areCategories()
                             ? ColumnFit.categories(
                                     times.get(i), missing[i], readers.get(i).levels(), options)
-                            : new InputColumn.Numeric(fills[i], options.missingIndicator() && gaps));
+                            : column(i, fills[i]));
         }
         return columns;
+    }
+
+    private InputColumn column(int i, double[] fills) {
+        boolean required = Double.isNaN(fills[0]);
+        boolean indicator = options.missingIndicator() && missing[i] > 0 && !required;
+        DateOrder order = readers.get(i).order();
+        if (order == null) {
+            return new InputColumn.Numeric(fills[0], indicator);
+        }
+        List<Double> parts = DoubleStream.of(fills).boxed().toList();
+        return new InputColumn.Date(order, required ? List.of() : parts, indicator);
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How text and missing values of a table become inputs. What is fitted, such as medians and levels, is fitted to the
@@ -17,6 +18,8 @@ import java.util.stream.Collectors;
  * @param missing what replaces a missing number
  * @param missingIndicator whether a column with missing numbers has a second input that is 1 where one is missing
  * @param missingValues the texts that stand for a missing value, in any case, beside the empty cell
+ * @param dates columns of dates, each by its name or its number from 1; others with dates are left out
+ * @param dateOrder the order of day and month in dates with the year last; null if it follows from a number above 12
  */
 public record TableOptions(
         List<String> categorical,
@@ -24,7 +27,9 @@ public record TableOptions(
         int embedAbove,
         Missing missing,
         boolean missingIndicator,
-        List<String> missingValues) {
+        List<String> missingValues,
+        List<String> dates,
+        @Nullable DateOrder dateOrder) {
     /** The usual texts for missing values. */
     public static final List<String> USUAL_MISSING_VALUES =
             List.of("NA", "N/A", "NaN", "null", "none", "nil", "?", "-", "<NA>");
@@ -86,6 +91,7 @@ public record TableOptions(
     public TableOptions {
         categorical = List.copyOf(categorical);
         missingValues = List.copyOf(missingValues);
+        dates = List.copyOf(dates);
         if (maxCategories < 2) {
             throw new IllegalArgumentException("maxCategories is " + maxCategories + ", expected at least 2");
         }
@@ -111,5 +117,37 @@ public record TableOptions(
             boolean missingIndicator,
             List<String> missingValues) {
         this(categorical, maxCategories, maxCategories, missing, missingIndicator, missingValues);
+    }
+
+    /**
+     * Creates options without columns of dates.
+     *
+     * @param categorical columns of categories, beside those with text
+     * @param maxCategories the largest number of levels of a column, at least 2
+     * @param embedAbove the largest number of levels that become one-hot inputs, at least 0
+     * @param missing what replaces a missing number
+     * @param missingIndicator whether a column with missing numbers has a second input
+     * @param missingValues the texts that stand for a missing value
+     * @throws IllegalArgumentException if {@code maxCategories} is less than 2 or {@code embedAbove} is negative
+     */
+    public TableOptions(
+            List<String> categorical,
+            int maxCategories,
+            int embedAbove,
+            Missing missing,
+            boolean missingIndicator,
+            List<String> missingValues) {
+        this(categorical, maxCategories, embedAbove, missing, missingIndicator, missingValues, List.of(), null);
+    }
+
+    /**
+     * {@return the same options with columns of dates}
+     *
+     * @param dates each by its name or its number from 1
+     * @param dateOrder the order of day and month in dates with the year last; null if it follows from a number above 12
+     */
+    public TableOptions withDates(List<String> dates, @Nullable DateOrder dateOrder) {
+        return new TableOptions(
+                categorical, maxCategories, embedAbove, missing, missingIndicator, missingValues, dates, dateOrder);
     }
 }

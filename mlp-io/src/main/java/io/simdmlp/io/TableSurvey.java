@@ -6,12 +6,13 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What a first pass over all rows finds in the input columns of a table, and how these are read in the second pass. */
 final class TableSurvey {
-    private static final int SHOWN = 5; // typing errors in a message
     private static final int ROWS_PER_CHECK = 1 << 16;
     private static final int SHARE_OF_CODES = 8; // they take at most one in 8 bytes of the memory
     private static final int MANY_ALIKE = 5; // more columns that are left out for the same reason share a note
@@ -22,7 +23,7 @@ final class TableSurvey {
     private final ColumnSurvey[] surveys; // none if every input is a number, or the columns are known
     private long rows;
 
-    private TableSurvey(CsvLayout layout, @Nullable TableOptions options, boolean[] requested) {
+    private TableSurvey(CsvLayout layout, @Nullable TableOptions options, boolean[] categorical, boolean[] dates) {
         this.layout = layout;
         this.options = options;
         this.columns = layout.inputs();
@@ -34,8 +35,9 @@ final class TableSurvey {
         boolean image = CsvLayout.areImage(names);
         for (int i = 0; i < surveys.length; i++) {
             surveys[i] = new ColumnSurvey(
-                    names.isEmpty() || image ? "" : names.get(i),
-                    requested[columns[i]],
+                    layout.name(columns[i]),
+                    categorical[columns[i]],
+                    dates[columns[i]] ? new DateSurvey(options.dateOrder()) : null,
                     image || names.isEmpty(),
                     layout.decimalComma(),
                     options,
@@ -45,13 +47,23 @@ final class TableSurvey {
 
     static TableSurvey of(CsvLayout layout) throws DataException {
         TableOptions options = layout.preprocessing() != null ? null : layout.table();
-        boolean[] requested = new boolean[layout.columns()];
+        boolean[] categorical = new boolean[layout.columns()];
+        boolean[] dates = new boolean[layout.columns()];
         if (options != null) {
             for (int column : layout.find(options.categorical())) {
-                requested[column] = true;
+                categorical[column] = true;
+            }
+            for (int column : layout.find(options.dates())) {
+                dates[column] = true;
+                if (categorical[column]) {
+                    throw new DataException(
+                            layout.file(),
+                            layout.column(column) + " is named as a column of categories and of dates, expected one"
+                                    + " of them");
+                }
             }
         }
-        return new TableSurvey(layout, options, requested);
+        return new TableSurvey(layout, options, categorical, dates);
     }
 
     void add(CsvRow row) {
@@ -85,22 +97,20 @@ final class TableSurvey {
                     .toList();
         }
         leaveOut();
-        requireNumbers();
-        boolean rejects = options.missing() == TableOptions.Missing.REJECT;
+        requireFit(options);
         MissingValues missing = new MissingValues(options.missingValues());
         double[] bases = layout.inputBases();
         int[] used = layout.inputs();
         List<ColumnReader> readers = new ArrayList<>();
         for (int i = 0; i < used.length; i++) {
             ColumnSurvey survey = survey(used[i]);
-            ColumnSurvey.Cell gap = survey.firstMissing();
-            if (rejects && gap != null) {
-                throw layout.bad(gap.line(), used[i], gap.text(), "a value; or --missing median, or another choice");
-            }
+            DateSurvey dates = survey.dates();
             readers.add(
-                    survey.use() == ColumnSurvey.Use.CATEGORIES
-                            ? ColumnReader.ofCategories(used[i], survey.levels(), survey.codes(), missing)
-                            : ColumnReader.ofNumbers(used[i], bases[i], missing));
+                    dates != null
+                            ? ColumnReader.ofDates(used[i], dates.order(), missing)
+                            : survey.use() == ColumnSurvey.Use.CATEGORIES
+                                    ? ColumnReader.ofCategories(used[i], survey.levels(), survey.codes(), missing)
+                                    : ColumnReader.ofNumbers(used[i], bases[i], missing));
         }
         return readers;
     }
@@ -178,20 +188,56 @@ final class TableSurvey {
         layout.leaveOut(column -> survey(column).use() == ColumnSurvey.Use.LEFT_OUT);
     }
 
-    /** Rejects all columns of numbers that have some text, with one error. */
-    private void requireNumbers() throws DataException {
-        List<Integer> unfit = IntStream.of(layout.inputs())
-                .filter(column -> survey(column).typingError() != null)
-                .boxed()
-                .toList();
-        if (!unfit.isEmpty()) {
-            throw layout.notNumbers(
-                    unfit,
-                    unfit.stream()
-                            .limit(SHOWN)
-                            .map(column -> survey(column).typingError())
-                            .toList());
+    /** Rejects all columns that have some value of the wrong kind, with one error. */
+    private void requireFit(TableOptions options) throws DataException {
+        List<String> errors = new ArrayList<>();
+        Misfits numbers = misfits(ColumnSurvey::typingError);
+        if (!numbers.columns.isEmpty()) {
+            errors.add(layout.notNumbers(numbers.columns, numbers.cells, missingTexts()));
         }
+        Misfits dates = misfits(survey -> {
+            DateSurvey found = survey.dates();
+            return found == null ? null : found.misfit();
+        });
+        if (!dates.columns.isEmpty()) {
+            DateSurvey first =
+                    Objects.requireNonNull(survey(dates.columns.getFirst()).dates());
+            ColumnSurvey.Cell cell = dates.cells.getFirst();
+            errors.add(layout.notDates(
+                    dates.columns, dates.cells, first.expected(cell.text()), first.isOrderUnclear(), missingTexts()));
+        }
+        Misfits gaps = options.missing() == TableOptions.Missing.REJECT
+                ? misfits(ColumnSurvey::firstMissing)
+                : new Misfits(List.of(), List.of());
+        if (!gaps.columns.isEmpty()) {
+            errors.add(layout.missing(gaps.columns, gaps.cells));
+        }
+        if (!errors.isEmpty()) {
+            throw new DataException(layout.file(), String.join("; and ", errors));
+        }
+    }
+
+    /** The texts of missing values in all columns, which would stay missing values. */
+    private List<String> missingTexts() {
+        return Arrays.stream(surveys)
+                .flatMap(survey -> survey.missingTexts().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Columns with values of the wrong kind, and the first such cell of each. */
+    private record Misfits(List<Integer> columns, List<ColumnSurvey.Cell> cells) {}
+
+    private Misfits misfits(Function<ColumnSurvey, ColumnSurvey.@Nullable Cell> find) {
+        Misfits misfits = new Misfits(new ArrayList<>(), new ArrayList<>());
+        for (int column : layout.inputs()) {
+            ColumnSurvey.Cell cell = find.apply(survey(column));
+            if (cell != null) {
+                misfits.columns.add(column);
+                misfits.cells.add(cell);
+            }
+        }
+        return misfits;
     }
 
     /** The rows in which a column of numbers has a missing value, if missing values have inputs; else none. */
@@ -217,6 +263,7 @@ final class TableSurvey {
         for (int i = 0; i < readers.size(); i++) {
             ColumnReader reader = readers.get(i);
             switch (fitted.columns().get(i)) {
+                case InputColumn.Date date -> layout.note(reader.column(), describe(reader, date, options));
                 case InputColumn.Category category -> layout.note(reader.column(), describe(reader, category));
                 case InputColumn.Numeric numeric -> {
                     if (reader.missed() > 0) {
@@ -229,6 +276,27 @@ final class TableSurvey {
                 }
             }
         }
+    }
+
+    private static String describe(ColumnReader reader, InputColumn.Date date, TableOptions options) {
+        String by =
+                switch (options.missing()) {
+                    case MEDIAN -> "the medians";
+                    case MEAN -> "the means";
+                    case MOST_FREQUENT -> "the most frequent parts";
+                    default -> "0";
+                };
+        String order =
+                switch (date.order()) {
+                    case YMD -> "";
+                    case DMY -> ", day before month";
+                    case MDY -> ", month before day";
+                };
+        return "dates" + order + ": year, month, weekday and day of the year"
+                + (reader.missed() == 0
+                        ? ""
+                        : "; " + count(reader.missed(), "missing date", "missing dates") + ", replaced by " + by
+                                + (date.indicator() ? " and an input for them" : ""));
     }
 
     private static String describe(ColumnReader reader, InputColumn.Category category) {

@@ -264,13 +264,15 @@ class CsvFormatTest extends CsvFixture {
 
     @Test
     void namesTheBadLabel() {
-        assertRefused("line 3, column 2 is 'NaN', expected a class", "0,ant\n0,bee\n0,NaN\n0,ant\n");
+        assertRefused(
+                "1 row has no value ('NaN') in column 2: line 3; expected a label", "0,ant\n0,bee\n0,NaN\n0,ant\n");
         assertRefused(
                 "line 4, column 2 is 'x', expected a number as most labels are; if all are classes: --task"
                         + " classification",
                 "0,1.5\n0,2.5\n0,3.5\n0,x\n0,4.5\n");
-        assertRefused("line 2, column 2 is '', expected a class".replace("is ''", "is empty"), "0,ant\n0,\n0,bee\n");
-        assertRefused("line 3, column 2 is 'nan', expected a class", "0,1\n0,0\n0,nan\n0,1\n");
+        assertRefused("1 row has no value in column 2: line 2; expected a label", "0,ant\n0,\n0,bee\n");
+        assertRefused("1 row has no value ('nan') in column 2: line 3; expected a label", "0,1\n0,0\n0,nan\n0,1\n");
+        assertRefused("line 3, column 2 is 'inf', expected a class", "0,1\n0,0\n0,inf\n0,1\n");
     }
 
     @Test

@@ -193,7 +193,7 @@ class CsvRowsTest extends CsvFixture {
                 () -> open("p,q\n1,2\n", List.of("q", "p"), NONE));
         assertFails(
                 file,
-                "has no column called 'c', expected one for input 2",
+                "has no column called 'c', expected one for input 2; columns that are no inputs: 'b'",
                 () -> open("a,b\n1,2\n", NONE, List.of("a", "c")));
         assertFails(
                 file,
@@ -234,7 +234,9 @@ class CsvRowsTest extends CsvFixture {
     void refusesFilesWithoutColumns() {
         assertFails(file, "is empty, expected rows of numbers", () -> open("", NONE, NONE));
         assertFails(
-                file, "has no column called 'c', expected one for input 1", () -> open("a,b\n", NONE, List.of("c")));
+                file,
+                "has no column called 'c', expected one for input 1; columns that are no inputs: 'a', 'b'",
+                () -> open("a,b\n", NONE, List.of("c")));
         Path missing = folder.resolve("missing.csv");
         assertFails(missing, "no such file", () -> Csv.open(missing, NONE, NONE));
     }

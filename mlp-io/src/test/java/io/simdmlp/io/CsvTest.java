@@ -179,7 +179,10 @@ class CsvTest extends CsvFixture {
         assertArrayEquals(new float[] {1, 2, 3, 4}, data.x());
         assertEquals(List.of("x", "y"), read("kind,b,a\nx,2,1\ny,4,3\n", known).classNames(), "the only other column");
         assertArrayEquals(new float[] {1, 2}, read("1,2,x\n", known).x(), "no header");
-        assertRefused("has no column called 'b', expected one for input 2", "a,c,d\n1,2,3\n", known);
+        assertRefused(
+                "has no column called 'b', expected one for input 2; columns that are no inputs: 'c'",
+                "a,c,d\n1,2,3\n",
+                known);
         assertRefused("has no column left for the label, expected one beside the inputs", "b,a\n1,2\n", known);
     }
 
@@ -325,13 +328,17 @@ class CsvTest extends CsvFixture {
     void refusesAClassThatIsNotKnown() {
         Options known = AUTO.withClassNames(List.of("a", "b"));
         assertRefused("line 3, column 2 ('k') is 'c', expected one of a, b", "x,k\n1,a\n2,c\n", known);
-        assertRefused("line 2, column 2 is empty, expected one of a, b", "1,a\n2,\n", known);
+        assertRefused(
+                "1 row has no value in column 2: line 2; expected a label in every row; to leave out rows without one: --missing-label drop",
+                "1,a\n2,\n",
+                known);
     }
 
     @Test
     void refusesInputsWithEqualNames() {
         assertRefused(
-                "has several columns called 'a', 'b', expected inputs with different names",
+                "has several columns called 'a', 'b', expected inputs with different names; to leave out the 3"
+                        + " columns: --ignore 3,5,6",
                 "a,b,a,c,b,a,label\n1,2,3,4,5,6,x\n");
     }
 
@@ -385,7 +392,8 @@ class CsvTest extends CsvFixture {
                 "line 1, column 1 is '-Infinity', expected a finite number; to leave the column out: --ignore 1",
                 "-Infinity,u\n");
         assertRefused(
-                "line 2, column 1 is '1e39', expected a finite number; to leave the column out: --ignore 1",
+                "line 2, column 1 is '1e39', expected a finite number of at most 3.4e38, the largest float; to leave the"
+                        + " column out: --ignore 1",
                 "1,u\n1e39,u\n");
         assertRefused("line 1, column 1 is empty, expected a number; to leave the column out: --ignore 1", ",u\n1,v\n");
     }
@@ -394,13 +402,18 @@ class CsvTest extends CsvFixture {
     void refusesATargetThatIsNotANumber() {
         Options numbers = AUTO.withTask(Task.REGRESSION);
         assertRefused("line 3, column 2 ('b') is 'x', expected a number", "a,b\n1,2\n3,x\n", numbers);
-        assertRefused("line 3, column 2 ('b') is empty, expected a number", "a,b\n1,2\n3,\n", numbers);
+        assertRefused(
+                "1 row has no value in column 2 ('b'): line 3; expected a label in every row; to leave out rows without one: --missing-label drop",
+                "a,b\n1,2\n3,\n",
+                numbers);
         assertRefused("line 2, column 2 ('b') is 'inf', expected a finite number", "a,b\n1,inf\n3,2.5\n");
     }
 
     @Test
     void refusesAnEmptyClass() {
-        assertRefused("line 3, column 2 ('b') is empty, expected a class", "a,b\n1,u\n2,\n");
+        assertRefused(
+                "1 row has no value in column 2 ('b'): line 3; expected a label in every row; to leave out rows without one: --missing-label drop",
+                "a,b\n1,u\n2,\n");
     }
 
     @Test
@@ -447,7 +460,7 @@ class CsvTest extends CsvFixture {
 
     @Test
     void refusesAnAmbiguousLabel() {
-        assertRefused("has 2 columns called 'b', expected one", "a,b,b\n1,2,3\n", labels("b"));
+        assertRefused("has 2 columns called 'b', expected one, or its number, 2 or 3", "a,b,b\n1,2,3\n", labels("b"));
         assertRefused("label column '2' is named twice", "a,b,c\n1,2,3\n", labels("b", "2"));
     }
 

@@ -116,7 +116,8 @@ class CsvWeightsTest extends CsvFixture {
                 "weight column 'w' is an ignored column too, expected a column of its own",
                 TABLE,
                 WEIGHTED.withIgnored(List.of("2")));
-        assertRefused("has 2 columns called 'w', expected one", "w,w,b\n1,2,0\n3,4,1\n", WEIGHTED);
+        assertRefused(
+                "has 2 columns called 'w', expected one, or its number, 1 or 2", "w,w,b\n1,2,0\n3,4,1\n", WEIGHTED);
         assertRefused("has no column left for the label, expected one beside the inputs", "w\n1\n2\n", WEIGHTED);
         assertRefused(
                 "number of input columns is 0 (of 2), expected at least 1; commas, semicolons, tabs or '|' separate"

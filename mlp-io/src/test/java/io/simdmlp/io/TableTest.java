@@ -184,15 +184,16 @@ class TableTest extends CsvFixture {
         StringBuilder text = new StringBuilder("a,b,c,y\n");
         for (int i = 0; i < 50; i++) {
             text.append(i == 20 ? "2O" : "20")
-                    .append(i == 30 ? ",oops," : ",3,")
+                    .append(i == 30 ? ",oops," : i == 31 ? ",NA," : ",3,")
                     .append(i)
                     .append(",7.5\n");
         }
         DataException e = assertThrows(DataException.class, () -> read(text.toString(), TABLE));
         assertEquals(
-                file + ": line 22, column 1 ('a') is '2O', expected a number; to leave out the 2 columns with text or"
-                        + " missing values: --ignore a,b; for categories: --categorical a,b; if it is a missing value:"
-                        + " --missing-values 2O,oops",
+                file
+                        + ": line 22, column 1 ('a') is '2O', line 32, column 2 ('b') is 'oops', expected a number; to leave"
+                        + " out the 2 columns with text or missing values: --ignore a,b; for categories: --categorical"
+                        + " a,b; if it is a missing value: --missing-values NA,2O,oops",
                 e.getMessage());
     }
 
@@ -213,7 +214,7 @@ class TableTest extends CsvFixture {
         assertEquals(List.of("a"), csv.read().inputNames());
         assertEquals(
                 List.of(
-                        "column 2 ('joined'): dates, such as 2024-01-05, left out",
+                        "column 2 ('joined'): dates, such as 2024-01-05, left out; to use them: --date joined",
                         "column 3 ('empty'): no values, left out"),
                 csv.notes());
         DataException e = assertThrows(DataException.class, () -> read("a,y\n5,x\n5,y\n", TABLE));
