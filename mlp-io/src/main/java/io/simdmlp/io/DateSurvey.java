@@ -1,15 +1,18 @@
 package io.simdmlp.io;
 
 import io.simdmlp.io.ColumnSurvey.Cell;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The order of day and month in all dates of a column, and the texts that are no dates. */
 final class DateSurvey {
-    private static final DateOrder[] ORDERS = DateOrder.values();
+    private static final List<DateOrder> ORDERS = List.of(DateOrder.values());
     private static final int MONTHS = 12;
 
     private final @Nullable DateOrder given;
-    private final @Nullable Cell[] misfits = new Cell[ORDERS.length]; // the first text that is no date in an order
+    private final Map<DateOrder, Cell> misfits = new EnumMap<>(DateOrder.class); // the first text that is no date
     private @Nullable Cell dayFirst; // the first date whose first number is no month
     private @Nullable Cell monthFirst;
     private @Nullable Cell either;
@@ -22,9 +25,9 @@ final class DateSurvey {
 
     void add(String text, long line) {
         int fields = Dates.fields(text);
-        for (int i = 0; i < ORDERS.length; i++) {
-            if (misfits[i] == null && Dates.day(fields, ORDERS[i]) == Dates.NONE) {
-                misfits[i] = new Cell(text, line);
+        for (DateOrder order : ORDERS) {
+            if (Dates.day(fields, order) == Dates.NONE && !misfits.containsKey(order)) {
+                misfits.put(order, new Cell(text, line));
             }
         }
         if (!Dates.isYearLast(fields)) {
@@ -65,7 +68,7 @@ final class DateSurvey {
     /** The first text that is no date, or does not tell which of its numbers is the month; null if there is none. */
     @Nullable
     Cell misfit() {
-        return isClear() ? misfits[order().ordinal()] : either;
+        return isClear() ? misfits.get(order()) : either;
     }
 
     /** The expectation for {@link #misfit}. */
@@ -74,8 +77,9 @@ final class DateSurvey {
             return "--date-order dmy or --date-order mdy, since no date has a number above 12";
         }
         Cell evidence = order() == DateOrder.DMY ? dayFirst : monthFirst;
-        boolean shown = given == null && evidence != null && Dates.isYearLast(Dates.fields(text));
-        return Dates.expected(text, order()) + (shown ? ", the order in line " + evidence.line() : "");
+        boolean shown = given == null && Dates.isYearLast(Dates.fields(text));
+        String expected = Dates.expected(text, order());
+        return shown && evidence != null ? expected + ", the order in line " + evidence.line() : expected;
     }
 
     /** Returns whether another order would help. */

@@ -11,6 +11,7 @@ import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import java.lang.management.ManagementFactory;
+import java.nio.CharBuffer;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +48,13 @@ final class RecordRowTest {
         female
     }
 
-    private record Person(String Sex, double age, int hoursPerWeek, LocalDate joined, long CLASS, String code) {}
+    private record Person(
+            String Sex,
+            double age,
+            int hoursPerWeek,
+            @Nullable LocalDate joined,
+            long CLASS,
+            String code) {}
 
     private record Boxed(
             @Nullable Sex sex,
@@ -115,7 +122,7 @@ final class RecordRowTest {
         List<String> levels = List.of("a", "b", "true", "0.5", "1e3", "7.0");
         Map<Object, Integer> values = new HashMap<>(
                 Map.of('a', 0, "b", 1, true, 2, 0.5, 3, 0.5f, 3, "1e3", 4, 1000, -1, "7.0", 5, 7, -1, 7.0, -1));
-        values.put(new StringBuilder("true"), 2);
+        values.put(CharBuffer.wrap("true"), 2);
         values.put('x', -1);
         values.put(false, -1);
         values.forEach((value, level) -> {
@@ -144,6 +151,7 @@ final class RecordRowTest {
 
     private record Broken(String code) {
         @Override
+        @SuppressWarnings("UnusedMethod") // called by reflection
         public String code() {
             throw new UnsupportedOperationException("no code");
         }

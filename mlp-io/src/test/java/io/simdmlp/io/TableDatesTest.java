@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Columns of dates in tables. */
 class TableDatesTest extends CsvFixture {
-    private static Options dates(Missing missing, boolean indicator, DateOrder order, String... columns) {
+    private static Options dates(Missing missing, boolean indicator, @Nullable DateOrder order, String... columns) {
         return AUTO.withTable(new TableOptions(List.of(), 50, missing, indicator, TableOptions.USUAL_MISSING_VALUES)
                 .withDates(List.of(columns), order));
     }
