@@ -280,9 +280,8 @@ public final class CsvFile {
             for (SampleFile file : files) {
                 file.finish();
             }
-            Preprocessing columns = fit == null
-                    ? knownPreprocessing()
-                    : fittedToRecords(fit, Matrix.of(files.getFirst()));
+            Preprocessing columns =
+                    fit == null ? knownPreprocessing() : fittedToRecords(fit, Matrix.of(files.getFirst()));
             RowEncoder encoder = fit == null
                     ? RowEncoder.of(layout.knownColumns(), layout.inputBases())
                     : RowEncoder.ofTraining(columns.columns(), readers, false);
@@ -576,7 +575,8 @@ public final class CsvFile {
             for (int i = 0; i < readers.size(); i++) {
                 double[] fills = Preprocessing.fills(columns.columns().get(i));
                 for (int part = 0; part < fills.length && readers.get(i).missed() > 0; part++) {
-                    fill(encoder.start(i) + part, (float) (fills[part] - readers.get(i).base()));
+                    fill(encoder.start(i) + part, (float)
+                            (fills[part] - readers.get(i).base()));
                 }
             }
         }

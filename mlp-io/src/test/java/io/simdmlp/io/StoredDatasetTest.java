@@ -18,6 +18,7 @@ import io.simdmlp.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +38,7 @@ class StoredDatasetTest {
     /** A table of text, gaps, codes and a large number, with weights. */
     private Path table(int rows, String label) throws IOException {
         Random random = new Random(rows);
-        List<String> lines = new ArrayList<>(List.of("city,age,far,code,flag,weight,label"));
+        List<String> lines = new ArrayList<>(List.of("city,age,far,code,flag,day,weight,label"));
         for (int row = 0; row < rows; row++) {
             lines.add(String.join(
                     ",",
@@ -46,6 +47,9 @@ class StoredDatasetTest {
                     String.valueOf(20_000_000 + random.nextInt(1000)),
                     String.valueOf(random.nextInt(4)),
                     random.nextBoolean() ? "yes" : "no",
+                    random.nextInt(6) == 0
+                            ? ""
+                            : LocalDate.ofEpochDay(random.nextInt(20_000)).toString(),
                     String.valueOf(1 + random.nextInt(3)),
                     label.equals("class")
                             ? (random.nextBoolean() ? "a" : "b")
@@ -60,7 +64,12 @@ class StoredDatasetTest {
                 .withWeight("weight")
                 .withBases(Csv.Bases.FOUND, Csv.Bases.FOUND)
                 .withTable(new TableOptions(
-                        List.of("code"), 4, missing, missing != TableOptions.Missing.DROP, usual.missingValues()));
+                                List.of("code"),
+                                4,
+                                missing,
+                                missing != TableOptions.Missing.DROP,
+                                usual.missingValues())
+                        .withDates(List.of("day"), null));
     }
 
     private static void assertSame(Dataset memory, Dataset stored) {
