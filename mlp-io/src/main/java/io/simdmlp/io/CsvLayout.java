@@ -769,6 +769,16 @@ final class CsvLayout {
         return labels;
     }
 
+    /** The label columns by their names or, without a header, as {@code column3}. */
+    List<String> labelNames() {
+        List<String> names = names(labels);
+        return names.isEmpty()
+                ? IntStream.of(labels)
+                        .mapToObj(column -> "column" + (column + 1))
+                        .toList()
+                : names;
+    }
+
     /** The column of the weights, counted from 0; -1 if there is none. */
     int weight() {
         return weight;
