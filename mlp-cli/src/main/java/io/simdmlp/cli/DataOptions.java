@@ -27,7 +27,7 @@ final class DataOptions {
             converter = Data.Name.class,
             description =
                     "A folder of IDX files, a CSV file (separated by commas, semicolons, tabs or '|'), JSON lines, a LIBSVM"
-                            + " text file, each plain, gzip or Zstandard, a NumPy file (.npy, .npz), - for text from standard"
+                            + " text file, each plain or gzip, a NumPy file (.npy, .npz), - for text from standard"
                             + " input, or 'digits', the built-in 1,797 handwritten digits. Default: digits")
     String data = Data.DIGITS;
 

@@ -53,7 +53,7 @@ import picocli.CommandLine.Spec;
 final class InspectCommand implements Callable<Integer> {
     private static final int BATCH = 256;
     private static final String TABLE =
-            ".*\\.(csv|tsv|txt|json|jsonl|ndjson|libsvm|svm|svmlight|npy|npz|parquet|xlsx)(\\.(gz|zst))?";
+            ".*\\.(csv|tsv|txt|json|jsonl|ndjson|libsvm|svm|svmlight|npy|npz|parquet|xlsx)(\\.gz)?";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli's
@@ -63,7 +63,7 @@ final class InspectCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "The model file or checkpoint that train wrote, or a table, whose name ends in .csv, .tsv, .txt, .json,"
-                            + " .jsonl, .ndjson, .libsvm, .svm, .svmlight, .npy or .npz, perhaps with .gz or .zst")
+                            + " .jsonl, .ndjson, .libsvm, .svm, .svmlight, .npy or .npz, perhaps with .gz")
     @SuppressWarnings("NullAway.Init") // required
     private Path modelFile;
 

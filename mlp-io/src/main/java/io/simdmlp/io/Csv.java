@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Comma-separated values in UTF-8: one sample per line; one or more columns are labels, the others inputs. Files are
- * plain, gzip or Zstandard.
+ * plain or gzip.
  *
  * <p>Tables in other formats are read too, chosen by the first bytes of the file, then by its name:
  *

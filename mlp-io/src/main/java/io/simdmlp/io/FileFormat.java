@@ -60,6 +60,7 @@ enum FileFormat {
             new Other("\u0080\u0003", "a Python pickle", FROM_PANDAS),
             new Other("\u0080\u0004", "a Python pickle", FROM_PANDAS),
             new Other("\u0080\u0005", "a Python pickle", FROM_PANDAS),
+            new Other("(\u00b5/\u00fd", "Zstandard", "zstd -d FILE"),
             new Other("BZh", "bzip2", "bzip2 -d FILE"),
             new Other("\u00fd7zXZ\u0000", "xz", "xz -d FILE"),
             new Other("7z\u00bc\u00af", "a 7-Zip archive", "unpack it"),
@@ -89,7 +90,7 @@ enum FileFormat {
             return NPY;
         }
         requireKnown(file, begin);
-        String name = file.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|zst|zstd)$", "");
+        String name = file.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
         if (name.endsWith(".npy") || name.endsWith(".npz")) {
             String expected = name.endsWith(".npy") ? "\\x93NUMPY" : "PK, as ZIP archives do";
             throw new DataException(

@@ -26,26 +26,12 @@ final class InputFile {
         }
     }
 
-    /** Returns whether a file is compressed, as gzip or Zstandard. */
-    static boolean isCompressed(Path file) throws DataException {
-        requireFile(file);
-        try (InputStream in = Files.newInputStream(file)) {
-            return isCompressed(in.readNBytes(MAGIC_BYTES));
-        } catch (IOException e) {
-            throw unreadable(file.toString(), e);
-        }
-    }
-
-    /** Returns whether these are the first bytes of gzip or Zstandard. */
-    static boolean isCompressed(byte[] first) {
-        return isGzip(first) || ZstdInputStream.isZstd(first);
-    }
-
-    private static boolean isGzip(byte[] first) {
+    /** Returns whether these are the first bytes of gzip. */
+    static boolean isGzip(byte[] first) {
         return first.length >= 2 && first[0] == (byte) 0x1f && first[1] == (byte) 0x8b;
     }
 
-    /** The bytes of {@code file}, decompressed if it is gzip or Zstandard. */
+    /** The bytes of {@code file}, decompressed if it is gzip. */
     static InputStream open(Path file) throws IOException {
         requireFile(file);
         try {
@@ -54,7 +40,7 @@ final class InputFile {
                 in.mark(MAGIC_BYTES);
                 byte[] first = in.readNBytes(MAGIC_BYTES);
                 in.reset();
-                return isCompressed(first) ? new BufferedInputStream(decompress(in, first), BUFFER_BYTES) : in;
+                return isGzip(first) ? new BufferedInputStream(decompress(in, first), BUFFER_BYTES) : in;
             } catch (IOException e) {
                 in.close();
                 throw e;
@@ -64,12 +50,9 @@ final class InputFile {
         }
     }
 
-    /** The bytes of a stream, decompressed if its first bytes are those of gzip or Zstandard. */
+    /** The bytes of a stream, decompressed if its first bytes are those of gzip. */
     static InputStream decompress(InputStream in, byte[] first) throws IOException {
-        if (isGzip(first)) {
-            return new GZIPInputStream(in, BUFFER_BYTES);
-        }
-        return ZstdInputStream.isZstd(first) ? new ZstdInputStream(in) : in;
+        return isGzip(first) ? new GZIPInputStream(in, BUFFER_BYTES) : in;
     }
 
     static void requireFile(Path file) throws DataException {
@@ -88,9 +71,6 @@ final class InputFile {
         }
         if (e instanceof ZipException) {
             return new DataException(file, "is not readable as gzip: " + DataException.reason(e), e);
-        }
-        if (e instanceof ZstdInputStream.InvalidException) {
-            return new DataException(file, "is not readable as Zstandard: " + DataException.reason(e), e);
         }
         if (e instanceof EOFException) {
             return new DataException(file, "ends in the middle of its gzip data", e);

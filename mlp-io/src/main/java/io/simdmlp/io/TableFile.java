@@ -30,7 +30,7 @@ record TableFile(
             }
             return new TableFile(name, () -> new ByteArrayInputStream(bytes), null);
         }
-        return new TableFile(name, () -> InputFile.open(path), InputFile.isCompressed(path) ? null : path);
+        return new TableFile(name, () -> InputFile.open(path), InputFile.isGzip(path) ? null : path);
     }
 
     /** Returns whether a file is an .npz file with a training part and a test part. */
@@ -77,7 +77,7 @@ record TableFile(
         /** Waits for the first line. */
         static Pipe of(String name, InputStream in) throws IOException {
             Pipe pipe = begin(name, in);
-            if (!InputFile.isCompressed(pipe.first)) {
+            if (!InputFile.isGzip(pipe.first)) {
                 return pipe;
             }
             try {

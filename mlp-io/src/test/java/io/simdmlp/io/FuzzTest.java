@@ -274,13 +274,6 @@ final class FuzzTest {
     }
 
     @Test
-    void zstandard() throws IOException {
-        List<byte[]> files = List.of(
-                ZstdInputStreamTest.resource("digits-1.csv.zst"), ZstdInputStreamTest.resource("digits-19.csv.zst"));
-        fuzz(folder.resolve("m.csv.zst"), files, file -> Csv.read(file, Csv.Options.auto()));
-    }
-
-    @Test
     void imagesAndLabels() throws IOException {
         ByteBuffer images = ByteBuffer.allocate(16 + 6 * 4);
         images.putInt(0x803).putInt(6).putInt(2).putInt(2);
