@@ -237,8 +237,7 @@ final class CsvSamples {
         for (int part = 0; part < split.parts(); part++) {
             Dataset data = parts.of(part, inputNames)
                     .withBases(
-                            columns.inputBases(layout.inputBases()),
-                            areClasses() ? new double[0] : layout.labelBases())
+                            columns.inputBases(layout.inputBases()), areClasses() ? new double[0] : layout.labelBases())
                     .from(new Origin(
                             layout.columnsBesideInputs(),
                             layout.unit(),
@@ -271,7 +270,9 @@ final class CsvSamples {
 
     private float target(CsvTable table, CsvRow row, int target) throws DataException {
         int column = layout.labels()[target];
-        return layout.isMultiLabel() ? table.binary(row, column) : table.number(row, column, layout.labelBases()[target]);
+        return layout.isMultiLabel()
+                ? table.binary(row, column)
+                : table.number(row, column, layout.labelBases()[target]);
     }
 
     /** The arrays of the parts while they are filled. */
