@@ -332,7 +332,7 @@ final class BenchCommandTest {
         Cli.run("bench", "reading", "--rows", 100, "--write", csv).succeeded();
         assertEquals(101, Files.readAllLines(csv).size());
         Cli.run("bench", "reading", "--rows", 0).failed(2, "--rows is 0, expected at least 1");
-        Cli.run("bench", "reading", "--write", csv.getParent()).failed(2, "--write is " + csv.getParent());
+        Cli.run("bench", "reading", "--write", folder).failed(2, "--write is " + folder);
     }
 
     @Test
