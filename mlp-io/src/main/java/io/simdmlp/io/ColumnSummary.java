@@ -13,7 +13,7 @@ import java.util.List;
  * @param max the largest number; NaN if there are no numbers
  * @param texts some of the distinct texts, in the order of the rows
  * @param distinct the number of distinct texts, as far as they were counted
- * @param use how it is used, as numbers or categories, or why it is left out
+ * @param use how it is used, as numbers or categories, which may be embedded, or why it is left out
  */
 public record ColumnSummary(
         int number,

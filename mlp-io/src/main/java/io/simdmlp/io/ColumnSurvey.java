@@ -2,7 +2,6 @@ package io.simdmlp.io;
 
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -324,6 +323,11 @@ final class ColumnSurvey {
                 (requested ? levels.toList() : texts())
                         .stream().limit(SHOWN_TEXTS).toList(),
                 requested ? levels.size() : distinctTexts,
-                use == Use.LEFT_OUT ? reasonToLeaveOut() : use.name().toLowerCase(Locale.ROOT));
+                switch (use) {
+                    case NUMBERS -> "numbers";
+                    case CATEGORIES ->
+                        levels.size() > maxOneHot && maxCategories > maxOneHot ? "categories, embedded" : "categories";
+                    case LEFT_OUT -> reasonToLeaveOut();
+                });
     }
 }

@@ -72,6 +72,9 @@ class EmbeddedTableTest extends CsvFixture {
                         "column 2 ('city'): 40 categories, embedding of 7, one for missing values",
                         "column 3 ('colour'): 3 categories"),
                 csv.notes());
+        assertEquals(
+                List.of("numbers", "categories, embedded", "categories"),
+                csv.columnSummaries().stream().map(ColumnSummary::use).toList());
         Preprocessing columns = data.preprocessing();
         assertEquals(List.of(new Embedding(1, 41, 7)), columns.embeddings());
         List<String> levels = ((InputColumn.Category) columns.columns().get(1)).levels();
