@@ -33,8 +33,8 @@ public record MlpSpec(int inputs, List<Embedding> embeddings, List<Layer> layers
     public MlpSpec {
         Check.positive("inputs", inputs);
         embeddings = List.copyOf(Check.notNull("embeddings", embeddings));
-        requireInputs(inputs, embeddings);
         layers = List.copyOf(Check.notNull("layers", layers));
+        requireInputs(inputs, embeddings);
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("layers is empty, expected at least an output layer");
         }
