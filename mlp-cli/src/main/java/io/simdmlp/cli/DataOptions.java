@@ -104,9 +104,10 @@ final class DataOptions {
             paramLabel = "KIND",
             description = "none, minmax (inputs to [0, 1]), standard (mean 0, standard deviation 1), robust (median 0,"
                     + " interquartile range 1, for inputs with outliers) or maxabs (largest absolute value 1,"
-                    + " 0 stays 0), fitted to the training samples and stored in the model."
-                    + " Default: ${DEFAULT-VALUE}")
-    String scale = "minmax";
+                    + " 0 stays 0), fitted to the training samples and stored in the model. Inputs of categories stay 0"
+                    + " and 1. Default: standard; minmax for images")
+    @Nullable
+    String scale;
 
     @Option(
             names = "--target-scale",
@@ -126,7 +127,9 @@ final class DataOptions {
         OptionValues.oneOf("--header", header, OptionValues.HEADERS);
         OptionValues.oneOf("--missing-label", missingLabel, OptionValues.MISSING_LABELS);
         OptionValues.oneOf("--task", task, TASKS);
-        OptionValues.oneOf("--scale", scale, Scaling.kinds());
+        if (scale != null) {
+            OptionValues.oneOf("--scale", scale, Scaling.kinds());
+        }
         if (targetScale != null) {
             OptionValues.oneOf("--target-scale", targetScale, TargetScale.LABELS);
         }
@@ -191,7 +194,7 @@ final class DataOptions {
         TargetScale targets = targetScale(from);
         requireAccepted(targets, train, validation, test);
         if (from == null) {
-            return TrainingData.of(data, Scaling.fit(scale, train), targets, train, validation, test, header, notes);
+            return TrainingData.of(data, Scaling.fit(scale(train), train), targets, train, validation, test, header, notes);
         }
         from.requireInputs(train);
         return TrainingData.of(
@@ -203,6 +206,11 @@ final class DataOptions {
                 from.withItsClasses(test),
                 header,
                 notes);
+    }
+
+    /** The value of {@code --scale}, else the default: see docs/TABLES.md for figures. */
+    private String scale(Dataset train) {
+        return scale != null ? scale : train.isImage() ? "minmax" : "standard";
     }
 
     /** The value of {@code --target-scale}, else that of the model of {@code --from}. */
@@ -316,7 +324,7 @@ final class DataOptions {
         // Without scaling, inputs are the numbers in the file, rounded; and maxabs gains no digits by a base.
         Csv.Bases inputBases = from != null
                 ? Csv.Bases.of(from.model().preprocessing().columnBases())
-                : List.of("none", "maxabs").contains(scale) ? Csv.Bases.NONE : Csv.Bases.FOUND;
+                : scale != null && List.of("none", "maxabs").contains(scale) ? Csv.Bases.NONE : Csv.Bases.FOUND;
         Csv.Options options = (from == null ? Csv.Options.auto().withTable(table) : from.csv())
                 .withLabels(labels)
                 .withIgnored(ignored)

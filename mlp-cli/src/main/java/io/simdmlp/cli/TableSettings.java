@@ -56,7 +56,7 @@ final class TableSettings {
             paramLabel = "N",
             description =
                     "A column with more categories than this becomes a learned vector for each category (an embedding)"
-                            + " instead of an input for each. Default: 25")
+                            + " instead of an input for each. Default: 100")
     private int embedAbove = TableOptions.DEFAULT.embedAbove();
 
     @Option(

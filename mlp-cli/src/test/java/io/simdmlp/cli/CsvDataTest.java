@@ -148,7 +148,7 @@ final class CsvDataTest {
             assertFalse(answers.get(i).contains("E"), answers.get(i));
         }
         assertTrue(
-                Cli.run("inspect", model()).succeeded().line("scaling: ").startsWith("minmax, (x - 2.0"),
+                Cli.run("inspect", model()).succeeded().line("scaling: ").startsWith("standard, (x - 2.0"),
                 "the whole offset");
     }
 

@@ -274,7 +274,7 @@ final class PredictCommandTest {
         assertEquals("categorical-cross-entropy", inspected.line("loss: "));
         assertEquals("2 (a, b)", inspected.line("inputs: "));
         assertEquals("3 (ant, bee, cicada)", inspected.line("classes: "));
-        assertEquals("minmax, each input separately", inspected.line("scaling: "));
+        assertEquals("standard, each input separately", inspected.line("scaling: "));
         assertTrue(inspected.line("model: ").endsWith(" kB"), inspected.out());
         assertTrue(inspected.out().contains("weights"), inspected.out());
         String[] parameters = inspected.line("parameters ").strip().split(" {2,}", -1);

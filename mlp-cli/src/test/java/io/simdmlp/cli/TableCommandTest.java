@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.simdmlp.ParameterTensor;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
+import io.simdmlp.io.Scaling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,10 @@ final class TableCommandTest {
         assertTrue(trained.out().contains(" missing numbers, replaced by the median "), trained.out());
         assertTrue(trained.out().contains("8 ('Embarked'): 4 categories, one for missing values"), trained.out());
         assertTrue(Double.parseDouble(trained.line("test accuracy: ")) > 0.7, trained.out());
+        Scaling scaling = ModelFile.read(model).scaling();
+        assertEquals("standard", scaling.kind());
+        assertEquals(0, scaling.offset()[1]); // Sex
+        assertEquals(1, scaling.factor()[1]);
         Cli.Result evaluated =
                 Cli.run("evaluate", "--model", model, "--data", csv).succeeded();
         assertEquals(trained.metrics(), evaluated.metrics());

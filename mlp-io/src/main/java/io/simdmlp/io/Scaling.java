@@ -1,6 +1,5 @@
 package io.simdmlp.io;
 
-import io.simdmlp.Embedding;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>These numbers are computed per input; for an {@linkplain Dataset#isImage image} over all pixels together, so that noise in
  * a pixel that is nearly constant is not amplified. A factor is 1 if it would be the inverse of 0: an input that is constant in
- * the training data is shifted to 0 only, and by {@code robust} one of which the middle half of the values are equal,
- * such as a rare category, to its median.
+ * the training data is shifted to 0 only, and by {@code robust} one of which the middle half of the values are equal, to its
+ * median.
  *
  * <p>The base is 0 unless floats would lose the differences between the values of an input, such as 20,000,000 and
  * 20,000,001. Then it is one of these values, and {@link Csv.Options#withBases} subtracts it while a file is read.
  * With {@code maxabs} it is always 0: the results differ by no more than floats do.
  *
- * <p>An input that is embedded, the number of a category, stays as it is.
+ * <p>The inputs of categories and of missing values stay as they are: 0 and 1, or the number of an embedded category.
  *
  * @param kind one of {@link #kinds()}
  * @param base (inputs), finite
@@ -114,19 +113,23 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
             return none(inputs);
         }
         double[] bases = train.inputBases();
-        List<Embedding> embedded = train.preprocessing().embeddings();
+        List<InputColumn> columns = train.preprocessing().columns();
         if (train.isImage() && Arrays.stream(bases).allMatch(base -> base == 0)) {
             Scaling all = ofColumns(kind, Matrix.of(train.x(), 1), new double[1]);
-            return uniform(kind, inputs, all.offset[0], all.factor[0]).without(embedded);
+            return uniform(kind, inputs, all.offset[0], all.factor[0]).ofNumbers(columns);
         }
-        return ofColumns(kind, train.inputMatrix(), bases).without(embedded);
+        return ofColumns(kind, train.inputMatrix(), bases).ofNumbers(columns);
     }
 
-    /** The same scaling, but for embedded inputs, which stay as they are. */
-    private Scaling without(List<Embedding> embedded) {
-        for (Embedding embedding : embedded) {
-            offset[embedding.input()] = 0;
-            factor[embedding.input()] = 1;
+    /** This scaling, changed so that the inputs of categories and indicators stay as they are. */
+    private Scaling ofNumbers(List<InputColumn> columns) {
+        int at = 0;
+        for (InputColumn column : columns) {
+            int end = at + column.inputs();
+            int kept = column instanceof InputColumn.Category ? at : column instanceof InputColumn.Numeric ? at + 1 : end;
+            Arrays.fill(offset, kept, end, 0);
+            Arrays.fill(factor, kept, end, 1);
+            at = end;
         }
         return this;
     }

@@ -35,11 +35,11 @@ public record TableOptions(
             List.of("NA", "N/A", "NaN", "null", "none", "nil", "?", "-", "<NA>");
 
     /**
-     * Columns with text are categories, one-hot up to 25 levels and else embedded; the median replaces a missing number; the
+     * Columns with text are categories, one-hot up to 100 levels and else embedded; the median replaces a missing number; the
      * usual texts stand for missing values.
      */
     public static final TableOptions DEFAULT =
-            new TableOptions(List.of(), 10_000, 25, Missing.MEDIAN, false, USUAL_MISSING_VALUES);
+            new TableOptions(List.of(), 10_000, 100, Missing.MEDIAN, false, USUAL_MISSING_VALUES);
 
     /** What replaces a missing number. */
     public enum Missing {

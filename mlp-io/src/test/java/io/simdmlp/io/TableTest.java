@@ -365,4 +365,20 @@ class TableTest extends CsvFixture {
                 () -> new Preprocessing(
                         none, List.of(new InputColumn.Category(List.of("a", "b"), true, "")), none, Scaling.none(2)));
     }
+
+    @Test
+    void categoriesAndIndicatorsAreNotScaled() throws IOException {
+        Dataset data = scan(
+                        "a,c,y\n-10,red,1.5\nNA,green,2.5\n30,blue,3.5\n20,red,4.5\n",
+                        AUTO.withTable(options(Missing.MEDIAN, true)))
+                .read();
+        assertEquals(List.of("a", "a missing", "c=blue", "c=green", "c=red"), data.inputNames());
+        for (String kind : List.of("minmax", "standard", "robust", "maxabs")) {
+            float[] x = data.x().clone();
+            Scaling.fit(kind, data).apply(x, 0, 4);
+            assertTrue(Math.abs(x[0]) < 4, kind); // not -10
+            assertArrayEquals(new float[] {0, 0, 0, 1}, Arrays.copyOfRange(x, 1, 5), kind);
+            assertArrayEquals(new float[] {1, 0, 1, 0}, Arrays.copyOfRange(x, 6, 10), kind);
+        }
+    }
 }
