@@ -194,7 +194,8 @@ final class DataOptions {
         TargetScale targets = targetScale(from);
         requireAccepted(targets, train, validation, test);
         if (from == null) {
-            return TrainingData.of(data, Scaling.fit(scale(train), train), targets, train, validation, test, header, notes);
+            return TrainingData.of(
+                    data, Scaling.fit(scale(train), train), targets, train, validation, test, header, notes);
         }
         from.requireInputs(train);
         return TrainingData.of(

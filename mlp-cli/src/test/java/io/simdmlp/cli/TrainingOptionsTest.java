@@ -237,7 +237,7 @@ final class TrainingOptionsTest {
                 "--seed=2",
                 "--loss=mse",
                 "--schedule=cosine",
-                "--scale=standard",
+                "--scale=minmax",
                 "--validation=0.2",
                 "--class-weight=ant=2",
                 "--keep=last")) {

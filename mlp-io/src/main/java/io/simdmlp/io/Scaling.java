@@ -126,7 +126,8 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
         int at = 0;
         for (InputColumn column : columns) {
             int end = at + column.inputs();
-            int kept = column instanceof InputColumn.Category ? at : column instanceof InputColumn.Numeric ? at + 1 : end;
+            int kept =
+                    column instanceof InputColumn.Category ? at : column instanceof InputColumn.Numeric ? at + 1 : end;
             Arrays.fill(offset, kept, end, 0);
             Arrays.fill(factor, kept, end, 1);
             at = end;
