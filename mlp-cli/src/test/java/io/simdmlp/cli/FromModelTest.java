@@ -279,6 +279,8 @@ final class FromModelTest {
                         "regression",
                         "--loss",
                         "poisson",
+                        "--scale",
+                        "minmax",
                         "--hidden",
                         16,
                         "--epochs",
