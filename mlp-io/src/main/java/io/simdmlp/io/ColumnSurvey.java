@@ -325,6 +325,7 @@ final class ColumnSurvey {
                 requested ? levels.size() : distinctTexts,
                 switch (use) {
                     case NUMBERS -> "numbers";
+                    case DATES -> "dates";
                     case CATEGORIES ->
                         levels.size() > maxOneHot && maxCategories > maxOneHot ? "categories, embedded" : "categories";
                     case LEFT_OUT -> reasonToLeaveOut();
