@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +37,11 @@ final class FromPagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"FROM_SKLEARN.md", "FROM_KERAS.md", "FROM_PYTORCH.md"})
     void theJavaRuns(String page) throws IOException, InterruptedException {
-        List<String> blocks = blocks(page, "java");
+        run(page, blocks(page, "java"), List.of());
+    }
+
+    /** Runs some blocks, and compiles others, which use variables that a reader has. */
+    private void run(String page, List<String> blocks, List<String> compiled) throws IOException, InterruptedException {
         assertFalse(blocks.isEmpty(), page + " has no Java");
         StringBuilder program = new StringBuilder("import io.simdmlp.*;\nimport io.simdmlp.io.*;\n")
                 .append("import java.nio.file.*;\nimport java.util.*;\n")
@@ -44,7 +50,9 @@ final class FromPagesTest {
         for (String block : blocks.subList(1, blocks.size())) {
             program.append("{\n").append(block).append("}\n");
         }
-        Path source = Files.writeString(folder.resolve("Page.java"), program.append("} }\n"));
+        Path source = Files.writeString(
+                folder.resolve("Page.java"),
+                program.append("}\n").append(methods(compiled)).append("}\n"));
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--add-modules=jdk.incubator.vector",
@@ -65,7 +73,25 @@ final class FromPagesTest {
         Path model = folder.resolve("titanic.safetensors");
         Cli.run("train", "--data", csv, "--label=Survived", "--epochs=2", "--out", model)
                 .succeeded();
-        theJavaRuns("TABLES.md");
+        List<String> blocks = blocks("TABLES.md", "java");
+        run(
+                "TABLES.md",
+                blocks.stream().filter(block -> block.contains("titanic")).toList(),
+                blocks.stream().filter(block -> !block.contains("titanic")).toList());
+    }
+
+    /** A method per block; the variables that the block does not declare are parameters. */
+    private static String methods(List<String> blocks) {
+        StringBuilder methods = new StringBuilder();
+        for (String block : blocks) {
+            String parameters = Stream.of("Trainer trainer", "Dataset train", "Mlp mlp", "Scaling scaling")
+                    .filter(variable -> !block.contains(variable + " ="))
+                    .collect(Collectors.joining(", "));
+            methods.append("static void block" + methods.length() + "(" + parameters + ") throws Exception {\n")
+                    .append(block)
+                    .append("}\n");
+        }
+        return methods.toString();
     }
 
     @ParameterizedTest
