@@ -30,7 +30,9 @@ final class HelpTest {
     @Test
     void defaultsAreShown() {
         String help = Cli.run("train", "--help").succeeded().out().replaceAll("\\s+", " ");
-        for (String shown : new String[] {"Default: 256,128", "Default: adam", "Default: 0.1", "Default: standard; minmax for images"}) {
+        for (String shown : new String[] {
+            "Default: 256,128", "Default: adam", "Default: 0.1", "Default: standard; minmax for images"
+        }) {
             assertTrue(help.contains(shown), shown + " in " + help);
         }
     }
