@@ -4,6 +4,7 @@ import io.simdmlp.EpochResult;
 import io.simdmlp.FitListener;
 import io.simdmlp.Metric;
 import io.simdmlp.Mlp;
+import java.util.function.Supplier;
 
 /**
  * Stores the parameters after the last epoch with a finite validation loss. Stops training at the
@@ -13,14 +14,18 @@ final class EpochRecord implements FitListener {
     private final Mlp mlp;
     private final FitListener log;
     private final Interruption interruption;
+    private final Supplier<String> findOutlier;
     private final float[] parameters;
     private final float[] buffers;
     private int last; // 0 if none is stored
     private boolean isNew = true;
     private boolean isFinite = true;
+    private String outlier = "";
 
-    EpochRecord(Mlp mlp, FitListener log, Interruption interruption) {
+    /** @param findOutlier finds the sample whose loss is not finite; called after the epoch, before other parameters are set */
+    EpochRecord(Mlp mlp, FitListener log, Interruption interruption, Supplier<String> findOutlier) {
         this.mlp = mlp;
+        this.findOutlier = findOutlier;
         this.log = log;
         this.interruption = interruption;
         this.parameters = new float[mlp.parameters().length];
@@ -42,6 +47,8 @@ final class EpochRecord implements FitListener {
             System.arraycopy(mlp.parameters(), 0, parameters, 0, parameters.length);
             System.arraycopy(mlp.buffers(), 0, buffers, 0, buffers.length);
             last = result.epoch();
+        } else {
+            outlier = findOutlier.get();
         }
         return isFinite && !interruption.requested();
     }
@@ -54,6 +61,11 @@ final class EpochRecord implements FitListener {
     /** Returns whether the last validation loss is finite, if there is one. */
     boolean isFinite() {
         return isFinite;
+    }
+
+    /** The place of the sample without a finite loss; empty if there is none, or many. */
+    String outlier() {
+        return outlier;
     }
 
     /** The last stored epoch, counted from 1; 0 if there is none. */

@@ -50,7 +50,12 @@ record Fit(
             throws DataException {
         FitListener saving = checkpoints == null ? log : log.andThen(checkpoints);
         try (Trainer trainer = builder.build()) {
-            EpochRecord record = new EpochRecord(trainer.averaged(), saving, interruption);
+            Dataset validation = data.validation();
+            EpochRecord record = new EpochRecord(
+                    trainer.averaged(),
+                    saving,
+                    interruption,
+                    () -> validation == null ? "" : outlier(trainer, validation));
             if (checkpoints != null) {
                 checkpoints.begin(trainer, resumed);
             }
@@ -59,11 +64,10 @@ record Fit(
             } catch (DivergenceException e) {
                 return of(trainer, mlp, record, e.getMessage() + place(e, data.train()), true);
             }
-            Dataset validation = data.validation();
             if (validation == null || record.isFinite()) {
                 return of(trainer, mlp, record, "", false);
             }
-            String outlier = outlier(trainer, validation);
+            String outlier = record.outlier();
             int epoch = trainer.history().last().epoch();
             String failure = outlier.isEmpty()
                     ? "the validation loss is not finite after epoch " + epoch
@@ -105,7 +109,7 @@ record Fit(
         int first = -1;
         int count = 0;
         for (int sample = 0; sample < validation.size(); sample++) {
-            if (!isFinite(trainer, validation.select(new int[] {sample}).withWeights(new float[0]))) {
+            if (!isFinite(trainer, validation.select(new int[] {sample}).withoutWeights())) {
                 first = first < 0 ? sample : first;
                 count++;
             }

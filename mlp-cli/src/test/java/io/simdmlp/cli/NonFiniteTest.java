@@ -107,7 +107,6 @@ final class NonFiniteTest {
                     "--data",
                     data,
                     "--epochs=20",
-                    "--scale=minmax",
                     "--lr=0.05",
                     "--patience=never",
                     "--seed=" + seed,

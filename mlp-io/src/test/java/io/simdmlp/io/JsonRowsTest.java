@@ -136,9 +136,10 @@ final class JsonRowsTest {
             assertEquals("", rows.cell(1));
             assertFalse(rows.next());
         }
-        assertFails(file, "has no column called 'd', expected one for input 2; columns that are no inputs: 'b', 'c'", () -> Csv.open(
-                        file, List.of(), List.of("a", "d"))
-                .close());
+        assertFails(
+                file,
+                "has no column called 'd', expected one for input 2; columns that are no inputs: 'b', 'c'",
+                () -> Csv.open(file, List.of(), List.of("a", "d")).close());
     }
 
     @Test
@@ -180,7 +181,9 @@ final class JsonRowsTest {
         bad("{}\n{}", "is empty, expected rows of numbers");
         bad("", "is empty, expected rows of numbers");
         bad("a,b\n1,2\n", "is not JSON: it begins with 'a,b', expected an object in each line, as {\"a\": 1.5}");
-        bad("{\"a\":1,\"b\":0}\n{\"a\":2}\n", "1 row has no value in column 2 ('b'): line 2; expected a label in every row; to leave out rows without"
+        bad(
+                "{\"a\":1,\"b\":0}\n{\"a\":2}\n",
+                "1 row has no value in column 2 ('b'): line 2; expected a label in every row; to leave out rows without"
                         + " one: --missing-label drop");
         bad(
                 "{\"a\":1,\"b\":0}\n{\"a\":\"x\",\"b\":1}\n",
