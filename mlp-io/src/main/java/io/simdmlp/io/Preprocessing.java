@@ -4,6 +4,7 @@ import io.simdmlp.Embedding;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -226,11 +227,11 @@ public final class Preprocessing {
             x[at] = level < 0 ? 0.5f : level;
             return;
         }
-        for (int i = 0; i < levels; i++) {
-            x[at + i] = i == level ? 1 : 0;
-        }
-        if (category.other()) {
-            x[at + levels] = level < 0 ? 1 : 0;
+        Arrays.fill(x, at, at + category.inputs(), 0);
+        if (level >= 0) {
+            x[at + level] = 1;
+        } else if (category.other()) {
+            x[at + levels] = 1;
         }
     }
 

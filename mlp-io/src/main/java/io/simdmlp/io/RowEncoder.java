@@ -10,6 +10,7 @@ final class RowEncoder {
     private final int[] starts; // (columns) the first input of each
     private final int[][] levelOf; // (columns, levels as they were read); empty where they are those of the column
     private final int[] fills; // (columns) the level of a missing value
+    private final boolean[] isNumber; // whether a column is a number without an indicator
     private final boolean keepsMissing;
     private final int inputs;
 
@@ -18,12 +19,14 @@ final class RowEncoder {
         this.bases = bases;
         this.starts = new int[columns.size()];
         this.fills = new int[columns.size()];
+        this.isNumber = new boolean[columns.size()];
         this.levelOf = levelOf;
         this.keepsMissing = keepsMissing;
         int at = 0;
         for (int i = 0; i < starts.length; i++) {
             starts[i] = at;
             at += this.columns[i].inputs();
+            isNumber[i] = this.columns[i] instanceof InputColumn.Numeric numeric && !numeric.indicator();
             fills[i] = this.columns[i] instanceof InputColumn.Category category
                     ? category.levels().indexOf(String.valueOf(category.fill()))
                     : 0;
@@ -83,7 +86,12 @@ final class RowEncoder {
      */
     void encode(float[] values, int from, float[] x, int at) {
         for (int i = 0; i < columns.length; i++) {
-            encode(i, values[from + i], x, at);
+            float value = values[from + i];
+            if (isNumber[i] && !Float.isNaN(value)) { // most columns
+                x[at + starts[i]] = value;
+            } else {
+                encode(i, value, x, at);
+            }
         }
     }
 

@@ -285,13 +285,32 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
                     + ", expected rows*inputs = " + rows + "*" + inputs);
         }
         for (int row = 0; row < rows; row++) {
-            int rowAt = at + row * inputs;
             for (int i = 0; i < inputs; i++) {
-                // In double: the difference of two floats may overflow.
-                double left = (bases == null ? base[i] : base[i] - bases[i]) + offset[i]; // still to be subtracted
-                x[rowAt + i] = (float) ((x[rowAt + i] - left) * factor[i]);
+                scaleInput(x, at + row * inputs, i, bases);
             }
         }
+    }
+
+    private void scaleInput(float[] x, int rowAt, int i, double @Nullable [] bases) {
+        // In double: the difference of two floats may overflow.
+        double left = (bases == null ? base[i] : base[i] - bases[i]) + offset[i]; // still to be subtracted
+        x[rowAt + i] = (float) ((x[rowAt + i] - left) * factor[i]);
+    }
+
+    /** Scales some inputs of samples, those of {@link #changed}; the others stay as they are. */
+    void apply(float[] x, int rows, double[] bases, int[] some) {
+        for (int row = 0; row < rows; row++) {
+            for (int i : some) {
+                scaleInput(x, row * inputs(), i, bases);
+            }
+        }
+    }
+
+    /** The inputs that {@link #apply(float[], int, int, double[])} changes. */
+    int[] changed(double[] bases) {
+        return IntStream.range(0, inputs())
+                .filter(i -> base[i] - bases[i] + offset[i] != 0 || factor[i] != 1)
+                .toArray();
     }
 
     /** The scaled inputs of one sample: {@code x - base} is rounded to float first, as where files are read. */

@@ -46,6 +46,7 @@ final class StoredSource implements DataSource {
     private final int inMemory; // blocks
     private @Nullable Scaling scaling;
     private double[] bases = {}; // of the inputs
+    private int[] scaled = {}; // the inputs that scaling changes
     private @Nullable TargetMap targetMap;
 
     /** @param inMemory the number of blocks in memory, at most */
@@ -69,29 +70,48 @@ final class StoredSource implements DataSource {
         return blocks.bytes() + (samples == null ? 0 : (long) samples.length * Integer.BYTES);
     }
 
-    /** Some of the samples, before they are scaled. */
+    /** Some of the samples. */
     StoredSource select(int[] some) {
         int[] numbers = some.clone();
         for (int i = 0; samples != null && i < numbers.length; i++) {
             numbers[i] = samples[some[i]];
         }
-        return new StoredSource(file, form, encoder, numbers, weighted, inMemory);
+        return like(numbers, weighted);
     }
 
-    /** The same samples without weights, before they are scaled. */
+    /** The same samples without weights. */
     StoredSource withoutWeights() {
-        return new StoredSource(file, form, encoder, samples, false, inMemory);
+        return like(samples, false);
     }
 
-    /** Scales the inputs from now on. */
+    /** Other samples, scaled as these are. */
+    private StoredSource like(int @Nullable [] others, boolean withWeights) {
+        StoredSource source = new StoredSource(file, form, encoder, others, withWeights, inMemory);
+        source.scaling = scaling;
+        source.bases = bases;
+        source.scaled = scaled;
+        source.targetMap = targetMap;
+        return source;
+    }
+
+    /**
+     * Scales the inputs from now on.
+     *
+     * @throws IllegalStateException if they are scaled already
+     */
     void scale(Scaling by, double[] inputBases) {
+        if (scaling != null) {
+            throw new IllegalStateException("the samples of " + file.name() + " are scaled already, expected once");
+        }
         scaling = by;
         bases = inputBases;
+        scaled = by.changed(inputBases);
     }
 
     /** Changes the targets from now on. */
     void mapTargets(TargetMap map) {
-        targetMap = map;
+        TargetMap before = targetMap;
+        targetMap = before == null ? map : (target, y) -> map.apply(target, before.apply(target, y));
     }
 
     @Override
@@ -147,7 +167,7 @@ final class StoredSource implements DataSource {
             }
         }
         if (scaling != null) {
-            scaling.apply(batch.x(), 0, count, bases);
+            scaling.apply(batch.x(), count, bases, scaled);
         }
     }
 
