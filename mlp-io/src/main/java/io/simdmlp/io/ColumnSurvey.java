@@ -121,7 +121,7 @@ final class ColumnSurvey {
         } else {
             addText(row, column, at);
         }
-        if (codes != null || !(isNumber || overflow)) {
+        if (codes != null || requested || !(isNumber || overflow)) {
             addLevel(row, column, isNumber);
         }
     }
@@ -306,7 +306,8 @@ final class ColumnSurvey {
         if (use() == Use.DATES) {
             return Dates.PARTS + 1;
         }
-        int most = codes == null ? maxOneHot : Math.min(levels.size(), maxOneHot);
+        boolean partial = codes == null && numbers > 0 && !requested; // numbers are no levels
+        int most = partial ? maxOneHot : Math.min(levels.size(), maxOneHot);
         return most + 2; // missing and other
     }
 
