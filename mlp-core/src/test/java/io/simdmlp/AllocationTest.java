@@ -282,7 +282,8 @@ class AllocationTest {
                 workloads++;
             }
         }
-        int variants = 4 * Nets.normalized().size() + Nets.optimizers().size();
+        int variants = 4 * (Nets.normalized().size() + Nets.embedded().size())
+                + Nets.optimizers().size();
         assertEquals(44 + variants + Nets.losses().size() + Activation.values().length - 1, workloads, out);
     }
 }
