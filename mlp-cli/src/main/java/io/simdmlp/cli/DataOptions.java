@@ -234,9 +234,9 @@ final class DataOptions {
         }
         String first = "";
         int count = 0;
-        boolean any = scale.transform() == TargetTransform.NONE; // the reader takes finite numbers only
+        boolean acceptsAll = scale.transform() == TargetTransform.NONE; // all finite numbers, and there are no others
         for (Dataset part : validation == null ? List.of(train, test) : List.of(train, validation, test)) {
-            for (int sample = 0; !any && sample < part.size(); sample++) {
+            for (int sample = 0; !acceptsAll && sample < part.size(); sample++) {
                 for (int target = 0; target < part.targets(); target++) {
                     float y = part.target(sample, target);
                     if (!scale.transform().accepts(y)) {
