@@ -30,6 +30,27 @@ interface Matrix {
      */
     void forEach(Block block);
 
+    /** All values in a single column. */
+    default Matrix flat() {
+        Matrix all = this;
+        return new Matrix() {
+            @Override
+            public int rows() {
+                return Math.multiplyExact(all.rows(), all.width());
+            }
+
+            @Override
+            public int width() {
+                return 1;
+            }
+
+            @Override
+            public void forEach(Block block) {
+                all.forEach((values, at, rows) -> block.accept(values, at, rows * all.width()));
+            }
+        };
+    }
+
     /** A matrix in memory. */
     static Matrix of(float[] values, int width) {
         return new Matrix() {

@@ -115,7 +115,7 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
         double[] bases = train.inputBases();
         List<InputColumn> columns = train.preprocessing().columns();
         if (train.isImage() && Arrays.stream(bases).allMatch(base -> base == 0)) {
-            Scaling all = ofColumns(kind, Matrix.of(train.x(), 1), new double[1]);
+            Scaling all = ofColumns(kind, train.inputMatrix().flat(), new double[1]);
             return uniform(kind, inputs, all.offset[0], all.factor[0]).ofNumbers(columns);
         }
         return ofColumns(kind, train.inputMatrix(), bases).ofNumbers(columns);

@@ -149,6 +149,24 @@ class StoredDatasetTest {
     }
 
     @Test
+    void pixelsAreScaledTogether() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("pixel0,pixel1,pixel2,label"));
+        for (int row = 0; row < 50; row++) {
+            lines.add(row % 7 + "," + row % 11 + ",0," + row % 2);
+        }
+        CsvFile file = Csv.scan(Files.write(folder.resolve("pixels.csv"), lines), Csv.Options.auto());
+        Dataset memory = file.read();
+        Dataset stored = file.store(file.split(), folder).getFirst();
+        assertTrue(stored.isImage());
+        for (String kind : Scaling.kinds()) {
+            Scaling expected = Scaling.fit(kind, memory);
+            Scaling actual = Scaling.fit(kind, stored);
+            assertArrayEquals(expected.offset(), actual.offset());
+            assertArrayEquals(expected.factor(), actual.factor());
+        }
+    }
+
+    @Test
     void aTestPartIsDrawnAgain() throws IOException {
         CsvFile file = Csv.scan(table(2_000, "class"), options(TableOptions.Missing.MEDIAN));
         Dataset memory = file.read();
