@@ -1,6 +1,7 @@
 package io.simdmlp.io;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ final class ColumnReader {
     private final boolean grows; // whether new texts become levels
     private final @Nullable String fill; // the level of a missing value; null if that is an error
     private @Nullable Codes codes; // the level of each row plus 1, 0 for a missing value; null if not known
+    private @Nullable Numbers numbers; // the number of each row, NaN for a missing one; null if not kept
     private long missed;
     private long unseen;
     private String firstUnseen = "";
@@ -40,9 +42,15 @@ final class ColumnReader {
         this.fill = fill;
     }
 
-    /** Reads a column of numbers of training data. */
-    static ColumnReader ofNumbers(int column, double base, @Nullable MissingValues missing) {
-        return new ColumnReader(column, base, missing, null, null, false, null);
+    /**
+     * Reads a column of numbers of training data.
+     *
+     * @param kept the number of each row minus the base; null if not kept
+     */
+    static ColumnReader ofNumbers(int column, double base, @Nullable MissingValues missing, @Nullable Numbers kept) {
+        ColumnReader reader = new ColumnReader(column, base, missing, null, null, false, null);
+        reader.numbers = kept;
+        return reader;
     }
 
     /** Reads a column of dates. */
@@ -79,10 +87,8 @@ final class ColumnReader {
      * @param number the number of the row, from 0; only used for training data
      */
     float read(CsvTable table, CsvRow row, int number) throws DataException {
-        if (codes != null) {
-            int code = codes.get(number);
-            missed += code == 0 ? 1 : 0;
-            return code == 0 ? Float.NaN : code - 1;
+        if (isKept()) {
+            return kept(number);
         }
         if (missing != null && row.isMissing(column, missing)) {
             return missing(table, row);
@@ -102,6 +108,27 @@ final class ColumnReader {
                     + table.layout().unit() + " " + row.line();
         }
         return level;
+    }
+
+    /** Returns whether the first pass has kept the values. */
+    boolean isKept() {
+        return codes != null || numbers != null;
+    }
+
+    /** The value of a row that the first pass has kept, see {@link #read}. */
+    float kept(int number) {
+        float value = peek(number);
+        missed += Float.isNaN(value) ? 1 : 0;
+        return value;
+    }
+
+    /** The value of a row that the first pass has kept, without counting missing ones. */
+    float peek(int number) {
+        if (codes == null) {
+            return Objects.requireNonNull(numbers, "numbers is null").get(number);
+        }
+        int code = codes.get(number);
+        return code == 0 ? Float.NaN : code - 1;
     }
 
     /** The value of a missing cell. */
@@ -125,6 +152,11 @@ final class ColumnReader {
     void addCode(CsvRow row, Codes to) {
         boolean isMissing = missing != null && row.isMissing(column, missing);
         to.add(isMissing || levels == null ? 0 : 1 + row.addTo(levels, column));
+    }
+
+    /** Releases the numbers that the first pass has kept; they can be read again. */
+    void dropNumbers() {
+        numbers = null;
     }
 
     void setCodes(Codes all) {

@@ -37,6 +37,7 @@ final class ColumnSurvey {
     private final @Nullable DateSurvey dates;
     private final boolean pixel;
     private final boolean decimalComma;
+    private final double base; // of numbers
     private final MissingValues missingValues;
     private final int maxCategories;
     private final int maxOneHot;
@@ -44,19 +45,19 @@ final class ColumnSurvey {
     private final Levels levels = new Levels();
     private final BitSet numericLevels = new BitSet(); // levels that are numbers
     private @Nullable Codes codes; // a level per row plus 1, 0 for a missing value; null if they are not kept
+    private @Nullable Numbers kept; // the number of each row minus the base; null if they are not kept
     private int distinctTexts; // among the levels
     private final Levels missingTexts = new Levels();
     private boolean overflow; // there are more texts than levels
     private long rows;
     private long missing;
     private long numbers;
-    private boolean integers = true; // every number is an integer
     private long texts;
     private long almostNumbers; // distinct texts that were probably meant as numbers
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
     private double last = Double.NEGATIVE_INFINITY;
-    private boolean rising = true; // every number is larger than the one before it
+    private boolean counts = true; // every number is an integer and larger than the one before it
     private @Nullable Cell firstText;
     private @Nullable Cell firstHuge; // the first number that is no finite float
     private @Nullable Cell firstMissing;
@@ -67,6 +68,7 @@ final class ColumnSurvey {
      * @param requested whether the options name it as categorical
      * @param dates its dates if the options name it as a column of dates; else null
      * @param pixel whether it is a column of an image or has no name, so that it is used even if it is constant
+     * @param base the number to subtract from numbers
      * @param keepRows whether the rows with missing values are kept
      */
     ColumnSurvey(
@@ -75,6 +77,7 @@ final class ColumnSurvey {
             @Nullable DateSurvey dates,
             boolean pixel,
             boolean decimalComma,
+            double base,
             TableOptions options,
             boolean keepRows) {
         this.name = name;
@@ -82,11 +85,13 @@ final class ColumnSurvey {
         this.dates = dates;
         this.pixel = pixel;
         this.decimalComma = decimalComma;
+        this.base = base;
         this.missingValues = new MissingValues(options.missingValues());
         this.maxCategories = options.maxCategories();
         this.maxOneHot = Math.min(maxCategories, options.embedAbove());
         this.missingRows = keepRows ? new BitSet() : null;
         this.codes = requested ? new Codes() : null;
+        this.kept = requested || dates != null ? null : new Numbers();
     }
 
     void add(CsvRow row, int column) {
@@ -105,6 +110,9 @@ final class ColumnSurvey {
             if (codes != null) {
                 codes.add(0);
             }
+            if (kept != null) {
+                kept.add(Float.NaN);
+            }
             return;
         }
         if (dates != null) {
@@ -114,10 +122,14 @@ final class ColumnSurvey {
         if (isNumber) {
             double value = Double.isNaN(simple) ? row.number(column, decimalComma, 0) : simple;
             addNumber(value);
+            if (kept != null) {
+                double exact = Double.isNaN(simple) ? row.number(column, decimalComma, base) : simple - base;
+                kept.add((float) exact);
+            }
             if (firstHuge == null && Float.isInfinite((float) value)) {
                 firstHuge = new Cell(row.cell(column), row.line());
             }
-            integers = integers && row.kind(column) == Decimal.Kind.INTEGER;
+            counts = counts && row.kind(column) == Decimal.Kind.INTEGER;
         } else {
             addText(row, column, at);
         }
@@ -134,12 +146,13 @@ final class ColumnSurvey {
         numbers++;
         min = Math.min(min, value);
         max = Math.max(max, value);
-        rising &= value > last;
+        counts &= value > last;
         last = value;
     }
 
     private void addText(CsvRow row, int column, long rowNumber) {
         texts++;
+        kept = null;
         if (firstText != null) {
             return;
         }
@@ -181,9 +194,26 @@ final class ColumnSurvey {
         return codes;
     }
 
-    /** Releases the memory of {@link #codes}. */
-    void dropCodes() {
+    /** The number of each row minus the base, NaN for a missing one; null if they are not kept. */
+    @Nullable
+    Numbers numbers() {
+        return kept;
+    }
+
+    /** The memory of the values that are kept in bytes. */
+    long keptBytes() {
+        return (codes == null ? 0 : codes.bytes()) + (kept == null ? 0 : kept.bytes());
+    }
+
+    /** Releases the memory of {@link #numbers}. */
+    void dropNumbers() {
+        kept = null;
+    }
+
+    /** Releases the memory of the values that are kept. */
+    void dropKept() {
         codes = null;
+        kept = null;
     }
 
     /** The distinct texts, and numbers too if {@link #codes} are known, in the order of their first rows. */
@@ -230,8 +260,8 @@ final class ColumnSurvey {
         if (min == max && missing == 0 && !pixel) {
             return everyRow(Decimal.text(min));
         }
-        boolean counts = integers && numbers == rows && rising && rows > SAMPLES_PER_LEVEL;
-        return counts && ID.matcher(name).matches() ? rows + " distinct integers in " + rows + " rows, left out" : "";
+        boolean distinct = counts && numbers == rows && rows > SAMPLES_PER_LEVEL;
+        return distinct && ID.matcher(name).matches() ? rows + " distinct integers in " + rows + " rows, left out" : "";
     }
 
     private static String everyRow(String value) {

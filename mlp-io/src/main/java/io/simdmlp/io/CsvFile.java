@@ -37,7 +37,7 @@ public final class CsvFile {
     private final List<String> classNames; // none if labels are numbers
     private final Codes labels; // class indices, none if labels are numbers
     private final List<String> notes;
-    private String checksum = ""; // of all samples, once they have been read
+    private String checksum = ""; // of all samples, once they have been read in several parts
 
     private CsvFile(Reopening source, CsvLayout layout, CsvLabels cells, TableSurvey survey, long all, int comments)
             throws DataException {
@@ -190,7 +190,7 @@ public final class CsvFile {
         long targets = isClassification() ? 1 : layout.labels().length;
         int weights = layout.weight() < 0 ? 0 : 1;
         return (survey.maxInputs() + targets + weights + 1) * size * Float.BYTES // 1 for the line
-                + survey.codeBytes();
+                + survey.keptBytes();
     }
 
     /** {@return the length of the temporary files of {@link #store} in bytes} */
@@ -243,7 +243,7 @@ public final class CsvFile {
 
     private List<Dataset> completed(Split split, List<Dataset> parts) {
         addNotes(parts.getFirst().preprocessing());
-        checksum = checksum(split, parts);
+        checksum = split.parts() > 1 ? checksum(split, parts) : "";
         return parts;
     }
 
@@ -263,11 +263,11 @@ public final class CsvFile {
      *
      * @param fraction the share of the part, above 0 and below 1
      * @param seed the seed of the draw
-     * @throws IllegalStateException if the samples have not been read
+     * @throws IllegalStateException if the samples have not been read in several parts
      */
     public HeldBack heldBack(double fraction, long seed) {
         if (checksum.isEmpty()) {
-            throw new IllegalStateException("the samples of " + name() + " have not been read");
+            throw new IllegalStateException("the samples of " + name() + " have not been read in several parts");
         }
         return new HeldBack(fraction, seed, size, checksum);
     }

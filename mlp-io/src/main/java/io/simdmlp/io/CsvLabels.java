@@ -29,12 +29,12 @@ final class CsvLabels {
     private final Csv.Options options;
     private final int column;
     private final boolean guess;
-    private final Map<String, Integer> known = new HashMap<>();
     private final List<Cell> distinct = new ArrayList<>();
     private final Map<Decimal.Kind, Integer> times = new EnumMap<>(Decimal.Kind.class);
     private final Map<Decimal.Kind, Cell> first = new EnumMap<>(Decimal.Kind.class);
     private final List<String> notes = new ArrayList<>();
     private final LabelGaps gaps;
+    private Levels known = new Levels(); // the texts of distinct
     private boolean keeps; // whether texts are kept
     private Codes codes = new Codes(); // indices into distinct
 
@@ -71,7 +71,7 @@ final class CsvLabels {
                 codes.add(0); // any: the row will be left out
             }
         } else if (keeps || guess) {
-            add(row.cell(column), row.line());
+            add(row, keeps ? row.find(column, known) : -1);
         }
     }
 
@@ -111,7 +111,7 @@ final class CsvLabels {
             int code = distinct.size();
             Cell cell = new Cell(word.text(), Decimal.Kind.TEXT, word.line());
             distinct.add(cell);
-            known.put(cell.text, code);
+            known.add(cell.text);
             this.times.merge(cell.kind, word.rows().cardinality(), Integer::sum);
             Codes all = new Codes();
             for (int row = 0; row < codes.size(); row++) {
@@ -121,24 +121,25 @@ final class CsvLabels {
         }
     }
 
-    private void add(String text, long line) {
-        Integer code = known.get(text);
-        Cell cell = code == null ? new Cell(text, kind(text), line) : distinct.get(code);
+    /** Adds the label of a row, whose text has this code, or is new: -1. */
+    private void add(CsvRow row, int known) {
+        int code = known;
+        Cell cell = code < 0 ? newCell(row) : distinct.get(code);
         times.merge(cell.kind, 1, Integer::sum);
         first.putIfAbsent(cell.kind, cell);
         if (!keeps) {
             return;
         }
-        if (code == null) {
+        if (code < 0) {
             if (guess && distinct.size() == MAX_GUESSED_CLASSES) { // too many to be classes unless requested
                 keeps = false;
-                known.clear();
+                this.known = new Levels();
                 distinct.clear();
                 codes = new Codes();
                 return;
             }
             code = distinct.size();
-            known.put(text, code);
+            this.known.add(cell.text);
             distinct.add(cell);
         }
         codes.add(code);
@@ -149,6 +150,11 @@ final class CsvLabels {
         if (keeps && !rows.isEmpty()) {
             codes = codes.without(rows);
         }
+    }
+
+    private Cell newCell(CsvRow row) {
+        String text = row.cell(column);
+        return new Cell(text, kind(text), row.line());
     }
 
     private Decimal.Kind kind(String text) {

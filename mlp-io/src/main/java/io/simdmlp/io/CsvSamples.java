@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 final class CsvSamples {
     private static final int MAX_LENGTH = Integer.MAX_VALUE - 8; // of an array
     private static final int SEQUENTIAL_BLOCKS = 2; // in memory, for samples that are read in their order
+    private static final int ROWS = 256; // whose inputs stay in the cache
     private static final int MAX_LINE = Float.floatToRawIntBits(Float.MAX_VALUE); // above are the bits of NaN
 
     private final CsvFile.Reopening source;
@@ -46,6 +47,11 @@ final class CsvSamples {
     List<Dataset> inMemory(Split split) throws IOException {
         requireMatch(split);
         TableFit fit = isFitted() ? countedFit(split) : null;
+        Codes lineSteps = survey.lineSteps();
+        if (fit != null && lineSteps != null && areKept(fit.shape())) {
+            return kept(split, fit, lineSteps);
+        }
+        readers.forEach(ColumnReader::dropNumbers);
         RowEncoder encoder = fit == null
                 ? RowEncoder.of(layout.knownColumns(), layout.inputBases())
                 : RowEncoder.ofTraining(fit.shape(), readers, true);
@@ -58,6 +64,73 @@ final class CsvSamples {
             parts.fill(columns, encoder);
         }
         return datasets(split, columns, parts.lines, parts::toDataset);
+    }
+
+    /** Returns whether the first pass has kept everything in little memory, so that the file is not read again. */
+    private boolean areKept(List<InputColumn> columns) {
+        long numbers =
+                readers.stream().filter(reader -> !reader.areCategories()).count();
+        int inputs = columns.stream().mapToInt(InputColumn::inputs).sum();
+        return areClasses()
+                && layout.weight() < 0
+                && TableSurvey.isLittle(numbers, inputs)
+                && readers.stream().allMatch(ColumnReader::isKept);
+    }
+
+    /** The samples of values that the first pass has kept. */
+    private List<Dataset> kept(Split split, TableFit fit, Codes lineSteps) {
+        int[] starts = new int[readers.size()];
+        List<ColumnReader> numbers = new ArrayList<>();
+        for (int i = 0; i < starts.length; i++) {
+            if (!readers.get(i).areCategories()) {
+                starts[i] = numbers.size();
+                numbers.add(readers.get(i));
+            }
+        }
+        Preprocessing columns = fitted(fit, keptNumbers(split, numbers), starts);
+        RowEncoder encoder = RowEncoder.ofTraining(columns.columns(), readers, false);
+        SamplesInMemory parts = new SamplesInMemory(split, encoder.inputs());
+        parts.add(encoder, lineSteps);
+        return datasets(split, columns, parts.lines, parts::toDataset);
+    }
+
+    /** The numbers of the training part that the first pass has kept. */
+    private Matrix keptNumbers(Split split, List<ColumnReader> columns) {
+        return new Matrix() {
+            @Override
+            public int rows() {
+                return split.size(0);
+            }
+
+            @Override
+            public int width() {
+                return columns.size();
+            }
+
+            @Override
+            public void forEach(Block block) {
+                float[] values = new float[ROWS * width()];
+                int[] numbers = new int[ROWS];
+                int rows = 0;
+                int number = 0; // of the row
+                for (int sample = 0; sample < size; sample++, number++) {
+                    number = dropped.nextClearBit(number);
+                    if (split.partOf(sample) == 0) {
+                        numbers[rows++] = number;
+                    }
+                    if (rows == ROWS || sample == size - 1) {
+                        for (int i = 0; i < columns.size(); i++) {
+                            for (int row = 0; row < rows; row++) {
+                                values[row * columns.size() + i] =
+                                        columns.get(i).peek(numbers[row]);
+                            }
+                        }
+                        block.accept(values, 0, rows);
+                        rows = 0;
+                    }
+                }
+            }
+        };
     }
 
     /** The samples in temporary files, a data set per part. */
@@ -329,6 +402,36 @@ final class CsvSamples {
             }
             for (int t = 0; t < targets(); t++) {
                 y[part][at * targets() + t] = target(table, row, t);
+            }
+        }
+
+        /** Adds all samples, of values that the first pass has kept. */
+        void add(RowEncoder encoder, Codes lineSteps) {
+            int[] numbers = new int[ROWS]; // of rows
+            int[] partOf = new int[ROWS];
+            int[] at = new int[ROWS];
+            long line = 0;
+            int number = -1;
+            for (int first = 0; first < size; first += ROWS) {
+                int rows = Math.min(ROWS, size - first);
+                for (int row = 0; row < rows; row++) {
+                    int next = dropped.nextClearBit(number + 1);
+                    while (number < next) {
+                        line += lineSteps.get(++number);
+                    }
+                    int part = split.partOf(first + row);
+                    numbers[row] = number;
+                    partOf[row] = part;
+                    at[row] = filled[part] * inputs;
+                    lines[part][filled[part]] = (int) Math.min(line, Integer.MAX_VALUE);
+                    classes[part][filled[part]++] = labels.get(first + row);
+                }
+                for (int i = 0; i < readers.size(); i++) {
+                    ColumnReader reader = readers.get(i);
+                    for (int row = 0; row < rows; row++) {
+                        encoder.encode(i, reader.kept(numbers[row]), x[partOf[row]], at[row]);
+                    }
+                }
             }
         }
 

@@ -286,22 +286,28 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
         }
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < inputs; i++) {
-                scaleInput(x, at + row * inputs, i, bases);
+                x[at + row * inputs + i] = scaled(x[at + row * inputs + i], left(i, bases), factor[i]);
             }
         }
     }
 
-    private void scaleInput(float[] x, int rowAt, int i, double @Nullable [] bases) {
-        // In double: the difference of two floats may overflow.
-        double left = (bases == null ? base[i] : base[i] - bases[i]) + offset[i]; // still to be subtracted
-        x[rowAt + i] = (float) ((x[rowAt + i] - left) * factor[i]);
+    /** What is still to be subtracted from an input. In double: the difference of two floats may overflow. */
+    private double left(int i, double @Nullable [] bases) {
+        return (bases == null ? base[i] : base[i] - bases[i]) + offset[i];
+    }
+
+    private static float scaled(float x, double left, double factor) {
+        return (float) ((x - left) * factor);
     }
 
     /** Scales some inputs of samples, those of {@link #changed}; the others stay as they are. */
     void apply(float[] x, int rows, double[] bases, int[] some) {
-        for (int row = 0; row < rows; row++) {
-            for (int i : some) {
-                scaleInput(x, row * inputs(), i, bases);
+        int inputs = inputs();
+        for (int i : some) {
+            double left = left(i, bases);
+            double by = factor[i];
+            for (int at = i; at < rows * inputs; at += inputs) {
+                x[at] = scaled(x[at], left, by);
             }
         }
     }

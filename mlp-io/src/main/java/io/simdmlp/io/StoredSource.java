@@ -46,6 +46,7 @@ final class StoredSource implements DataSource {
     private final int inMemory; // blocks
     private @Nullable Scaling scaling;
     private double[] bases = {}; // of the inputs
+    private float[] records = {}; // (rows, columns) of a batch
     private int[] scaled = {}; // the inputs that scaling changes
     private @Nullable TargetMap targetMap;
 
@@ -151,11 +152,14 @@ final class StoredSource implements DataSource {
 
     @Override
     public void read(int[] numbers, int from, int count, Batch batch) {
+        if (records.length < count * form.columns()) {
+            records = new float[count * form.columns()];
+        }
         for (int row = 0; row < count; row++) {
             int sample = inFile(numbers[from + row]);
             float[] block = block(sample);
             int at = blocks.at(sample);
-            encoder.encode(block, at, batch.x(), row * inputs());
+            System.arraycopy(block, at, records, row * form.columns(), form.columns());
             if (form.classes() > 0) {
                 batch.labels()[row] = (int) block[at + form.columns()];
             }
@@ -166,6 +170,7 @@ final class StoredSource implements DataSource {
                 batch.weights()[row] = block[at + form.weight()];
             }
         }
+        encoder.encode(records, form.columns(), count, batch.x());
         if (scaling != null) {
             scaling.apply(batch.x(), count, bases, scaled);
         }

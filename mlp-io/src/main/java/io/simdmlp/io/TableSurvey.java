@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
 /** What a first pass over all rows finds in the input columns of a table, and how these are read in the second pass. */
 final class TableSurvey {
     private static final int ROWS_PER_CHECK = 1 << 16;
-    private static final int SHARE_OF_CODES = 8; // they take at most one in 8 bytes of the memory
+    private static final int SHARE_OF_KEPT = 8; // values that are kept take at most one in 8 bytes of the memory
+    private static final int INPUTS_PER_KEPT = 4; // kept numbers take at most a quarter of the memory of the inputs
     private static final int MANY_ALIKE = 5; // more columns that are left out for the same reason share a note
 
     private final CsvLayout layout;
     private final @Nullable TableOptions options;
     private final int[] columns;
     private final ColumnSurvey[] surveys; // none if every input is a number, or the columns are known
+    private @Nullable Codes lineSteps; // from the line of a row to that of the next; null if not kept
+    private long line;
     private long rows;
 
     private TableSurvey(CsvLayout layout, @Nullable TableOptions options, boolean[] categorical, boolean[] dates) {
@@ -28,11 +31,13 @@ final class TableSurvey {
         this.options = options;
         this.columns = layout.inputs();
         this.surveys = new ColumnSurvey[options == null ? 0 : columns.length];
+        this.lineSteps = options == null ? null : new Codes();
         if (options == null) {
             return;
         }
         List<String> names = layout.names(columns);
         boolean image = CsvLayout.areImage(names);
+        double[] bases = layout.inputBases();
         for (int i = 0; i < surveys.length; i++) {
             surveys[i] = new ColumnSurvey(
                     layout.name(columns[i]),
@@ -40,6 +45,7 @@ final class TableSurvey {
                     dates[columns[i]] ? new DateSurvey(options.dateOrder()) : null,
                     image || names.isEmpty(),
                     layout.decimalComma(),
+                    bases[i],
                     options,
                     options.missing() == TableOptions.Missing.DROP || options.missingIndicator());
         }
@@ -70,17 +76,22 @@ final class TableSurvey {
         for (int i = 0; i < surveys.length; i++) {
             surveys[i].add(row, columns[i]);
         }
+        if (lineSteps != null) {
+            lineSteps.add((int) (row.line() - line));
+            line = row.line();
+        }
         if (++rows % ROWS_PER_CHECK == 0) {
-            limitCodes();
+            limitKept();
         }
     }
 
-    /** Releases codes that take much of the memory; they can be read again. */
-    private void limitCodes() {
-        if (codeBytes() > Runtime.getRuntime().maxMemory() / SHARE_OF_CODES) {
+    /** Releases values that take much of the memory; they can be read again. */
+    private void limitKept() {
+        if (keptBytes() > Runtime.getRuntime().maxMemory() / SHARE_OF_KEPT) {
             for (ColumnSurvey survey : surveys) {
-                survey.dropCodes();
+                survey.dropKept();
             }
+            lineSteps = null;
         }
     }
 
@@ -93,11 +104,21 @@ final class TableSurvey {
         if (options == null) {
             double[] bases = layout.inputBases();
             return IntStream.range(0, columns.length)
-                    .mapToObj(i -> ColumnReader.ofNumbers(columns[i], bases[i], null))
+                    .mapToObj(i -> ColumnReader.ofNumbers(columns[i], bases[i], null, null))
                     .toList();
         }
         leaveOut();
         requireFit(options);
+        int numbers = (int) IntStream.of(layout.inputs())
+                .filter(column -> survey(column).use() == ColumnSurvey.Use.NUMBERS)
+                .count();
+        boolean keeps = isLittle(numbers, maxInputs());
+        for (ColumnSurvey survey : surveys) {
+            if (!keeps || survey.use() == ColumnSurvey.Use.LEFT_OUT) {
+                survey.dropNumbers();
+            }
+        }
+        lineSteps = keeps ? lineSteps : null;
         MissingValues missing = new MissingValues(options.missingValues());
         double[] bases = layout.inputBases();
         int[] used = layout.inputs();
@@ -110,9 +131,14 @@ final class TableSurvey {
                             ? ColumnReader.ofDates(used[i], dates.order(), missing)
                             : survey.use() == ColumnSurvey.Use.CATEGORIES
                                     ? ColumnReader.ofCategories(used[i], survey.levels(), survey.codes(), missing)
-                                    : ColumnReader.ofNumbers(used[i], bases[i], missing));
+                                    : ColumnReader.ofNumbers(used[i], bases[i], missing, survey.numbers()));
         }
         return readers;
+    }
+
+    /** Returns whether keeping the numbers of the first pass takes little memory beside the inputs. */
+    static boolean isLittle(long numbers, int inputs) {
+        return INPUTS_PER_KEPT * numbers <= inputs;
     }
 
     private List<ColumnReader> known(Preprocessing known) throws DataException {
@@ -156,14 +182,19 @@ final class TableSurvey {
         return inputs;
     }
 
-    /** The memory of the codes in bytes. */
-    long codeBytes() {
-        long bytes = 0;
+    /** The memory of the values that are kept for the second pass in bytes. */
+    long keptBytes() {
+        long bytes = lineSteps == null ? 0 : lineSteps.bytes();
         for (ColumnSurvey survey : surveys) {
-            Codes codes = survey.codes();
-            bytes += codes == null ? 0 : codes.bytes();
+            bytes += survey.keptBytes();
         }
         return bytes;
+    }
+
+    /** The difference between the line of a row and that of the row before it, for each row; null if not kept. */
+    @Nullable
+    Codes lineSteps() {
+        return lineSteps;
     }
 
     private ColumnSurvey survey(int column) {

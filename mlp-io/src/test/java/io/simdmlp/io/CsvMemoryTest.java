@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,8 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A large file in a small heap. */
 class CsvMemoryTest {
     private static final int ROWS = 160_000;
-    private static final int INPUTS = 100;
-    private static final long FLOAT_BYTES = 4L * ROWS * (INPUTS + 1); // 62 MiB
+    private static final int INPUTS = 100; // FLOAT_BYTES are 62 MiB
+    private static final long FLOAT_BYTES = 4L * ROWS * (INPUTS + 1); // with the target or class
+    private static final int[] LEVELS = {3, 5, 7, 15, 50}; // of columns of text
+    private static final int NUMBERS = INPUTS - IntStream.of(LEVELS).sum();
 
     @TempDir
     private Path folder;
@@ -32,7 +35,7 @@ class CsvMemoryTest {
 
         /** The file is the only argument. */
         public static void main(String[] args) throws IOException {
-            CsvFile file = Csv.scan(Path.of(args[0]), Csv.Options.auto());
+            CsvFile file = Csv.scan(Path.of(args[0]), Csv.Options.auto().withTable(TableOptions.DEFAULT));
             Split split = file.split();
             split.hold(0.2, 1);
             split.hold(0.1, 1);
@@ -48,14 +51,41 @@ class CsvMemoryTest {
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void mixedColumnsTakeLittleMoreMemoryThanTheFloats() throws IOException, InterruptedException {
+        Path csv = folder.resolve("mixed.csv");
+        try (BufferedWriter out = Files.newBufferedWriter(csv)) {
+            for (int row = 0; row < ROWS; row++) {
+                numbers(out, row, NUMBERS);
+                for (int levels : LEVELS) {
+                    out.write("level" + (row + row / 7) % levels + ",");
+                }
+                out.write(row % 3 == 0 ? "yes\n" : "no\n");
+            }
+        }
+        readInALittleMoreThanTheFloats(csv);
+    }
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void takesLittleMoreMemoryThanTheFloats() throws IOException, InterruptedException {
         Path csv = folder.resolve("large.csv");
         try (BufferedWriter out = Files.newBufferedWriter(csv)) {
-            String cells = "1.5,".repeat(INPUTS);
             for (int row = 0; row < ROWS; row++) {
-                out.write(cells + row * 0.25 + "\n");
+                numbers(out, row, INPUTS);
+                out.write(row * 0.25 + "\n");
             }
         }
+        String printed = readInALittleMoreThanTheFloats(csv);
+        assertEquals(ROWS + " of " + (FLOAT_BYTES + 4L * ROWS), printed);
+    }
+
+    private static void numbers(BufferedWriter out, int row, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            out.write((row * 31 + i) % 103 + ",");
+        }
+    }
+
+    private String readInALittleMoreThanTheFloats(Path csv) throws IOException, InterruptedException {
         Path out = folder.resolve("out.txt");
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -75,6 +105,6 @@ class CsvMemoryTest {
                 .redirectOutput(out.toFile())
                 .start();
         assertEquals(0, process.waitFor(), Files.readString(out, StandardCharsets.UTF_8));
-        assertEquals(ROWS + " of " + (FLOAT_BYTES + 4L * ROWS), Files.readString(out));
+        return Files.readString(out);
     }
 }

@@ -125,8 +125,8 @@ class TableTest extends CsvFixture {
     void theMemoryOfCategoriesIsKnownBefore() throws IOException {
         String text = "kind,size,y\n" + "a,1,1.5\nb,2,1.5\nc,3,2.5\n".repeat(10);
         CsvFile csv = scan(text, TABLE);
-        // At most 5 + 1 inputs, a target, a line; and the first 256 codes of a column.
-        assertEquals(30 * Float.BYTES * (6 + 1 + 1) + 256 * Integer.BYTES, csv.bytes());
+        // At most 5 + 1 inputs, a target, a line; and the first 256 codes, numbers and lines that are kept.
+        assertEquals(30 * Float.BYTES * (6 + 1 + 1) + 3 * 256 * Integer.BYTES, csv.bytes());
         assertTrue(csv.read().inputs() <= 6);
         assertEquals(
                 30 * Float.BYTES * (1 + 1 + 1),
