@@ -12,6 +12,7 @@ import io.simdmlp.TrainerState;
 import io.simdmlp.io.CheckpointFile;
 import io.simdmlp.io.Columns;
 import io.simdmlp.io.Csv;
+import io.simdmlp.io.CsvFile;
 import io.simdmlp.io.HeldBack;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
@@ -82,14 +83,15 @@ final class InspectCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         table.check(modelFile.toString());
         if (modelFile.toString().toLowerCase(Locale.ROOT).matches(TABLE)) {
-            TablePicture.print(
-                    out,
-                    Csv.scan(
-                            modelFile,
-                            Csv.Options.auto()
-                                    .withTable(table.options())
-                                    .withLabels(labels)
-                                    .withUnlabeledLeftOut()));
+            Csv.Options options = Csv.Options.auto()
+                    .withTable(table.options())
+                    .withLabels(labels)
+                    .withUnlabeledLeftOut();
+            CsvFile file;
+            try (ReadingBar bar = ReadingBar.of(modelFile)) {
+                file = Csv.scan(modelFile, options, bar);
+            }
+            TablePicture.print(out, file);
             return ExitCodes.OK;
         }
         if (Files.isRegularFile(modelFile) && CheckpointFile.isCheckpoint(modelFile)) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -463,7 +464,21 @@ public final class Csv {
      * @throws IOException if it cannot be closed
      */
     public static CsvFile scan(Path file, Options options) throws IOException {
-        return scan(file, options, false);
+        return scan(file, options, bytes -> {});
+    }
+
+    /**
+     * {@return the same as {@link #scan(Path, Options)}, with a listener to the progress of reading the file}
+     *
+     * @param file the file
+     * @param options the options
+     * @param progress called with the number of bytes of the file after each read, here and while the inputs are read; not
+     *     for .npz files and pipes
+     * @throws DataException if the file cannot be read or is invalid
+     * @throws IOException if it cannot be closed
+     */
+    public static CsvFile scan(Path file, Options options, LongConsumer progress) throws IOException {
+        return scan(TableFile.of(file, progress), options, false);
     }
 
     /**
@@ -476,11 +491,10 @@ public final class Csv {
      * @throws IOException if it cannot be closed
      */
     public static CsvFile scanTest(Path file, Options options) throws IOException {
-        return scan(file, options, true);
+        return scan(TableFile.of(file), options, true);
     }
 
-    private static CsvFile scan(Path path, Options options, boolean test) throws IOException {
-        TableFile file = TableFile.of(path);
+    private static CsvFile scan(TableFile file, Options options, boolean test) throws IOException {
         RowFile rows = file.rows(options.inputNames(), test, true);
         return rows == null ? CsvFile.scan(file.name(), file.source(), options) : CsvFile.scan(rows, options);
     }

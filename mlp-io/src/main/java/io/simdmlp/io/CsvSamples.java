@@ -137,6 +137,7 @@ final class CsvSamples {
     List<Dataset> inFiles(Split split, Path folder) throws IOException {
         requireMatch(split);
         StoredSource.Form form = form();
+        SampleFile.requireRoom(folder, (long) form.width() * size * Float.BYTES);
         List<SampleFile> files = new ArrayList<>();
         try {
             for (int part = 0; part < split.parts(); part++) {

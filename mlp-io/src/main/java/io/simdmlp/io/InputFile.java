@@ -2,10 +2,12 @@ package io.simdmlp.io;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -33,9 +35,19 @@ final class InputFile {
 
     /** The bytes of {@code file}, decompressed if it is gzip. */
     static InputStream open(Path file) throws IOException {
+        return open(file, bytes -> {});
+    }
+
+    /**
+     * The bytes of {@code file}, decompressed if it is gzip.
+     *
+     * @param progress called with the number of bytes of the file after each read
+     */
+    static InputStream open(Path file, LongConsumer progress) throws IOException {
         requireFile(file);
         try {
-            BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+            BufferedInputStream in =
+                    new BufferedInputStream(new Counted(Files.newInputStream(file), progress), BUFFER_BYTES);
             try {
                 in.mark(MAGIC_BYTES);
                 byte[] first = in.readNBytes(MAGIC_BYTES);
@@ -47,6 +59,30 @@ final class InputFile {
             }
         } catch (IOException e) {
             throw unreadable(file.toString(), e);
+        }
+    }
+
+    /** A stream that reports how many bytes are read. */
+    private static final class Counted extends FilterInputStream {
+        private final LongConsumer progress;
+
+        Counted(InputStream in, LongConsumer progress) {
+            super(in);
+            this.progress = progress;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = in.read();
+            progress.accept(b < 0 ? 0 : 1);
+            return b;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int count) throws IOException {
+            int n = in.read(bytes, from, count);
+            progress.accept(Math.max(0, n));
+            return n;
         }
     }
 

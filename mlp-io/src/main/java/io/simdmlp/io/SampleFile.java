@@ -59,6 +59,21 @@ final class SampleFile implements Closeable {
         }
     }
 
+    /** Rejects a folder without room for files of so many bytes. */
+    static void requireRoom(Path folder, long bytes) throws DataException {
+        long room;
+        try {
+            room = Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            throw unwritable(folder, e);
+        }
+        if (room < bytes) {
+            throw new DataException(
+                    folder.toString(),
+                    "has room for " + room + " bytes, expected " + bytes + " for a temporary file of the samples");
+        }
+    }
+
     private static DataException unwritable(Path folder, IOException e) {
         return new DataException(
                 folder.toString(), "a temporary file for samples cannot be written: " + DataException.reason(e), e);

@@ -8,6 +8,7 @@ import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 record TableFile(
         String name, CsvFile.Source source, @Nullable Path path) {
     static TableFile of(Path path) throws IOException {
+        return of(path, bytes -> {});
+    }
+
+    /** @param progress called with the number of bytes of the file after each read */
+    static TableFile of(Path path, LongConsumer progress) throws IOException {
         String name = path.toString();
         if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
             byte[] bytes;
@@ -30,7 +36,7 @@ record TableFile(
             }
             return new TableFile(name, () -> new ByteArrayInputStream(bytes), null);
         }
-        return new TableFile(name, () -> InputFile.open(path), InputFile.isGzip(path) ? null : path);
+        return new TableFile(name, () -> InputFile.open(path, progress), InputFile.isGzip(path) ? null : path);
     }
 
     /** Returns whether a file is an .npz file with a training part and a test part. */

@@ -167,6 +167,15 @@ class StoredDatasetTest {
     }
 
     @Test
+    void aFolderWithoutRoomIsRejected() {
+        DataException e = assertThrows(DataException.class, () -> SampleFile.requireRoom(folder, Long.MAX_VALUE));
+        assertTrue(
+                e.getMessage()
+                        .matches(".*: has room for \\d+ bytes, expected " + Long.MAX_VALUE + " for a temporary file.*"),
+                e.getMessage());
+    }
+
+    @Test
     void aTestPartIsDrawnAgain() throws IOException {
         CsvFile file = Csv.scan(table(2_000, "class"), options(TableOptions.Missing.MEDIAN));
         Dataset memory = file.read();
