@@ -4,6 +4,8 @@
  */
 module io.simdmlp {
     requires io.simdmlp.kernel;
+    requires jdk.jfr;
+    requires static jdk.management; // to count allocated bytes
     requires static org.jspecify;
 
     exports io.simdmlp;

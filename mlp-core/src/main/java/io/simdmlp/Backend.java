@@ -61,12 +61,29 @@ public final class Backend {
         return kernels().vectorBits();
     }
 
+    /**
+     * {@return what the vector kernels lack in this JVM, such as {@code the module jdk.incubator.vector is missing: ...};
+     * empty if they are in use, or the reference kernels were asked for}
+     */
+    public static String missing() {
+        return Chosen.KERNELS.missing();
+    }
+
     static Kernels kernels() {
         return Chosen.KERNELS.get();
     }
 
-    /** The result of the choice: kernels, or the message of the exception if there are none. */
-    private record Choice(Kernels kernels, String error) {
+    /**
+     * The result of the choice.
+     *
+     * @param error the message of the exception if there are no kernels; else empty
+     * @param missing what the vector kernels lack; else empty
+     */
+    private record Choice(Kernels kernels, String error, String missing) {
+        Choice(Kernels kernels, String error) {
+            this(kernels, error, error);
+        }
+
         Kernels get() {
             if (!error.isEmpty()) {
                 throw new IllegalStateException(error);
@@ -97,7 +114,7 @@ public final class Backend {
             System.getLogger("io.simdmlp")
                     .log(Level.WARNING, "computing with the slow reference kernels: " + vector.error());
         }
-        return new Choice(vector.kernels(), "");
+        return new Choice(vector.kernels(), "", vector.missing());
     }
 
     private static Choice strict(Choice vector) {

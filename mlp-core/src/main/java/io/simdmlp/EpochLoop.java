@@ -115,12 +115,15 @@ final class EpochLoop {
             if (progress.batches == 0 && step.isConverged()) {
                 return History.End.CONVERGED;
             }
+            EpochEvent event = new EpochEvent();
+            event.begin();
             setOrder(order, current.data.blocks(), options, progress.epochs + 1);
             History.End stopped = batches(current, order, memory);
             if (stopped != null) {
                 return stopped;
             }
             EpochResult result = complete(current, order.length);
+            event.commit(result);
             if (!current.listener.onEpoch(result)) {
                 return History.End.LISTENER;
             }

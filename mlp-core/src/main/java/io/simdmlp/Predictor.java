@@ -410,7 +410,7 @@ public final class Predictor {
     }
 
     private void checkWorkspace(int rows, Workspace workspace) {
-        if (!Check.notNull("workspace", workspace).spec().equals(spec)) {
+        if (!Check.notNull("workspace", workspace).fits(spec)) {
             throw new IllegalArgumentException("workspace is for " + workspace.spec() + ", expected one for " + spec);
         }
         Check.rows(rows, workspace.maxRows());

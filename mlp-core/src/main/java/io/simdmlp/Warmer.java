@@ -43,11 +43,14 @@ final class Warmer {
     private final long start = System.nanoTime();
     private final long cap; // nanoseconds
     private long calls;
+    private double bytesPerCall = Double.NaN; // of the last slice of the last element
+    private final WarmUpEvent event = new WarmUpEvent();
 
     Warmer(Duration cap) {
         if (!Check.notNull("cap", cap).isPositive()) {
             throw new IllegalArgumentException("cap is " + cap + ", expected a positive duration");
         }
+        event.begin();
         this.cap = cap.compareTo(Duration.ofDays(1)) < 0
                 ? cap.toNanos()
                 : Duration.ofDays(1).toNanos();
@@ -131,7 +134,10 @@ final class Warmer {
     /** Runs the network itself; {@code work} is in ascending order of its rows. */
     WarmUp network(List<Runnable> work) {
         double nanos = run(work, CALLS, cap);
-        return new WarmUp(calls, 1e-9 * (System.nanoTime() - start), 1e-3 * nanos);
+        WarmUp result =
+                new WarmUp(calls, 1e-9 * (System.nanoTime() - start), 1e-3 * nanos, bytesPerCall, Backend.name());
+        event.commit(result);
+        return result;
     }
 
     /** Returns the last measured time of a call of the last element of {@code work}, in nanoseconds. */
@@ -144,6 +150,7 @@ final class Warmer {
         while (falling && !isOver(until)) {
             falling = false;
             for (int i = 0; i < work.size() && !isOver(until); i++) {
+                long bytes = AllocatedBytes.ofThisThread();
                 long begin = System.nanoTime();
                 long now = begin;
                 int count = 0;
@@ -159,7 +166,11 @@ final class Warmer {
                     quiet[i] = 0;
                 }
                 falling |= quiet[i] < patience;
-                last = i == work.size() - 1 ? nanos : last;
+                if (i == work.size() - 1) {
+                    last = nanos;
+                    long allocated = AllocatedBytes.ofThisThread() - bytes;
+                    bytesPerCall = bytes < 0 ? Double.NaN : (double) allocated / count;
+                }
                 calls += count;
             }
         }

@@ -10,11 +10,13 @@ public final class Workspace {
     private final Activations activations;
     private final float[] scratch;
     private final float[] staging;
+    private MlpSpec compared; // the last other object that was equal to spec
 
     private Workspace(MlpSpec spec, int maxRows) {
         MemoryPlan memory = MemoryPlan.workspace(spec, maxRows);
         memory.requireFitsHeap("maxRows is " + maxRows + ": a workspace for " + spec);
         this.spec = spec;
+        this.compared = spec;
         this.maxRows = maxRows;
         this.activations = Activations.forPrediction(spec.forInference(), maxRows);
         this.scratch = MemoryPlan.allocate(memory.scratch());
@@ -41,6 +43,18 @@ public final class Workspace {
     /** {@return the largest number of samples in a call} */
     public int maxRows() {
         return maxRows;
+    }
+
+    /** Returns whether it is for networks of this shape. Shapes are compared once, not in every call. */
+    boolean fits(MlpSpec other) {
+        if (other == spec || other == compared) {
+            return true;
+        }
+        if (!other.equals(spec)) {
+            return false;
+        }
+        compared = other;
+        return true;
     }
 
     Activations activations() {

@@ -90,6 +90,9 @@ class WarmUpTest {
         assertTrue(warmUp.calls() > 4, warmUp.toString());
         assertTrue(warmUp.seconds() > 0 && warmUp.microsPerCall() > 0, warmUp.toString());
         assertTrue(warmUp.microsPerCall() <= 1e6 * warmUp.seconds(), warmUp.toString());
+        assertEquals(Backend.name(), warmUp.kernels());
+        assertTrue(warmUp.bytesPerCall() >= 0, "counted in this JVM: " + warmUp);
+        assertEquals(warmUp.bytesPerCall() >= 1, warmUp.isBoxing());
     }
 
     /** Checks its parameters, and by later training its optimizer's state, its learning rate and its step count. */

@@ -1,5 +1,6 @@
 package io.simdmlp.bench;
 
+import io.simdmlp.Backend;
 import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
 import io.simdmlp.WarmUp;
@@ -231,7 +232,8 @@ public record Cold(int forks, Map<String, double[]> figures) {
         Workload.Inference net = Workload.Inference.I1;
         Predictor predictor = new Predictor(Workload.mlp(net.spec));
         try (Job job = Job.inference(net, 1)) {
-            WarmUp warmUp = warm ? predictor.warmUp(Workspace.of(net.spec, net.rows)) : new WarmUp(0, 0, 0);
+            WarmUp warmUp =
+                    warm ? predictor.warmUp(Workspace.of(net.spec, net.rows)) : new WarmUp(0, 0, 0, 0, Backend.name());
             double first = p99(job);
             Meter.rate(job, (long) (scale * PREDICTING * 1e9));
             double[] lots = new double[LOTS];

@@ -1,7 +1,9 @@
 package io.simdmlp.io;
 
 import io.simdmlp.NonFiniteException;
+import io.simdmlp.WarmUp;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -15,10 +17,14 @@ import java.util.stream.IntStream;
  * double[] probabilities = iris.predictProba(5.1, 3.5, 1.4, 0.2);     // in the order of iris.classNames()
  * }</pre>
  *
- * <p>A call allocates the scaled row and working memory. A {@link io.simdmlp.Predictor} of the {@link Model}'s network
- * allocates nothing.
+ * <p>{@code predict} and {@code predictLabel} allocate nothing, nor does {@code predictProba} into an array of the caller, once
+ * some calls have been made: the memory of a call comes from a pool, which has as many as threads have called at the same
+ * time. There are no locks, and no threads of its own. Virtual threads may call too.
+ *
+ * <p>The scaling of the inputs is part of the first layer's weights where that is accurate. So probabilities may differ in the last
+ * digits from those of a {@link io.simdmlp.Predictor} of the {@link Model}'s network with scaled inputs.
  */
-public final class Classifier {
+public final class Classifier implements RowPredictor {
     private final ModelPredictor row;
     private final List<String> classNames;
 
@@ -74,7 +80,7 @@ public final class Classifier {
         return new Classifier(model);
     }
 
-    /** {@return the names of the inputs, in their order; empty if unknown} */
+    @Override
     public List<String> inputNames() {
         return row.model.inputNames();
     }
@@ -82,6 +88,31 @@ public final class Classifier {
     /** {@return the names of the classes, in the order of their labels; {@code "0", "1", ...} if unknown} */
     public List<String> classNames() {
         return classNames;
+    }
+
+    /** {@return the names of the classes, in the order of the results; empty if unknown} */
+    @Override
+    public List<String> outputNames() {
+        return classNames;
+    }
+
+    @Override
+    public WarmUp warmUp(Duration cap) {
+        return row.warmUp(cap);
+    }
+
+    @Override
+    public String description() {
+        return row.description();
+    }
+
+    @Override
+    public long allocations() {
+        return row.allocations();
+    }
+
+    ModelPredictor predictor() {
+        return row;
     }
 
     /**
@@ -103,7 +134,7 @@ public final class Classifier {
      * @throws NonFiniteException if the inputs are too large for the network's weights
      */
     public String predict(float[] x) {
-        return predict(ModelPredictor.doubles(x));
+        return classNames.get(predictLabel(x));
     }
 
     /**
@@ -114,7 +145,7 @@ public final class Classifier {
      * @throws NonFiniteException if the inputs are too large for the network's weights
      */
     public int predictLabel(double... x) {
-        return row.predictor.predictLabels(row.scaled(x))[0];
+        return row.begin(x).label();
     }
 
     /**
@@ -125,7 +156,7 @@ public final class Classifier {
      * @throws NonFiniteException if the inputs are too large for the network's weights
      */
     public int predictLabel(float[] x) {
-        return predictLabel(ModelPredictor.doubles(x));
+        return row.begin(x).label();
     }
 
     /**
@@ -137,7 +168,9 @@ public final class Classifier {
      * @throws NonFiniteException if the inputs are too large for the network's weights
      */
     public double[] predictProba(double... x) {
-        return probabilities(row.scaled(x));
+        double[] p = new double[classNames.size()];
+        row.begin(x).probabilities(p);
+        return p;
     }
 
     /**
@@ -149,7 +182,9 @@ public final class Classifier {
      * @throws NonFiniteException if the inputs are too large for the network's weights
      */
     public double[] predictProba(float[] x) {
-        return predictProba(ModelPredictor.doubles(x));
+        double[] p = new double[classNames.size()];
+        row.begin(x).probabilities(p);
+        return p;
     }
 
     /**
@@ -173,7 +208,7 @@ public final class Classifier {
      * @throws NonFiniteException if the inputs are too large for the network's weights
      */
     public int predictLabel(Map<String, ?> row) {
-        return this.row.predictor.predictLabels(this.row.scaled(row))[0];
+        return this.row.begin(row).label();
     }
 
     /**
@@ -186,7 +221,9 @@ public final class Classifier {
      * @throws NonFiniteException if the inputs are too large for the network's weights
      */
     public double[] predictProba(Map<String, ?> row) {
-        return probabilities(this.row.scaled(row));
+        double[] p = new double[classNames.size()];
+        this.row.begin(row).probabilities(p);
+        return p;
     }
 
     /**
@@ -210,7 +247,7 @@ public final class Classifier {
      * @throws NonFiniteException if the inputs are too large for the network's weights
      */
     public int predictLabel(Record row) {
-        return this.row.predictor.predictLabels(this.row.scaled(row))[0];
+        return this.row.begin(row).label();
     }
 
     /**
@@ -223,11 +260,66 @@ public final class Classifier {
      * @throws NonFiniteException if the inputs are too large for the network's weights
      */
     public double[] predictProba(Record row) {
-        return probabilities(this.row.scaled(row));
+        double[] p = new double[classNames.size()];
+        this.row.begin(row).probabilities(p);
+        return p;
     }
 
-    private double[] probabilities(float[] scaled) {
-        float[] p = row.predictor.predictProba(scaled);
-        return p.length == 1 ? new double[] {1 - (double) p[0], p[0]} : ModelPredictor.doubles(p);
+    /**
+     * Computes the probability of each class. Allocates nothing.
+     *
+     * @param p (classes), overwritten, in the order of {@link #classNames()}
+     * @param x (inputs), not scaled
+     * @throws IllegalArgumentException if {@code p} does not have one value per class; if there is not one finite value per input
+     * @throws IllegalStateException if the network gives scores that are no probabilities
+     * @throws NonFiniteException if the inputs are too large for the network's weights
+     */
+    public void predictProba(double[] p, double... x) {
+        ModelPredictor.requireLength("p", p, classNames.size());
+        row.begin(x).probabilities(p);
+    }
+
+    /**
+     * Computes the probability of each class. Allocates nothing.
+     *
+     * @param p (classes), overwritten, in the order of {@link #classNames()}
+     * @param x (inputs), not scaled
+     * @throws IllegalArgumentException if {@code p} does not have one value per class; if there is not one finite value per input
+     * @throws IllegalStateException if the network gives scores that are no probabilities
+     * @throws NonFiniteException if the inputs are too large for the network's weights
+     */
+    public void predictProba(double[] p, float[] x) {
+        ModelPredictor.requireLength("p", p, classNames.size());
+        row.begin(x).probabilities(p);
+    }
+
+    /**
+     * Computes the probability of each class. Allocates nothing.
+     *
+     * @param p (classes), overwritten, in the order of {@link #classNames()}
+     * @param row a value per column, see {@link Preprocessing#apply(Map, float[], int)}
+     * @throws IllegalArgumentException if {@code p} does not have one value per class; if a column or a value that must be there is missing, or a value is no number where
+     *     one is expected
+     * @throws IllegalStateException if the network gives scores that are no probabilities
+     * @throws NonFiniteException if the inputs are too large for the network's weights
+     */
+    public void predictProba(double[] p, Map<String, ?> row) {
+        ModelPredictor.requireLength("p", p, classNames.size());
+        this.row.begin(row).probabilities(p);
+    }
+
+    /**
+     * Computes the probability of each class. Allocates nothing.
+     *
+     * @param p (classes), overwritten, in the order of {@link #classNames()}
+     * @param row a component per column, see {@link Preprocessing#apply(Record, float[], int)}
+     * @throws IllegalArgumentException if {@code p} does not have one value per class; if a component or a value that must be there is missing, or a value is no number or
+     *     date where one is expected
+     * @throws IllegalStateException if the network gives scores that are no probabilities
+     * @throws NonFiniteException if the inputs are too large for the network's weights
+     */
+    public void predictProba(double[] p, Record row) {
+        ModelPredictor.requireLength("p", p, classNames.size());
+        this.row.begin(row).probabilities(p);
     }
 }

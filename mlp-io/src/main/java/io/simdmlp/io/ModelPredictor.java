@@ -1,67 +1,266 @@
 package io.simdmlp.io;
 
+import io.simdmlp.Backend;
 import io.simdmlp.MlpSpec;
+import io.simdmlp.NonFiniteException;
 import io.simdmlp.Predictor;
+import io.simdmlp.WarmUp;
+import io.simdmlp.Workspace;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
-/** Predictions of one row of raw inputs: checks and scales them. Immutable and shared by threads. */
+/**
+ * Predictions of one row of raw inputs, without garbage: checks the row, makes inputs of it, and predicts. Immutable and shared by
+ * threads; each call has a {@link Scratch} from a pool.
+ *
+ * <p>The scaling of the inputs is part of the first layer as far as {@link InputFolding} allows. A plain row of floats then
+ * goes into the network as it is.
+ */
 final class ModelPredictor {
+    private static final int INFINITE = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+    private static final int MAGNITUDE = Integer.MAX_VALUE; // a float's bits without the sign
+
     final Model model;
-    final Predictor predictor;
+    private final Predictor predictor;
+    private final Preprocessing preprocessing; // with the scaling that is left
+    private final double[] bases; // (inputs)
+    private final int[] scaled; // the inputs with scaling that is left
+    private final boolean plain; // whether a row is an array of numbers
+    private final boolean direct; // whether floats are inputs as they are
+    private final ScratchPool<Scratch> pool;
+
+    /** The memory of one call. */
+    final class Scratch {
+        private final float[] x = new float[spec().inputs()];
+        private final float[] out = new float[spec().outputs()];
+        private final int[] label = new int[1];
+        private final Workspace workspace = Workspace.of(spec(), 1);
+        private float[] inputs = x; // x, or the caller's row
+
+        /** The label of the row; gives the memory back. */
+        int label() {
+            try {
+                predictor.predictLabels(label, inputs, 1, workspace);
+                return label[0];
+            } catch (NonFiniteException e) {
+                requireFiniteRow();
+                throw e;
+            } finally {
+                giveBack();
+            }
+        }
+
+        /** The probabilities of the row's classes, two for a single output; gives the memory back. */
+        void probabilities(double[] p) {
+            try {
+                predictor.predictProba(out, inputs, 1, workspace);
+                if (out.length == 1) {
+                    p[0] = 1 - (double) out[0];
+                    p[1] = out[0];
+                } else {
+                    copy(p);
+                }
+            } catch (NonFiniteException e) {
+                requireFiniteRow();
+                throw e;
+            } finally {
+                giveBack();
+            }
+        }
+
+        /** The targets of the row in their own unit; gives the memory back. */
+        void targets(double[] y) {
+            try {
+                requireFiniteRow();
+                predictor.predict(out, inputs, 1, workspace);
+                model.toPredictions(out, 0, out.length);
+                for (int target = 0; target < out.length; target++) {
+                    if (!Float.isFinite(out[target])) {
+                        throw new IllegalArgumentException(
+                                "x gives " + out[target] + " for target " + target
+                                        + ", counted from 0, expected a finite number: the inputs are too large for the network");
+                    }
+                }
+                copy(y);
+                List<Double> targetBases = model.targetBases();
+                for (int target = 0; target < targetBases.size(); target++) {
+                    y[target] += targetBases.get(target);
+                }
+            } finally {
+                giveBack();
+            }
+        }
+
+        /** Rejects inputs that are NaN or infinite. */
+        private void requireFiniteRow() {
+            int bad = firstNotFinite(inputs);
+            if (bad >= 0 && inputs != x) {
+                throw unfit(bad, inputs[bad]);
+            }
+            if (bad >= 0) {
+                throw new IllegalArgumentException("the row gives " + inputs[bad] + " for input " + bad
+                        + " of the network, counted from 0, expected a finite number");
+            }
+        }
+
+        private void copy(double[] to) {
+            for (int i = 0; i < out.length; i++) {
+                to[i] = out[i];
+            }
+        }
+
+        private void giveBack() {
+            inputs = x; // the caller's row can be garbage
+            pool.give(this);
+        }
+    }
 
     ModelPredictor(Model model) {
         this.model = model;
-        this.predictor = new Predictor(model.mlp());
+        InputFolding folding = InputFolding.of(model);
+        this.predictor = new Predictor(folding.mlp());
+        this.preprocessing = model.preprocessing().withScaling(folding.scaling());
+        this.bases = folding.scaling().base();
+        this.scaled = folding.scaling().changed(bases);
+        this.plain = model.preprocessing().columns().stream()
+                .allMatch(column -> column instanceof InputColumn.Numeric && column.inputs() == 1);
+        boolean based = false;
+        for (double base : bases) {
+            based |= base != 0;
+        }
+        this.direct = !based && scaled.length == 0;
+        this.pool = new ScratchPool<>(Scratch::new);
     }
 
     MlpSpec spec() {
         return predictor.spec();
     }
 
-    /** The scaled inputs, with the bits that the values have in a file that is read and scaled. */
-    float[] scaled(double[] x) {
-        for (InputColumn column : model.preprocessing().columns()) {
-            if (!(column instanceof InputColumn.Numeric numeric) || numeric.inputs() > 1) {
-                throw new IllegalArgumentException("x is an array of numbers, expected a map of "
-                        + DataException.list(model.inputNames()) + ", since not all columns are numbers");
-            }
+    /** The shape, the kernels, and what is missing, in one line. */
+    String description() {
+        int changed = model.scaling().changed(bases).length;
+        String scaling = changed == 0
+                ? "inputs are not scaled"
+                : "the scaling of " + (changed - scaled.length) + " of " + changed + " scaled inputs is in the weights";
+        String missing = Backend.missing();
+        return spec() + ": " + Backend.name() + " kernels, float32 weights, " + scaling
+                + (missing.isEmpty() ? "" : "; slow: " + missing);
+    }
+
+    /** The number of calls that had to allocate their memory. */
+    long allocations() {
+        return pool.made();
+    }
+
+    WarmUp warmUp(Duration cap) {
+        Scratch scratch = pool.take();
+        try {
+            return predictor.warmUp(scratch.workspace, cap);
+        } finally {
+            pool.give(scratch);
         }
-        if (x.length != spec().inputs()) {
+    }
+
+    /** Begins a call with a row of numbers. */
+    Scratch begin(double[] x) {
+        requireNumbers(x.length);
+        Scratch scratch = pool.take();
+        for (int i = 0; i < x.length; i++) {
+            scratch.x[i] = (float) (x[i] - bases[i]);
+        }
+        int bad = scale(scratch);
+        if (bad >= 0) {
+            pool.give(scratch);
+            throw unfit(bad, x[bad]);
+        }
+        return scratch;
+    }
+
+    /** Begins a call with a row of numbers, which does not change until the call ends. */
+    Scratch begin(float[] x) {
+        requireNumbers(x.length);
+        Scratch scratch = pool.take();
+        if (direct) {
+            scratch.inputs = x; // checked with the prediction
+            return scratch;
+        }
+        for (int i = 0; i < x.length; i++) {
+            scratch.x[i] = (float) (x[i] - bases[i]);
+        }
+        int bad = scale(scratch);
+        if (bad >= 0) {
+            pool.give(scratch);
+            throw unfit(bad, x[bad]);
+        }
+        return scratch;
+    }
+
+    /** Does the scaling that is left; returns the first input that is not finite then, or -1. */
+    private int scale(Scratch scratch) {
+        preprocessing.scaling().apply(scratch.x, 0, 1, bases, scaled);
+        return firstNotFinite(scratch.x);
+    }
+
+    /** Begins a call with a row of a table. */
+    Scratch begin(Map<String, ?> row) {
+        Scratch scratch = pool.take();
+        try {
+            preprocessing.apply(row, scratch.x, 0);
+            return scratch;
+        } catch (RuntimeException e) {
+            pool.give(scratch);
+            throw e;
+        }
+    }
+
+    /** Begins a call with a record. */
+    Scratch begin(Record row) {
+        Scratch scratch = pool.take();
+        try {
+            preprocessing.apply(row, scratch.x, 0);
+            return scratch;
+        } catch (RuntimeException e) {
+            pool.give(scratch);
+            throw e;
+        }
+    }
+
+    /** Checks an array for results. */
+    static void requireLength(String name, double[] results, int length) {
+        if (results.length != length) {
+            throw new IllegalArgumentException(name + " has " + results.length + " values, expected " + length);
+        }
+    }
+
+    private void requireNumbers(int length) {
+        if (!plain) {
+            throw new IllegalArgumentException("x is an array of numbers, expected a map of "
+                    + DataException.list(model.inputNames()) + ", since not all columns are numbers");
+        }
+        if (length != spec().inputs()) {
             throw new IllegalArgumentException(
-                    "x has " + x.length + " values, expected " + spec().inputs() + ", one per input");
+                    "x has " + length + " values, expected " + spec().inputs() + ", one per input");
         }
+    }
+
+    /** The first value that is NaN or infinite, or -1. Without a branch per value, so that the compiler uses vectors. */
+    private static int firstNotFinite(float[] x) {
+        int largest = 0;
         for (int i = 0; i < x.length; i++) {
-            if (!Double.isFinite(x[i])) {
-                throw new IllegalArgumentException(
-                        "x[" + i + "]" + name(i) + " is " + x[i] + ", expected a finite number");
-            }
+            largest = Math.max(largest, Float.floatToRawIntBits(x[i]) & MAGNITUDE);
         }
-        return model.scaling().scaled(x);
-    }
-
-    /** The scaled inputs of a row of a table. */
-    float[] scaled(Map<String, ?> row) {
-        float[] x = new float[spec().inputs()];
-        model.preprocessing().apply(row, x, 0);
-        return x;
-    }
-
-    /** The scaled inputs of a record. */
-    float[] scaled(Record row) {
-        float[] x = new float[spec().inputs()];
-        model.preprocessing().apply(row, x, 0);
-        return x;
-    }
-
-    private String name(int input) {
-        return model.inputNames().isEmpty() ? "" : " (" + model.inputNames().get(input) + ")";
-    }
-
-    static double[] doubles(float[] x) {
-        double[] doubles = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
-            doubles[i] = x[i];
+        int first = 0;
+        while (largest >= INFINITE && Float.isFinite(x[first])) {
+            first++;
         }
-        return doubles;
+        return largest >= INFINITE ? first : -1;
+    }
+
+    private IllegalArgumentException unfit(int input, double x) {
+        List<String> names = model.inputNames();
+        return new IllegalArgumentException(
+                "x[" + input + "]" + (names.isEmpty() ? "" : " (" + names.get(input) + ")") + " is " + x
+                        + ", expected a " + (Double.isFinite(x) ? "number that a float can hold" : "finite number"));
     }
 }

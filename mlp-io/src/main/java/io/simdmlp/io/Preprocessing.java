@@ -30,6 +30,7 @@ public final class Preprocessing {
     private final Scaling scaling;
     private final MissingValues missing;
     private final double[] bases; // (columns)
+    private final int[] scaled; // the inputs that scaling changes
     private final List<LevelIndex> levels; // (columns), empty but for categories
     private final ClassValue<RecordReader> records;
 
@@ -65,6 +66,7 @@ public final class Preprocessing {
         }
         this.missing = new MissingValues(missingValues);
         this.bases = columnBases(scaling.base());
+        this.scaled = scaling.changed(scaling.base());
         this.levels = columns.stream()
                 .map(column ->
                         new LevelIndex(column instanceof InputColumn.Category category ? category.levels() : List.of()))
@@ -260,7 +262,7 @@ public final class Preprocessing {
             }
             input = apply(i, value, x, input);
         }
-        scaling.apply(x, at, 1, scaling.base());
+        scaling.apply(x, at, 1, scaling.base(), scaled);
     }
 
     /**
@@ -283,7 +285,7 @@ public final class Preprocessing {
         for (int i = 0; i < row.length; i++) {
             input = apply(i, row[i], x, input);
         }
-        scaling.apply(x, at, 1, scaling.base());
+        scaling.apply(x, at, 1, scaling.base(), scaled);
     }
 
     /**
@@ -317,7 +319,7 @@ public final class Preprocessing {
                 input = apply(i, reader.object(i, row), x, input);
             }
         }
-        scaling.apply(x, at, 1, scaling.base());
+        scaling.apply(x, at, 1, scaling.base(), scaled);
     }
 
     private void requireNames() {

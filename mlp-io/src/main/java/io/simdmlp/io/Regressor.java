@@ -1,6 +1,8 @@
 package io.simdmlp.io;
 
+import io.simdmlp.WarmUp;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -13,10 +15,14 @@ import java.util.Map;
  * double price = houses.predict(3, 120.5, 1987)[0];
  * }</pre>
  *
- * <p>A call allocates the scaled row and working memory. A {@link io.simdmlp.Predictor} of the {@link Model}'s network
- * allocates nothing.
+ * <p>{@code predict} into an array of the caller allocates nothing, once some calls have been made: the memory of a call comes from
+ * a pool, which has as many as threads have called at the same time. There are no locks, and no threads of its own.
+ * Virtual threads may call too.
+ *
+ * <p>The scaling of the inputs is part of the first layer's weights where that is accurate. So predictions may differ in the last
+ * digits from those of a {@link io.simdmlp.Predictor} of the {@link Model}'s network with scaled inputs.
  */
-public final class Regressor {
+public final class Regressor implements RowPredictor {
     private final ModelPredictor row;
 
     private Regressor(Model model) {
@@ -54,7 +60,7 @@ public final class Regressor {
         return new Regressor(model);
     }
 
-    /** {@return the names of the inputs, in their order; empty if unknown} */
+    @Override
     public List<String> inputNames() {
         return row.model.inputNames();
     }
@@ -62,6 +68,31 @@ public final class Regressor {
     /** {@return the names of the targets or labels, in the order of the predictions; empty if unknown} */
     public List<String> targetNames() {
         return row.model.targetNames();
+    }
+
+    /** {@return the names of the targets or labels, in the order of the results; empty if unknown} */
+    @Override
+    public List<String> outputNames() {
+        return row.model.targetNames();
+    }
+
+    @Override
+    public WarmUp warmUp(Duration cap) {
+        return row.warmUp(cap);
+    }
+
+    @Override
+    public String description() {
+        return row.description();
+    }
+
+    @Override
+    public long allocations() {
+        return row.allocations();
+    }
+
+    ModelPredictor predictor() {
+        return row;
     }
 
     /**
@@ -72,21 +103,8 @@ public final class Regressor {
      *     the inputs are too large for the network's weights
      */
     public double[] predict(double... x) {
-        return predictScaled(row.scaled(x));
-    }
-
-    private double[] predictScaled(float[] x) {
-        float[] outputs = row.predictor.predict(x);
-        row.model.toPredictions(outputs, 0, outputs.length);
-        double[] y = ModelPredictor.doubles(outputs);
-        List<Double> bases = row.model.targetBases();
-        for (int target = 0; target < y.length; target++) {
-            if (!Double.isFinite(y[target])) {
-                throw new IllegalArgumentException("x gives " + y[target] + " for target " + target
-                        + ", counted from 0, expected a finite number: the inputs are too large for the network");
-            }
-            y[target] += bases.isEmpty() ? 0 : bases.get(target);
-        }
+        double[] y = new double[row.spec().outputs()];
+        row.begin(x).targets(y);
         return y;
     }
 
@@ -98,7 +116,9 @@ public final class Regressor {
      *     the inputs are too large for the network's weights
      */
     public double[] predict(float[] x) {
-        return predict(ModelPredictor.doubles(x));
+        double[] y = new double[row.spec().outputs()];
+        row.begin(x).targets(y);
+        return y;
     }
 
     /**
@@ -109,7 +129,9 @@ public final class Regressor {
      *     is expected, or a prediction is NaN or infinite because the inputs are too large for the network's weights
      */
     public double[] predict(Map<String, ?> row) {
-        return predictScaled(this.row.scaled(row));
+        double[] y = new double[this.row.spec().outputs()];
+        this.row.begin(row).targets(y);
+        return y;
     }
 
     /**
@@ -120,6 +142,62 @@ public final class Regressor {
      *     where one is expected, or a prediction is NaN or infinite because the inputs are too large for the network's weights
      */
     public double[] predict(Record row) {
-        return predictScaled(this.row.scaled(row));
+        double[] y = new double[this.row.spec().outputs()];
+        this.row.begin(row).targets(y);
+        return y;
+    }
+
+    /**
+     * Computes one number per target, or the probability of each label. Allocates nothing.
+     *
+     * @param y (targets), overwritten, in the order of {@link #targetNames()}
+     * @param x (inputs), not scaled
+     * @throws IllegalArgumentException if {@code y} does not have one value per target; if there is not one finite value per input;
+     *     or if a prediction is NaN or infinite because the inputs are too large for the network's weights
+     */
+    public void predict(double[] y, double... x) {
+        ModelPredictor.requireLength("y", y, row.spec().outputs());
+        row.begin(x).targets(y);
+    }
+
+    /**
+     * Computes one number per target, or the probability of each label. Allocates nothing.
+     *
+     * @param y (targets), overwritten, in the order of {@link #targetNames()}
+     * @param x (inputs), not scaled
+     * @throws IllegalArgumentException if {@code y} does not have one value per target; if there is not one finite value per input;
+     *     or if a prediction is NaN or infinite because the inputs are too large for the network's weights
+     */
+    public void predict(double[] y, float[] x) {
+        ModelPredictor.requireLength("y", y, row.spec().outputs());
+        row.begin(x).targets(y);
+    }
+
+    /**
+     * Computes one number per target, or the probability of each label. Allocates nothing.
+     *
+     * @param y (targets), overwritten, in the order of {@link #targetNames()}
+     * @param row a value per column, see {@link Preprocessing#apply(Map, float[], int)}
+     * @throws IllegalArgumentException if {@code y} does not have one value per target; if a column or a value that must be there is missing, or a value is no number where
+     *     one is expected;
+     *     or if a prediction is NaN or infinite because the inputs are too large for the network's weights
+     */
+    public void predict(double[] y, Map<String, ?> row) {
+        ModelPredictor.requireLength("y", y, this.row.spec().outputs());
+        this.row.begin(row).targets(y);
+    }
+
+    /**
+     * Computes one number per target, or the probability of each label. Allocates nothing.
+     *
+     * @param y (targets), overwritten, in the order of {@link #targetNames()}
+     * @param row a component per column, see {@link Preprocessing#apply(Record, float[], int)}
+     * @throws IllegalArgumentException if {@code y} does not have one value per target; if a component or a value that must be there is missing, or a value is no number or
+     *     date where one is expected;
+     *     or if a prediction is NaN or infinite because the inputs are too large for the network's weights
+     */
+    public void predict(double[] y, Record row) {
+        ModelPredictor.requireLength("y", y, this.row.spec().outputs());
+        this.row.begin(row).targets(y);
     }
 }

@@ -301,12 +301,12 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
     }
 
     /** Scales some inputs of samples, those of {@link #changed}; the others stay as they are. */
-    void apply(float[] x, int rows, double[] bases, int[] some) {
+    void apply(float[] x, int from, int rows, double[] bases, int[] some) {
         int inputs = inputs();
         for (int i : some) {
             double left = left(i, bases);
             double by = factor[i];
-            for (int at = i; at < rows * inputs; at += inputs) {
+            for (int at = from + i; at < from + rows * inputs; at += inputs) {
                 x[at] = scaled(x[at], left, by);
             }
         }
@@ -317,16 +317,6 @@ public record Scaling(String kind, double[] base, float[] offset, float[] factor
         return IntStream.range(0, inputs())
                 .filter(i -> base[i] - bases[i] + offset[i] != 0 || factor[i] != 1)
                 .toArray();
-    }
-
-    /** The scaled inputs of one sample: {@code x - base} is rounded to float first, as where files are read. */
-    float[] scaled(double[] x) {
-        float[] scaled = new float[x.length];
-        for (int i = 0; i < scaled.length; i++) {
-            float fromBase = (float) (x[i] - base[i]);
-            scaled[i] = (float) ((fromBase - (double) offset[i]) * factor[i]);
-        }
-        return scaled;
     }
 
     /**

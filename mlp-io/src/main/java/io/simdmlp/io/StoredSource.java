@@ -172,7 +172,7 @@ final class StoredSource implements DataSource {
         }
         encoder.encode(records, form.columns(), count, batch.x());
         if (scaling != null) {
-            scaling.apply(batch.x(), count, bases, scaled);
+            scaling.apply(batch.x(), 0, count, bases, scaled);
         }
     }
 

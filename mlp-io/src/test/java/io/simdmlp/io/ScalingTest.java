@@ -127,7 +127,9 @@ class ScalingTest {
             // The factor is rounded, then the result.
             assertEquals(expected, data.x()[i], 2 * 0x1p-24 * Math.abs(expected));
         }
-        assertEquals(1, scaling.scaled(largest)[0], 3 * 0x1p-24);
+        float[] last = {(float) largest[0], (float) largest[1], (float) largest[2]};
+        scaling.apply(last, 0, 1);
+        assertEquals(1, last[0], 3 * 0x1p-24);
     }
 
     @Test
@@ -137,7 +139,9 @@ class ScalingTest {
         assertArrayEquals(new double[] {2e9}, scaling.base());
         scaling.apply(data);
         assertArrayEquals(new float[] {-1, 0.5f, -0.5f, 0, 1}, data.x());
-        assertArrayEquals(new float[] {0.5f}, scaling.scaled(new double[] {2e9 + 3}));
+        float[] next = {3}; // 2e9 + 3, read with the base
+        scaling.apply(next, 0, 1, new double[] {2e9});
+        assertArrayEquals(new float[] {0.5f}, next);
     }
 
     /** More columns than are fitted together. */
