@@ -46,6 +46,7 @@ public final class Workspace {
     }
 
     /** Returns whether it is for networks of this shape. Shapes are compared once, not in every call. */
+    @SuppressWarnings("ReferenceEquality") // for speed; equal objects are found below
     boolean fits(MlpSpec other) {
         if (other == spec || other == compared) {
             return true;

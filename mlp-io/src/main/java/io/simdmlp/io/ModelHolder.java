@@ -24,6 +24,7 @@ public final class ModelHolder<M extends RowPredictor> implements AutoCloseable 
     /**
      * A model and its number.
      *
+     * @param <M> {@link Classifier} or {@link Regressor}
      * @param model the model
      * @param version the number of models that were published until then, this one included; 1 for the first
      */
@@ -37,8 +38,13 @@ public final class ModelHolder<M extends RowPredictor> implements AutoCloseable 
      * @param first the model
      */
     public ModelHolder(M first) {
-        Objects.requireNonNull(first, "first is null").warmUp();
-        this.current = new Published<>(first, 1);
+        this(new Published<>(Objects.requireNonNull(first, "first is null"), 1));
+        first.warmUp();
+    }
+
+    /** Creates a holder of a model that is not warmed up. */
+    ModelHolder(Published<M> first) {
+        this.current = first;
     }
 
     /**
@@ -81,9 +87,14 @@ public final class ModelHolder<M extends RowPredictor> implements AutoCloseable 
         ModelSwapEvent event = new ModelSwapEvent();
         event.begin();
         WarmUp warmUp = next.warmUp();
-        current = new Published<>(next, before.version + 1);
+        swap(next);
         event.commit(before.version + 1, next.description());
         return warmUp;
+    }
+
+    /** Replaces the model by one that is warmed up and has been checked. */
+    synchronized void swap(M next) {
+        current = new Published<>(next, published().version + 1);
     }
 
     private static void requireSame(String what, List<String> old, List<String> next, int oldCount, int nextCount) {

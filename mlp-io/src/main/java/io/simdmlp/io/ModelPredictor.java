@@ -37,6 +37,7 @@ final class ModelPredictor {
         private final int[] label = new int[1];
         private final Workspace workspace = Workspace.of(spec(), 1);
         private float[] inputs = x; // x, or the caller's row
+        private boolean borrowed; // whether it is the caller's row
 
         /** The label of the row; gives the memory back. */
         int label() {
@@ -95,7 +96,7 @@ final class ModelPredictor {
         /** Rejects inputs that are NaN or infinite. */
         private void requireFiniteRow() {
             int bad = firstNotFinite(inputs);
-            if (bad >= 0 && inputs != x) {
+            if (bad >= 0 && borrowed) {
                 throw unfit(bad, inputs[bad]);
             }
             if (bad >= 0) {
@@ -112,6 +113,7 @@ final class ModelPredictor {
 
         private void giveBack() {
             inputs = x; // the caller's row can be garbage
+            borrowed = false;
             pool.give(this);
         }
     }
@@ -183,6 +185,7 @@ final class ModelPredictor {
         Scratch scratch = pool.take();
         if (direct) {
             scratch.inputs = x; // checked with the prediction
+            scratch.borrowed = true;
             return scratch;
         }
         for (int i = 0; i < x.length; i++) {

@@ -68,6 +68,6 @@ final class ScratchPool<T> {
     }
 
     private int home() {
-        return (int) (Thread.currentThread().threadId() * GOLDEN >>> 32) & mask;
+        return (int) ((Thread.currentThread().threadId() * GOLDEN) >>> 32) & mask;
     }
 }

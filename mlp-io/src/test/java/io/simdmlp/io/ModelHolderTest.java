@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -83,10 +84,10 @@ class ModelHolderTest {
                         now.model().predict(y, ROW);
                         assertTrue(now.version() >= last, "version " + now.version() + " after " + last);
                         last = now.version();
-                        assertEquals(last, y[0]);
-                        assertEquals(last, y[1]);
+                        assertEquals(last, (long) y[0]);
+                        assertEquals(last, (long) y[1]);
                         requests.incrementAndGet();
-                        Thread.yield();
+                        LockSupport.parkNanos(1); // others run
                     }
                 } catch (Throwable e) {
                     failure.compareAndSet(null, e);
@@ -129,7 +130,6 @@ class ModelHolderTest {
                 "next has the inputs a, b, expected those of the current model, a, b, c",
                 IllegalArgumentException.class,
                 () -> holder.publish(Regressor.of(names)));
-        assertMessage("next is null", NullPointerException.class, () -> holder.publish(null));
         Path broken = folder.resolve("broken.safetensors");
         Files.writeString(broken, "no model");
         assertThrows(DataException.class, () -> holder.publish(Regressor.load(broken)));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** The pool of the memory of calls. */
@@ -57,7 +58,7 @@ class ScratchPoolTest {
                         shared.incrementAndGet();
                     }
                     if (call % 64 == 0) {
-                        Thread.yield();
+                        LockSupport.parkNanos(1); // others run
                     }
                     mine.set(false);
                     pool.give(mine);

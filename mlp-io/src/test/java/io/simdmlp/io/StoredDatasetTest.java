@@ -170,9 +170,9 @@ class StoredDatasetTest {
     void aFolderWithoutRoomIsRejected() {
         DataException e = assertThrows(DataException.class, () -> SampleFile.requireRoom(folder, Long.MAX_VALUE));
         assertTrue(
-                e.getMessage()
+                e.toString()
                         .matches(".*: has room for \\d+ bytes, expected " + Long.MAX_VALUE + " for a temporary file.*"),
-                e.getMessage());
+                e.toString());
     }
 
     @Test
