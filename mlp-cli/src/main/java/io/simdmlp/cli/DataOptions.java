@@ -3,8 +3,10 @@ package io.simdmlp.cli;
 import io.simdmlp.io.ColumnNames;
 import io.simdmlp.io.Csv;
 import io.simdmlp.io.CsvFile;
+import io.simdmlp.io.DataException;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Parts;
+import io.simdmlp.io.Preprocessing;
 import io.simdmlp.io.Scaling;
 import io.simdmlp.io.Split;
 import io.simdmlp.io.TableOptions;
@@ -123,6 +125,8 @@ final class DataOptions {
     /** Whether the targets are counts. */
     private boolean counts;
 
+    private PolicyOptions policies = new PolicyOptions();
+
     void check() {
         OptionValues.oneOf("--header", header, OptionValues.HEADERS);
         OptionValues.oneOf("--missing-label", missingLabel, OptionValues.MISSING_LABELS);
@@ -166,10 +170,13 @@ final class DataOptions {
      * @param from the model of {@code --from}, or null
      * @param countTargets true if the targets are counts, for a Poisson regression
      * @param table how text and missing values become inputs
+     * @param policy what the model does with inputs that training did not have
      */
-    TrainingData load(long seed, @Nullable StartingModel from, boolean countTargets, TableOptions table)
+    TrainingData load(
+            long seed, @Nullable StartingModel from, boolean countTargets, TableOptions table, PolicyOptions policy)
             throws IOException {
         counts = countTargets;
+        policies = policy;
         if (counts && targetScale != null && !targetScale.equals("none")) {
             throw CommandFailure.badInput("--target-scale is " + targetScale
                     + ", but --loss is poisson, for which the targets are counts, expected none");
@@ -183,7 +190,7 @@ final class DataOptions {
             @Nullable Dataset validation,
             Dataset test,
             String header,
-            List<String> notes) {
+            List<String> before) {
         if (counts) {
             requireCounts(train);
             requireCounts(test);
@@ -193,20 +200,47 @@ final class DataOptions {
         }
         TargetScale targets = targetScale(from);
         requireAccepted(targets, train, validation, test);
+        if (from != null) {
+            from.requireInputs(train);
+        }
+        Preprocessing preprocessing = policies.fit(from, train);
+        List<String> notes = new ArrayList<>(before);
+        notes.addAll(applyPolicy(preprocessing, validation, test));
         if (from == null) {
             return TrainingData.of(
-                    data, Scaling.fit(scale(train), train), targets, train, validation, test, header, notes);
+                    data,
+                    preprocessing.withScaling(Scaling.fit(scale(train), train)),
+                    targets,
+                    train,
+                    validation,
+                    test,
+                    header,
+                    notes);
         }
-        from.requireInputs(train);
         return TrainingData.of(
                 data,
-                from.model().scaling(),
+                preprocessing.withScaling(from.model().scaling()),
                 targets,
                 from.withItsClasses(train),
                 validation == null ? null : from.withItsClasses(validation),
                 from.withItsClasses(test),
                 header,
                 notes);
+    }
+
+    /** Applies the policy to validation and test samples. Those that it rejects are kept, with a note. */
+    private static List<String> applyPolicy(Preprocessing preprocessing, @Nullable Dataset validation, Dataset test) {
+        List<String> notes = new ArrayList<>();
+        for (Dataset part : validation == null ? List.of(test) : List.of(validation, test)) {
+            try {
+                preprocessing.applyPolicy(part);
+            } catch (DataException e) {
+                String name = part == test ? "test" : "validation";
+                notes.add("note: " + e.getMessage() + ": used in the " + name
+                        + " here, but predict and evaluate reject it");
+            }
+        }
+        return notes;
     }
 
     /** The value of {@code --scale}, else the default: see docs/TABLES.md for figures. */

@@ -121,6 +121,7 @@ final class EvaluateCommand implements Callable<Integer> {
         HeldBack heldBack = model.heldBack();
         boolean trainedOn = heldBack != null && !Data.hasTestPart(data) && heldBack.isFrom(all);
         Dataset test = heldBack != null && trainedOn && !allRows ? heldBack.draw(all) : all;
+        model.preprocessing().applyPolicy(test);
         model.scaling().apply(test);
         out.println("data: " + data + table.header() + ", " + describe(test, trainedOn));
         LoadedData.print(out, table.notes());

@@ -79,7 +79,7 @@ final class ExampleCommand implements Callable<Integer> {
         options.task = Csv.Task.CLASSIFICATION.label();
         options.scale = "none"; // the example scales them
         options.validation = 0;
-        TrainingData samples = options.load(SEED, null, false, TableOptions.DEFAULT);
+        TrainingData samples = options.load(SEED, null, false, TableOptions.DEFAULT, new PolicyOptions());
         return new Parts(samples.train(), samples.test());
     }
 }

@@ -14,8 +14,10 @@ import io.simdmlp.io.Columns;
 import io.simdmlp.io.Csv;
 import io.simdmlp.io.CsvFile;
 import io.simdmlp.io.HeldBack;
+import io.simdmlp.io.InputPolicy;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
+import io.simdmlp.io.Preprocessing;
 import io.simdmlp.io.Scaling;
 import io.simdmlp.io.TargetTransform;
 import java.io.IOException;
@@ -116,6 +118,7 @@ final class InspectCommand implements Callable<Integer> {
                     + (model.targetTransform() == TargetTransform.LOG1P ? " - 1" : ""));
         }
         out.println("scaling: " + scaling(model.scaling()));
+        printPolicy(out, model.preprocessing());
         printData(out, model);
         out.println();
         printMemory(out, model);
@@ -219,6 +222,26 @@ final class InspectCommand implements Callable<Integer> {
 
     private static String value(Map<String, String> values, String name) {
         return Text.line(values.getOrDefault(name, "unknown"));
+    }
+
+    /** Prints what the model does with inputs that training did not have, and the ranges of the columns. */
+    private static void printPolicy(PrintWriter out, Preprocessing preprocessing) {
+        InputPolicy policy = preprocessing.policy();
+        out.println("invalid input: " + PolicyOptions.describe(policy));
+        List<InputPolicy.Range> ranges = policy.ranges();
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < ranges.size(); i++) {
+            if (!ranges.get(i).equals(InputPolicy.Range.ANY)) {
+                String name = preprocessing.names().isEmpty()
+                        ? "input " + (i + 1)
+                        : preprocessing.names().get(i);
+                texts.add(name + " " + ranges.get(i));
+            }
+        }
+        boolean same = ranges.size() > 1 && ranges.stream().distinct().count() == 1;
+        if (!texts.isEmpty()) {
+            out.println("ranges: " + (same ? ranges.getFirst() + " for every input" : Text.list(texts)));
+        }
     }
 
     /** Prints the columns and the held-back samples of the training data. */

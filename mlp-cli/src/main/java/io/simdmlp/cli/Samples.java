@@ -73,7 +73,10 @@ interface Samples extends Closeable {
                 String option = keep == null ? "--columns is all" : "--keep is " + String.join(",", keep);
                 throw CommandFailure.badInput(option + ", but " + data + " has no columns, expected a CSV file");
             }
-            return inMemory(Data.parts(data).test(), signature, scaling);
+            Dataset test = Data.parts(data).test();
+            signature.matchInputs(test);
+            model.preprocessing().applyPolicy(test);
+            return inMemory(test, scaling);
         }
         Csv.Options options = signature.csv(List.of(), ignored).withHeader(header);
         Path file = Path.of(data);
@@ -102,8 +105,7 @@ interface Samples extends Closeable {
         }
     }
 
-    private static Samples inMemory(Dataset data, Signature signature, Scaling scaling) {
-        signature.matchInputs(data);
+    private static Samples inMemory(Dataset data, Scaling scaling) {
         return new Samples() {
             private int sample = -1;
 

@@ -3,6 +3,7 @@ package io.simdmlp.cli;
 import io.simdmlp.io.Columns;
 import io.simdmlp.io.Csv;
 import io.simdmlp.io.Dataset;
+import io.simdmlp.io.InputPolicy;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.Preprocessing;
 import java.util.List;
@@ -71,7 +72,7 @@ record Signature(
                 .withTask(task)
                 .withClassNames(classNames)
                 .withBases(inputBases, targetBases);
-        if (!preprocessing.isPlain()) {
+        if (!preprocessing.isPlain() || !preprocessing.policy().equals(InputPolicy.DEFAULT)) {
             options = options.withPreprocessing(preprocessing);
         }
         List<String> inputNames = preprocessing.names();

@@ -6,6 +6,7 @@ import io.simdmlp.MlpSpec;
 import io.simdmlp.ParameterTensor;
 import io.simdmlp.io.Csv;
 import io.simdmlp.io.Dataset;
+import io.simdmlp.io.InputPolicy;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.ModelFile;
 import io.simdmlp.io.Preprocessing;
@@ -29,9 +30,12 @@ record StartingModel(Path file, Model model) {
         return new StartingModel(file, ModelFile.read(file));
     }
 
-    /** The options to read the columns that the model takes; all columns if they are numbers. */
+    /**
+     * The options to read the columns that the model takes; all columns if they are numbers. Without its policy: ranges are those
+     * of the new training samples.
+     */
     Csv.Options csv() {
-        Preprocessing preprocessing = model.preprocessing();
+        Preprocessing preprocessing = model.preprocessing().withPolicy(InputPolicy.DEFAULT);
         return preprocessing.isPlain()
                 ? Csv.Options.auto()
                 : Csv.Options.auto().withPreprocessing(preprocessing).withNames(preprocessing.names(), List.of());

@@ -15,6 +15,7 @@ import io.simdmlp.Schedule;
 import io.simdmlp.Trainer;
 import io.simdmlp.io.DataException;
 import io.simdmlp.io.Dataset;
+import io.simdmlp.io.InputPolicy;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.TargetScaling;
 import java.io.IOException;
@@ -60,28 +61,32 @@ final class TrainCommand implements Callable<Integer> {
     @ArgGroup(validate = false, order = 2, heading = "%nTables%n")
     private TableSettings table = new TableSettings();
 
-    @ArgGroup(validate = false, order = 3, heading = "%nNetwork%n")
+    @ArgGroup(validate = false, order = 3, heading = "%nInputs that training did not have%n")
+    private PolicyOptions policy = new PolicyOptions();
+
+    @ArgGroup(validate = false, order = 4, heading = "%nNetwork%n")
     private NetworkOptions network = new NetworkOptions();
 
-    @ArgGroup(validate = false, order = 4, heading = "%nTraining%n")
+    @ArgGroup(validate = false, order = 5, heading = "%nTraining%n")
     private TrainingOptions training = new TrainingOptions();
 
-    @ArgGroup(validate = false, order = 5, heading = "%nOptimizer%n")
+    @ArgGroup(validate = false, order = 6, heading = "%nOptimizer%n")
     private OptimizerOptions optimizer = new OptimizerOptions();
 
-    @ArgGroup(validate = false, order = 6, heading = "%nEarly stopping%n")
+    @ArgGroup(validate = false, order = 7, heading = "%nEarly stopping%n")
     private StoppingOptions stopping = new StoppingOptions();
 
-    @ArgGroup(validate = false, order = 7, heading = "%nCheckpoints%n")
+    @ArgGroup(validate = false, order = 8, heading = "%nCheckpoints%n")
     private CheckpointOptions checkpoint = new CheckpointOptions();
 
-    @ArgGroup(validate = false, order = 8, heading = "%nOutput%n")
+    @ArgGroup(validate = false, order = 9, heading = "%nOutput%n")
     private OutputOptions output = new OutputOptions();
 
     @Override
     public Integer call() throws Exception {
         data.check();
         table.check(data.data);
+        policy.check(table.options().missing());
         network.check();
         optimizer.check();
         training.check(optimizer);
@@ -90,7 +95,7 @@ final class TrainCommand implements Callable<Integer> {
         output.check(data, network.from, checkpoint.file, 0);
 
         StartingModel from = startingModel();
-        TrainingData samples = data.load(training.seed, from, network.isPoisson(), table.options());
+        TrainingData samples = data.load(training.seed, from, network.isPoisson(), table.options(), policy);
         MlpSpec shape = network.spec(samples.train(), from == null ? network.hiddenLayers() : from.hidden());
         Loss loss = network.loss(samples.train());
         training.checkBatch(samples.train().size());
@@ -334,7 +339,7 @@ final class TrainCommand implements Callable<Integer> {
         return new Model(
                 mlp,
                 loss,
-                train.preprocessing().withScaling(samples.scaling()),
+                samples.preprocessing(),
                 train.classNames(),
                 train.targetNames(),
                 Arrays.stream(train.targetBases()).boxed().toList(),
@@ -383,6 +388,10 @@ final class TrainCommand implements Callable<Integer> {
                                 : training.batchSize));
         settings.put("Epochs", Integer.toString(training.epochs(samples.train().size())));
         settings.put("Input scaling", samples.scaling().kind());
+        InputPolicy inputs = samples.preprocessing().policy();
+        if (!inputs.equals(InputPolicy.DEFAULT)) {
+            settings.put("Input policy", PolicyOptions.describe(inputs));
+        }
         if (TrainingData.isNumeric(samples.train())) {
             settings.put(Report.TARGET_SCALING, samples.targetScale().label());
         }

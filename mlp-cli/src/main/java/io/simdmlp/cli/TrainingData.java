@@ -1,6 +1,7 @@
 package io.simdmlp.cli;
 
 import io.simdmlp.io.Dataset;
+import io.simdmlp.io.Preprocessing;
 import io.simdmlp.io.Scaling;
 import io.simdmlp.io.TargetScaling;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param train the training part
  * @param validation the validation part, or null
  * @param test the test part, with targets in their own units
- * @param scaling the scaling of the inputs
+ * @param preprocessing how columns become inputs, with the scaling of the inputs
  * @param targetScale what training does with numeric targets; NONE for classes, labels and counts
  * @param targetScaling the scaling of numeric targets; null for classes and labels
  * @param header whether a CSV file has a header, as text to print after its name; empty for other data
@@ -24,7 +25,7 @@ record TrainingData(
         Dataset train,
         @Nullable Dataset validation,
         Dataset test,
-        Scaling scaling,
+        Preprocessing preprocessing,
         TargetScale targetScale,
         @Nullable TargetScaling targetScaling,
         String header,
@@ -32,17 +33,19 @@ record TrainingData(
     /**
      * Scales the parts in place. The scaling of the targets is fitted to the training part only.
      *
+     * @param preprocessing how columns become inputs, with the scaling
      * @param targetScale what training does with numeric targets
      */
     static TrainingData of(
             String name,
-            Scaling scaling,
+            Preprocessing preprocessing,
             TargetScale targetScale,
             Dataset train,
             @Nullable Dataset validation,
             Dataset test,
             String header,
             List<String> notes) {
+        Scaling scaling = preprocessing.scaling();
         boolean numbers = isNumeric(train);
         TargetScaling targetScaling = numbers ? targetScale.fit(train) : null;
         scaling.apply(train);
@@ -57,7 +60,12 @@ record TrainingData(
             }
         }
         TargetScale used = numbers ? targetScale : TargetScale.NONE;
-        return new TrainingData(name, train, validation, test, scaling, used, targetScaling, header, notes);
+        return new TrainingData(name, train, validation, test, preprocessing, used, targetScaling, header, notes);
+    }
+
+    /** The scaling of the inputs. */
+    Scaling scaling() {
+        return preprocessing.scaling();
     }
 
     /** Returns whether targets are numbers, neither classes nor labels. */

@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
  * double[] probabilities = iris.predictProba(5.1, 3.5, 1.4, 0.2);     // in the order of iris.classNames()
  * }</pre>
  *
+ * <p>Inputs that are NaN or infinite, or that training did not have, are treated by the {@link InputPolicy} of the model.
+ *
  * <p>{@code predict} and {@code predictLabel} allocate nothing, nor does {@code predictProba} into an array of the caller, once
  * some calls have been made: the memory of a call comes from a pool, which has as many as threads have called at the same
  * time. There are no locks, and no threads of its own. Virtual threads may call too.

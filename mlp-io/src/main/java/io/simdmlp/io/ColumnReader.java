@@ -21,6 +21,8 @@ final class ColumnReader {
     private final @Nullable String fill; // the level of a missing value; null if that is an error
     private @Nullable Codes codes; // the level of each row plus 1, 0 for a missing value; null if not known
     private @Nullable Numbers numbers; // the number of each row, NaN for a missing one; null if not kept
+    private boolean imputes; // whether a number that is not finite counts as missing
+    private long imputed;
     private long missed;
     private long unseen;
     private String firstUnseen = "";
@@ -70,11 +72,18 @@ final class ColumnReader {
         return reader;
     }
 
-    /** Reads a column as it was in training. */
-    static ColumnReader of(int column, double base, InputColumn known, MissingValues missing) {
+    /**
+     * Reads a column as it was in training.
+     *
+     * @param imputes whether a number that is not finite counts as missing
+     */
+    static ColumnReader of(int column, double base, InputColumn known, MissingValues missing, boolean imputes) {
         return switch (known) {
-            case InputColumn.Numeric numeric ->
-                new ColumnReader(column, base, numeric.isRequired() ? null : missing, null, null, false, null);
+            case InputColumn.Numeric numeric -> {
+                ColumnReader reader = ofNumbers(column, base, numeric.isRequired() ? null : missing, null);
+                reader.imputes = imputes;
+                yield reader;
+            }
             case InputColumn.Date date -> ofDates(column, date.order(), date.isRequired() ? null : missing);
             case InputColumn.Category category ->
                 new ColumnReader(column, base, missing, null, new Levels(category.levels()), false, category.fill());
@@ -97,7 +106,9 @@ final class ColumnReader {
             return table.date(row, column, order);
         }
         if (levels == null) {
-            return table.number(row, column, base);
+            float read = imputes ? table.numberOrNaN(row, column, base) : table.number(row, column, base);
+            imputed += Float.isNaN(read) ? 1 : 0;
+            return read;
         }
         if (grows) {
             return row.addTo(levels, column);
@@ -204,6 +215,11 @@ final class ColumnReader {
     /** A note about values that were missing, or not seen in training; empty if there are none. */
     String note() {
         String gaps = missed == 0 ? "" : missed == 1 ? "1 missing value" : missed + " missing values";
+        if (imputed > 0) {
+            String replaced =
+                    imputed + (imputed == 1 ? " value that is" : " values that are") + " not finite, replaced";
+            return gaps.isEmpty() ? replaced : gaps + ", " + replaced;
+        }
         if (unseen == 0) {
             return gaps;
         }

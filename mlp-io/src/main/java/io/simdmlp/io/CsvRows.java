@@ -13,6 +13,7 @@ public final class CsvRows implements Closeable {
     private final CsvLayout layout;
     private final List<ColumnReader> readers;
     private final RowEncoder encoder;
+    private final @Nullable InputGuard guard;
     private final float[] values; // of a row
     private @Nullable CsvRow row; // its memory is reused by the next row
 
@@ -21,6 +22,8 @@ public final class CsvRows implements Closeable {
         this.layout = table.layout();
         this.readers = TableSurvey.of(layout).readers();
         this.encoder = RowEncoder.of(layout.knownColumns(), layout.inputBases());
+        Preprocessing known = layout.preprocessing();
+        this.guard = known == null ? null : InputGuard.of(known.columns(), known.policy(), layout.inputBases());
         this.values = new float[readers.size()];
         layout.noteLosses(false);
     }
@@ -90,11 +93,11 @@ public final class CsvRows implements Closeable {
 
     /**
      * Copies the inputs of the row that was read last, minus the bases of the options, encoded if the options have a
-     * preprocessing, but not scaled.
+     * preprocessing, but not scaled. Follows the policy of the preprocessing.
      *
      * @param x (inputs) at {@code at}, overwritten
      * @param at the offset of the first input
-     * @throws DataException if an input is not a finite number
+     * @throws DataException if an input is not a finite number, or the policy rejects it
      * @throws IllegalStateException if no row has been read
      */
     public void inputs(float[] x, int at) throws DataException {
@@ -103,6 +106,11 @@ public final class CsvRows implements Closeable {
             values[i] = readers.get(i).read(table, current, 0);
         }
         encoder.encode(values, 0, x, at);
+        int bad = guard == null ? -1 : guard.apply(x, at);
+        if (guard != null && bad >= 0) {
+            int column = readers.get(bad).column();
+            throw layout.bad(current.line(), column, current.cell(column), guard.expected(bad));
+        }
     }
 
     /** {@return the word before the number of a row in messages: line, or row in formats without lines} */

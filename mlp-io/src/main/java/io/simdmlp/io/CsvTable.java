@@ -196,16 +196,25 @@ final class CsvTable implements Closeable {
      * @throws DataException if it is not a number, or not finite
      */
     float number(CsvRow row, int column, double base) throws DataException {
-        float value;
-        try {
-            value = (float) row.number(column, layout.decimalComma(), base);
-        } catch (NumberFormatException e) {
-            throw layout.notANumber(row.line(), column, row.cell(column));
-        }
-        if (!Float.isFinite(value)) {
+        float value = numberOrNaN(row, column, base);
+        if (Float.isNaN(value)) {
             throw layout.notANumber(row.line(), column, row.cell(column));
         }
         return value;
+    }
+
+    /**
+     * The same, but NaN for a number that is not finite.
+     *
+     * @throws DataException if it is not a number
+     */
+    float numberOrNaN(CsvRow row, int column, double base) throws DataException {
+        try {
+            float value = (float) row.number(column, layout.decimalComma(), base);
+            return Float.isFinite(value) ? value : Float.NaN;
+        } catch (NumberFormatException e) {
+            throw layout.notANumber(row.line(), column, row.cell(column));
+        }
     }
 
     /**

@@ -487,6 +487,18 @@ public final class Dataset {
         }
     }
 
+    /** Replaces inputs outside their range: those in memory in place, those in a file when they are read. */
+    void clamp(InputGuard guard) {
+        switch (content) {
+            case Arrays arrays -> {
+                for (int at = 0; at < arrays.x.length; at += inputs()) {
+                    guard.apply(arrays.x, at);
+                }
+            }
+            case Stored stored -> stored.source.clamp(guard);
+        }
+    }
+
     /**
      * Changes the targets: those in memory in place, those in a file when they are read.
      *

@@ -17,7 +17,8 @@ import java.util.List;
  *   header length    8 bytes, little-endian
  *   header           JSON, padded with spaces to a multiple of 8
  *     __metadata__     all strings: format, version, spec, loss, scaling, names; if known, columns and held_back;
- *                      for labels of 0 and 1, multi_label; for log-scaled targets, target_transform, and version 3
+ *                      for labels of 0 and 1, multi_label; for log-scaled targets, target_transform, and version 3;
+ *                      for a policy other than the usual one, input_policy, and version 3
  *     N.weight         F32 (outputs, inputs), or (outputs) of a normalization
  *     N.bias           F32 (outputs)
  *     embeddings.N.weight

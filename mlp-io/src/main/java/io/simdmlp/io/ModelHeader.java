@@ -53,6 +53,7 @@ record ModelHeader(Model model, long[] begins) {
     private static final String NUMBER = "number";
     private static final String CATEGORY = "category";
     private static final String DATE = "date";
+    private static final String INPUT_POLICY = "input_policy";
     private static final String METADATA = Safetensors.METADATA;
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -86,6 +87,9 @@ record ModelHeader(Model model, long[] begins) {
             metadata.put(
                     "missing_values", strings(preprocessing.missingValues()).toString());
         }
+        if (!preprocessing.policy().equals(InputPolicy.DEFAULT)) {
+            metadata.put(INPUT_POLICY, policy(preprocessing.policy()).toString());
+        }
         if (!model.targetBases().isEmpty()) {
             double[] bases = model.targetBases().stream()
                     .mapToDouble(Double::doubleValue)
@@ -116,9 +120,14 @@ record ModelHeader(Model model, long[] begins) {
         return Safetensors.header(root.toString());
     }
 
-    /** The version; without the transform of the targets, readers of version 2 would give wrong predictions. */
+    /**
+     * The version; without the transform of the targets and the policy for inputs, readers of version 2 would give other
+     * predictions.
+     */
     private static String version(Model model) {
-        return model.targetTransform() == TargetTransform.NONE ? VERSION : EXTENDED_VERSION;
+        boolean extended = model.targetTransform() != TargetTransform.NONE
+                || !model.preprocessing().policy().equals(InputPolicy.DEFAULT);
+        return extended ? EXTENDED_VERSION : VERSION;
     }
 
     private static ObjectNode spec(Mlp mlp) {
@@ -201,6 +210,21 @@ record ModelHeader(Model model, long[] begins) {
                         object.put(EMBEDDING, category.embedding());
                     }
                 }
+            }
+        }
+        return node;
+    }
+
+    private static ObjectNode policy(InputPolicy policy) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("invalid", policy.invalid().label())
+                .put("out_of_range", policy.outOfRange().label());
+        ArrayNode ranges = node.putArray("ranges");
+        for (InputPolicy.Range range : policy.ranges()) {
+            if (range.equals(InputPolicy.Range.ANY)) {
+                ranges.addNull();
+            } else {
+                ranges.addArray().add(range.min()).add(range.max());
             }
         }
         return node;
@@ -307,13 +331,39 @@ record ModelHeader(Model model, long[] begins) {
                     throw new DataException(
                             file, "input_names has " + names.size() + " names, expected " + offset.length);
                 }
-                return Preprocessing.ofNumbers(names, scaling);
+                return Preprocessing.ofNumbers(names, scaling).withPolicy(policy(metadata));
             }
             List<InputColumn> columns = new ArrayList<>();
             for (JsonNode node : array("input_columns", json("input_columns", bytes(metadata, "input_columns")))) {
                 columns.add(inputColumn("input_columns[" + columns.size() + "]", node));
             }
-            return new Preprocessing(names, columns, strings(metadata, "missing_values"), scaling);
+            return new Preprocessing(names, columns, strings(metadata, "missing_values"), scaling, policy(metadata));
+        }
+
+        private InputPolicy policy(JsonNode metadata) throws DataException {
+            if (!metadata.has(INPUT_POLICY)) {
+                return InputPolicy.DEFAULT;
+            }
+            JsonNode node = json(INPUT_POLICY, bytes(metadata, INPUT_POLICY));
+            requireObject(INPUT_POLICY, node);
+            List<InputPolicy.Range> ranges = new ArrayList<>();
+            for (JsonNode range : array("ranges of " + INPUT_POLICY, member(INPUT_POLICY, node, "ranges"))) {
+                ranges.add(range.isNull() ? InputPolicy.Range.ANY : range(ranges.size(), range));
+            }
+            return new InputPolicy(
+                    InputPolicy.Invalid.of(text(INPUT_POLICY, node, "invalid")),
+                    InputPolicy.OutOfRange.of(text(INPUT_POLICY, node, "out_of_range")),
+                    ranges);
+        }
+
+        private InputPolicy.Range range(int number, JsonNode node) throws DataException {
+            String what = "range " + number + " of " + INPUT_POLICY;
+            List<BigDecimal> ends = decimals(what, node);
+            if (ends.size() != 2) {
+                throw bad(what, node, "the smallest and the largest number");
+            }
+            return new InputPolicy.Range(
+                    ends.getFirst().doubleValue(), ends.getLast().doubleValue());
         }
 
         private InputColumn inputColumn(String what, JsonNode node) throws DataException {

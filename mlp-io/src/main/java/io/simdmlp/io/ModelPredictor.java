@@ -9,6 +9,7 @@ import io.simdmlp.Workspace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Predictions of one row of raw inputs, without garbage: checks the row, makes inputs of it, and predicts. Immutable and shared by
@@ -27,6 +28,7 @@ final class ModelPredictor {
     private final double[] bases; // (inputs)
     private final int[] scaled; // the inputs with scaling that is left
     private final boolean plain; // whether a row is an array of numbers
+    private final @Nullable InputCheck check; // of a policy other than the usual one
     private final boolean direct; // whether floats are inputs as they are
     private final ScratchPool<Scratch> pool;
 
@@ -131,7 +133,8 @@ final class ModelPredictor {
         for (double base : bases) {
             based |= base != 0;
         }
-        this.direct = !based && scaled.length == 0;
+        this.check = preprocessing.policy().equals(InputPolicy.DEFAULT) ? null : new InputCheck(preprocessing);
+        this.direct = !based && scaled.length == 0 && check == null;
         this.pool = new ScratchPool<>(Scratch::new);
     }
 
@@ -168,8 +171,12 @@ final class ModelPredictor {
     Scratch begin(double[] x) {
         requireNumbers(x.length);
         Scratch scratch = pool.take();
-        for (int i = 0; i < x.length; i++) {
-            scratch.x[i] = (float) (x[i] - bases[i]);
+        if (check == null) {
+            for (int i = 0; i < x.length; i++) {
+                scratch.x[i] = (float) (x[i] - bases[i]);
+            }
+        } else {
+            check(check, x, scratch);
         }
         int bad = scale(scratch);
         if (bad >= 0) {
@@ -188,8 +195,12 @@ final class ModelPredictor {
             scratch.borrowed = true;
             return scratch;
         }
-        for (int i = 0; i < x.length; i++) {
-            scratch.x[i] = (float) (x[i] - bases[i]);
+        if (check == null) {
+            for (int i = 0; i < x.length; i++) {
+                scratch.x[i] = (float) (x[i] - bases[i]);
+            }
+        } else {
+            check(check, x, scratch);
         }
         int bad = scale(scratch);
         if (bad >= 0) {
@@ -197,6 +208,24 @@ final class ModelPredictor {
             throw unfit(bad, x[bad]);
         }
         return scratch;
+    }
+
+    private void check(InputCheck check, double[] x, Scratch scratch) {
+        try {
+            check.apply(x, 0, scratch.x, 0);
+        } catch (IllegalArgumentException e) {
+            pool.give(scratch);
+            throw e;
+        }
+    }
+
+    private void check(InputCheck check, float[] x, Scratch scratch) {
+        try {
+            check.apply(x, 0, scratch.x, 0);
+        } catch (IllegalArgumentException e) {
+            pool.give(scratch);
+            throw e;
+        }
     }
 
     /** Does the scaling that is left; returns the first input that is not finite then, or -1. */

@@ -28,6 +28,9 @@ public final class Preprocessing {
     private final List<InputColumn> columns;
     private final List<String> missingValues;
     private final Scaling scaling;
+    private final InputPolicy policy;
+    private final @Nullable InputGuard guard;
+    private final boolean imputes;
     private final MissingValues missing;
     private final double[] bases; // (columns)
     private final int[] scaled; // the inputs that scaling changes
@@ -35,7 +38,7 @@ public final class Preprocessing {
     private final ClassValue<RecordReader> records;
 
     /**
-     * Creates a preprocessing.
+     * Creates a preprocessing with the {@linkplain InputPolicy#DEFAULT usual} policy.
      *
      * @param names a name per column; empty if unknown
      * @param columns how each column becomes inputs, at least one
@@ -44,6 +47,26 @@ public final class Preprocessing {
      * @throws IllegalArgumentException if they do not match, or an embedded input is scaled
      */
     public Preprocessing(List<String> names, List<InputColumn> columns, List<String> missingValues, Scaling scaling) {
+        this(names, columns, missingValues, scaling, InputPolicy.DEFAULT);
+    }
+
+    /**
+     * Creates a preprocessing.
+     *
+     * @param names a name per column; empty if unknown
+     * @param columns how each column becomes inputs, at least one
+     * @param missingValues the texts that stand for a missing value, in any case, beside the empty text
+     * @param scaling the scaling of all inputs
+     * @param policy what happens to inputs that training did not have
+     * @throws IllegalArgumentException if they do not match, an embedded input is scaled, or the policy imputes and a column of
+     *     numbers or dates has no value for a missing one
+     */
+    public Preprocessing(
+            List<String> names,
+            List<InputColumn> columns,
+            List<String> missingValues,
+            Scaling scaling,
+            InputPolicy policy) {
         this.names = List.copyOf(names);
         this.columns = List.copyOf(columns);
         this.missingValues = List.copyOf(missingValues);
@@ -64,14 +87,34 @@ public final class Preprocessing {
                         "input " + input + ", counted from 0, is scaled, expected none, since it is embedded");
             }
         }
+        requireFits(policy);
+        this.policy = policy;
+        this.imputes = policy.invalid() == InputPolicy.Invalid.IMPUTE;
         this.missing = new MissingValues(missingValues);
         this.bases = columnBases(scaling.base());
         this.scaled = scaling.changed(scaling.base());
+        this.guard = InputGuard.of(this.columns, policy, bases);
         this.levels = columns.stream()
                 .map(column ->
                         new LevelIndex(column instanceof InputColumn.Category category ? category.levels() : List.of()))
                 .toList();
         this.records = RecordReader.all(this.names);
+    }
+
+    private void requireFits(InputPolicy policy) {
+        List<InputPolicy.Range> ranges = policy.ranges();
+        if (!ranges.isEmpty() && ranges.size() != columns.size()) {
+            throw new IllegalArgumentException(
+                    "policy has " + ranges.size() + " ranges, expected " + columns.size() + ", one per column");
+        }
+        for (int i = 0; i < columns.size(); i++) {
+            InputColumn column = columns.get(i);
+            boolean isCategory = column instanceof InputColumn.Category;
+            if (policy.invalid() == InputPolicy.Invalid.IMPUTE && !isCategory && column.isRequired()) {
+                throw new IllegalArgumentException("policy imputes, but columns[" + i
+                        + "] has no value for a missing one, expected one in each column of numbers or dates");
+            }
+        }
     }
 
     /**
@@ -145,7 +188,56 @@ public final class Preprocessing {
      * @param scaling the scaling of all inputs
      */
     public Preprocessing withScaling(Scaling scaling) {
-        return new Preprocessing(names, columns, missingValues, scaling);
+        return new Preprocessing(names, columns, missingValues, scaling, policy);
+    }
+
+    /** {@return what happens to inputs that training did not have} */
+    public InputPolicy policy() {
+        return policy;
+    }
+
+    /**
+     * {@return the same columns with another policy}
+     *
+     * @param policy what happens to inputs that training did not have
+     * @throws IllegalArgumentException if it does not match the columns, or imputes and a column of numbers or dates has no
+     *     value for a missing one
+     */
+    public Preprocessing withPolicy(InputPolicy policy) {
+        return new Preprocessing(names, columns, missingValues, scaling, policy);
+    }
+
+    /**
+     * {@return the same columns, with the median of the training part in place of a missing number where that was an error}
+     *
+     * @param train the training part, not scaled
+     * @throws IllegalArgumentException if it has another number of inputs
+     */
+    public Preprocessing withMedians(Dataset train) {
+        requireInputs(train);
+        return new Preprocessing(names, InputRanges.filled(columns, train), missingValues, scaling, policy);
+    }
+
+    /**
+     * Applies the policy to numbers outside their range, and to unknown categories: replaces them in place, or when they are read
+     * if the samples are in a file; or throws an exception.
+     *
+     * @param data samples that are not scaled
+     * @throws DataException if a sample has a value that the policy rejects
+     * @throws IllegalArgumentException if the samples have another number of inputs
+     */
+    public void applyPolicy(Dataset data) throws DataException {
+        requireInputs(data);
+        InputGuard own = InputGuard.of(columns, policy, columnBases(data.inputBases()));
+        if (own != null) {
+            own.apply(data, names);
+        }
+    }
+
+    private void requireInputs(Dataset data) {
+        if (data.inputs() != inputs()) {
+            throw new IllegalArgumentException("data has " + data.inputs() + " inputs, expected " + inputs());
+        }
     }
 
     /** {@return the number that is subtracted from each column when it is read, see {@link Scaling#base()}} */
@@ -246,7 +338,7 @@ public final class Preprocessing {
      * @param x (inputs) at {@code at}, overwritten
      * @param at the offset of the first input
      * @throws IllegalArgumentException if a name or a value that must be there is missing, or a value is no number where
-     *     one is expected
+     *     one is expected, or the policy rejects it
      * @throws IllegalStateException if the names of the columns are unknown
      */
     public void apply(Map<String, ?> row, float[] x, int at) {
@@ -261,6 +353,10 @@ public final class Preprocessing {
                         "row has no " + DataException.quote(name) + ", expected all of " + DataException.list(names));
             }
             input = apply(i, value, x, input);
+        }
+        int bad = guard == null ? -1 : guard.apply(x, at);
+        if (bad >= 0) {
+            throw outOfRange(bad, row.get(names.get(bad)));
         }
         scaling.apply(x, at, 1, scaling.base(), scaled);
     }
@@ -284,6 +380,10 @@ public final class Preprocessing {
         int input = at;
         for (int i = 0; i < row.length; i++) {
             input = apply(i, row[i], x, input);
+        }
+        int bad = guard == null ? -1 : guard.apply(x, at);
+        if (bad >= 0) {
+            throw outOfRange(bad, row[bad]);
         }
         scaling.apply(x, at, 1, scaling.base(), scaled);
     }
@@ -318,6 +418,10 @@ public final class Preprocessing {
             } else {
                 input = apply(i, reader.object(i, row), x, input);
             }
+        }
+        int bad = guard == null ? -1 : guard.apply(x, at);
+        if (bad >= 0) {
+            throw outOfRange(bad, reader.object(bad, row));
         }
         scaling.apply(x, at, 1, scaling.base(), scaled);
     }
@@ -359,7 +463,7 @@ public final class Preprocessing {
         } else {
             number = parse(i, value);
         }
-        float fromBase = (float) (number - bases[i]);
+        float fromBase = fromBase(i, number);
         if (!isNumber(i, fromBase)) {
             throw bad(i, value, "a finite number");
         }
@@ -367,11 +471,17 @@ public final class Preprocessing {
     }
 
     private float number(int i, double number) {
-        float fromBase = (float) (number - bases[i]);
+        float fromBase = fromBase(i, number);
         if (!isNumber(i, fromBase)) {
             throw bad(i, number, "a finite number");
         }
         return fromBase;
+    }
+
+    /** The number minus the base; NaN for one that is not finite and replaced like a missing one. */
+    private float fromBase(int i, double number) {
+        float fromBase = (float) (number - bases[i]);
+        return imputes && Float.isInfinite(fromBase) ? Float.NaN : fromBase;
     }
 
     private boolean isNumber(int i, float fromBase) {
@@ -381,7 +491,8 @@ public final class Preprocessing {
 
     private double parse(int i, Object value) {
         try {
-            return Decimal.parse(value.toString().strip(), false);
+            double number = Decimal.parse(value.toString().strip(), false);
+            return Double.isNaN(number) ? Double.POSITIVE_INFINITY : number; // not finite, and no missing value
         } catch (NumberFormatException e) {
             throw bad(i, value, "a number");
         }
@@ -397,6 +508,9 @@ public final class Preprocessing {
         if (value instanceof TemporalAccessor time && time.isSupported(ChronoField.EPOCH_DAY)) {
             long day = time.getLong(ChronoField.EPOCH_DAY);
             if (!Dates.isInRange(day)) {
+                if (imputes) {
+                    return Float.NaN;
+                }
                 throw bad(i, value, "a date in a year from 1 to 9999");
             }
             return day;
@@ -429,6 +543,10 @@ public final class Preprocessing {
             case Float number -> number.isNaN();
             default -> false;
         };
+    }
+
+    private IllegalArgumentException outOfRange(int i, @Nullable Object value) {
+        return bad(i, value, guard == null ? "" : guard.expected(i));
     }
 
     private IllegalArgumentException bad(int i, @Nullable Object value, String expected) {

@@ -15,6 +15,8 @@ import java.util.Map;
  * double price = houses.predict(3, 120.5, 1987)[0];
  * }</pre>
  *
+ * <p>Inputs that are NaN or infinite, or that training did not have, are treated by the {@link InputPolicy} of the model.
+ *
  * <p>{@code predict} into an array of the caller allocates nothing, once some calls have been made: the memory of a call comes from
  * a pool, which has as many as threads have called at the same time. There are no locks, and no threads of its own.
  * Virtual threads may call too.

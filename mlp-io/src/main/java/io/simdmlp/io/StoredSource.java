@@ -44,6 +44,7 @@ final class StoredSource implements DataSource {
     private final int @Nullable [] samples; // the samples of the file that this source has; null for all
     private final boolean weighted;
     private final int inMemory; // blocks
+    private @Nullable InputGuard guard; // replaces inputs outside their range
     private @Nullable Scaling scaling;
     private double[] bases = {}; // of the inputs
     private float[] records = {}; // (rows, columns) of a batch
@@ -88,6 +89,7 @@ final class StoredSource implements DataSource {
     /** Other samples, scaled as these are. */
     private StoredSource like(int @Nullable [] others, boolean withWeights) {
         StoredSource source = new StoredSource(file, form, encoder, others, withWeights, inMemory);
+        source.guard = guard;
         source.scaling = scaling;
         source.bases = bases;
         source.scaled = scaled;
@@ -107,6 +109,11 @@ final class StoredSource implements DataSource {
         scaling = by;
         bases = inputBases;
         scaled = by.changed(inputBases);
+    }
+
+    /** Replaces inputs outside their range from now on, before they are scaled. */
+    void clamp(InputGuard by) {
+        guard = by;
     }
 
     /** Changes the targets from now on. */
@@ -171,6 +178,9 @@ final class StoredSource implements DataSource {
             }
         }
         encoder.encode(records, form.columns(), count, batch.x());
+        for (int row = 0; guard != null && row < count; row++) {
+            guard.apply(batch.x(), row * inputs());
+        }
         if (scaling != null) {
             scaling.apply(batch.x(), 0, count, bases, scaled);
         }

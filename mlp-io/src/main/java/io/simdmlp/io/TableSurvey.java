@@ -152,9 +152,10 @@ final class TableSurvey {
         }
         MissingValues missing = new MissingValues(known.missingValues());
         double[] bases = layout.inputBases();
+        boolean imputes = known.policy().invalid() == InputPolicy.Invalid.IMPUTE;
         return IntStream.range(0, used.length)
                 .mapToObj(
-                        i -> ColumnReader.of(used[i], bases[i], known.columns().get(i), missing))
+                        i -> ColumnReader.of(used[i], bases[i], known.columns().get(i), missing, imputes))
                 .toList();
     }
 

@@ -562,6 +562,49 @@ class ModelFileTest {
         assertFailsWith(file, message, () -> ModelFile.read(file));
     }
 
+    @Test
+    void refusesBadPolicies() throws IOException {
+        InputPolicy.Range range = new InputPolicy.Range(18, 80.5);
+        Preprocessing columns = new Preprocessing(
+                List.of("a", "b", "c"),
+                List.of(
+                        new InputColumn.Numeric(1, false),
+                        new InputColumn.Numeric(2, false),
+                        new InputColumn.Date(DateOrder.DMY, List.of(2000.0, 6.0, 4.0, 180.0), false)),
+                List.of(),
+                Scaling.none(6),
+                new InputPolicy(
+                        InputPolicy.Invalid.IMPUTE,
+                        InputPolicy.OutOfRange.CLAMP,
+                        List.of(range, range, InputPolicy.Range.ANY)));
+        MlpSpec spec = MlpSpec.builder(6).layer(2, Activation.SOFTMAX).build(); // 14 parameters as SPEC
+        model = new Model(
+                new Mlp(spec, new float[14]),
+                Loss.CATEGORICAL_CROSS_ENTROPY,
+                columns,
+                List.of("no", "yes"),
+                List.of(),
+                List.of(),
+                Columns.UNKNOWN,
+                null,
+                false);
+        String ranges = "[[18.0,80.5],[18.0,80.5],null]";
+        assertRefused(
+                "invalid is 'ignore', expected one of reject, impute",
+                "invalid\\\":\\\"impute",
+                "invalid\\\":\\\"ignore");
+        assertRefused("out of range is 'all', expected one of accept, reject, clamp", "clamp", "all");
+        assertRefused("outOfRange is accept and ranges has 3 values, expected none", "clamp", "accept");
+        assertRefused("policy has 1 ranges, expected 3, one per column", ranges, "[null]");
+        assertRefused("min is 9.0 and max is 1.0, expected min to be at most max", ranges, "[null,null,[9,1]]");
+        assertRefused("range 1 of input_policy is '7', expected a JSON array", ranges, "[null,7]");
+        assertRefused("range 0 of input_policy is '[7]', expected the smallest and the largest", ranges, "[[7]]");
+        assertRefused("value 1 of range 0 of input_policy is 'null', expected a number", ranges, "[[7,null]]");
+        assertRefused("input_policy has no 'ranges'", "ranges", "range");
+        assertRefused("input_policy is not JSON", ranges, "[[");
+        assertRefused("columns[0] has no value for a missing one", "\\\"fill\\\":1.0,", "");
+    }
+
     private void assertHeaderRefused(String message, String header) throws IOException {
         Files.write(file, bytes(header, new byte[DATA]));
         assertFailsWith(file, message, () -> ModelFile.read(file));
