@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             BenchColdCommand.class,
             BenchInstructionsCommand.class,
             BenchReadingCommand.class,
+            BenchServiceCommand.class,
             BenchRunCommand.class,
             BenchRooflineCommand.class,
             BenchPeersCommand.class,

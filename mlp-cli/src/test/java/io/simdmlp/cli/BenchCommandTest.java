@@ -309,7 +309,19 @@ final class BenchCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"quick", "targets", "cold", "instructions", "reading", "compare", "ab", "history", "prove"})
+    @ValueSource(
+            strings = {
+                "quick",
+                "targets",
+                "cold",
+                "instructions",
+                "reading",
+                "service",
+                "compare",
+                "ab",
+                "history",
+                "prove"
+            })
     void everyCommandHasExamples(String command) {
         String help = Cli.run("bench", command, "--help").succeeded().out();
         assertTrue(help.startsWith("Usage: mlp bench " + command), help);
@@ -333,6 +345,22 @@ final class BenchCommandTest {
         assertEquals(101, Files.readAllLines(csv).size());
         Cli.run("bench", "reading", "--rows", 0).failed(2, "--rows is 0, expected at least 1");
         Cli.run("bench", "reading", "--write", folder).failed(2, "--write is " + folder);
+    }
+
+    @Test
+    void aServiceIsMeasured() {
+        Cli.Result result = Cli.run("bench", "service", "--only", "I2", "--calls", 30_000, "--swap", 0.05)
+                .succeeded();
+        List<String> lines = result.out().lines().toList();
+        assertEquals(5, lines.size(), result.out());
+        for (String line : lines.subList(2, 5)) {
+            String[] words = line.trim().split(" +", -1);
+            assertEquals("I2", words[0]);
+            assertEquals("0", words[words.length - 3], "predictions that are wrong: " + line);
+        }
+        Cli.run("bench", "service", "--only", "I3").failed(2, "--only is I3, expected I1 or I2");
+        Cli.run("bench", "service", "--calls", 0).failed(2, "--calls is 0, expected at least 1");
+        Cli.run("bench", "service", "--swap", "NaN").failed(2, "--swap is NaN, expected above 0");
     }
 
     @Test

@@ -4,15 +4,22 @@ import com.sun.management.ThreadMXBean;
 import io.simdmlp.Activation;
 import io.simdmlp.FitListener;
 import io.simdmlp.FitOptions;
+import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
-import io.simdmlp.Predictor;
 import io.simdmlp.Trainer;
 import io.simdmlp.WarmUp;
-import io.simdmlp.Workspace;
+import io.simdmlp.io.Classifier;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Digits;
+import io.simdmlp.io.Model;
+import io.simdmlp.io.ModelFile;
+import io.simdmlp.io.ModelHolder;
+import io.simdmlp.io.Scaling;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,9 +32,10 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 
 /**
- * Serves predictions: threads share one {@link Predictor}, each has its own {@link Workspace}, the predictor is warmed
- * up before the first request, and a warm call allocates nothing. Run it with {@code mvn -q -pl mlp-examples -am process-classes -Dexample=ServePredictions}. The
- * latencies that it prints depend on the machine and its load.
+ * A model in a service: threads share one {@link Classifier} from a model file, which is warm before the first request, and a
+ * better one replaces it while they predict. No call allocates memory. Run it with
+ * {@code mvn -q -pl mlp-examples -am process-classes -Dexample=ServePredictions}. The latencies that it prints depend on the machine
+ * and its load.
  */
 public final class ServePredictions {
     private static final int THREADS = 4;
@@ -47,23 +55,29 @@ public final class ServePredictions {
     record Service(long[] nanos, double accuracy, long bytes) {}
 
     /**
-     * Trains a small network, serves it from several threads and prints their measurements.
+     * Trains small networks, serves them from several threads and prints their measurements.
      *
      * @param arguments none
+     * @throws IOException if a model file cannot be written or read
      * @throws InterruptedException if interrupted
      * @throws ExecutionException if serving failed
      */
-    public static void main(String[] arguments) throws InterruptedException, ExecutionException {
+    public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
         Dataset digits = Digits.load();
-        Predictor predictor = new Predictor(train(digits));
-        WarmUp warmUp = predictor.warmUp(Workspace.of(predictor.spec(), 1));
-        System.out.printf(
-                Locale.ROOT,
-                "warm after %.2f s and %,d calls: %.2f us a call%n",
-                warmUp.seconds(),
-                warmUp.calls(),
-                warmUp.microsPerCall());
-        List<Service> services = serve(predictor, digits);
+        Path file = Files.createTempFile("digits", ".safetensors");
+        ModelFile.write(file, train(digits, 5));
+        ModelHolder<Classifier> holder = new ModelHolder<>(Classifier.load(file));
+        System.out.println(holder.get().description());
+        print(serve(holder, digits));
+
+        ModelFile.write(file, train(digits, 20));
+        WarmUp warmUp = holder.publish(Classifier.load(file)); // the old one serves meanwhile
+        System.out.println("version " + holder.published().version() + ": " + warmUp);
+        print(serve(holder, digits));
+        Files.delete(file);
+    }
+
+    private static void print(List<Service> services) {
         for (Service service : services) {
             System.out.printf(
                     Locale.ROOT,
@@ -84,20 +98,27 @@ public final class ServePredictions {
                 1e-3 * nanos[nanos.length / 100 * 99]);
     }
 
-    static Mlp train(Dataset digits) {
+    private static Model train(Dataset digits, int epochs) {
         MlpSpec spec = MlpSpec.builder(digits.inputs())
                 .layer(32, Activation.RELU)
                 .layer(digits.classes(), Activation.SOFTMAX)
                 .build();
         Mlp mlp = Mlp.create(spec, 1);
         try (Trainer trainer = Trainer.builder(mlp).build()) {
-            trainer.fit(digits.source(), FitOptions.epochs(20), FitListener.NONE);
+            trainer.fit(digits.source(), FitOptions.epochs(epochs), FitListener.NONE);
         }
-        return mlp;
+        return new Model(
+                mlp,
+                Loss.CATEGORICAL_CROSS_ENTROPY,
+                Scaling.none(digits.inputs()),
+                digits.inputNames(),
+                digits.classNames(),
+                List.of());
     }
 
-    static List<Service> serve(Predictor predictor, Dataset requests) throws InterruptedException, ExecutionException {
-        Callable<Service> server = () -> serveAlone(predictor, requests);
+    private static List<Service> serve(ModelHolder<Classifier> holder, Dataset requests)
+            throws InterruptedException, ExecutionException {
+        Callable<Service> server = () -> serveAlone(holder, requests);
         List<Service> services = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
             for (Future<Service> service : threads.invokeAll(Collections.nCopies(THREADS, server))) {
@@ -107,20 +128,19 @@ public final class ServePredictions {
         return services;
     }
 
-    private static Service serveAlone(Predictor predictor, Dataset requests) {
-        Workspace workspace = Workspace.of(predictor.spec(), 1);
+    private static Service serveAlone(ModelHolder<Classifier> holder, Dataset requests) {
         float[] request = new float[requests.inputs()];
-        int[] answer = new int[1];
         long[] nanos = new long[CALLS];
         int right = 0;
+        holder.get().predictLabel(request); // the memory of this thread's calls
         long bytes = MEMORY.getCurrentThreadAllocatedBytes();
         for (int call = 0; call < CALLS; call++) {
             int sample = call % requests.size();
             System.arraycopy(requests.x(), sample * request.length, request, 0, request.length);
             long start = System.nanoTime();
-            predictor.predictLabels(answer, request, 1, workspace);
+            int label = holder.get().predictLabel(request);
             nanos[call] = System.nanoTime() - start;
-            right += answer[0] == requests.labels()[sample] ? 1 : 0;
+            right += label == requests.labels()[sample] ? 1 : 0;
         }
         bytes = MEMORY.getCurrentThreadAllocatedBytes() - bytes;
         return new Service(nanos, (double) right / CALLS, bytes);

@@ -158,7 +158,9 @@ final class ModelPredictor {
         return pool.made();
     }
 
+    /** Warms up, and allocates the memory of as many calls as there are processors. */
     WarmUp warmUp(Duration cap) {
+        pool.fill();
         Scratch scratch = pool.take();
         try {
             return predictor.warmUp(scratch.workspace, cap);

@@ -17,7 +17,8 @@ public sealed interface RowPredictor permits Classifier, Regressor {
     List<String> outputNames();
 
     /**
-     * Predicts generated rows until the JIT compiler has compiled everything that a prediction uses, for about a second at most.
+     * Predicts generated rows until the JIT compiler has compiled everything that a prediction uses, for about a second at most. It
+     * allocates the working memory of as many calls at the same time as there are processors.
      * Call it before the first request, which otherwise takes a hundred times as long. It changes no result. A {@link ModelHolder}
      * does it before it publishes a model.
      *

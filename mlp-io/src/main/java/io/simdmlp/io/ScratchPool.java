@@ -1,5 +1,7 @@
 package io.simdmlp.io;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -40,11 +42,9 @@ final class ScratchPool<T> {
         int home = home();
         for (int i = 0; i <= mask; i++) {
             int slot = ((home + i) & mask) * STRIDE;
-            if (slots.getOpaque(slot) != null) {
-                T taken = slots.getAndSet(slot, null);
-                if (taken != null) {
-                    return taken;
-                }
+            T taken = slots.getOpaque(slot) == null ? null : slots.getAndSet(slot, null);
+            if (taken != null) {
+                return taken;
             }
         }
         made.increment();
@@ -60,6 +60,16 @@ final class ScratchPool<T> {
                 return;
             }
         }
+    }
+
+    /** Makes objects until there is one for each processor, as far as there are slots. */
+    void fill() {
+        int count = Math.min(mask + 1, Runtime.getRuntime().availableProcessors());
+        List<T> taken = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            taken.add(take());
+        }
+        taken.forEach(this::give);
     }
 
     /** The number of objects that were made. */

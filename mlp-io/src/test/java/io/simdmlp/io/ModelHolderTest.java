@@ -110,7 +110,7 @@ class ModelHolderTest {
         assertEquals(null, failure.get(), () -> String.valueOf(failure.get()));
         assertTrue(requests.get() > 1000, requests + " requests");
         long made = holder.get().allocations();
-        assertTrue(made <= 40, made + " calls allocated memory");
+        assertTrue(made <= 40, made + " pieces of memory");
     }
 
     @Test
