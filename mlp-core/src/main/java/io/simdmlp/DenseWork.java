@@ -141,6 +141,15 @@ final class DenseWork implements LayerWork {
             float[] x, int xAt,
             int first, int rows, int from, int to,
             Pointwise f, float[] scratch) {
+        if (w.bfloat16.length > 0) {
+            kernels.denseBfloat16(
+                    out, outAt,
+                    readsSamples ? x : a.values, readsSamples ? xAt + first * inputs : inputsAt(a, first),
+                    w.bfloat16, w.weights(layer), w.p, w.biases(layer),
+                    rows, inputs, outputs, from, to,
+                    f, scratch);
+            return;
+        }
         kernels.dense(
                 out, outAt,
                 readsSamples ? x : a.values, readsSamples ? xAt + first * inputs : inputsAt(a, first),

@@ -68,8 +68,8 @@ public record MemoryPlan(
     }
 
     /** The plan of a predictor, which has a packed copy of the parameters. */
-    static MemoryPlan predictor(MlpSpec spec) {
-        long parameters = Weights.packedSize(spec.forInference().parameterTable(), Backend.kernels());
+    static MemoryPlan predictor(MlpSpec spec, WeightFormat format) {
+        long parameters = Weights.packedSize(spec.forInference().parameterTable(), Backend.kernels(), format);
         return new MemoryPlan(bytes(parameters), 0, 0, 0, 0, 0, 0, 0, 0);
     }
 

@@ -34,6 +34,7 @@ import java.time.Duration;
  */
 public final class ParallelPredictor implements AutoCloseable {
     private final MlpSpec spec;
+    private final WeightFormat weightFormat;
     private final int maxRows;
     private final Network network;
     private final Weights weights;
@@ -67,8 +68,10 @@ public final class ParallelPredictor implements AutoCloseable {
 
     private ParallelPredictor(Builder builder) {
         this.spec = builder.predictor.spec();
+        this.weightFormat = builder.predictor.weightFormat();
         this.maxRows = builder.maxRows;
-        plan(spec, maxRows, builder.threads)
+        MemoryPlan.predictor(spec, builder.predictor.weightFormat())
+                .plus(MemoryPlan.parallel(spec, maxRows, builder.threads))
                 .requireFitsHeap(
                         "maxRows is " + maxRows + " and threads is " + builder.threads + ": predicting by " + spec);
         this.network = builder.predictor.network();
@@ -113,7 +116,8 @@ public final class ParallelPredictor implements AutoCloseable {
      * @throws IllegalArgumentException if {@link Builder#build()} would refuse it whatever the heap
      */
     public static MemoryPlan plan(MlpSpec spec, int maxRows, int threads) {
-        return MemoryPlan.predictor(Check.notNull("spec", spec)).plus(MemoryPlan.parallel(spec, maxRows, threads));
+        return MemoryPlan.predictor(Check.notNull("spec", spec), WeightFormat.FLOAT32)
+                .plus(MemoryPlan.parallel(spec, maxRows, threads));
     }
 
     /** {@return the network's shape} */
@@ -262,7 +266,7 @@ public final class ParallelPredictor implements AutoCloseable {
      */
     public WarmUp warmUp(Duration cap) {
         team.requireOpen();
-        return Predictor.warmUp(spec, maxRows, cap, new Predictor.Calls() {
+        return Predictor.warmUp(spec, weightFormat, maxRows, cap, new Predictor.Calls() {
             @Override
             public void predict(float[] out, float[] x, int rows) {
                 ParallelPredictor.this.predict(out, x, rows);

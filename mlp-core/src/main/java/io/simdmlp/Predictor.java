@@ -28,6 +28,7 @@ public final class Predictor {
     private static final int BLOCK_ROWS = 256;
 
     private final MlpSpec spec;
+    private final WeightFormat weightFormat;
     private final Network network;
     private final Weights weights;
     private final Prediction prediction;
@@ -39,13 +40,26 @@ public final class Predictor {
      * @throws IllegalArgumentException if the network and its copy are more than the heap may grow to
      */
     public Predictor(Mlp mlp) {
+        this(mlp, WeightFormat.FLOAT32);
+    }
+
+    /**
+     * Creates a predictor with a copy of {@code mlp}'s current parameters, with weights in this format. {@link #prepare} chooses the
+     * format by measurement.
+     *
+     * @param mlp the network
+     * @param weightFormat the format of the copied weights
+     * @throws IllegalArgumentException if the network and its copy are more than the heap may grow to
+     */
+    public Predictor(Mlp mlp, WeightFormat weightFormat) {
         this.spec = Check.notNull("mlp", mlp).spec();
+        this.weightFormat = Check.notNull("weightFormat", weightFormat);
         MemoryPlan.network(spec)
-                .plus(MemoryPlan.predictor(spec))
+                .plus(MemoryPlan.predictor(spec, weightFormat))
                 .requireFitsHeap("mlp is " + spec + ": a predictor beside it");
         Mlp folded = BatchNormFolding.of(mlp);
         this.network = new Network(folded, 0);
-        this.weights = Weights.packed(folded, network.kernels());
+        this.weights = Weights.packed(folded, network.kernels(), weightFormat);
         this.prediction = new Prediction(spec, network, this::forward);
     }
 
@@ -58,12 +72,30 @@ public final class Predictor {
      * @throws IllegalArgumentException if {@link Workspace#of} would refuse it whatever the heap
      */
     public static MemoryPlan plan(MlpSpec spec, int maxRows) {
-        return MemoryPlan.predictor(Check.notNull("spec", spec)).plus(MemoryPlan.workspace(spec, maxRows));
+        return plan(spec, maxRows, WeightFormat.FLOAT32);
+    }
+
+    /**
+     * {@return the same for a predictor with weights in this format}
+     *
+     * @param spec the network's shape
+     * @param maxRows the largest number of samples in a call, at least 1
+     * @param weightFormat the format of the weights
+     * @throws IllegalArgumentException if {@link Workspace#of} would refuse it whatever the heap
+     */
+    public static MemoryPlan plan(MlpSpec spec, int maxRows, WeightFormat weightFormat) {
+        return MemoryPlan.predictor(Check.notNull("spec", spec), Check.notNull("weightFormat", weightFormat))
+                .plus(MemoryPlan.workspace(spec, maxRows));
     }
 
     /** {@return the network's shape} */
     public MlpSpec spec() {
         return spec;
+    }
+
+    /** {@return the format of the weights} */
+    public WeightFormat weightFormat() {
+        return weightFormat;
     }
 
     /**
@@ -340,14 +372,14 @@ public final class Predictor {
      */
     public WarmUp warmUp(Workspace workspace, Duration cap) {
         checkWorkspace(1, workspace);
-        return warmUp(spec, workspace.maxRows(), cap, calls(workspace));
+        return warmUp(spec, weightFormat, workspace.maxRows(), cap, calls(workspace));
     }
 
     /** Warms up calls that predict at most {@code maxRows} rows with packed weights of this shape. */
-    static WarmUp warmUp(MlpSpec spec, int maxRows, Duration cap, Calls calls) {
+    static WarmUp warmUp(MlpSpec spec, WeightFormat weightFormat, int maxRows, Duration cap, Calls calls) {
         Warmer warmer = new Warmer(cap);
         int[] few = Warmer.standInRows(maxRows);
-        Predictor standIn = new Predictor(Warmer.standIn(spec, 4));
+        Predictor standIn = new Predictor(Warmer.standIn(spec, 4), weightFormat);
         Workspace workspace = Workspace.of(standIn.spec, few[few.length - 1]);
         warmer.standIn(alternating(standIn.spec, few, standIn.calls(workspace)));
         return warmer.network(alternating(spec, Warmer.rows(maxRows), calls));

@@ -14,11 +14,16 @@ final class Weights {
     /** The tensors of a value for each output. */
     private static final List<Role> VECTORS = List.of(Role.BIAS, Role.SCALE, Role.SHIFT);
 
-    /** All parameters. */
+    private static final int[] NONE = {};
+
+    /** All parameters; the weights only if they are floats. */
     final float[] p;
 
     /** True if {@link Kernels#pack} has packed the weights. */
     final boolean packed;
+
+    /** The weights as {@link Kernels#packBfloat16} has packed them; empty if they are floats. */
+    final int[] bfloat16;
 
     private final int[] weights;
     private final int[] biases;
@@ -26,9 +31,18 @@ final class Weights {
     private final int[] shifts;
     private final int[] tables;
 
-    private Weights(float[] p, boolean packed, int[] weights, int[] biases, int[] scales, int[] shifts, int[] tables) {
+    private Weights(
+            float[] p,
+            boolean packed,
+            int[] bfloat16,
+            int[] weights,
+            int[] biases,
+            int[] scales,
+            int[] shifts,
+            int[] tables) {
         this.p = p;
         this.packed = packed;
+        this.bfloat16 = bfloat16;
         this.weights = weights;
         this.biases = biases;
         this.scales = scales;
@@ -42,6 +56,7 @@ final class Weights {
         return new Weights(
                 mlp.parameters(),
                 false,
+                NONE,
                 offsets(table, Role.WEIGHT),
                 offsets(table, Role.BIAS),
                 offsets(table, Role.SCALE),
@@ -62,17 +77,28 @@ final class Weights {
     }
 
     /** A packed copy of the current parameters. Every layer has biases in it, of 0 if need be. */
-    static Weights packed(Mlp mlp, Kernels kernels) {
+    static Weights packed(Mlp mlp, Kernels kernels, WeightFormat format) {
         ParameterTable table = mlp.table();
         float[] parameters = mlp.parameters();
-        float[] p = new float[Check.arraySize("the packed parameters", packedSize(table, kernels))];
+        boolean floats = format == WeightFormat.FLOAT32;
+        long size = weightsSize(table, kernels, format);
+        long rest = restSize(table);
+        float[] p = new float[Check.arraySize("the packed parameters", floats ? size + rest : rest)];
+        int[] bfloat16 = floats ? NONE : new int[Check.arraySize("the packed weights", size)];
         int[] weights = offsets(table, Role.WEIGHT);
         int at = kernels.packedLead();
         for (int layer = 0; layer < table.layers(); layer++) {
+            int inputs = table.inputs(layer);
+            int outputs = table.outputs(layer);
             weights[layer] = at;
-            kernels.pack(p, at, parameters, table.weights(layer), table.inputs(layer), table.outputs(layer));
-            at += (int) kernels.packedSize(table.inputs(layer), table.outputs(layer));
+            switch (format) {
+                case FLOAT32 -> kernels.pack(p, at, parameters, table.weights(layer), inputs, outputs);
+                case BFLOAT16 ->
+                    kernels.packBfloat16(bfloat16, at, parameters, table.weights(layer), inputs, outputs);
+            }
+            at += (int) format.packedSize(kernels, inputs, outputs);
         }
+        at = floats ? at : 0;
         // The others follow all weights: between them they would move the weights from the best offsets.
         List<int[]> others = new ArrayList<>();
         for (Role role : VECTORS) {
@@ -93,14 +119,26 @@ final class Weights {
         System.arraycopy(parameters, table.layersEnd(), p, at, table.size() - table.layersEnd());
         int[] tables = tables(table);
         Arrays.setAll(tables, number -> table.table(number) + shift);
-        return new Weights(p, true, weights, others.get(0), others.get(1), others.get(2), tables);
+        return new Weights(p, true, bfloat16, weights, others.get(0), others.get(1), others.get(2), tables);
     }
 
-    /** The number of floats of the packed copy; may be more than an array can hold. */
-    static long packedSize(ParameterTable table, Kernels kernels) {
-        long size = (long) kernels.packedLead() + table.size() - table.layersEnd();
+    /** The number of array elements, of 4 bytes each, of the packed copy; may be more than an array can hold. */
+    static long packedSize(ParameterTable table, Kernels kernels, WeightFormat format) {
+        return weightsSize(table, kernels, format) + restSize(table);
+    }
+
+    private static long weightsSize(ParameterTable table, Kernels kernels, WeightFormat format) {
+        long size = kernels.packedLead();
         for (int layer = 0; layer < table.layers(); layer++) {
-            size += kernels.packedSize(table.inputs(layer), table.outputs(layer));
+            size += format.packedSize(kernels, table.inputs(layer), table.outputs(layer));
+        }
+        return size;
+    }
+
+    /** The number of floats of what is not the weights of layers. */
+    private static long restSize(ParameterTable table) {
+        long size = (long) table.size() - table.layersEnd();
+        for (int layer = 0; layer < table.layers(); layer++) {
             for (Role role : VECTORS) {
                 size += role == Role.BIAS || table.at(role, layer) >= 0 ? table.outputs(layer) : 0;
             }

@@ -84,6 +84,39 @@ public interface Kernels {
             int rows, int inputs, int outputs, int from, int to,
             Pointwise f, float[] scratch);
 
+    /** The ints of the weights of a layer as {@link #packBfloat16} writes them; possibly more than an array can hold. */
+    long bfloat16Size(int inputs, int outputs);
+
+    /**
+     * Packs weights as bfloat16, in the order in which {@link #denseBfloat16} reads them fastest. The weights of inputs 2i and
+     * 2i + 1 of an output are a {@link Bfloat16#pair pair}, the second one with 0 if there is no other. So the decoded weights do
+     * not depend on the order.
+     *
+     * @param packed ({@link #bfloat16Size})
+     * @param w (inputs, outputs)
+     */
+    void packBfloat16(
+            int[] packed, int packedAt,
+            float[] w, int wAt,
+            int inputs, int outputs);
+
+    /**
+     * Computes the same as {@link #dense} from weights in the format of {@link #packBfloat16}: the bits are those of {@code dense}
+     * with the decoded weights. {@code from} and {@code to} are as {@link #packedPanel} requires.
+     *
+     * @param out (rows, outputs), of which only these columns are written
+     * @param x (rows, inputs)
+     * @param w (inputs, outputs), packed
+     * @param bias (outputs) at {@code biasAt}
+     */
+    void denseBfloat16(
+            float[] out, int outAt,
+            float[] x, int xAt,
+            int[] w, int wAt,
+            float[] bias, int biasAt,
+            int rows, int inputs, int outputs, int from, int to,
+            Pointwise f, float[] scratch);
+
     /**
      * Computes columns {@code [from, to)} of the gradient of a layer's inputs, through the activation that produced them:
      * {@code dx = f' * (dz . w^T)}; the chains of fma start from zero.

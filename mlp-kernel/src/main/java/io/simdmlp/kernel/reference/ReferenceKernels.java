@@ -1,5 +1,6 @@
 package io.simdmlp.kernel.reference;
 
+import io.simdmlp.kernel.Bfloat16;
 import io.simdmlp.kernel.Kernels;
 import io.simdmlp.kernel.Philox;
 import io.simdmlp.kernel.Pointwise;
@@ -81,6 +82,48 @@ public final class ReferenceKernels implements Kernels {
             }
             for (int i = 0; i < inputs; i++) {
                 addScaled(out, at, x[xAt + row * inputs + i], p, wAt + i * outputs + from, width);
+            }
+            pointwise(out, at, out, at, width, f, scratch);
+        }
+    }
+
+    @Override
+    public long bfloat16Size(int inputs, int outputs) {
+        return (long) Bfloat16.pairs(inputs) * outputs;
+    }
+
+    @Override
+    public void packBfloat16(
+            int[] packed, int packedAt,
+            float[] w, int wAt,
+            int inputs, int outputs) {
+        for (int i = 0; i < inputs; i += 2) {
+            for (int o = 0; o < outputs; o++) {
+                int at = wAt + i * outputs + o;
+                packed[packedAt + i / 2 * outputs + o] = Bfloat16.pair(w[at], i + 1 < inputs ? w[at + outputs] : 0f);
+            }
+        }
+    }
+
+    @Override
+    public void denseBfloat16(
+            float[] out, int outAt,
+            float[] x, int xAt,
+            int[] w, int wAt,
+            float[] bias, int biasAt,
+            int rows, int inputs, int outputs, int from, int to,
+            Pointwise f, float[] scratch) {
+        int width = to - from;
+        for (int row = 0; row < rows; row++) {
+            int at = outAt + row * outputs + from;
+            System.arraycopy(bias, biasAt + from, out, at, width);
+            for (int i = 0; i < inputs; i++) {
+                float factor = x[xAt + row * inputs + i];
+                for (int o = 0; o < width; o++) {
+                    int pair = w[wAt + i / 2 * outputs + from + o];
+                    float weight = i % 2 == 0 ? Bfloat16.low(pair) : Bfloat16.high(pair);
+                    out[at + o] = Math.fma(factor, weight, out[at + o]);
+                }
             }
             pointwise(out, at, out, at, width, f, scratch);
         }

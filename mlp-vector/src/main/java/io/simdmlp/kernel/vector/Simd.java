@@ -1,6 +1,7 @@
 package io.simdmlp.kernel.vector;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -11,6 +12,9 @@ final class Simd {
 
     /** The species of longs, of the same width. */
     static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+
+    /** The species of ints, of the same width. */
+    static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
     /** Floats in a vector. */
     static final int LANES = S.length();

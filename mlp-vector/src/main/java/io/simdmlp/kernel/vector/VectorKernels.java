@@ -1,5 +1,6 @@
 package io.simdmlp.kernel.vector;
 
+import io.simdmlp.kernel.Bfloat16;
 import io.simdmlp.kernel.Kernels;
 import io.simdmlp.kernel.Pointwise;
 import io.simdmlp.kernel.PointwiseLoss;
@@ -110,6 +111,46 @@ public final class VectorKernels implements Kernels {
             return;
         }
         int slices = width == outputs ? 1 : rows; // of consecutive elements
+        int size = width == outputs ? rows * outputs : width;
+        for (int slice = 0; slice < slices; slice++) {
+            int at = outAt + slice * outputs + from;
+            pointwise(out, at, out, at, size, f, scratch);
+        }
+    }
+
+    @Override
+    public long bfloat16Size(int inputs, int outputs) {
+        return Bfloat16Product.size(inputs, outputs);
+    }
+
+    @Override
+    public void packBfloat16(
+            int[] packed, int packedAt,
+            float[] w, int wAt,
+            int inputs, int outputs) {
+        Bfloat16Product.pack(packed, packedAt, w, wAt, inputs, outputs);
+    }
+
+    @Override
+    public void denseBfloat16(
+            float[] out, int outAt,
+            float[] x, int xAt,
+            int[] w, int wAt,
+            float[] bias, int biasAt,
+            int rows, int inputs, int outputs, int from, int to,
+            Pointwise f, float[] scratch) {
+        int width = to - from;
+        boolean relu = f == Pointwise.RELU;
+        Bfloat16Product.run(
+                out, outAt + from, outputs,
+                bias, biasAt + from,
+                x, xAt, inputs,
+                w, wAt + from * Bfloat16.pairs(inputs),
+                rows, inputs, width, relu, scratch);
+        if (relu || f == Pointwise.IDENTITY) {
+            return;
+        }
+        int slices = width == outputs ? 1 : rows; // as in dense
         int size = width == outputs ? rows * outputs : width;
         for (int slice = 0; slice < slices; slice++) {
             int at = outAt + slice * outputs + from;

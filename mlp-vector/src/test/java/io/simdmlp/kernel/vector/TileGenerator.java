@@ -67,7 +67,8 @@ final class TileGenerator {
         boolean many = tile.rows() > 1;
         Set<String> flags = new TreeSet<>();
         flags.add("a-" + tile.a().name().toLowerCase(Locale.ROOT));
-        flags.add(tile.a() == A.PACKED ? "" : tile.packedB() ? "b-packed" : "b-strides");
+        flags.add(tile.a() == A.PACKED || tile.pairs() ? "" : tile.packedB() ? "b-packed" : "b-strides");
+        flags.add(tile.pairs() ? "pairs" : "floats");
         flags.add(many ? "many" : "one");
         flags.add(many && tile.a() != A.COLUMNS ? "clamped" : "all");
         flags.add(tile.vectors() > 1 ? "wide" : "");

@@ -19,7 +19,10 @@ final class TileTable {
                 "  a float,",
                 "  broadcast"),
         /** Row-major. */
-        ROWS("int aAt, int aRow", "element (row, p) is at {@code aAt + row * aRow + p}", ANY.picture),
+        ROWS(
+                "int aAt{many?, int aRow}",
+                "element {one?p}{many?(row, p)} is at {@code aAt{many? + row * aRow} + p}",
+                ANY.picture),
         /** Transposed: the elements of a column are side by side, as in the weight gradient's x. */
         COLUMNS(
                 "int aAt, int aStep",
@@ -57,9 +60,19 @@ final class TileTable {
      * @param a the layout of a
      * @param packedB whether the rows of b are a constant stride apart; always with {@link A#PACKED}
      * @param packs whether the tile reads an unpacked b and also stores it as a panel
+     * @param pairs whether b, packed, has pairs of bfloat16; a is then {@link A#ROWS}
      * @param why the purpose and the instruction count
      */
-    record Tile(String name, int rows, int vectors, A a, boolean packedB, boolean packs, String why) {}
+    record Tile(String name, int rows, int vectors, A a, boolean packedB, boolean packs, boolean pairs, String why) {
+        Tile(String name, int rows, int vectors, A a, boolean packedB, boolean packs, String why) {
+            this(name, rows, vectors, a, packedB, packs, false, why);
+        }
+
+        /** A tile that reads rows of a in place and a packed b of pairs of bfloat16. */
+        static Tile ofPairs(String name, int rows, int vectors, String why) {
+            return new Tile(name, rows, vectors, A.ROWS, true, false, true, why);
+        }
+    }
 
     /** The tiles that {@link TileGenerator} writes. */
     static final List<Tile> GENERATED = List.of(
@@ -154,7 +167,23 @@ final class TileTable {
                     all of them: clamping would need an address for each.
 
                     Per step of p, as counted from the compiler's output at 256 bit: 32 instructions for 10 fma. 2 loads of b, 5
-                    broadcasts, 2 bounds checks, 1 scalar from the stack."""));
+                    broadcasts, 2 bounds checks, 1 scalar from the stack."""),
+            Tile.ofPairs("Bfloat16Tile4x4", 4, 4, """
+                    For several rows and whole panels with 32 registers.
+
+                    TODO instructions for 16 fma"""),
+            Tile.ofPairs("Bfloat16Tile1x4", 1, 4, """
+                    For the panels of one row that {@link Bfloat16Tile1x16} does not compute.
+
+                    TODO instructions for 4 fma"""),
+            Tile.ofPairs("Bfloat16Tile4x2", 4, 2, """
+                    For several rows with 16 registers, and for two remaining vectors with 32.
+
+                    TODO instructions for 8 fma"""),
+            Tile.ofPairs("Bfloat16Tile6x1", 6, 1, """
+                    For a single remaining vector, such as an output layer of 10.
+
+                    TODO instructions for 6 fma"""));
 
     /** The tiles that are written by hand, and why. */
     static final Map<String, String> BY_HAND = Map.of(
