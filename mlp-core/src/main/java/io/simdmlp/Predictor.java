@@ -24,6 +24,9 @@ import java.util.List;
 public final class Predictor {
     private static final float LOG_HALF = -0.6931472f;
 
+    /** The usual largest error of bfloat16. */
+    private static final double MAX_ERROR = 0.01;
+
     /** The rows of the workspace of calls that return a new array. More rows are not faster. */
     private static final int BLOCK_ROWS = 256;
 
@@ -61,6 +64,57 @@ public final class Predictor {
         this.network = new Network(folded, 0);
         this.weights = Weights.packed(folded, network.kernels(), weightFormat);
         this.prediction = new Prediction(spec, network, this::forward);
+    }
+
+    /**
+     * {@return a predictor whose weights are bfloat16 if that is faster on this machine and has an error of at most 0.01, else
+     * float32} See {@link #prepare(Mlp, float[], int, double)}.
+     *
+     * @param mlp the network
+     * @param samples (rows, inputs), such as those to predict, at least one row; some hundred are enough
+     * @throws IllegalArgumentException if {@code samples} is empty, its last row not complete or a value NaN or infinite
+     */
+    public static Preparation prepare(Mlp mlp, float[] samples) {
+        return prepare(mlp, samples, 1, MAX_ERROR);
+    }
+
+    /**
+     * {@return a predictor whose weights are in the format that was measured to be better, with the measurements} Weights are
+     * {@link WeightFormat#BFLOAT16} if a call takes at most 0.95 times as long as with float32, and if no output differs by more
+     * than {@code maxError} times the largest magnitude of an output. Outputs that are NaN or infinite keep float32.
+     *
+     * <p>Takes one to three seconds, for both formats are warmed up and measured in turn, and the memory of both predictors. Call
+     * it before the first request, on a machine like that which serves them. Error and speed are those of these samples: use
+     * samples like those to predict, scaled in the same way.
+     *
+     * @param mlp the network
+     * @param samples (rows, inputs), at least {@code rowsPerCall} rows; some hundred are enough
+     * @param rowsPerCall the number of samples in a call to measure, at least 1
+     * @param maxError the largest error of bfloat16, such as 0.01; at least 0
+     * @throws IllegalArgumentException if an argument is out of its range, the last row of {@code samples} not complete or a value
+     *     NaN or infinite, or if the predictors are more than the heap may grow to
+     */
+    public static Preparation prepare(Mlp mlp, float[] samples, int rowsPerCall, double maxError) {
+        MlpSpec spec = Check.notNull("mlp", mlp).spec();
+        int inputs = spec.inputs();
+        int rows = Check.notNull("samples", samples).length / inputs;
+        Check.positive("rowsPerCall", rowsPerCall);
+        Check.nonNegative("maxError", maxError);
+        if (samples.length % inputs != 0 || rows < rowsPerCall) {
+            throw new IllegalArgumentException("samples has " + samples.length + " values, expected a multiple of inputs = "
+                    + inputs + " and at least rowsPerCall*inputs = " + rowsPerCall + "*" + inputs);
+        }
+        int finite = Rows.finite(samples, 0, rows, inputs);
+        if (finite < rows) {
+            throw new IllegalArgumentException("row " + finite + " of samples, counted from 0, has a value that is NaN or"
+                    + " infinite, expected finite ones");
+        }
+        Predictor float32 = new Predictor(mlp);
+        Predictor bfloat16 = new Predictor(mlp, WeightFormat.BFLOAT16);
+        FormatTrial trial = new FormatTrial(spec, samples);
+        double error = trial.error(float32, bfloat16);
+        double[] nanos = trial.nanos(float32, bfloat16, rowsPerCall);
+        return Preparation.of(float32, bfloat16, rowsPerCall, nanos[0], nanos[1], error, maxError);
     }
 
     /**

@@ -43,7 +43,7 @@ public enum WeightFormat {
      * @throws IllegalArgumentException if there is none of this name
      */
     public static WeightFormat of(String label) {
-        return Check.constant("weight format", label, values(), WeightFormat::label);
+        return Check.constant("weightFormat", label, values(), WeightFormat::label);
     }
 
     /**

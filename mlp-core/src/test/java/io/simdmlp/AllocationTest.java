@@ -76,8 +76,11 @@ class AllocationTest {
             }
             lbfgs(1);
             lbfgs(2);
-            predicting(1);
-            predicting(23);
+            for (WeightFormat format : WeightFormat.values()) {
+                predicting(format, 1);
+                predicting(format, 3);
+                predicting(format, 23);
+            }
             predictingOnThreads(1);
             predictingOnThreads(8); // by columns
             predictingOnThreads(40); // by rows
@@ -215,19 +218,19 @@ class AllocationTest {
             }
         }
 
-        private static void predicting(int rows) {
-            Predictor predictor = new Predictor(Mlp.create(Nets.uneven(), 3));
+        private static void predicting(WeightFormat format, int rows) {
+            Predictor predictor = new Predictor(Mlp.create(Nets.uneven(), 3), format);
             Workspace workspace = Workspace.of(Nets.uneven(), rows);
             float[] x = Nets.inputs(rows, 37, 1);
             float[] out = new float[rows * 3];
             int[] labels = new int[rows];
             float[] apart = new float[rows * 40];
             float[] outApart = new float[rows * 5];
-            measure("predict/" + rows, () -> predictor.predict(out, x, rows, workspace));
-            measure("labels/" + rows, () -> predictor.predictLabels(labels, x, rows, workspace));
-            measure("both/" + rows, () -> predictor.predictLabels(labels, out, x, rows, workspace));
-            measure("probabilities/" + rows, () -> predictor.predictProba(out, x, rows, workspace));
-            measure("gaps/" + rows, () -> {
+            measure(format + " predict/" + rows, () -> predictor.predict(out, x, rows, workspace));
+            measure(format + " labels/" + rows, () -> predictor.predictLabels(labels, x, rows, workspace));
+            measure(format + " both/" + rows, () -> predictor.predictLabels(labels, out, x, rows, workspace));
+            measure(format + " probabilities/" + rows, () -> predictor.predictProba(out, x, rows, workspace));
+            measure(format + " gaps/" + rows, () -> {
                 predictor.predict(outApart, 0, 5, apart, 0, 40, rows, workspace);
                 predictor.predictProba(out, 0, 3, apart, 0, 40, rows, workspace);
                 predictor.predictLabels(labels, 0, apart, 0, 40, rows, workspace);

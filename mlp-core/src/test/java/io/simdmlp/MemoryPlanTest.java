@@ -239,6 +239,29 @@ class MemoryPlanTest {
         assertEquals(4 * 32 * 2, Predictor.plan(spec, 1_000).staging(), "at most 32 rows");
     }
 
+    /** Pairs of inputs share 4 bytes; biases have 4 bytes each. */
+    @Test
+    void weightsOfBfloat16TakeHalf() {
+        MlpSpec spec = MlpSpec.builder(31)
+                .layer(128, Activation.RELU)
+                .layer(64, Activation.RELU)
+                .build();
+        long lead = Backend.kernels().packedLead();
+        long weights = 16 * 128 + 64 * 64;
+        MemoryPlan plan = Predictor.plan(spec, 1, WeightFormat.BFLOAT16);
+        assertEquals(4 * (lead + weights + 128 + 64), plan.parameters());
+        assertEquals(
+                Predictor.plan(spec, 1).total() - Predictor.plan(spec, 1).parameters(),
+                plan.total() - plan.parameters());
+        for (MlpSpec other : List.of(spec, WIDE, Nets.uneven(), Nets.embedded().get(1))) {
+            Mlp mlp = Mlp.create(other, 1);
+            for (WeightFormat format : WeightFormat.values()) {
+                long planned = MemoryPlan.predictor(other, format).total();
+                assertAllocated(planned, () -> new Predictor(mlp, format));
+            }
+        }
+    }
+
     /** Plans a network of 8 GB and its batch without allocating it. */
     @Test
     void planningAllocatesNothingLarge() {

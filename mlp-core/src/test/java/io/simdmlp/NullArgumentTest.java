@@ -64,6 +64,7 @@ final class NullArgumentTest {
             Map.entry(FitListener.class, FitListener.NONE),
             Map.entry(GradientHook.class, (GradientHook) (gradients, rows) -> true),
             Map.entry(Activation.class, Activation.SOFTMAX),
+            Map.entry(WeightFormat.class, WeightFormat.BFLOAT16),
             Map.entry(Loss.class, Loss.CATEGORICAL_CROSS_ENTROPY),
             Map.entry(Metric.class, Metric.LOSS),
             Map.entry(EarlyStopping.class, EarlyStopping.never()),
@@ -107,6 +108,7 @@ final class NullArgumentTest {
     private static final Set<Class<?>> LEFT_OUT = Set.of(
             EpochResult.class,
             WarmUp.class,
+            Preparation.class,
             MemoryPlan.class,
             ParameterTensor.class,
             Batch.class,

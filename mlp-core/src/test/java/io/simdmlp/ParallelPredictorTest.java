@@ -36,7 +36,11 @@ class ParallelPredictorTest {
 
     /** Compares outputs and classes for each number of rows and of threads. */
     private static void assertSame(MlpSpec spec, int... rowCounts) {
-        Predictor predictor = new Predictor(Mlp.create(spec, 7));
+        assertSame(WeightFormat.FLOAT32, spec, rowCounts);
+    }
+
+    private static void assertSame(WeightFormat format, MlpSpec spec, int... rowCounts) {
+        Predictor predictor = new Predictor(Mlp.create(spec, 7), format);
         int most = 0;
         for (int rows : rowCounts) {
             most = Math.max(most, rows);
@@ -92,6 +96,15 @@ class ParallelPredictorTest {
         assertSame(spec(Activation.RELU, Activation.LOG_SOFTMAX, 130, 300, 10, 200, 330), rows);
         assertSame(spec(Activation.TANH, Activation.SIGMOID, 32, 64, 32, 1), rows); // few multiply-adds
         assertSame(spec(Activation.SOFTMAX, Activation.SOFTMAX, 60, 600, 70), rows);
+    }
+
+    @Test
+    void weightsOfBfloat16GiveTheSameBits() {
+        assertSame(WeightFormat.BFLOAT16, Nets.uneven(), 1, 2, 3, 7, 40);
+        assertSame(WeightFormat.BFLOAT16, spec(Activation.RELU, Activation.SOFTMAX, 261, 300, 10, 199, 330), 1, 5, 40);
+        for (int width = 120; width <= 140; width++) {
+            assertSame(WeightFormat.BFLOAT16, spec(Activation.RELU, Activation.SOFTMAX, 260, width, 140 + width), 1, 5);
+        }
     }
 
     @Test

@@ -43,6 +43,11 @@ class WarmUpTest {
             for (int rows : new int[] {1, 2, 3, 7, 12, 32, 64}) {
                 System.out.println(bytes(100, () -> predictor.predict(out, x, rows, workspace)));
             }
+            Predictor bfloat16 = new Predictor(Mlp.create(wide(), 1), WeightFormat.BFLOAT16);
+            bfloat16.warmUp(workspace, PATIENCE);
+            for (int rows : new int[] {1, 2, 7, 64}) {
+                System.out.println(bytes(100, () -> bfloat16.predict(out, x, rows, workspace)));
+            }
             try (Trainer trainer =
                     Trainer.builder(Mlp.create(wide(), 1)).batchSize(64).build()) {
                 trainer.warmUp(PATIENCE);
@@ -69,7 +74,7 @@ class WarmUpTest {
     void theFirstCallsAfterwardsAreCompiled() throws Exception {
         ChildJvm child = ChildJvm.run(Probe.class, ChildJvm.sameKernels()).succeeded();
         List<Long> bytes = child.out().lines().map(Long::parseLong).toList();
-        assertEquals(11, bytes.size());
+        assertEquals(15, bytes.size());
         assertTrue(bytes.getFirst() > 1_000_000, "a cold prediction was not seen to box: " + bytes);
         for (long warm : bytes.subList(1, bytes.size())) {
             assertTrue(warm < 20_000, "bytes of a cold call, then of warm ones: " + bytes);

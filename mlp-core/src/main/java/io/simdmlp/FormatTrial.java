@@ -1,0 +1,91 @@
+package io.simdmlp;
+
+import java.util.Arrays;
+
+/** Measures the speed and the error of predictors of one network whose weights have different formats. */
+final class FormatTrial {
+    /** The samples of a call that computes the error. */
+    private static final int BLOCK_ROWS = 64;
+
+    private static final int MAX_ROUNDS = 101;
+    private static final int MIN_ROUNDS = 11;
+    private static final long SLICE_NANOS = 500_000;
+    private static final long CAP_NANOS = 1_000_000_000; // of all rounds, unless calls are so long that it is too few rounds
+
+    private final MlpSpec spec;
+    private final float[] samples; // (_, inputs)
+    private final int rows;
+
+    FormatTrial(MlpSpec spec, float[] samples) {
+        this.spec = spec;
+        this.samples = samples;
+        this.rows = samples.length / spec.inputs();
+    }
+
+    /** The largest difference of an output, divided by the largest magnitude of one of {@code exact}; see {@link Preparation}. */
+    double error(Predictor exact, Predictor other) {
+        int block = Math.min(rows, BLOCK_ROWS);
+        int outputs = spec.outputs();
+        Workspace workspace = Workspace.of(spec, block);
+        int size = Check.arraySize("the outputs of " + block + " rows", (long) block * outputs);
+        float[] expected = new float[size];
+        float[] actual = new float[size];
+        double difference = 0;
+        double largest = 0;
+        for (int row = 0; row < rows; row += block) {
+            int n = Math.min(block, rows - row);
+            int xAt = row * spec.inputs();
+            exact.predict(expected, 0, outputs, samples, xAt, spec.inputs(), n, workspace);
+            other.predict(actual, 0, outputs, samples, xAt, spec.inputs(), n, workspace);
+            for (int i = 0; i < n * outputs; i++) {
+                if (!Float.isFinite(expected[i]) || !Float.isFinite(actual[i])) {
+                    return Double.NaN;
+                }
+                difference = Math.max(difference, Math.abs((double) expected[i] - actual[i]));
+                largest = Math.max(largest, Math.abs(expected[i]));
+            }
+        }
+        return difference == 0 ? 0 : difference / largest;
+    }
+
+    /** The median times of a call of each predictor with these rows, in nanoseconds. Slices of both alternate. */
+    double[] nanos(Predictor one, Predictor other, int rowsPerCall) {
+        Workspace workspace = Workspace.of(spec, rowsPerCall);
+        one.warmUp(workspace);
+        other.warmUp(workspace);
+        float[] out = new float
+                [Check.arraySize("the outputs of " + rowsPerCall + " rows", (long) rowsPerCall * spec.outputs())];
+        double[][] nanos = new double[2][MAX_ROUNDS];
+        long begin = System.nanoTime();
+        int rounds = 0;
+        while (rounds < MIN_ROUNDS || (rounds < MAX_ROUNDS && System.nanoTime() - begin < CAP_NANOS)) {
+            nanos[0][rounds] = slice(one, rowsPerCall, workspace, out);
+            nanos[1][rounds] = slice(other, rowsPerCall, workspace, out);
+            rounds++;
+        }
+        return new double[] {median(nanos[0], rounds), median(nanos[1], rounds)};
+    }
+
+    private double slice(Predictor predictor, int rowsPerCall, Workspace workspace, float[] out) {
+        int inputs = spec.inputs();
+        int starts = rows - rowsPerCall + 1;
+        int row = 0;
+        int calls = 0;
+        long begin = System.nanoTime();
+        long now = begin;
+        while (now - begin < SLICE_NANOS) {
+            for (int i = 0; i < 4; i++) { // reading the clock takes a tenth of a small network's time
+                predictor.predict(out, 0, spec.outputs(), samples, row * inputs, inputs, rowsPerCall, workspace);
+                row = row + rowsPerCall < starts ? row + rowsPerCall : 0;
+                calls++;
+            }
+            now = System.nanoTime();
+        }
+        return (double) (now - begin) / calls;
+    }
+
+    private static double median(double[] values, int count) {
+        Arrays.sort(values, 0, count);
+        return values[count / 2];
+    }
+}
