@@ -106,6 +106,9 @@ final class InspectCommand implements Callable<Integer> {
         out.println("model: " + modelFile + (hasSize ? ", " + Text.bytes(Files.size(modelFile)) : ""));
         out.println("network: " + shape);
         out.println("parameters: " + shape.parameterCount());
+        if (ConvertCommand.isBfloat16(model.mlp())) {
+            out.println("weights: bfloat16");
+        }
         out.println("loss: " + model.loss().label());
         out.println("inputs: " + shape.inputs() + names(model.inputNames()));
         if (model.classNames().isEmpty()) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             PredictCommand.class,
             InspectCommand.class,
+            ConvertCommand.class,
             ExampleCommand.class,
             NumericsCommand.class,
             BenchCommand.class

@@ -1,4 +1,4 @@
-/** The {@code mlp} command: train, evaluate, predict, inspect, numerics, bench, example. */
+/** The {@code mlp} command: train, evaluate, predict, inspect, convert, numerics, bench, example. */
 @NullMarked
 package io.simdmlp.cli;
 

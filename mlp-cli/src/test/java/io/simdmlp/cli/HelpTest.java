@@ -17,7 +17,7 @@ final class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "evaluate", "predict", "inspect", "numerics", "bench", "example"})
+    @ValueSource(strings = {"train", "evaluate", "predict", "inspect", "convert", "numerics", "bench", "example"})
     void everyCommandHasExamples(String command) {
         String help = Cli.run(command, "--help").succeeded().out();
         assertTrue(help.startsWith("Usage: mlp " + command), help);

@@ -9,6 +9,7 @@ import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.Normalization;
 import io.simdmlp.ParameterTensor;
+import io.simdmlp.WeightFormat;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,10 +34,11 @@ import tools.jackson.databind.node.ObjectNode;
  * The JSON header of a model file.
  *
  * @param model the model; its parameters are still zero
- * @param begins the offset of each tensor in the data, in the order of {@link Tensor#of}
+ * @param tensors every tensor of the network, as it is in the file
+ * @param begins the offset of each tensor in the data
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record ModelHeader(Model model, long[] begins) {
+record ModelHeader(Model model, List<Tensor> tensors, long[] begins) {
     private static final String FORMAT = "simdmlp";
     private static final String VERSION = "2";
 
@@ -62,8 +64,8 @@ record ModelHeader(Model model, long[] begins) {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // rounded once, to float
             .build();
 
-    /** The header of a model, padded. */
-    static byte[] toJson(Model model) {
+    /** The header of a model with these tensors, in the order of the file, padded. */
+    static byte[] toJson(Model model, List<Tensor> tensors) {
         ObjectNode root = JSON.createObjectNode();
         ObjectNode metadata = root.putObject(METADATA)
                 .put("format", FORMAT)
@@ -110,7 +112,7 @@ record ModelHeader(Model model, long[] begins) {
             metadata.put("target_transform", model.targetTransform().label());
         }
         long at = 0;
-        for (Tensor tensor : Tensor.of(model.mlp())) {
+        for (Tensor tensor : tensors) {
             ObjectNode node = root.putObject(tensor.name()).put("dtype", tensor.type());
             ArrayNode shape = node.putArray("shape");
             tensor.shape().forEach(shape::add);
@@ -294,7 +296,7 @@ record ModelHeader(Model model, long[] begins) {
             }
             requireWhole(header);
             try {
-                MlpSpec spec = spec(json("spec", bytes(metadata, "spec")));
+                MlpSpec spec = spec(json("spec", bytes(metadata, "spec")), hasBfloat16(header));
                 Model model = new Model(
                         new Mlp(spec, new float[spec.parameterCount()]),
                         Loss.of(text(METADATA, metadata, "loss")),
@@ -312,10 +314,30 @@ record ModelHeader(Model model, long[] begins) {
                         metadata.has("target_transform")
                                 ? TargetTransform.of(text(METADATA, metadata, "target_transform"))
                                 : TargetTransform.NONE);
-                return new ModelHeader(model, begins(header, Tensor.of(model.mlp()), isFirst));
+                List<Tensor> tensors = Tensor.of(model.mlp(), WeightFormat.FLOAT32).stream()
+                        .map(tensor -> typed(header, tensor, isFirst))
+                        .toList();
+                return new ModelHeader(model, tensors, begins(header, tensors, isFirst));
             } catch (IllegalArgumentException e) {
                 throw new DataException(file, String.valueOf(e.getMessage()), e);
             }
+        }
+
+        /** The tensor with the type that the header gives it, if it may have that. */
+        private static Tensor typed(JsonNode header, Tensor tensor, boolean isFirst) {
+            return tensor.ofType(
+                    type(header.path(isFirst ? tensor.firstName() : tensor.name())));
+        }
+
+        /** The type of a tensor's values; empty if there is none. */
+        private static String type(JsonNode tensor) {
+            JsonNode type = tensor.path("dtype");
+            return type.isString() ? type.stringValue() : "";
+        }
+
+        private static boolean hasBfloat16(JsonNode header) {
+            return header.values().stream()
+                    .anyMatch(tensor -> type(tensor).equals(Tensor.BFLOAT16));
         }
 
         private Preprocessing preprocessing(JsonNode metadata) throws DataException {
@@ -443,21 +465,23 @@ record ModelHeader(Model model, long[] begins) {
             }
         }
 
-        private MlpSpec spec(JsonNode node) throws DataException {
+        private MlpSpec spec(JsonNode node, boolean halves) throws DataException {
             requireObject("spec", node);
             int inputs = width("spec", node, "inputs");
             MlpSpec.Builder spec = MlpSpec.builder(inputs);
-            long left = dataBytes / Float.BYTES; // floats for the remaining layers
+            int weightBytes = halves ? Short.BYTES : Float.BYTES;
+            long left = dataBytes; // for the remaining layers
             long from = inputs;
             if (node.has(EMBEDDINGS)) {
                 for (JsonNode embedding : array("embeddings of spec", node.get(EMBEDDINGS))) {
                     requireObject("an embedding of spec", embedding);
                     int categories = width("an embedding of spec", embedding, "categories");
                     int size = width("an embedding of spec", embedding, "size");
-                    left -= (long) categories * size;
-                    if (left < 0) {
+                    long values = (long) categories * size;
+                    if (values > left / Float.BYTES) {
                         throw bad("spec", node, "one whose tensors fit " + dataBytes + " bytes of data");
                     }
+                    left -= values * Float.BYTES;
                     from += size - 1;
                     spec.embedding(input(embedding), categories, size);
                 }
@@ -466,10 +490,11 @@ record ModelHeader(Model model, long[] begins) {
                 requireObject("a layer of spec", layer);
                 int outputs = width("a layer of spec", layer, "outputs");
                 boolean bias = flag("a layer of spec", layer, "bias");
-                left -= (from + (bias ? 1L : 0L)) * outputs; // cannot overflow as left is not negative and from small
-                if (left < 0) {
+                long values = (from + (bias ? 1L : 0L)) * outputs; // cannot overflow as from is small
+                if (values > left / weightBytes) {
                     throw bad("spec", node, "one whose tensors fit " + dataBytes + " bytes of data");
                 }
+                left -= values * weightBytes;
                 spec.layer(new Dense(
                         outputs,
                         bias,
@@ -575,7 +600,7 @@ record ModelHeader(Model model, long[] begins) {
             String type = text(what, node, "dtype");
             if (!type.equals(tensor.type())) {
                 throw new DataException(
-                        file, "dtype of " + what + " is " + DataException.quote(type) + ", expected " + tensor.type());
+                        file, "dtype of " + what + " is " + DataException.quote(type) + ", expected " + tensor.types());
             }
             JsonNode shape = member(what, node, "shape");
             if (!shape.isArray()

@@ -26,6 +26,9 @@ final class Safetensors {
     /** A float of the data. */
     static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /** 16 bits of the data. */
+    static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     /** A 64-bit integer of the data. */
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -136,6 +139,13 @@ final class Safetensors {
                 flush();
             }
             buffer.putFloat(value);
+        }
+
+        void put(short value) throws IOException {
+            if (buffer.remaining() < Short.BYTES) {
+                flush();
+            }
+            buffer.putShort(value);
         }
 
         void put(long value) throws IOException {

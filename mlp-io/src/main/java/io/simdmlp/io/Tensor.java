@@ -3,6 +3,7 @@ package io.simdmlp.io;
 import io.simdmlp.Mlp;
 import io.simdmlp.ParameterTensor;
 import io.simdmlp.ParameterTensor.Role;
+import io.simdmlp.WeightFormat;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,15 +13,29 @@ import java.util.stream.Stream;
  * parameters, a table of an embedding is (categories, size) in both; the number of batches is a 64-bit integer.
  *
  * @param source the tensor in the parameters or buffers
+ * @param format the format of its values in the file; float32 unless they are the weights of a layer
  */
-record Tensor(ParameterTensor source) {
-    /** Every tensor of a network, in the order of the file: 64-bit integers first, so that each value is aligned. */
-    static List<Tensor> of(Mlp mlp) {
+record Tensor(ParameterTensor source, WeightFormat format) {
+    /** The name of bfloat16 in files. */
+    static final String BFLOAT16 = "BF16";
+
+    /**
+     * Every tensor of a network, in the order of the file: values of more bytes first, so that each value is aligned.
+     *
+     * @param format the format of the weights of layers
+     */
+    static List<Tensor> of(Mlp mlp, WeightFormat format) {
         return Stream.concat(mlp.tensors().stream(), mlp.bufferTensors().stream())
-                .map(Tensor::new)
-                .sorted(Comparator.comparingInt((Tensor tensor) -> tensor.isInteger() ? 0 : 1)
+                .map(source -> new Tensor(source, source.role() == Role.WEIGHT ? format : WeightFormat.FLOAT32))
+                .sorted(Comparator.comparingInt((Tensor tensor) -> -tensor.valueBytes())
                         .thenComparingInt(tensor -> tensor.source.layer()))
                 .toList();
+    }
+
+    /** The same tensor with values of a type in a file; unchanged if it cannot have values of this type. */
+    Tensor ofType(String type) {
+        boolean isHalf = source.role() == Role.WEIGHT && type.equals(BFLOAT16);
+        return isHalf ? new Tensor(source, WeightFormat.BFLOAT16) : this;
     }
 
     String name() {
@@ -50,11 +65,22 @@ record Tensor(ParameterTensor source) {
     }
 
     String type() {
-        return isInteger() ? "I64" : "F32";
+        if (isInteger()) {
+            return "I64";
+        }
+        return format == WeightFormat.BFLOAT16 ? BFLOAT16 : "F32";
     }
 
     int valueBytes() {
-        return isInteger() ? Long.BYTES : Float.BYTES;
+        if (isInteger()) {
+            return Long.BYTES;
+        }
+        return format == WeightFormat.BFLOAT16 ? Short.BYTES : Float.BYTES;
+    }
+
+    /** The types of values that a file may have, in words. */
+    String types() {
+        return source.role() == Role.WEIGHT ? "F32 or " + BFLOAT16 : type();
     }
 
     long bytes() {

@@ -14,6 +14,8 @@ import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.Normalization;
+import io.simdmlp.ParameterTensor;
+import io.simdmlp.WeightFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -105,6 +107,97 @@ class ModelFileTest {
         data.asFloatBuffer().get(floats);
         // Weights (in, out) 1 2 / 3 4 / 5 6 and 9 10 / 11 12 are (out, in) in the file.
         assertArrayEquals(new float[] {1, 3, 5, 2, 4, 6, 7, 8, 9, 11, 10, 12, 13, 14}, floats);
+    }
+
+    /** Weights follow all floats, so that these are aligned; biases stay floats. */
+    @Test
+    void writesWeightsOfBfloat16() throws IOException {
+        model.mlp().parameters()[4] = 5.0215f; // between 5 and 5.03125
+        ModelFile.write(file, model, WeightFormat.BFLOAT16);
+        byte[] bytes = Files.readAllBytes(file);
+        String header = header(bytes).stripTrailing();
+        assertEquals(
+                "\"0.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
+                        + "\"2.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,16]},"
+                        + "\"0.weight\":{\"dtype\":\"BF16\",\"shape\":[2,3],\"data_offsets\":[16,28]},"
+                        + "\"2.weight\":{\"dtype\":\"BF16\",\"shape\":[2,2],\"data_offsets\":[28,36]}}",
+                header.substring(header.indexOf("\"0.bias\"")));
+        ByteBuffer data = ByteBuffer.wrap(bytes, bytes.length - 36, 36).order(ByteOrder.LITTLE_ENDIAN);
+        float[] floats = new float[14];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = i < 4 ? data.getFloat() : Float.intBitsToFloat(data.getShort() << 16);
+        }
+        assertArrayEquals(new float[] {7, 8, 13, 14, 1, 3, 5.03125f, 2, 4, 6, 9, 11, 10, 12}, floats);
+        Model read = ModelFile.read(file);
+        model.mlp().parameters()[4] = 5.03125f;
+        assertArrayEquals(model.mlp().parameters(), read.mlp().parameters());
+        Path other = folder.resolve("other");
+        ModelFile.write(other, read, WeightFormat.BFLOAT16);
+        assertArrayEquals(bytes, Files.readAllBytes(other));
+        ModelFile.write(other, model);
+        Path plain = folder.resolve("plain");
+        ModelFile.write(plain, model, WeightFormat.FLOAT32);
+        assertArrayEquals(Files.readAllBytes(other), Files.readAllBytes(plain));
+    }
+
+    /** Batch normalizations, biases and embeddings are not rounded, and every model can be written in both formats. */
+    @Test
+    void onlyTheWeightsOfLayersAreRounded() throws IOException {
+        MlpSpec spec = MlpSpec.builder(3)
+                .embedding(1, 6, 3)
+                .layer(new Dense(7, Activation.RELU).withNormalization(Normalization.batch()))
+                .layer(1, Activation.IDENTITY)
+                .build();
+        Mlp mlp = Mlp.create(spec, 1);
+        for (float[] values : new float[][] {mlp.parameters(), mlp.buffers()}) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = 1 + i * 0.01f;
+            }
+        }
+        int batches = mlp.bufferTensors().getLast().offset();
+        mlp.buffers()[batches] = 3;
+        Preprocessing preprocessing = new Preprocessing(
+                List.of("a", "b", "c"),
+                List.of(
+                        InputColumn.Numeric.REQUIRED,
+                        new InputColumn.Category(List.of("p", "q", "r", "s", "t"), false, null, 3),
+                        InputColumn.Numeric.REQUIRED),
+                List.of(),
+                Scaling.none(3));
+        Model written = new Model(
+                mlp, Loss.MSE, preprocessing, List.of(), List.of(), List.of(), Columns.UNKNOWN, null, false);
+        ModelFile.write(file, written, WeightFormat.BFLOAT16);
+        Mlp read = ModelFile.read(file).mlp();
+        assertArrayEquals(mlp.buffers(), read.buffers());
+        int rounded = 0;
+        for (ParameterTensor tensor : mlp.tensors()) {
+            boolean isWeight = tensor.role() == ParameterTensor.Role.WEIGHT;
+            for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+                float value = mlp.parameters()[i];
+                assertEquals(isWeight ? WeightFormat.BFLOAT16.round(value) : value, read.parameters()[i]);
+                rounded += read.parameters()[i] != value ? 1 : 0;
+            }
+        }
+        assertTrue(rounded > 20, rounded + " weights");
+    }
+
+    @Test
+    void refusesOtherBfloat16() throws IOException {
+        String bias = "\"0.bias\":{\"dtype\":\"F32\"";
+        assertRefused("dtype of tensor 0.bias is 'BF16', expected F32", bias, bias.replace("F32", "BF16"));
+        String weight = "\"0.weight\":{\"dtype\":\"F32\"";
+        assertRefused("data_offsets of tensor 0.weight is '[0,24]'", weight, weight.replace("F32", "BF16"));
+        ModelFile.write(file, model, WeightFormat.BFLOAT16);
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 1] = 0x7F;
+        bytes[bytes.length - 2] = (byte) 0x80;
+        Files.write(file, bytes);
+        assertFailsWith(
+                file, "value 3 of tensor 2.weight is Infinity, expected a finite number", () -> ModelFile.read(file));
+        for (int length = 0; length < bytes.length; length++) {
+            Files.write(file, Arrays.copyOf(bytes, length));
+            assertFailsWith(file, "", () -> ModelFile.read(file));
+        }
     }
 
     @Test
@@ -766,7 +859,7 @@ class ModelFileTest {
     @Test
     void refusesTensorsOfAnotherTypeOrShape() throws IOException {
         String weight = "\"0.weight\":{\"dtype\":\"F32\",\"shape\":[2,3]";
-        assertRefused("dtype of tensor 0.weight is 'F64', expected F32", weight, weight.replace("F32", "F64"));
+        assertRefused("dtype of tensor 0.weight is 'F64', expected F32 or BF16", weight, weight.replace("F32", "F64"));
         assertRefused("'dtype' of tensor 0.weight is '32', expected a string", weight, weight.replace("\"F32\"", "32"));
         for (String shape : List.of("[3,2]", "[6]", "[2,3,1]", "[]", "[2.0,3]", "[2,-3]", "\"2\"", "[1e99,2]")) {
             assertRefused("shape of tensor 0.weight is '", weight, weight.replace("[2,3]", shape));
