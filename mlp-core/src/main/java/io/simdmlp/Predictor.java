@@ -83,9 +83,10 @@ public final class Predictor {
      * {@link WeightFormat#BFLOAT16} if a call takes at most 0.95 times as long as with float32, and if no output differs by more
      * than {@code maxError} times the largest magnitude of an output. Outputs that are NaN or infinite keep float32.
      *
-     * <p>Takes one to three seconds, for both formats are warmed up and measured in turn, and the memory of both predictors. Call
-     * it before the first request, on a machine like that which serves them. Error and speed are those of these samples: use
-     * samples like those to predict, scaled in the same way.
+     * <p>Takes some seconds, more on a busy machine: both formats are warmed up, then measured in turn. It has the memory of both
+     * predictors. Call it before the first request, on a machine like that which serves them. Error and speed are those of these
+     * samples: use samples like those to predict, scaled in the same way. The choice may differ from machine to machine, and if
+     * both take about as long, from call to call; the bits of each format do not.
      *
      * @param mlp the network
      * @param samples (rows, inputs), at least {@code rowsPerCall} rows; some hundred are enough

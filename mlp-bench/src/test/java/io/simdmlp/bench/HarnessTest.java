@@ -47,7 +47,7 @@ class HarnessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {Products.class, Activations.class, Optimizers.class, BatchSizes.class})
+    @ValueSource(classes = {Products.class, Activations.class, Optimizers.class, BatchSizes.class, WeightFormats.class})
     void everyOtherBenchmarkRuns(Class<?> benchmark) throws RunnerException {
         Collection<RunResult> results = run(benchmark);
         assertFalse(results.isEmpty());

@@ -1,7 +1,7 @@
 /**
  * Small programs, one per topic: {@link io.simdmlp.examples.Xor} first, then {@link io.simdmlp.examples.TrainDigits},
- * {@link io.simdmlp.examples.ServePredictions}, {@link io.simdmlp.examples.ShareOneRow} and
- * {@link io.simdmlp.examples.OwnDataSource}. Each runs from the project's root with
+ * {@link io.simdmlp.examples.ServePredictions}, {@link io.simdmlp.examples.ShareOneRow},
+ * {@link io.simdmlp.examples.HalveWeights} and {@link io.simdmlp.examples.OwnDataSource}. Each runs from the project's root with
  *
  * <pre>
  *   mvn -q -pl mlp-examples -am process-classes -Dexample=Xor

@@ -104,6 +104,20 @@ class ExamplesTest {
     }
 
     @Test
+    void halveWeightsKeepsTheAccuracy() throws Exception {
+        HalveWeights.main(new String[0]);
+        List<String> lines =
+                lines().stream().filter(line -> !line.startsWith("epoch ")).toList();
+        assertEquals(6, lines.size(), lines.toString());
+        assertTrue(lines.getFirst().matches("weights (float32|bfloat16): .* on this machine, .*"), lines.getFirst());
+        double exact = number(lines.get(1), " %");
+        assertTrue(exact >= 95, lines.toString());
+        for (int line : new int[] {2, 4, 5}) {
+            assertEquals(exact, number(lines.get(line), " %"), 0.3, lines.toString()); // one of 360
+        }
+    }
+
+    @Test
     void servePredictionsHasEqualAccuracyOnEveryThread() throws Exception {
         ServePredictions.main(new String[0]);
         List<String> lines = lines();
