@@ -17,7 +17,8 @@ final class FormatTrial {
     private static final int MAX_ROUNDS = 101;
     private static final int MIN_ROUNDS = 11;
     private static final long SLICE_NANOS = 500_000;
-    private static final long CAP_NANOS = 1_000_000_000; // of a set, unless calls are so long that it has too few rounds
+    private static final long CAP_NANOS =
+            1_000_000_000; // of a set, unless calls are so long that it has too few rounds
 
     private final MlpSpec spec;
     private final float[] samples; // (_, inputs)

@@ -102,13 +102,14 @@ public final class Predictor {
         Check.positive("rowsPerCall", rowsPerCall);
         Check.nonNegative("maxError", maxError);
         if (samples.length % inputs != 0 || rows < rowsPerCall) {
-            throw new IllegalArgumentException("samples has " + samples.length + " values, expected a multiple of inputs = "
-                    + inputs + " and at least rowsPerCall*inputs = " + rowsPerCall + "*" + inputs);
+            throw new IllegalArgumentException(
+                    "samples has " + samples.length + " values, expected a multiple of inputs = " + inputs
+                            + " and at least rowsPerCall*inputs = " + rowsPerCall + "*" + inputs);
         }
         int finite = Rows.finite(samples, 0, rows, inputs);
         if (finite < rows) {
-            throw new IllegalArgumentException("row " + finite + " of samples, counted from 0, has a value that is NaN or"
-                    + " infinite, expected finite ones");
+            throw new IllegalArgumentException("row " + finite
+                    + " of samples, counted from 0, has a value that is NaN or" + " infinite, expected finite ones");
         }
         Predictor float32 = new Predictor(mlp);
         Predictor bfloat16 = new Predictor(mlp, WeightFormat.BFLOAT16);

@@ -93,8 +93,7 @@ final class Weights {
             weights[layer] = at;
             switch (format) {
                 case FLOAT32 -> kernels.pack(p, at, parameters, table.weights(layer), inputs, outputs);
-                case BFLOAT16 ->
-                    kernels.packBfloat16(bfloat16, at, parameters, table.weights(layer), inputs, outputs);
+                case BFLOAT16 -> kernels.packBfloat16(bfloat16, at, parameters, table.weights(layer), inputs, outputs);
             }
             at += (int) format.packedSize(kernels, inputs, outputs);
         }

@@ -106,8 +106,8 @@ class MemoryPlanTest {
                     .build());
         }
         Predictor predictor = new Predictor(mlp);
-        long workspace =
-                Predictor.plan(spec, 40).total() - MemoryPlan.predictor(spec, WeightFormat.FLOAT32).total();
+        long workspace = Predictor.plan(spec, 40).total()
+                - MemoryPlan.predictor(spec, WeightFormat.FLOAT32).total();
         assertAllocated(workspace, 3 * SMALL, () -> Workspace.of(spec, 40));
         MemoryPlan parallel = ParallelPredictor.plan(spec, 7, 2);
         assertAllocated(

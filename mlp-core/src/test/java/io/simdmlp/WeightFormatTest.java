@@ -150,8 +150,7 @@ final class WeightFormatTest {
             assertSame(format, WeightFormat.of(format.label()));
         }
         assertEquals(
-                "weightFormat is 'bf16', expected one of float32, bfloat16",
-                message(() -> WeightFormat.of("bf16")));
+                "weightFormat is 'bf16', expected one of float32, bfloat16", message(() -> WeightFormat.of("bf16")));
         assertEquals(1.01f, WeightFormat.FLOAT32.round(1.01f));
         assertEquals(1.0078125f, WeightFormat.BFLOAT16.round(1.01f));
     }
@@ -170,18 +169,14 @@ final class WeightFormatTest {
     @Test
     void theFasterFormatIsChosenUnlessItsErrorIsTooLarge() {
         assertChoice(
-                WeightFormat.BFLOAT16,
-                "bfloat16 takes 0.60 of the time, not more than 0.95",
-                choice(1000, 600, 0.01));
-        assertChoice(
-                WeightFormat.FLOAT32,
-                "bfloat16 takes 0.96 of the time, more than 0.95",
-                choice(1000, 960, 0.001));
+                WeightFormat.BFLOAT16, "bfloat16 takes 0.60 of the time, not more than 0.95", choice(1000, 600, 0.01));
+        assertChoice(WeightFormat.FLOAT32, "bfloat16 takes 0.96 of the time, more than 0.95", choice(1000, 960, 0.001));
         assertChoice(
                 WeightFormat.FLOAT32, "the error of bfloat16, 0.011, is more than 0.010", choice(1000, 600, 0.011));
         assertChoice(WeightFormat.FLOAT32, "an output is NaN or infinite", choice(1000, 600, Double.NaN));
         assertEquals(
-                "weights bfloat16: bfloat16 takes 0.60 of the time, not more than 0.95 (on this machine, " + Backend.name()
+                "weights bfloat16: bfloat16 takes 0.60 of the time, not more than 0.95 (on this machine, "
+                        + Backend.name()
                         + ", 1 row a call: float32 1000 ns, bfloat16 600 ns; error 0.0020, at most 0.010)",
                 choice(1000, 600, 0.002).toString());
     }
@@ -242,11 +237,11 @@ final class WeightFormatTest {
         MlpSpec embedded = Nets.embedded().getFirst();
         float[] unfit = new float[37];
         unfit[5] = 9;
-        assertTrue(message(() -> Predictor.prepare(Mlp.create(embedded, 1), unfit)).contains("input 5 of row 0"));
+        assertTrue(
+                message(() -> Predictor.prepare(Mlp.create(embedded, 1), unfit)).contains("input 5 of row 0"));
     }
 
     private static String message(Executable call) {
-        return String.valueOf(
-                assertThrows(IllegalArgumentException.class, call).getMessage());
+        return String.valueOf(assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

@@ -40,7 +40,9 @@ final class ConvertCommandTest {
     @Test
     void aFileWithWeightsOfBfloat16IsHalfAsLarge() throws Exception {
         String out = convert(model, "bfloat16", small).succeeded().out();
-        assertTrue(out.contains("weights: " + (2 * 64 + 64 * 64 + 64 * 3) + " values in bfloat16, the largest change is"), out);
+        assertTrue(
+                out.contains("weights: " + (2 * 64 + 64 * 64 + 64 * 3) + " values in bfloat16, the largest change is"),
+                out);
         assertTrue(out.contains("out: " + small), out);
         Model before = ModelFile.read(model);
         Model after = ModelFile.read(small);
@@ -50,8 +52,7 @@ final class ConvertCommandTest {
             expected[i] = WeightFormat.BFLOAT16.round(expected[i]);
         }
         assertArrayEquals(
-                Arrays.copyOf(expected, 2 * 64 + 64),
-                Arrays.copyOf(after.mlp().parameters(), 2 * 64 + 64));
+                Arrays.copyOf(expected, 2 * 64 + 64), Arrays.copyOf(after.mlp().parameters(), 2 * 64 + 64));
         assertTrue(Cli.run("inspect", small.toString()).succeeded().out().contains("\nweights: bfloat16\n"));
         assertFalse(Cli.run("inspect", model.toString()).succeeded().out().contains("bfloat16"));
         String predictions = Cli.run("predict", "--model", small.toString(), "--data", data.toString())

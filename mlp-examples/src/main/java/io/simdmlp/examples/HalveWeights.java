@@ -32,7 +32,9 @@ public final class HalveWeights {
      * @throws IOException if a file cannot be used
      */
     public static void main(String[] arguments) throws IOException {
-        Parts parts = arguments.length > 0 ? Idx.readFolder(Path.of(arguments[1])) : Digits.load().split(0.2, 1);
+        Parts parts = arguments.length > 0
+                ? Idx.readFolder(Path.of(arguments[1]))
+                : Digits.load().split(0.2, 1);
         Dataset test = parts.test();
         Model model =
                 arguments.length > 0 ? ModelFile.read(Path.of(arguments[0])) : TrainDigits.train(parts.train(), test);
@@ -60,7 +62,6 @@ public final class HalveWeights {
         for (int sample = 0; sample < labels.length; sample++) {
             right += labels[sample] == test.label(sample) ? 1 : 0;
         }
-        System.out.printf(
-                Locale.ROOT, "%s: %.2f %% of %d right%n", name, 100.0 * right / labels.length, labels.length);
+        System.out.printf(Locale.ROOT, "%s: %.2f %% of %d right%n", name, 100.0 * right / labels.length, labels.length);
     }
 }

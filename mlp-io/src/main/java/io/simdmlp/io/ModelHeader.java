@@ -325,8 +325,7 @@ record ModelHeader(Model model, List<Tensor> tensors, long[] begins) {
 
         /** The tensor with the type that the header gives it, if it may have that. */
         private static Tensor typed(JsonNode header, Tensor tensor, boolean isFirst) {
-            return tensor.ofType(
-                    type(header.path(isFirst ? tensor.firstName() : tensor.name())));
+            return tensor.ofType(type(header.path(isFirst ? tensor.firstName() : tensor.name())));
         }
 
         /** The type of a tensor's values; empty if there is none. */
@@ -336,8 +335,7 @@ record ModelHeader(Model model, List<Tensor> tensors, long[] begins) {
         }
 
         private static boolean hasBfloat16(JsonNode header) {
-            return header.values().stream()
-                    .anyMatch(tensor -> type(tensor).equals(Tensor.BFLOAT16));
+            return header.values().stream().anyMatch(tensor -> type(tensor).equals(Tensor.BFLOAT16));
         }
 
         private Preprocessing preprocessing(JsonNode metadata) throws DataException {

@@ -164,8 +164,8 @@ class ModelFileTest {
                         InputColumn.Numeric.REQUIRED),
                 List.of(),
                 Scaling.none(3));
-        Model written = new Model(
-                mlp, Loss.MSE, preprocessing, List.of(), List.of(), List.of(), Columns.UNKNOWN, null, false);
+        Model written =
+                new Model(mlp, Loss.MSE, preprocessing, List.of(), List.of(), List.of(), Columns.UNKNOWN, null, false);
         ModelFile.write(file, written, WeightFormat.BFLOAT16);
         Mlp read = ModelFile.read(file).mlp();
         assertArrayEquals(mlp.buffers(), read.buffers());

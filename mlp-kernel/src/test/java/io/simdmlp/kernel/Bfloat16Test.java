@@ -66,7 +66,8 @@ class Bfloat16Test {
         double largest = 0;
         for (int i = 0; i < 1_000_000; i++) {
             float low = i < 400 ? SPECIAL[i % SPECIAL.length] : Float.intBitsToFloat(random.nextInt());
-            float high = i < 400 ? SPECIAL[i / SPECIAL.length % SPECIAL.length] : Float.intBitsToFloat(random.nextInt());
+            float high =
+                    i < 400 ? SPECIAL[i / SPECIAL.length % SPECIAL.length] : Float.intBitsToFloat(random.nextInt());
             if (i >= 400 && i % 2 == 0) { // the same power of two, as most weights
                 high = Math.scalb(1 + random.nextFloat(), random.nextInt(8) - 4);
             }
@@ -85,7 +86,8 @@ class Bfloat16Test {
     private static double error(float weight, float decoded) {
         assertTrue(Float.isFinite(decoded), weight + " became " + decoded);
         double magnitude = Math.abs((double) weight);
-        double bound = magnitude < 0x1p-125 ? Math.nextDown(0x1p-125) : magnitude > 0x1p127 ? 0x1p120 : 0x1p-8 * magnitude;
+        double bound =
+                magnitude < 0x1p-125 ? Math.nextDown(0x1p-125) : magnitude > 0x1p127 ? 0x1p120 : 0x1p-8 * magnitude;
         return Math.abs((double) weight - decoded) / bound;
     }
 

@@ -167,8 +167,21 @@ class Bfloat16TwinTest {
         for (Kernels kernels : new Kernels[] {REFERENCE, VECTOR}) {
             float[] c = Bits.output(3 * 71);
             kernels.denseBfloat16(
-                    c, AT, x, AT, packed(kernels, w, 37, 71, 0), 0, w, AT + 37 * 71, 3, 37, 71, 0, 71,
-                    Pointwise.IDENTITY, scratch);
+                    c,
+                    AT,
+                    x,
+                    AT,
+                    packed(kernels, w, 37, 71, 0),
+                    0,
+                    w,
+                    AT + 37 * 71,
+                    3,
+                    37,
+                    71,
+                    0,
+                    71,
+                    Pointwise.IDENTITY,
+                    scratch);
             assertEquals(HASH, Arrays.hashCode(Arrays.copyOfRange(c, AT, AT + 3 * 71)), kernels.name());
         }
     }
