@@ -44,8 +44,9 @@ public record Preparation(
         String reason = Double.isNaN(error)
                 ? "an output is NaN or infinite"
                 : !isExact
-                        ? format("the error of bfloat16, %.2g, is more than %.2g", error, maxError)
-                        : format(
+                        ? String.format(Locale.ROOT, "the error of bfloat16, %.2g, is more than %.2g", error, maxError)
+                        : String.format(
+                Locale.ROOT,
                                 "bfloat16 takes %.2f of the time, %s than %.2f",
                                 time, isFast ? "not more" : "more", MAX_TIME);
         return new Preparation(
@@ -62,7 +63,8 @@ public record Preparation(
     /** {@return the choice, its reason and the measurements, in one line} */
     @Override
     public String toString() {
-        return format(
+        return String.format(
+                Locale.ROOT,
                 "weights %s: %s (on this machine, %s, %d row%s a call: float32 %.0f ns, bfloat16 %.0f ns; error %.2g, at most"
                         + " %.2g)",
                 predictor.weightFormat().label(),
@@ -74,9 +76,5 @@ public record Preparation(
                 bfloat16Nanos,
                 error,
                 maxError);
-    }
-
-    private static String format(String text, Object... values) {
-        return String.format(Locale.ROOT, text, values);
     }
 }

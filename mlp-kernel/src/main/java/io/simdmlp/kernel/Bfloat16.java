@@ -49,7 +49,7 @@ public final class Bfloat16 {
     /** Returns two weights as a pair. */
     public static int pair(float low, float high) {
         int noise = bits(low);
-        return upper(high, noise) << HALF | noise;
+        return (upper(high, noise) << HALF) | noise;
     }
 
     /** Returns the upper bits with which a float that ends in {@code noise} is the nearest to {@code high}. */
@@ -65,7 +65,7 @@ public final class Bfloat16 {
         double least = Double.POSITIVE_INFINITY;
         for (int shift = -1; shift <= 1; shift++) {
             int candidate = Math.clamp((upper & ~SIGN) + shift, SMALLEST, LARGEST);
-            double error = Math.abs(Float.intBitsToFloat(candidate << HALF | noise) - magnitude);
+            double error = Math.abs(Float.intBitsToFloat((candidate << HALF) | noise) - magnitude);
             if (error < least) {
                 least = error;
                 best = candidate;

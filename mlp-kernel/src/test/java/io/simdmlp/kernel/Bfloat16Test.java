@@ -43,7 +43,7 @@ class Bfloat16Test {
             assertEquals(Float.floatToIntBits(value) < 0, bits >>> 15 == 1, "sign of " + value);
             BigDecimal error = distance(Bfloat16.value(bits), value);
             for (int neighbour = (bits & 0x7FFF) - 1; neighbour <= (bits & 0x7FFF) + 1; neighbour += 2) {
-                float other = Bfloat16.value(bits & 0x8000 | neighbour);
+                float other = Bfloat16.value((bits & 0x8000) | neighbour);
                 if (neighbour >= 0 && Float.isFinite(other)) {
                     int order = error.compareTo(distance(other, value));
                     assertTrue(order < 0 || (order == 0 && bits % 2 == 0), value + " became " + Bfloat16.value(bits));

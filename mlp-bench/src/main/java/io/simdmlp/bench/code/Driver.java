@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Runs the kernels so that the JVM compiles them: computes the matrix products of all three passes, with enough shapes
- * that each kernel for this vector width is called often.
+ * Runs the kernels so that the JVM compiles them: computes the matrix products of all three passes, and those with bfloat16,
+ * with enough shapes that each kernel for this vector width is called often.
  */
 final class Driver {
     // Around the edges of tiles and panels. A single row has kernels of its own, for wide matrices.
@@ -32,6 +32,7 @@ final class Driver {
     private final float[] b;
     private final float[] c;
     private final float[] packed;
+    private final int[] bfloat16;
     private final float[] scratch;
 
     private Driver() {
@@ -51,6 +52,7 @@ final class Driver {
         b = new float[(MOST_DEPTH + 1) * mostColumns];
         c = new float[MOST_ROWS * mostColumns];
         packed = new float[(int) kernels.packedSize(MOST_DEPTH, mostColumns) + mostColumns];
+        bfloat16 = new int[(int) kernels.bfloat16Size(MOST_DEPTH, mostColumns)];
         scratch = new float[kernels.scratchSize(MOST_ROWS, MOST_DEPTH, false)];
     }
 
@@ -86,6 +88,8 @@ final class Driver {
         }
         int size = (int) kernels.packedSize(depth, columns);
         kernels.dense(c, 0, a, 0, packed, 0, size, true, rows, depth, columns, 0, columns, Pointwise.RELU, scratch);
+        kernels.denseBfloat16(
+                c, 0, a, 0, bfloat16, 0, packed, 0, rows, depth, columns, 0, columns, Pointwise.RELU, scratch);
         kernels.inputGradient(c, 0, a, 0, b, 0, c, 0, rows, columns, depth, 0, columns, Pointwise.IDENTITY, scratch);
         kernels.weightGradient(c, 0, a, 0, b, 0, depth, rows, columns, 0, rows, scratch);
     }

@@ -30,11 +30,11 @@ import java.util.Set;
  *
  * @param type its class, such as {@code Tile4x2}
  * @param method its name, mostly {@code run}
- * @param fma their number in the innermost loop of the source: a tile's rows times its vectors
+ * @param fma their number in the innermost loop of the source: a tile's rows times its vectors, twice that with bfloat16
  */
 record Kernel(String type, String method, int fma) {
     private static final String PACKAGE = "io/simdmlp/kernel/vector/";
-    private static final String ROOT = PACKAGE + "Product";
+    private static final List<String> ROOTS = List.of(PACKAGE + "Product", PACKAGE + "Bfloat16Product");
 
     /** The name in tables. */
     String name() {
@@ -48,12 +48,12 @@ record Kernel(String type, String method, int fma) {
 
     /**
      * All kernels, by name. They are found, not listed: the methods with an fma in a loop, of the classes of the
-     * kernels' package that the matrix product refers to, directly or not.
+     * kernels' package that the matrix products refer to, directly or not.
      */
     static List<Kernel> all() throws IOException {
         List<Kernel> kernels = new ArrayList<>();
-        Set<String> seen = new HashSet<>(Set.of(ROOT));
-        Deque<String> todo = new ArrayDeque<>(seen);
+        Set<String> seen = new HashSet<>(ROOTS);
+        Deque<String> todo = new ArrayDeque<>(ROOTS);
         while (!todo.isEmpty()) {
             String name = todo.remove();
             ClassModel model = ClassFile.of().parse(bytes(name));

@@ -22,7 +22,8 @@ import jdk.incubator.vector.IntVector;
  *     broadcast            for the row                                     over the whole depth
  * </pre>
  *
- * <p>TODO-COUNT
+ * <p>Per two steps of p, as counted from the compiler's output at 512 bit: 89 instructions for 32 fma. 16 loads of b, 16 shifts,
+ * some 16 copies of registers, 2 broadcasts, no bounds check, 2 scalars from the stack.
  */
 final class Bfloat16Tile1x16 {
     static final int NR = 16;

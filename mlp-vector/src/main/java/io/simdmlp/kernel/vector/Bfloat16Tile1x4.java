@@ -24,7 +24,8 @@ import jdk.incubator.vector.IntVector;
  *
  * <p>For the panels of one row that {@link Bfloat16Tile1x16} does not compute.
  *
- * <p>TODO instructions for 4 fma
+ * <p>Per two steps of p, as counted from the compiler's output at 512 bit: 28 instructions for 8 fma. 4 loads of b, 2
+ * broadcasts, no bounds check, nothing on the stack.
  */
 final class Bfloat16Tile1x4 {
     static final int MR = 1;

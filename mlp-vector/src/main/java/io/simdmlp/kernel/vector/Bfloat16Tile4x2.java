@@ -24,7 +24,8 @@ import jdk.incubator.vector.IntVector;
  *
  * <p>For several rows with 16 registers, and for two remaining vectors with 32.
  *
- * <p>TODO instructions for 8 fma
+ * <p>Per two steps of p, as counted from the compiler's output at 256 bit: 45 instructions for 16 fma. 2 loads of b, 8
+ * broadcasts, no bounds check, 4 scalars from the stack.
  */
 final class Bfloat16Tile4x2 {
     static final int MR = 4;

@@ -22,9 +22,11 @@ import jdk.incubator.vector.IntVector;
  *     broadcast                     for 4 rows                over the whole depth
  * </pre>
  *
- * <p>For several rows and whole panels with 32 registers.
+ * <p>For several rows and whole panels with 32 registers: 16 accumulators, 4 vectors of pairs and 4 of the shifted low
+ * weights. In 6 x 4 these do not fit, and the compiler spills: 1.05 to 1.9 times the time of float32 instead of 1.
  *
- * <p>TODO instructions for 16 fma
+ * <p>Per two steps of p, as counted from the compiler's output at 512 bit: 65 instructions for 32 fma. 4 loads of b, 8
+ * broadcasts, no bounds check, 4 scalars from the stack.
  */
 final class Bfloat16Tile4x4 {
     static final int MR = 4;

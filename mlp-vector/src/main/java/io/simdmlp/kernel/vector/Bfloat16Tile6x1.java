@@ -24,7 +24,8 @@ import jdk.incubator.vector.IntVector;
  *
  * <p>For a single remaining vector, such as an output layer of 10.
  *
- * <p>TODO instructions for 6 fma
+ * <p>Per two steps of p, as counted from the compiler's output at 256 bit: 42 instructions for 12 fma. A load of b, 12
+ * broadcasts, no bounds check, 4 scalars from the stack.
  */
 final class Bfloat16Tile6x1 {
     static final int MR = 6;
