@@ -8,8 +8,8 @@ final class FormatTrial {
     /** The samples of a call that computes the error. */
     private static final int BLOCK_ROWS = 64;
 
-    /** The largest duration of a warm-up, which ends as soon as calls get no faster. A busy machine compiles for seconds. */
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    /** The usual cap of a warm-up, which ends as soon as calls get no faster. A busy machine compiles for seconds. */
+    static final Duration USUAL = Duration.ofSeconds(20);
 
     private static final int MAX_SETS = 5;
     private static final double FALLEN = 0.8; // of the times of the set before: then calls still get faster
@@ -23,11 +23,13 @@ final class FormatTrial {
     private final MlpSpec spec;
     private final float[] samples; // (_, inputs)
     private final int rows;
+    private final Duration warmUp;
 
-    FormatTrial(MlpSpec spec, float[] samples) {
+    FormatTrial(MlpSpec spec, float[] samples, Duration warmUp) {
         this.spec = spec;
         this.samples = samples;
         this.rows = samples.length / spec.inputs();
+        this.warmUp = warmUp;
     }
 
     /** The largest difference of an output, divided by the largest magnitude of one of {@code exact}; see {@link Preparation}. */
@@ -59,8 +61,8 @@ final class FormatTrial {
     /** The median times of a call of each predictor with these rows, in nanoseconds, when calls get no faster. */
     double[] nanos(Predictor one, Predictor other, int rowsPerCall) {
         Workspace workspace = Workspace.of(spec, rowsPerCall);
-        one.warmUp(workspace, WARM_UP);
-        other.warmUp(workspace, WARM_UP);
+        one.warmUp(workspace, warmUp);
+        other.warmUp(workspace, warmUp);
         double[] nanos = set(one, other, rowsPerCall, workspace);
         for (int set = 1; set < MAX_SETS; set++) {
             double[] before = nanos;

@@ -96,6 +96,11 @@ public final class Predictor {
      *     NaN or infinite, or if the predictors are more than the heap may grow to
      */
     public static Preparation prepare(Mlp mlp, float[] samples, int rowsPerCall, double maxError) {
+        return prepare(mlp, samples, rowsPerCall, maxError, FormatTrial.USUAL);
+    }
+
+    /** The same with this cap of each warm-up. */
+    static Preparation prepare(Mlp mlp, float[] samples, int rowsPerCall, double maxError, Duration warmUp) {
         MlpSpec spec = Check.notNull("mlp", mlp).spec();
         int inputs = spec.inputs();
         int rows = Check.notNull("samples", samples).length / inputs;
@@ -113,7 +118,7 @@ public final class Predictor {
         }
         Predictor float32 = new Predictor(mlp);
         Predictor bfloat16 = new Predictor(mlp, WeightFormat.BFLOAT16);
-        FormatTrial trial = new FormatTrial(spec, samples);
+        FormatTrial trial = new FormatTrial(spec, samples, warmUp);
         double error = trial.error(float32, bfloat16);
         double[] nanos = trial.nanos(float32, bfloat16, rowsPerCall);
         return Preparation.of(float32, bfloat16, rowsPerCall, nanos[0], nanos[1], error, maxError);

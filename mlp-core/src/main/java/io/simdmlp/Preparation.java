@@ -46,9 +46,11 @@ public record Preparation(
                 : !isExact
                         ? String.format(Locale.ROOT, "the error of bfloat16, %.2g, is more than %.2g", error, maxError)
                         : String.format(
-                Locale.ROOT,
+                                Locale.ROOT,
                                 "bfloat16 takes %.2f of the time, %s than %.2f",
-                                time, isFast ? "not more" : "more", MAX_TIME);
+                                time,
+                                isFast ? "not more" : "more",
+                                MAX_TIME);
         return new Preparation(
                 isExact && isFast ? bfloat16 : float32,
                 Backend.name(),

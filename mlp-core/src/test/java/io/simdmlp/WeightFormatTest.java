@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.simdmlp.kernel.Bfloat16;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Predictors with weights of bfloat16: their bits, their error and the choice of the format. */
 @Tag("vector")
 final class WeightFormatTest {
+    private static final Duration BRIEF = Duration.ofMillis(100);
+
     /** The hashes of predictions of each network. */
     private static final List<Integer> HASHES = List.of(
             1484711821,
@@ -185,7 +188,7 @@ final class WeightFormatTest {
     void preparationMeasures() {
         Mlp mlp = Mlp.create(Nets.uneven(), 1);
         float[] x = Nets.inputs(70, 37, 8);
-        Preparation prepared = Predictor.prepare(mlp, x, 3, 0);
+        Preparation prepared = Predictor.prepare(mlp, x, 3, 0, BRIEF);
         assertEquals(WeightFormat.FLOAT32, prepared.predictor().weightFormat(), "no error was allowed");
         assertTrue(prepared.float32Nanos() > 0 && prepared.bfloat16Nanos() > 0, prepared.toString());
         assertEquals(3, prepared.rowsPerCall());
@@ -208,7 +211,7 @@ final class WeightFormatTest {
         MlpSpec spec = MlpSpec.builder(2).layer(1, Activation.IDENTITY).build();
         Mlp mlp = Mlp.create(spec, 1);
         mlp.parameters()[2] = Float.POSITIVE_INFINITY;
-        Preparation prepared = Predictor.prepare(mlp, new float[] {1, 2});
+        Preparation prepared = Predictor.prepare(mlp, new float[] {1, 2}, 1, 0.01, BRIEF);
         assertEquals(WeightFormat.FLOAT32, prepared.predictor().weightFormat());
         assertEquals("an output is NaN or infinite", prepared.reason());
     }
