@@ -3,6 +3,7 @@ package io.simdmlp.bench;
 import io.simdmlp.Predictor;
 import io.simdmlp.WeightFormat;
 import io.simdmlp.Workspace;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -30,6 +31,8 @@ import org.openjdk.jmh.annotations.Warmup;
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 @SuppressWarnings("NullAway.Init") // The harness sets net and weights, and calls setUp before anything else.
 public class WeightFormats {
+    private static final Duration WARM_UP = Duration.ofSeconds(20); // ends as soon as calls get no faster
+
     /** The workload. */
     @Param
     public Workload.Inference net;
@@ -47,7 +50,7 @@ public class WeightFormats {
     /** A benchmark without a network yet. */
     public WeightFormats() {}
 
-    /** Makes the network and its batches. */
+    /** Makes the network and its batches, and warms up. */
     @Setup
     public void setUp() {
         predictor = new Predictor(Workload.mlp(net.spec), weights);
@@ -55,6 +58,7 @@ public class WeightFormats {
         x = net.x();
         out = new float[net.rows * net.spec.outputs()];
         batch = 0;
+        predictor.warmUp(workspace, WARM_UP);
     }
 
     /** {@return the outputs (rows, outputs) for the next batch} */
