@@ -160,6 +160,14 @@ abstract class Job implements AutoCloseable {
         };
     }
 
+    /** Calls that do nothing. */
+    static Job nothing(int threads) {
+        return new Job(threads, 0, 0) {
+            @Override
+            void call(int caller) {}
+        };
+    }
+
     /** The peak of the FMA units, on every thread. */
     static Job peak(int threads) {
         float[][] kept = new float[threads][APART];

@@ -44,6 +44,49 @@ final class Meter {
     @SuppressWarnings("ArrayRecordComponent") // read only
     record Latencies(long[] nanos, double ran) {}
 
+    /**
+     * The times of all calls for a while.
+     *
+     * @param times of each call by the wall clock, reading the clock included
+     * @param callsPerSecond of all callers together
+     * @param bytesPerCall bytes that the callers' threads allocated, for each call
+     * @param ran as in {@link Rate}
+     */
+    record Distribution(Times times, double callsPerSecond, double bytesPerCall, double ran) {}
+
+    /** Calls for so many nanoseconds, and takes the time of each call. */
+    static Distribution distribution(Job job, long nanos) {
+        Times[] times = new Times[job.callers];
+        double[] rates = new double[job.callers];
+        long[] bytes = new long[job.callers];
+        double[] ran = new double[job.callers];
+        for (int caller = 0; caller < job.callers; caller++) {
+            times[caller] = new Times();
+        }
+        together(job, caller -> {
+            Times mine = times[caller];
+            long allocated = THREADS.getCurrentThreadAllocatedBytes();
+            long cpu = THREADS.getCurrentThreadCpuTime();
+            long start = System.nanoTime();
+            long before = start;
+            while (before - start < nanos) {
+                job.call(caller);
+                long after = System.nanoTime();
+                mine.add(after - before);
+                before = after;
+            }
+            rates[caller] = mine.count() * 1e9 / (before - start);
+            ran[caller] = ran(cpu, start);
+            bytes[caller] = THREADS.getCurrentThreadAllocatedBytes() - allocated;
+        });
+        Times all = new Times();
+        for (Times some : times) {
+            all.addAll(some);
+        }
+        double perCall = (double) Arrays.stream(bytes).sum() / all.count();
+        return new Distribution(all, StatUtils.sum(rates), perCall, StatUtils.min(ran));
+    }
+
     /** Calls for about so many nanoseconds. */
     static Rate rate(Job job, long nanos) {
         return rate(job, nanos, Clock.WALL);

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BenchQuickCommand.class,
             BenchTargetsCommand.class,
+            BenchModelCommand.class,
             BenchCurveCommand.class,
             BenchColdCommand.class,
             BenchInstructionsCommand.class,
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  mlp bench quick                                every workload, in 4 to 6 minutes",
             "  mlp bench targets q.json                       the figures of quick beside their targets",
+            "  mlp bench model model.safetensors              latency and throughput of your own model",
             "  mlp bench curve                                where one more row or neuron costs too much",
             "  mlp bench cold                                 how long a fresh JVM takes to reach full speed",
             "  mlp bench instructions                         the machine instructions of the kernels",

@@ -65,7 +65,10 @@ final class EnvironmentTest {
             "train --hidden 999999999,999999999 --out @/none",
             "trIan",
             "train --LABLE x",
-            "evaluate --model @/model --data digits");
+            "evaluate --model @/model --data digits",
+            "bench model @/insects.csv",
+            "bench model @/none",
+            "bench model @/model --rows 0");
 
     private static final List<String> HELP = Stream.of(
                     "",
@@ -79,6 +82,7 @@ final class EnvironmentTest {
                     "bench",
                     "bench quick",
                     "bench targets",
+                    "bench model",
                     "bench curve",
                     "bench cold",
                     "bench instructions",
@@ -105,6 +109,8 @@ final class EnvironmentTest {
             "numerics",
             "bench quick --only I2",
             "bench quick --only I2 --json q.json",
+            "bench model @/model --rows 1,3 --seconds 0.05",
+            "bench model @/model --rows 1 --seconds 0.05 --json m.json",
             "bench curve --rows 9 --outputs 9",
             "bench cold --forks 1",
             "bench instructions --only OneRow --forks 1",

@@ -63,10 +63,12 @@ final class OnnxModel {
         return switch (activation) {
             case RELU -> "Relu";
             case SIGMOID -> "Sigmoid";
+            case TANH -> "Tanh";
+            case IDENTITY -> "Identity";
             case SOFTMAX -> "Softmax"; // over the last axis, unless told otherwise
             default ->
                 throw new IllegalArgumentException("activation is "
-                        + activation.toString().toLowerCase(Locale.ROOT) + ", expected relu, sigmoid or softmax");
+                        + activation.toString().toLowerCase(Locale.ROOT) + ", expected relu, sigmoid, tanh, identity or softmax");
         };
     }
 

@@ -3,6 +3,7 @@ package io.simdmlp.bench.peers;
 import java.io.PrintStream;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,17 @@ final class Loading {
 
     /** Makes a library for a number of threads and prints that line; null if it cannot be loaded. */
     static <T> @Nullable T load(PrintStream answers, int threads, IntFunction<T> library, Function<T, String> version) {
-        try {
-            T loaded = library.apply(threads);
+        T loaded = load(answers, () -> library.apply(threads));
+        if (loaded != null) {
             answers.println(READY + line(version.apply(loaded)));
-            return loaded;
+        }
+        return loaded;
+    }
+
+    /** Makes a library; prints that it is not available, and returns null, if it cannot be loaded. */
+    static <T> @Nullable T load(PrintStream answers, Supplier<T> library) {
+        try {
+            return library.get();
         } catch (LinkageError | RuntimeException e) {
             e.printStackTrace(System.err);
             Throwable cause = e;
