@@ -61,6 +61,20 @@ public final class ModelPeer {
     public static void measure(
             String classPath, Path model, int[] rows, int[] threads, double seconds, long seed, Listener listener)
             throws IOException {
+        measure(ONNX_RUNTIME, classPath, model, rows, threads, seconds, seed, listener);
+    }
+
+    /** The same with a process of any class that calls {@link #serve}. */
+    static void measure(
+            String main,
+            String classPath,
+            Path model,
+            int[] rows,
+            int[] threads,
+            double seconds,
+            long seed,
+            Listener listener)
+            throws IOException {
         Path folder = Files.createTempDirectory("mlp-model-");
         boolean keep = false;
         List<String> command = new ArrayList<>(List.of(
@@ -72,7 +86,7 @@ public final class ModelPeer {
         command.addAll(List.of(
                 "-cp",
                 classPath,
-                ONNX_RUNTIME,
+                main,
                 model.toString(),
                 list(rows),
                 list(threads),
@@ -92,7 +106,7 @@ public final class ModelPeer {
             int exitCode = child.exitCode();
             if (exitCode != 0) {
                 keep = true;
-                throw new ChildFailedException("the process of ONNX Runtime " + Child.ending(exitCode, folder)
+                throw new ChildFailedException("the process of the other library " + Child.ending(exitCode, folder)
                         + "; its log: " + folder.resolve("log"));
             }
         } finally {
