@@ -1,7 +1,9 @@
 package io.simdmlp.io;
 
 import io.simdmlp.NonFiniteException;
+import io.simdmlp.Predictor;
 import io.simdmlp.WarmUp;
+import io.simdmlp.WeightFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,14 +26,14 @@ import java.util.stream.IntStream;
  * time. There are no locks, and no threads of its own. Virtual threads may call too.
  *
  * <p>The scaling of the inputs is part of the first layer's weights where that is accurate. So probabilities may differ in the last
- * digits from those of a {@link io.simdmlp.Predictor} of the {@link Model}'s network with scaled inputs.
+ * digits from those of a {@link Predictor} of the {@link Model}'s network with scaled inputs.
  */
 public final class Classifier implements RowPredictor {
     private final ModelPredictor row;
     private final List<String> classNames;
 
-    private Classifier(Model model) {
-        this.row = new ModelPredictor(model);
+    private Classifier(Model model, ModelPredictor row) {
+        this.row = row;
         int outputs = model.mlp().spec().outputs();
         this.classNames = model.classNames().isEmpty()
                 ? IntStream.range(0, Math.max(2, outputs))
@@ -75,11 +77,53 @@ public final class Classifier implements RowPredictor {
      * @throws IllegalArgumentException if the model predicts numbers, or labels that do not exclude each other
      */
     public static Classifier of(Model model) {
+        return of(model, WeightFormat.FLOAT32);
+    }
+
+    /**
+     * {@return a classifier with a copy of this model's parameters, with weights in this format}
+     *
+     * @param model the model
+     * @param weightFormat the format of the copied weights
+     * @throws IllegalArgumentException if the model predicts numbers, or labels that do not exclude each other
+     */
+    public static Classifier of(Model model, WeightFormat weightFormat) {
+        requireKind(model);
+        return new Classifier(model, new ModelPredictor(model, weightFormat));
+    }
+
+    /**
+     * {@return a classifier whose weights are bfloat16 if that was measured to be faster on this machine, with an error of at most 0.01, else
+     * float32} Takes some seconds, see {@link Predictor#prepare(io.simdmlp.Mlp, float[], int, double)}. {@link #description()} has the
+     * choice, its reason and the measurements.
+     *
+     * @param model the model
+     * @param rows (rows, inputs) such as those to predict, not scaled; some hundred are enough
+     * @throws IllegalArgumentException if the model predicts numbers, or labels that do not exclude each other, not every column is a number, or {@code rows} is empty, its last row not
+     *     complete or a value NaN or infinite
+     */
+    public static Classifier prepare(Model model, float[] rows) {
+        requireKind(model);
+        return new Classifier(model, ModelPredictor.prepare(model, rows));
+    }
+
+    /**
+     * {@return the same as {@link #prepare(Model, float[])}, with rows of a table}
+     *
+     * @param model the model
+     * @param rows such as those to predict, see {@link Preprocessing#apply(Map, float[], int)}; some hundred are enough
+     * @throws IllegalArgumentException if the model predicts numbers, or labels that do not exclude each other, there is no row, or one is invalid
+     */
+    public static Classifier prepare(Model model, List<? extends Map<String, ?>> rows) {
+        requireKind(model);
+        return new Classifier(model, ModelPredictor.prepare(model, rows));
+    }
+
+    private static void requireKind(Model model) {
         if (predictsOthers(model)) {
             throw new IllegalArgumentException(
                     "model predicts " + others(model) + ", expected one that predicts classes: use Regressor");
         }
-        return new Classifier(model);
     }
 
     @Override

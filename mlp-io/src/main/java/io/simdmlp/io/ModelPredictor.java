@@ -4,7 +4,9 @@ import io.simdmlp.Backend;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.NonFiniteException;
 import io.simdmlp.Predictor;
+import io.simdmlp.Preparation;
 import io.simdmlp.WarmUp;
+import io.simdmlp.WeightFormat;
 import io.simdmlp.Workspace;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +26,7 @@ final class ModelPredictor {
 
     final Model model;
     private final Predictor predictor;
+    private final String weights; // their format, for the description
     private final Preprocessing preprocessing; // with the scaling that is left
     private final double[] bases; // (inputs)
     private final int[] scaled; // the inputs with scaling that is left
@@ -120,10 +123,43 @@ final class ModelPredictor {
         }
     }
 
-    ModelPredictor(Model model) {
-        this.model = model;
+    ModelPredictor(Model model, WeightFormat weightFormat) {
+        this(model, InputFolding.of(model), weightFormat);
+    }
+
+    private ModelPredictor(Model model, InputFolding folding, WeightFormat weightFormat) {
+        this(model, folding, new Predictor(folding.mlp(), weightFormat), weightFormat.label() + " weights");
+    }
+
+    /** Chooses the format of the weights by measurement, with some rows of a table. */
+    static ModelPredictor prepare(Model model, List<? extends Map<String, ?>> rows) {
         InputFolding folding = InputFolding.of(model);
-        this.predictor = new Predictor(folding.mlp());
+        Preprocessing preprocessing = model.preprocessing().withScaling(folding.scaling());
+        int inputs = preprocessing.inputs();
+        float[] x = new float[Math.multiplyExact(rows.size(), inputs)];
+        for (int row = 0; row < rows.size(); row++) {
+            preprocessing.apply(rows.get(row), x, row * inputs);
+        }
+        return prepare(model, folding, x);
+    }
+
+    /** Chooses the format of the weights by measurement, with some rows of numbers, (rows, inputs). */
+    static ModelPredictor prepare(Model model, float[] rows) {
+        InputFolding folding = InputFolding.of(model);
+        float[] x = rows.clone();
+        folding.scaling().apply(x, 0, rows.length / model.mlp().spec().inputs());
+        return prepare(model, folding, x);
+    }
+
+    private static ModelPredictor prepare(Model model, InputFolding folding, float[] x) {
+        Preparation preparation = Predictor.prepare(folding.mlp(), x);
+        return new ModelPredictor(model, folding, preparation.predictor(), preparation.toString());
+    }
+
+    private ModelPredictor(Model model, InputFolding folding, Predictor predictor, String weights) {
+        this.model = model;
+        this.predictor = predictor;
+        this.weights = weights;
         this.preprocessing = model.preprocessing().withScaling(folding.scaling());
         this.bases = folding.scaling().base();
         this.scaled = folding.scaling().changed(bases);
@@ -149,7 +185,7 @@ final class ModelPredictor {
                 ? "inputs are not scaled"
                 : "the scaling of " + (changed - scaled.length) + " of " + changed + " scaled inputs is in the weights";
         String missing = Backend.missing();
-        return spec() + ": " + Backend.name() + " kernels, float32 weights, " + scaling
+        return spec() + ": " + Backend.name() + " kernels, " + weights + ", " + scaling
                 + (missing.isEmpty() ? "" : "; slow: " + missing);
     }
 

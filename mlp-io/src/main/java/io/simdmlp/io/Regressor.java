@@ -1,6 +1,8 @@
 package io.simdmlp.io;
 
+import io.simdmlp.Predictor;
 import io.simdmlp.WarmUp;
+import io.simdmlp.WeightFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,13 +24,13 @@ import java.util.Map;
  * Virtual threads may call too.
  *
  * <p>The scaling of the inputs is part of the first layer's weights where that is accurate. So predictions may differ in the last
- * digits from those of a {@link io.simdmlp.Predictor} of the {@link Model}'s network with scaled inputs.
+ * digits from those of a {@link Predictor} of the {@link Model}'s network with scaled inputs.
  */
 public final class Regressor implements RowPredictor {
     private final ModelPredictor row;
 
-    private Regressor(Model model) {
-        this.row = new ModelPredictor(model);
+    private Regressor(ModelPredictor row) {
+        this.row = row;
     }
 
     /**
@@ -55,11 +57,53 @@ public final class Regressor implements RowPredictor {
      * @throws IllegalArgumentException if the model predicts classes
      */
     public static Regressor of(Model model) {
+        return of(model, WeightFormat.FLOAT32);
+    }
+
+    /**
+     * {@return a regressor with a copy of this model's parameters, with weights in this format}
+     *
+     * @param model the model
+     * @param weightFormat the format of the copied weights
+     * @throws IllegalArgumentException if the model predicts classes
+     */
+    public static Regressor of(Model model, WeightFormat weightFormat) {
+        requireKind(model);
+        return new Regressor(new ModelPredictor(model, weightFormat));
+    }
+
+    /**
+     * {@return a regressor whose weights are bfloat16 if that was measured to be faster on this machine, with an error of at most 0.01, else
+     * float32} Takes some seconds, see {@link Predictor#prepare(io.simdmlp.Mlp, float[], int, double)}. {@link #description()} has the
+     * choice, its reason and the measurements.
+     *
+     * @param model the model
+     * @param rows (rows, inputs) such as those to predict, not scaled; some hundred are enough
+     * @throws IllegalArgumentException if the model predicts classes, not every column is a number, or {@code rows} is empty, its last row not
+     *     complete or a value NaN or infinite
+     */
+    public static Regressor prepare(Model model, float[] rows) {
+        requireKind(model);
+        return new Regressor(ModelPredictor.prepare(model, rows));
+    }
+
+    /**
+     * {@return the same as {@link #prepare(Model, float[])}, with rows of a table}
+     *
+     * @param model the model
+     * @param rows such as those to predict, see {@link Preprocessing#apply(Map, float[], int)}; some hundred are enough
+     * @throws IllegalArgumentException if the model predicts classes, there is no row, or one is invalid
+     */
+    public static Regressor prepare(Model model, List<? extends Map<String, ?>> rows) {
+        requireKind(model);
+        return new Regressor(ModelPredictor.prepare(model, rows));
+    }
+
+    private static void requireKind(Model model) {
         if (!model.classNames().isEmpty()) {
             throw new IllegalArgumentException("model predicts "
                     + model.classNames().size() + " classes, expected one that predicts numbers: use Classifier");
         }
-        return new Regressor(model);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.simdmlp.io;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -12,12 +13,14 @@ import io.simdmlp.Loss;
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
 import io.simdmlp.WarmUp;
+import io.simdmlp.WeightFormat;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -207,6 +210,25 @@ class ModelHolderTest {
             assertMessage(message, IllegalArgumentException.class, () -> regressor.predict(new double[2], row));
         }
         assertEquals(1, classifier.allocations(), "memory is given back after an error");
+    }
+
+    @Test
+    void theFormatOfTheWeightsIsChosen() {
+        Classifier half = Classifier.of(classes(), WeightFormat.BFLOAT16);
+        assertTrue(half.description().contains("bfloat16 weights"), half.description());
+        double[] p = Classifier.of(classes()).predictProba(ROW);
+        assertArrayEquals(p, half.predictProba(ROW), 0.02);
+        assertFalse(Arrays.equals(p, half.predictProba(ROW)), "the weights are not rounded");
+        float[] rows = {1, 2, 3, 2, 1, 0, 4, 4, 4};
+        Classifier chosen = Classifier.prepare(classes(), rows);
+        assertTrue(
+                chosen.description().contains("weights float32: ")
+                        || chosen.description().contains("weights bfloat16: "),
+                chosen.description());
+        assertArrayEquals(p, chosen.predictProba(ROW), 0.02);
+        List<Map<String, Integer>> table = List.of(Map.of("a", 1, "b", 2, "c", 3), Map.of("a", 0, "b", 0, "c", 1));
+        Regressor numbers = Regressor.prepare(constant(3), table);
+        assertEquals(3, numbers.predict(ROW)[0]);
     }
 
     @Test
