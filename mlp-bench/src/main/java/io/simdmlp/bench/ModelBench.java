@@ -147,8 +147,7 @@ public final class ModelBench {
             double before = peak(peak);
             Meter.Distribution measured = Meter.distribution(job, (long) (seconds * 1e9));
             double top = Math.max(before, peak(peak));
-            double gflops =
-                    threads * flops / Math.max(1, measured.times().percentile(0.5));
+            double gflops = threads * flops / Math.max(1, measured.times().percentile(0.5));
             return figure(library.version(), rows, threads, measured, gflops, top);
         }
     }
@@ -276,8 +275,7 @@ public final class ModelBench {
                 @Override
                 public void call(int caller, int batch) {
                     int at = (caller * BATCHES + batch) * size;
-                    predictor.predict(
-                            out[caller], 0, spec.outputs(), x, at, spec.inputs(), rows, workspaces[caller]);
+                    predictor.predict(out[caller], 0, spec.outputs(), x, at, spec.inputs(), rows, workspaces[caller]);
                 }
 
                 @Override

@@ -175,7 +175,8 @@ final class ModelBenchTest {
             assertThrows(IllegalArgumentException.class, () -> new ModelBench(model, seconds, 1));
         }
         assertThrows(
-                IllegalArgumentException.class, () -> ModelBench.bytes(model.mlp().spec(), Integer.MAX_VALUE, 2));
+                IllegalArgumentException.class,
+                () -> ModelBench.bytes(model.mlp().spec(), Integer.MAX_VALUE, 2));
         assertTrue(ModelBench.bytes(model.mlp().spec(), 100, 2) > 2 * 16 * 100 * 14 * 4);
     }
 }

@@ -28,8 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code mlp bench model}. */
 @Command(
         name = "model",
-        description = "Measures the predictions of a model: the time of a call with its percentiles, rows per second, the"
-                + " share of the peak P of the FMA units, and the bytes that a call allocates.",
+        description =
+                "Measures the predictions of a model: the time of a call with its percentiles, rows per second, the"
+                        + " share of the peak P of the FMA units, and the bytes that a call allocates.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         sortOptions = false,
@@ -116,8 +117,8 @@ final class BenchModelCommand implements Callable<Integer> {
         List<String> notes = new ArrayList<>();
         List<ModelFigure> figures = measure(model, classPath, notes);
         out.println("model: " + file + ", " + model.mlp().spec());
-        out.println("CPU: " + Host.cpu() + ", "
-                + Text.count(Runtime.getRuntime().availableProcessors(), "CPU", "CPUs"));
+        out.println(
+                "CPU: " + Host.cpu() + ", " + Text.count(Runtime.getRuntime().availableProcessors(), "CPU", "CPUs"));
         out.println("kernels: " + Backend.name());
         out.println("Java: " + Host.jdk());
         out.print(table(figures));
@@ -170,21 +171,21 @@ final class BenchModelCommand implements Callable<Integer> {
             throws IOException {
         int[] each = rows.stream().mapToInt(Integer::intValue).toArray();
         int[] counts = threads.stream().mapToInt(Integer::intValue).toArray();
-        List<ModelFigure> figures = new ArrayList<>(new ModelBench(model, seconds, seed).measure(each, counts, progress));
+        List<ModelFigure> figures =
+                new ArrayList<>(new ModelBench(model, seconds, seed).measure(each, counts, progress));
         if (peers) {
-            ModelPeer.measure(
-                    classPath, file.toAbsolutePath(), each, counts, seconds, seed, new ModelPeer.Listener() {
-                        @Override
-                        public void measured(ModelFigure figure) {
-                            progress.accept(figure.library());
-                            figures.add(figure);
-                        }
+            ModelPeer.measure(classPath, file.toAbsolutePath(), each, counts, seconds, seed, new ModelPeer.Listener() {
+                @Override
+                public void measured(ModelFigure figure) {
+                    progress.accept(figure.library());
+                    figures.add(figure);
+                }
 
-                        @Override
-                        public void unavailable(String reason) {
-                            notes.add("note: ONNX Runtime is left out: " + Text.line(reason));
-                        }
-                    });
+                @Override
+                public void unavailable(String reason) {
+                    notes.add("note: ONNX Runtime is left out: " + Text.line(reason));
+                }
+            });
             figures.sort(Comparator.comparingInt((ModelFigure figure) -> counts(counts, figure.threads()))
                     .thenComparingInt(figure -> counts(each, figure.rows()))
                     .thenComparing(figure -> figure.library().equals(ModelFigure.IDLE)));

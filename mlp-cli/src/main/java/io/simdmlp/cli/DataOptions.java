@@ -327,11 +327,11 @@ final class DataOptions {
 
     /** Reads each sample into its part, without a copy of the whole file. */
     private TrainingData loadCsv(long seed, @Nullable StartingModel from, TableOptions table) throws IOException {
+        CsvFile file;
         try (ReadingBar bar = ReadingBar.of(Path.of(data))) {
-            CsvFile file = Csv.scan(Path.of(data), csv(from, table), bar);
-            bar.close(); // of the first pass
-            return loadCsv(file, seed, from);
+            file = Csv.scan(Path.of(data), csv(from, table), bar);
         }
+        return loadCsv(file, seed, from);
     }
 
     private TrainingData loadCsv(CsvFile file, long seed, @Nullable StartingModel from) throws IOException {

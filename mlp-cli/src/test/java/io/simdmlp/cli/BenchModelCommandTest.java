@@ -50,8 +50,7 @@ final class BenchModelCommandTest {
     @Test
     void aLineForTheModelAndForTheIdleLoop() throws IOException {
         Path json = folder.resolve("m.json");
-        Cli.Result result =
-                Cli.run("bench", "model", model, "--rows", "1,2", "--seconds", "0.02", "--json", json);
+        Cli.Result result = Cli.run("bench", "model", model, "--rows", "1,2", "--seconds", "0.02", "--json", json);
         if (Backend.vectorBits() == 0) {
             result.failed(2, "expected vector kernels to measure");
             return;
@@ -112,6 +111,11 @@ final class BenchModelCommandTest {
         String help = Cli.run("bench", "model", "--help").succeeded().out();
         assertTrue(help.lines().allMatch(line -> line.length() <= 100), help);
         assertTrue(help.contains("Default: 1,8,256") && help.contains("Exit codes: 0"), help);
-        assertTrue(help.lines().filter(line -> line.startsWith("  mlp bench model")).count() >= 2, help);
+        assertTrue(
+                help.lines()
+                                .filter(line -> line.startsWith("  mlp bench model"))
+                                .count()
+                        >= 2,
+                help);
     }
 }

@@ -135,9 +135,7 @@ public final class ModelPeer {
         PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         System.setOut(System.err); // output of a library is not a figure
         ModelBench bench = new ModelBench(
-                ModelFile.read(Path.of(arguments[0])),
-                Double.parseDouble(arguments[3]),
-                Long.parseLong(arguments[4]));
+                ModelFile.read(Path.of(arguments[0])), Double.parseDouble(arguments[3]), Long.parseLong(arguments[4]));
         ModelBench.Library loaded = Loading.load(answers, library);
         if (loaded == null) {
             return;

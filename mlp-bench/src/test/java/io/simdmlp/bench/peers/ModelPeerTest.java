@@ -101,31 +101,28 @@ final class ModelPeerTest {
                 .build();
         ModelFile.write(
                 model,
-                new Model(
-                        Mlp.create(spec, 1), Loss.MSE, Scaling.none(5), List.of(), List.of(), List.of("a", "b")));
+                new Model(Mlp.create(spec, 1), Loss.MSE, Scaling.none(5), List.of(), List.of(), List.of("a", "b")));
         List<String> lines = new ArrayList<>();
         String classPath = System.getProperty("java.class.path");
-        ModelPeer.measure(
-                main.getName(), classPath, model, rows, new int[] {1}, 0.01, 1, new ModelPeer.Listener() {
-                    @Override
-                    public void measured(ModelFigure figure) {
-                        assertTrue(figure.p50Ns() > 0 && figure.calls() > 0, figure.toString());
-                        lines.add(figure.library() + ", " + figure.rows() + " rows");
-                    }
+        ModelPeer.measure(main.getName(), classPath, model, rows, new int[] {1}, 0.01, 1, new ModelPeer.Listener() {
+            @Override
+            public void measured(ModelFigure figure) {
+                assertTrue(figure.p50Ns() > 0 && figure.calls() > 0, figure.toString());
+                lines.add(figure.library() + ", " + figure.rows() + " rows");
+            }
 
-                    @Override
-                    public void unavailable(String reason) {
-                        lines.add("unavailable: " + reason);
-                    }
-                });
+            @Override
+            public void unavailable(String reason) {
+                lines.add("unavailable: " + reason);
+            }
+        });
         return lines;
     }
 
     @Test
     void figuresOfAProcess() throws IOException {
         assertEquals(
-                List.of("plain 1.0, 2 rows", "unavailable: rows is 5, expected at most 4"),
-                measure(Same.class, 2, 5));
+                List.of("plain 1.0, 2 rows", "unavailable: rows is 5, expected at most 4"), measure(Same.class, 2, 5));
         assertEquals(List.of("unavailable: UnsatisfiedLinkError: no native code"), measure(Absent.class, 1));
     }
 
@@ -134,6 +131,7 @@ final class ModelPeerTest {
         ChildFailedException e = assertThrows(ChildFailedException.class, () -> measure(Other.class, 1));
         String message = String.valueOf(e.getMessage());
         assertTrue(message.startsWith("the process of the other library ended with exit code 1"), message);
-        Child.delete(Path.of(message.substring(message.indexOf("its log: ") + 9)).getParent());
+        Child.delete(
+                Path.of(message.substring(message.indexOf("its log: ") + 9)).getParent());
     }
 }
