@@ -20,7 +20,7 @@ import org.apache.commons.math3.distribution.TDistribution;
 record Bootstrap(double low, double high) {
     private static final double TAIL = 0.025;
 
-    static Bootstrap of(Series base, Series next, int resamples, long seed) {
+    static Bootstrap of(Metric base, Metric next, int resamples, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         double[] differences = new double[resamples];
         for (int i = 0; i < resamples; i++) {
@@ -31,15 +31,20 @@ record Bootstrap(double low, double high) {
         return new Bootstrap(differences[cut], differences[resamples - 1 - cut]);
     }
 
-    private static double resampled(Series series, SplittableRandom random) {
-        double[] logs = new double[series.forks()];
+    private static double resampled(Metric metric, SplittableRandom random) {
+        double[] logs = new double[metric.forks()];
         for (int f = 0; f < logs.length; f++) {
-            double[] scores = series.scores()[random.nextInt(logs.length)];
+            int fork = random.nextInt(logs.length);
+            if (metric.isPooled()) { // no mean of the iterations; their scatter is part of that of the forks
+                logs[f] = metric.logTime(metric.forkScores()[fork]);
+                continue;
+            }
+            double[] scores = metric.scores()[fork];
             double sum = 0;
             for (int i = 0; i < scores.length; i++) {
                 sum += scores[random.nextInt(scores.length)];
             }
-            logs[f] = series.logTime(sum / scores.length);
+            logs[f] = metric.logTime(sum / scores.length);
         }
         Arrays.sort(logs);
         return TrimmedMean.ofSorted(logs);

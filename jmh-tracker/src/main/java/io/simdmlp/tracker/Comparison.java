@@ -3,16 +3,20 @@ package io.simdmlp.tracker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.inference.MannWhitneyUTest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the benchmarks that are slower or faster in one run than in another.
  *
- * <p>Each fork gives one value, the logarithm of its mean time per operation. The trimmed means of these values are
- * compared. A benchmark is slower if the estimated change exceeds the smallest effect that counts and is statistically
+ * <p>Each fork gives one value, the logarithm of its mean time per operation; in mode {@code sample} one for each percentile.
+ * The trimmed means of these values are compared. A benchmark is slower if the estimated change exceeds the smallest effect that counts and is statistically
  * significant. There are two significance tests:
  *
  * <ul>
@@ -26,10 +30,13 @@ import org.apache.commons.math3.stat.inference.MannWhitneyUTest;
  * one-sided. The Benjamini-Hochberg procedure corrects for the number of benchmarks, for slowdowns and speedups
  * separately: where nothing changed, the share of suites with a false alarm is at most its rate.
  *
+ * <p>A benchmark with one fork on a side is not judged, since its iterations do not show how JVMs differ: its row has the
+ * ratio, and the interval of the iterations. {@link Criteria#assumedScatter} judges it all the same.
+ *
  * @param base the older run
  * @param next the newer one
  * @param criteria of the comparison
- * @param rows the benchmarks that both have, in the order of {@code next}
+ * @param rows the metrics of the benchmarks that both have, in the order of {@code next}
  * @param notes benchmarks and properties that could not be compared or checked
  */
 public record Comparison(
@@ -45,6 +52,11 @@ public record Comparison(
 
     private static final long SEED = 1;
 
+    /** Degrees of freedom of a variance that is known. */
+    private static final double KNOWN = 1e6;
+
+    private static final double TAIL = 0.025;
+
     /**
      * The criteria of a comparison.
      *
@@ -53,30 +65,105 @@ public record Comparison(
      * @param resamples of the bootstrap
      * @param allowDifferent whether to compare runs of different machines, JDKs or JVM flags
      * @param noise runs of the same build, at least two or none: changes no larger than their differences do not count
+     * @param assumedScatter the standard deviation between forks, as a share of the time, of benchmarks that have one fork on
+     *     a side; 0 if it is unknown: they are not judged
+     * @param metrics secondary metrics to judge too, by name, with whether more is better
      */
     public record Criteria(
-            double smallestEffect, double rate, int resamples, boolean allowDifferent, List<JmhResults> noise) {
-        /** 3 %, 5 %, 10,000 resamples, refusing different machines, without noise runs. */
-        public static final Criteria DEFAULT = new Criteria(0.03, 0.05, 10_000, false, List.of());
+            double smallestEffect,
+            double rate,
+            int resamples,
+            boolean allowDifferent,
+            List<JmhResults> noise,
+            double assumedScatter,
+            Map<String, Boolean> metrics) {
+        /** 3 %, 5 %, 10,000 resamples, refusing different machines, without noise runs, assumed scatter or further metrics. */
+        public static final Criteria DEFAULT = new Criteria(0.03, 0.05, 10_000, false, List.of(), 0, Map.of());
+
+        /**
+         * {@return these criteria with another smallest effect}
+         *
+         * @param effect the smallest change that counts
+         */
+        public Criteria withSmallestEffect(double effect) {
+            return new Criteria(effect, rate, resamples, allowDifferent, noise, assumedScatter, metrics);
+        }
+
+        /**
+         * {@return these criteria with another number of resamples}
+         *
+         * @param count of the bootstrap
+         */
+        public Criteria withResamples(int count) {
+            return new Criteria(smallestEffect, rate, count, allowDifferent, noise, assumedScatter, metrics);
+        }
+
+        /**
+         * {@return these criteria, comparing runs of different machines, JDKs or JVM flags too if {@code allow}}
+         *
+         * @param allow whether to
+         */
+        public Criteria withDifferent(boolean allow) {
+            return new Criteria(smallestEffect, rate, resamples, allow, noise, assumedScatter, metrics);
+        }
+
+        /**
+         * {@return these criteria with runs of the same build}
+         *
+         * @param runs two or more, or none
+         */
+        public Criteria withNoise(List<JmhResults> runs) {
+            return new Criteria(smallestEffect, rate, resamples, allowDifferent, runs, assumedScatter, metrics);
+        }
+
+        /**
+         * {@return these criteria with a scatter for benchmarks of one fork}
+         *
+         * @param scatter the standard deviation between forks, as a share of the time; 0 if unknown
+         */
+        public Criteria withAssumedScatter(double scatter) {
+            return new Criteria(smallestEffect, rate, resamples, allowDifferent, noise, scatter, metrics);
+        }
+
+        /**
+         * {@return these criteria with further metrics}
+         *
+         * @param names of secondary metrics, with whether more is better
+         */
+        public Criteria withMetrics(Map<String, Boolean> names) {
+            return new Criteria(smallestEffect, rate, resamples, allowDifferent, noise, assumedScatter, names);
+        }
     }
 
     /**
-     * A benchmark.
+     * A metric of a benchmark in one of the runs.
      *
-     * @param label of both series
+     * @param series the benchmark
+     * @param metric its score, a percentile or a secondary metric; that of the base in the unit of the other
+     */
+    public record Measured(Series series, Metric metric) {}
+
+    /**
+     * A metric of a benchmark: a row of a report. Most benchmarks have one, those in mode {@code sample} one for each percentile.
+     *
+     * @param label of the benchmark and the metric
+     * @param before in the older run
+     * @param after in the newer run
      * @param verdict on its time
      * @param change of the time of an operation: 0.05 is 5 % longer
-     * @param low end of the 95 % interval of {@code change}
+     * @param low end of the 95 % interval of {@code change}, with one fork on a side that of the iterations; NaN if unknown
      * @param high likewise
-     * @param p after Benjamini and Hochberg, in the direction of {@code change}
+     * @param p after Benjamini and Hochberg, in the direction of {@code change}; NaN if not judged
      * @param floor the smallest change that counts here
      * @param moreForks about how many more forks of each run would decide; 0 if the verdict is not undecided
-     * @param baseBytes allocated per operation; NaN if not measured
+     * @param baseBytes allocated per operation; NaN if not measured or in another row of the benchmark
      * @param newBytes likewise
      * @param allocatesMore whether each operation allocates at least one byte more
      */
     public record BenchmarkRow(
             String label,
+            Measured before,
+            Measured after,
             Verdict verdict,
             double change,
             double low,
@@ -93,10 +180,27 @@ public record Comparison(
         }
     }
 
-    /** Two series of one benchmark, each as one trimmed mean. */
-    private record Pair(Series base, Series next, TrimmedMean before, TrimmedMean after) {
-        static Pair of(Series base, Series next) {
-            return new Pair(base, next, TrimmedMean.of(base.logTimes()), TrimmedMean.of(next.logTimes()));
+    /** Two metrics of one benchmark, each as one trimmed mean. */
+    private record Pair(Measured base, Measured next, boolean isFirst, TrimmedMean before, TrimmedMean after) {
+        static Pair of(Measured base, Measured next, boolean isFirst) {
+            return new Pair(
+                    base,
+                    next,
+                    isFirst,
+                    TrimmedMean.of(base.metric().logTimes()),
+                    TrimmedMean.of(next.metric().logTimes()));
+        }
+
+        int baseForks() {
+            return base.metric().forks();
+        }
+
+        int newForks() {
+            return next.metric().forks();
+        }
+
+        boolean hasForks() {
+            return baseForks() > 1 && newForks() > 1;
         }
 
         double difference() {
@@ -116,7 +220,16 @@ public record Comparison(
 
         /** The standard error of the difference for a fork's {@code variance}. */
         double error(double variance) {
-            return Math.sqrt(variance * (1.0 / base.forks() + 1.0 / next.forks()));
+            return Math.sqrt(variance * (1.0 / baseForks() + 1.0 / newForks()));
+        }
+    }
+
+    /** What the significance of a pair is computed from; NaN if it cannot be judged. */
+    private record Spread(double error, double freedom) {
+        static final Spread UNKNOWN = new Spread(Double.NaN, 0);
+
+        boolean isKnown() {
+            return !Double.isNaN(error);
         }
     }
 
@@ -126,94 +239,153 @@ public record Comparison(
      * @param base the older run
      * @param next the newer one
      * @param criteria the criteria
-     * @throws UnusableResultsException if they have no benchmark in common, one of a single fork, or ran on different
-     *     machines, JDKs or JVM flags
+     * @throws UnusableResultsException if they have no benchmark in common, or ran on different machines, JDKs or JVM flags
      */
     public static Comparison of(JmhResults base, JmhResults next, Criteria criteria) throws UnusableResultsException {
-        List<String> notes = new ArrayList<>();
+        Notes notes = new Notes(base, next, criteria);
         List<Pair> pairs = pairs(base, next, criteria, notes);
-        Moderation moderation = Moderation.of(
-                pairs.stream().mapToDouble(Pair::variance).toArray(),
-                pairs.stream().mapToDouble(Pair::freedom).toArray());
+        Spread[] spreads = spreads(pairs, criteria);
         int n = pairs.size();
-        double[] errors = new double[n];
         double[] slower = new double[n];
         double[] faster = new double[n];
+        int judged = 0;
         for (int i = 0; i < n; i++) {
-            Pair pair = pairs.get(i);
-            errors[i] = pair.error(moderation.variance(pair.variance(), pair.freedom()));
-            // A moderated variance has more degrees of freedom than its own, but no more than the whole suite.
-            double freedom = Math.min(
-                    moderation.freedom() + pair.freedom(),
-                    pairs.stream().mapToDouble(Pair::freedom).sum());
-            double p = p(pair, errors[i], freedom);
-            slower[i] = pair.difference() > 0 ? p : 1;
-            faster[i] = pair.difference() < 0 ? p : 1;
+            if (spreads[i].isKnown()) {
+                double p = p(pairs.get(i), spreads[i]);
+                slower[judged] = pairs.get(i).difference() > 0 ? p : 1;
+                faster[judged] = pairs.get(i).difference() < 0 ? p : 1;
+                judged++;
+            }
         }
+        int suite = judged;
+        slower = Arrays.copyOf(slower, suite);
+        faster = Arrays.copyOf(faster, suite);
         adjust(slower);
         adjust(faster);
-        List<BenchmarkRow> rows = new ArrayList<>();
+        double[] p = new double[n];
+        judged = 0;
         for (int i = 0; i < n; i++) {
-            rows.add(row(pairs.get(i), errors[i], Math.min(slower[i], faster[i]), n, criteria));
+            p[i] = spreads[i].isKnown() ? Math.min(slower[judged], faster[judged]) : Double.NaN;
+            judged += spreads[i].isKnown() ? 1 : 0;
         }
-        return new Comparison(base, next, criteria, List.copyOf(rows), List.copyOf(notes));
+        BenchmarkRow[] rows = new BenchmarkRow[n];
+        IntStream.range(0, n).parallel().forEach(i -> rows[i] = row(pairs.get(i), spreads[i], p[i], suite, criteria));
+        return new Comparison(base, next, criteria, List.of(rows), notes.list());
     }
 
-    private static List<Pair> pairs(JmhResults base, JmhResults next, Criteria criteria, List<String> notes)
+    private static List<Pair> pairs(JmhResults base, JmhResults next, Criteria criteria, Notes notes)
             throws UnusableResultsException {
         List<Pair> pairs = new ArrayList<>();
-        boolean unknownHost = false;
-        for (Series after : next.series().values()) {
-            Series before = base.series().get(after.label());
-            if (before == null) {
-                notes.add(after.label() + " is in " + next.name() + " only");
-                continue;
-            }
-            checkForks(base, before);
-            checkForks(next, after);
+        for (JmhResults.Pair both : next.paired(base)) {
+            Series before = both.base();
+            Series after = both.next();
             List<String> differences = before.setting().differences(after.setting());
             if (!differences.isEmpty() && !criteria.allowDifferent()) {
+                throw new UnusableResultsException(base.name() + " and " + next.name() + ": " + after.label()
+                        + " differs by more than the program, " + String.join(", ", differences)
+                        + ": expected the same, or --allow-different");
+            }
+            if (Double.isNaN(
+                    Units.factor(before.primary().unit(), after.primary().unit()))) {
                 throw new UnusableResultsException(
-                        base.name() + " and " + next.name() + " differ by more than the program, "
-                                + String.join(", ", differences) + ": expected the same, or --allow-different");
+                        after.label() + " is in " + before.primary().unit() + " in " + base.name() + " and in "
+                                + after.primary().unit() + " in " + next.name() + ", expected units of one kind");
             }
-            if (!before.unit().equals(after.unit())) {
-                throw new UnusableResultsException(after.label() + " is in " + before.unit() + " in " + base.name()
-                        + " and in " + after.unit() + " in " + next.name() + ", expected the same unit");
+            boolean isFirst = true;
+            for (Metric[] metrics : judged(before, after, criteria, notes)) {
+                pairs.add(Pair.of(
+                        new Measured(before, metrics[0].in(metrics[1].unit())),
+                        new Measured(after, metrics[1]),
+                        isFirst));
+                isFirst = false;
             }
-            if (before.allocations().length == 0 != (after.allocations().length == 0)) {
-                notes.add(after.label() + ": allocation was measured on one side only");
-            }
-            unknownHost |=
-                    before.setting().host().isEmpty() || after.setting().host().isEmpty();
-            pairs.add(Pair.of(before, after));
+            notes.compared(before, after);
         }
         if (pairs.isEmpty()) {
             throw new UnusableResultsException(base.name() + " and " + next.name() + " have no benchmark in common");
         }
-        for (String label : base.series().keySet()) {
-            if (!next.series().containsKey(label)) {
-                notes.add(label + " is in " + base.name() + " only");
-            }
-        }
-        if (unknownHost) {
-            notes.add("the results do not name their machine; not verified that both are of the same one");
-        }
+        notes.unpaired();
         return pairs;
     }
 
-    private static void checkForks(JmhResults run, Series series) throws UnusableResultsException {
-        if (series.forks() < 2) {
-            throw new UnusableResultsException(run.name() + ": " + series.label()
-                    + " has one fork only, expected at least 2, better 10: the differences between forks are unknown");
+    /** The metrics that are compared, of {@code before} and of {@code after}, in units of the same kind. */
+    private static List<Metric[]> judged(Series before, Series after, Criteria criteria, Notes notes) {
+        List<Metric[]> judged = new ArrayList<>();
+        for (Metric percentile : after.percentiles()) {
+            Metric old = metric(before, percentile.name());
+            if (old != null) {
+                judged.add(new Metric[] {old, percentile});
+            }
         }
+        if (judged.isEmpty()) {
+            judged.add(new Metric[] {before.primary(), after.primary()});
+        }
+        criteria.metrics().forEach((name, isHigherBetter) -> {
+            Metric old = before.secondary().get(name);
+            Metric metric = after.secondary().get(name);
+            if (old == null || metric == null) {
+                return;
+            }
+            if (old.isPositive() && metric.isPositive() && !Double.isNaN(Units.factor(old.unit(), metric.unit()))) {
+                boolean isRate = isHigherBetter || metric.higherIsBetter();
+                judged.add(new Metric[] {old.directed(isRate), metric.directed(isRate)});
+            } else {
+                notes.notPositive(after.label(metric));
+            }
+        });
+        return judged;
     }
 
-    private static double p(Pair pair, double error, double freedom) {
-        double t = Math.abs(pair.difference()) / error;
-        double moderated = 2 * new TDistribution(freedom).cumulativeProbability(-t);
+    /** A percentile or a secondary metric, or null. */
+    private static @Nullable Metric metric(Series series, String name) {
+        for (Metric percentile : series.percentiles()) {
+            if (percentile.name().equals(name)) {
+                return percentile;
+            }
+        }
+        return series.secondary().get(name);
+    }
+
+    /** Variances are moderated by those of the same metric of other benchmarks: a tail scatters more than a median. */
+    private static Spread[] spreads(List<Pair> pairs, Criteria criteria) {
+        Spread[] spreads = new Spread[pairs.size()];
+        Map<String, List<Integer>> groups = new LinkedHashMap<>();
+        for (int i = 0; i < spreads.length; i++) {
+            Pair pair = pairs.get(i);
+            double assumed = Math.log1p(criteria.assumedScatter());
+            if (pair.hasForks()) {
+                groups.computeIfAbsent(pair.next().metric().name(), name -> new ArrayList<>())
+                        .add(i);
+            }
+            spreads[i] = assumed > 0 ? new Spread(pair.error(assumed * assumed), KNOWN) : Spread.UNKNOWN;
+        }
+        for (List<Integer> group : groups.values()) {
+            List<Pair> alike = group.stream().map(pairs::get).toList();
+            Moderation moderation = Moderation.of(
+                    alike.stream().mapToDouble(Pair::variance).toArray(),
+                    alike.stream().mapToDouble(Pair::freedom).toArray());
+            double all = alike.stream().mapToDouble(Pair::freedom).sum();
+            for (int i : group) {
+                Pair pair = pairs.get(i);
+                spreads[i] = new Spread(
+                        pair.error(moderation.variance(pair.variance(), pair.freedom())),
+                        // A moderated variance has more degrees of freedom than its own, but no more than the whole
+                        // suite.
+                        Math.min(moderation.freedom() + pair.freedom(), all));
+            }
+        }
+        return spreads;
+    }
+
+    private static double p(Pair pair, Spread spread) {
+        double t = Math.abs(pair.difference()) / spread.error();
+        double moderated = 2 * new TDistribution(spread.freedom()).cumulativeProbability(-t);
+        if (!pair.hasForks()) {
+            return moderated;
+        }
         double ranks = new MannWhitneyUTest()
-                .mannWhitneyUTest(pair.base().logTimes(), pair.next().logTimes());
+                .mannWhitneyUTest(
+                        pair.base().metric().logTimes(), pair.next().metric().logTimes());
         return Math.min(moderated, ranks);
     }
 
@@ -230,21 +402,27 @@ public record Comparison(
         }
     }
 
-    private static BenchmarkRow row(Pair pair, double error, double p, int suite, Criteria criteria) {
-        String label = pair.next().label();
-        double floor = Math.max(Math.log1p(criteria.smallestEffect()), noise(label, criteria.noise()));
+    private static BenchmarkRow row(Pair pair, Spread spread, double p, int suite, Criteria criteria) {
+        Series after = pair.next().series();
+        Metric metric = pair.next().metric();
+        String label = after.label(metric);
+        double floor = Math.max(Math.log1p(criteria.smallestEffect()), noise(label, metric.name(), criteria.noise()));
         double difference = pair.difference();
-        Bootstrap interval = Bootstrap.of(pair.base(), pair.next(), criteria.resamples(), SEED);
+        Bootstrap interval = interval(pair, spread, criteria);
         Verdict verdict = Verdict.UNDECIDED;
-        if (p <= criteria.rate() && Math.abs(difference) > floor) {
+        if (!spread.isKnown()) {
+            verdict = Verdict.NOT_JUDGED;
+        } else if (p <= criteria.rate() && Math.abs(difference) > floor) {
             verdict = difference > 0 ? Verdict.SLOWER : Verdict.FASTER;
         } else if (-floor < interval.low() && interval.high() < floor) {
             verdict = Verdict.SAME;
         }
-        double[] before = quartiles(pair.base().allocations());
-        double[] after = quartiles(pair.next().allocations());
+        double[] bytesBefore = quartiles(pair.isFirst() ? pair.base().series().allocations() : new double[0]);
+        double[] bytesAfter = quartiles(pair.isFirst() ? after.allocations() : new double[0]);
         return new BenchmarkRow(
                 label,
+                pair.base(),
+                pair.next(),
                 verdict,
                 Math.expm1(difference),
                 Math.expm1(interval.low()),
@@ -252,21 +430,33 @@ public record Comparison(
                 p,
                 Math.expm1(floor),
                 verdict == Verdict.UNDECIDED
-                        ? moreForks(pair, error, Math.max(floor, Math.abs(difference)), suite, criteria)
+                        ? moreForks(pair, spread.error(), Math.max(floor, Math.abs(difference)), suite, criteria)
                         : 0,
-                before[1],
-                after[1],
-                after[0] > before[2] + ALLOCATION_NOISE);
+                bytesBefore[1],
+                bytesAfter[1],
+                // one fork may have compiled the code otherwise: escape analysis differs between JVMs
+                pair.hasForks() && bytesAfter[0] > bytesBefore[2] + ALLOCATION_NOISE);
+    }
+
+    private static Bootstrap interval(Pair pair, Spread spread, Criteria criteria) {
+        if (pair.hasForks()) {
+            return Bootstrap.of(pair.base().metric(), pair.next().metric(), criteria.resamples(), SEED);
+        }
+        double half = spread.isKnown()
+                ? -new NormalDistribution().inverseCumulativeProbability(TAIL) * spread.error()
+                : Iterations.halfInterval(pair.base(), pair.next(), TAIL);
+        return new Bootstrap(pair.difference() - half, pair.difference() + half);
     }
 
     /** The largest difference between any two runs of the same build. */
-    private static double noise(String label, List<JmhResults> runs) {
+    private static double noise(String label, String metric, List<JmhResults> runs) {
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
         for (JmhResults run : runs) {
             Series series = run.series().get(label);
-            if (series != null && series.forks() > 1) {
-                double mean = TrimmedMean.of(series.logTimes()).mean();
+            Metric measured = series == null ? null : metric.isEmpty() ? series.primary() : metric(series, metric);
+            if (measured != null && measured.forks() > 1) {
+                double mean = TrimmedMean.of(measured.logTimes()).mean();
                 low = Math.min(low, mean);
                 high = Math.max(high, mean);
             }
@@ -280,7 +470,7 @@ public record Comparison(
         double wanted = effect
                 / (normal.inverseCumulativeProbability(1 - criteria.rate() / suite)
                         + normal.inverseCumulativeProbability(POWER));
-        int forks = Math.min(pair.base().forks(), pair.next().forks());
+        int forks = Math.min(pair.baseForks(), pair.newForks());
         return Math.max(1, (long) Math.ceil(forks * (error / wanted) * (error / wanted)) - forks);
     }
 

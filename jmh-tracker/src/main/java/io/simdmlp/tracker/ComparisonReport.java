@@ -65,12 +65,12 @@ public final class ComparisonReport {
                     .put("benchmark", row.label())
                     .put("verdict", row.verdict().label())
                     .put("change", row.change())
-                    .put("low", row.low())
-                    .put("high", row.high())
-                    .put("p", row.p())
                     .put("smallest_effect", row.floor())
                     .put("more_forks", row.moreForks())
                     .put("allocates_more", row.allocatesMore());
+            putMeasured(node, "low", row.low());
+            putMeasured(node, "high", row.high());
+            putMeasured(node, "p", row.p());
             putMeasured(node, "base_bytes_per_op", row.baseBytes());
             putMeasured(node, "new_bytes_per_op", row.newBytes());
         }
@@ -114,14 +114,14 @@ public final class ComparisonReport {
                 "<rect class=\"counts\" x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"%d\"/>",
                 left, x(row.floor()) - left, HEIGHT);
         page.add("<path class=\"axis\" d=\"M0 %d H%d\"/>", middle, WIDTH);
-        page.add(
-                "<path class=\"interval\" stroke-width=\"2\" d=\"M%.1f %d H%.1f\"/>",
-                x(row.low()), middle, x(row.high()));
+        double low = Double.isNaN(row.low()) ? row.change() : row.low();
+        double high = Double.isNaN(row.high()) ? row.change() : row.high();
+        page.add("<path class=\"interval\" stroke-width=\"2\" d=\"M%.1f %d H%.1f\"/>", x(low), middle, x(high));
         page.add("<circle class=\"dot\" cx=\"%.1f\" cy=\"%d\" r=\"4\"/></svg>", x(row.change()), middle);
     }
 
     private static double x(double change) {
-        return WIDTH * (0.5 + Math.clamp(100 * change / REACH, -1, 1) / 2);
+        return WIDTH * (0.5 + Math.max(-1, Math.min(1, 100 * change / REACH)) / 2);
     }
 
     /** {@return the result of a benchmark in words}
@@ -129,7 +129,8 @@ public final class ComparisonReport {
      * @param row the benchmark
      */
     static String words(Comparison.BenchmarkRow row) {
-        String interval = format("[%.1f, %.1f]", 100 * row.low(), 100 * row.high());
+        String interval =
+                Double.isNaN(row.low()) ? "[unknown]" : format("[%.1f, %.1f]", 100 * row.low(), 100 * row.high());
         String time =
                 switch (row.verdict()) {
                     case SLOWER -> format("slower by %.1f %% %s", 100 * row.change(), interval);
@@ -142,6 +143,8 @@ public final class ComparisonReport {
                         format(
                                 "cannot tell %s; about %d more fork%s would",
                                 interval, row.moreForks(), row.moreForks() == 1 ? "" : "s");
+                    case NOT_JUDGED ->
+                        format("not judged: takes %.3f times as long, iterations %s", 1 + row.change(), interval);
                 };
         return row.allocatesMore()
                 ? time + format("; allocates %.0f B more, %.0f B/op", row.newBytes() - row.baseBytes(), row.newBytes())

@@ -222,7 +222,9 @@ public record History(List<Entry> entries) {
         Map<String, Score> figures = new LinkedHashMap<>();
         String measuredOn = host;
         for (Series series : JmhResults.read(results).series().values()) {
-            figures.put(series.label(), new Score(series.score(), series.unit(), series.peakFraction()));
+            for (Metric metric : series.judged()) {
+                figures.put(series.label(metric), new Score(metric.score(), metric.unit(), series.peakFraction()));
+            }
             if (!series.setting().host().isEmpty()) {
                 measuredOn = series.setting().host();
             }

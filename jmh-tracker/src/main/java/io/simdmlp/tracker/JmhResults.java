@@ -1,205 +1,199 @@
 package io.simdmlp.tracker;
 
+import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A run of JMH, from the file that it writes with {@code -rf json}.
+ * A run of JMH, from the file that it writes with {@code -rf json}. Also read: the same compressed by gzip, the JSON of
+ * kotlinx-benchmark, and JMH's CSV, which has means alone.
  *
  * @param name the file's name
- * @param series by benchmark with parameters, threads and mode, in the file's order
+ * @param series by label, in the file's order
+ * @param hasRawData whether the file has the value of each iteration, as JSON does and CSV does not
  */
-public record JmhResults(String name, Map<String, Series> series) {
-    private static final String ALLOCATION = "gc.alloc.rate.norm";
+public record JmhResults(String name, Map<String, Series> series, boolean hasRawData) {
+    /** How much of a file tells its format. */
+    private static final int BEGINNING = 64;
 
-    /** A secondary metric that a benchmark may have: its throughput as a fraction of the CPU's peak. */
-    private static final String PEAK_FRACTION = "peak";
+    private static final int GZIP = 0x1f8b;
+
+    private static final String RAW = "rawData";
+    private static final String HISTOGRAM = "rawDataHistogram";
+
+    /** A benchmark in two runs. */
+    record Pair(Series base, Series next) {}
 
     /**
      * {@return the results in a file}
      *
+     * <p>A benchmark that occurs several times with the same setting has the forks of all occurrences. With different
+     * settings, its labels name the differences.
+     *
      * @param file as JMH wrote it
-     * @throws UnusableResultsException if it is not JMH's JSON, or holds no figure that can be used
+     * @throws UnusableResultsException if it is not JMH's JSON or CSV, or holds a figure that cannot be used
      * @throws IOException if it cannot be read
      */
     public static JmhResults read(Path file) throws IOException {
-        return of(file.toString(), ResultFiles.json(file));
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(file.toString(), in);
+        } catch (JacksonException e) { // JSON errors are refused by their own message
+            if (e.getCause() instanceof IOException cause) {
+                throw failed(file, cause);
+            }
+            throw e;
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
     }
 
-    /** The results in a tree; errors begin with {@code name}. */
-    static JmhResults of(String name, JsonNode root) throws UnusableResultsException {
-        if (!root.isArray() || !root.valueStream().allMatch(node -> node.has("primaryMetric"))) {
-            throw new UnusableResultsException(name + " is not JMH's JSON, expected the file of -rf json");
+    private static IOException failed(Path file, IOException e) {
+        return e instanceof EOFException || e instanceof ZipException
+                ? new UnusableResultsException(file + " is truncated or no gzip: " + e.getMessage())
+                : ResultFiles.named(file, "cannot be read", e);
+    }
+
+    private static JmhResults read(String name, InputStream raw) throws IOException {
+        InputStream in = begun(raw);
+        in.mark(2);
+        int magic = in.read() << 8 | in.read();
+        in.reset();
+        if (magic == GZIP) {
+            in = begun(new GZIPInputStream(in));
         }
-        Map<String, Series> series = new LinkedHashMap<>();
-        for (JsonNode node : root) {
-            Series one;
-            try {
-                one = series(node);
-            } catch (IllegalArgumentException e) {
-                throw new UnusableResultsException(name + ": "
-                        + node.path("benchmark").asString("a benchmark without a name") + " " + e.getMessage());
-            }
-            if (series.put(one.label(), one) != null) {
-                throw new UnusableResultsException(name + " has " + one.label() + " twice");
-            }
+        skipByteOrderMark(in);
+        in.mark(BEGINNING);
+        String beginning = new String(in.readNBytes(BEGINNING), StandardCharsets.UTF_8);
+        in.reset();
+        if (beginning.isBlank()) {
+            throw new UnusableResultsException(name + " is empty, expected the file of -rf json");
         }
-        if (series.isEmpty()) {
+        if (beginning.startsWith("Benchmark ")) {
+            throw new UnusableResultsException(
+                    name + " is JMH's text, which has no raw data, expected that of -rf json");
+        }
+        List<Series> found = new ArrayList<>();
+        Map<Setting, Setting> settings = new HashMap<>(); // most are the same
+        Consumer<RawResult> sink = result -> {
+            Series series = result.series();
+            found.add(series.with(settings.computeIfAbsent(series.setting(), setting -> setting)));
+        };
+        boolean isCsv = JmhCsv.isCsv(beginning);
+        if (isCsv) {
+            JmhCsv.read(name, new String(in.readAllBytes(), StandardCharsets.UTF_8), sink);
+        } else {
+            JmhJson.read(name, in, sink);
+        }
+        if (found.isEmpty()) {
             throw new UnusableResultsException(name + " has no results");
         }
-        return new JmhResults(name, series);
+        return new JmhResults(name, labelled(name, found), !isCsv);
     }
 
-    private static Series series(JsonNode node) {
-        String mode = node.path("mode").asString("");
-        boolean higherIsBetter =
-                switch (mode) {
-                    case "thrpt" -> true;
-                    case "avgt", "sample", "ss" -> false;
-                    default ->
-                        throw new IllegalArgumentException(
-                                "has mode '" + mode + "', expected thrpt, avgt, sample or ss");
-                };
-        JsonNode primary = node.path("primaryMetric");
-        double score = number("score", primary.path("score"));
-        double[][] forks = raw(primary);
-        // The score is the mean of the raw data, as JMH computes it. An edited score scales the raw data.
-        double edited = score / mean(forks);
-        for (double[] fork : forks) {
-            for (int i = 0; i < fork.length; i++) {
-                fork[i] *= edited;
-                if (!(fork[i] > 0)) {
-                    throw new IllegalArgumentException("has a score of " + fork[i] + ", expected one above 0");
-                }
+    private static InputStream begun(InputStream in) {
+        return new BufferedInputStream(in, 1 << 16);
+    }
+
+    private static void skipByteOrderMark(InputStream in) throws IOException {
+        in.mark(3);
+        if (!Arrays.equals(in.readNBytes(3), new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF})) {
+            in.reset();
+        }
+    }
+
+    /** Joins the forks of equal benchmarks of one setting, and gives the others labels of their own. */
+    private static Map<String, Series> labelled(String name, List<Series> found) throws UnusableResultsException {
+        Map<String, Map<Setting, Series>> byId = new LinkedHashMap<>();
+        for (Series series : found) {
+            try {
+                byId.computeIfAbsent(series.id(), id -> new LinkedHashMap<>())
+                        .merge(series.setting(), series, Series::joined);
+            } catch (IllegalArgumentException e) {
+                throw new UnusableResultsException(name + ": " + series.label() + " " + e.getMessage());
             }
         }
-        JsonNode secondary = node.path("secondaryMetrics");
-        return new Series(
-                label(node, mode),
-                setting(node),
-                higherIsBetter,
-                primary.path("scoreUnit").asString(""),
-                score,
-                forks,
-                allocations(secondary),
-                higherIsBetter ? secondary.path(PEAK_FRACTION).path("score").asDouble(Double.NaN) : Double.NaN);
-    }
-
-    private static String label(JsonNode node, String mode) {
-        String[] parts = node.path("benchmark").asString("").split("\\.", -1);
-        StringBuilder label = new StringBuilder(
-                parts.length < 2 ? parts[0] : parts[parts.length - 2] + "." + parts[parts.length - 1]);
-        if (label.isEmpty()) {
-            throw new IllegalArgumentException("is there, expected one with a name");
-        }
-        node.path("params")
-                .forEachEntry((name, value) ->
-                        label.append(' ').append(name).append('=').append(value.asString()));
-        int threads = node.path("threads").asInt(1);
-        return label + (threads == 1 ? "" : " threads=" + threads) + " " + mode;
-    }
-
-    private static Setting setting(JsonNode node) {
-        String host = "";
-        List<String> flags = new ArrayList<>();
-        for (JsonNode flag : node.path("jvmArgs")) {
-            String text = flag.asString("");
-            if (text.startsWith("-D" + Host.PROPERTY + "=")) {
-                host = text.substring(text.indexOf('=') + 1);
-            } else {
-                flags.add(text);
+        Map<String, Integer> uses = new HashMap<>(); // of a short label
+        byId.values()
+                .forEach(variants ->
+                        uses.merge(variants.values().iterator().next().label(), 1, Integer::sum));
+        Map<String, Series> labelled = new LinkedHashMap<>();
+        byId.forEach((id, variants) -> variants.forEach((setting, series) -> {
+            String label = uses.getOrDefault(series.label(), 1) > 1 ? id : series.label();
+            if (variants.size() > 1) {
+                List<Setting> others = new ArrayList<>(variants.keySet());
+                label += " [" + setting.distinction(others) + "]";
             }
-        }
-        String jdk =
-                node.path("jdkVersion").asString("") + " " + node.path("vmName").asString("") + " "
-                        + node.path("vmVersion").asString("");
-        return new Setting(host, jdk.strip(), String.join(" ", flags));
-    }
-
-    /** Bytes per operation of every iteration; empty if not measured. */
-    private static double[] allocations(JsonNode secondary) {
-        JsonNode metric = secondary.path(ALLOCATION);
-        if (metric.isMissingNode()) {
-            return new double[0];
-        }
-        double[][] forks = raw(metric);
-        double edited = number("allocation", metric.path("score")) - mean(forks);
-        List<Double> all = new ArrayList<>();
-        for (double[] fork : forks) {
-            for (double value : fork) {
-                all.add(value + edited);
-            }
-        }
-        return all.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    /** (forks, iterations): the score of each iteration; in mode sample the mean of its samples. */
-    private static double[][] raw(JsonNode metric) {
-        boolean isHistogram = metric.has("rawDataHistogram");
-        JsonNode forks = metric.path(isHistogram ? "rawDataHistogram" : "rawData");
-        if (forks.isEmpty() || forks.valueStream().anyMatch(JsonNode::isEmpty)) {
-            throw new IllegalArgumentException("has no raw data, expected those of every fork");
-        }
-        double[][] raw = new double[forks.size()][];
-        for (int f = 0; f < raw.length; f++) {
-            raw[f] = new double[forks.get(f).size()];
-            for (int i = 0; i < raw[f].length; i++) {
-                JsonNode iteration = forks.get(f).get(i);
-                raw[f][i] = isHistogram ? mean(iteration) : number("score", iteration);
-            }
-        }
-        return raw;
-    }
-
-    /** The mean of a histogram: pairs of a value and its count. */
-    private static double mean(JsonNode histogram) {
-        double sum = 0;
-        double count = 0;
-        for (JsonNode pair : histogram) {
-            double times = number("count", pair.path(1));
-            sum += times * number("score", pair.path(0));
-            count += times;
-        }
-        return number("score", sum / count);
-    }
-
-    private static double mean(double[][] forks) {
-        double sum = 0;
-        int count = 0;
-        for (double[] fork : forks) {
-            for (double value : fork) {
-                sum += value;
-                count++;
-            }
-        }
-        return sum / count;
-    }
-
-    private static double number(String what, JsonNode node) {
-        if (!node.isNumber()) {
-            throw new IllegalArgumentException(
-                    "has the " + what + " " + (node.isMissingNode() ? "missing" : node) + ", expected a number");
-        }
-        return number(what, node.asDouble());
-    }
-
-    private static double number(String what, double value) {
-        if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException("has the " + what + " " + value + ", expected a finite number");
-        }
-        return value;
+            labelled.put(label, series.withLabel(label));
+        }));
+        return labelled;
     }
 
     /**
-     * Joins runs of the same benchmarks to one: their forks one after another. Of the secondary metrics only those that
-     * this class reads are kept.
+     * {@return the pairs of the same benchmark in another run and in this one, in this run's order}
+     *
+     * <p>A benchmark whose class moved to another package is the same if its label is unique in both runs.
+     *
+     * @param base the other run
+     */
+    List<Pair> paired(JmhResults base) {
+        Map<String, List<Series>> theirs = byId(base.series.values());
+        Map<String, List<Series>> ours = byId(series.values());
+        List<Pair> pairs = new ArrayList<>();
+        Set<Series> taken = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Series next : series.values()) {
+            Series match = null;
+            List<Series> candidates = theirs.getOrDefault(next.id(), List.of());
+            for (Series candidate : candidates) {
+                if (candidate.setting().equals(next.setting())) {
+                    match = candidate;
+                }
+            }
+            if (match == null
+                    && candidates.size() == 1
+                    && ours.getOrDefault(next.id(), List.of()).size() == 1) {
+                match = candidates.get(0);
+            }
+            if (match == null) {
+                match = base.series.get(next.label());
+            }
+            if (match != null && taken.add(match)) {
+                pairs.add(new Pair(match, next));
+            }
+        }
+        return pairs;
+    }
+
+    private static Map<String, List<Series>> byId(Collection<Series> all) {
+        Map<String, List<Series>> byId = new HashMap<>();
+        all.forEach(
+                one -> byId.computeIfAbsent(one.id(), id -> new ArrayList<>()).add(one));
+        return byId;
+    }
+
+    /**
+     * Joins runs of the same benchmarks to one: their forks one after another. Of the secondary metrics those are kept whose
+     * score is the mean of the raw data.
      *
      * @param file to write
      * @param parts files of JMH, of one fork each or more
@@ -208,42 +202,81 @@ public record JmhResults(String name, Map<String, Series> series) {
      */
     static void join(Path file, List<Path> parts) throws IOException {
         ArrayNode joined = ResultFiles.JSON.createArrayNode();
-        List<String> labels = List.of();
+        List<String> benchmarks = List.of();
         for (Path part : parts) {
-            JsonNode root = ResultFiles.json(part);
-            List<String> found = List.copyOf(of(part.toString(), root).series().keySet());
+            read(part); // refuses what cannot be used
+            JsonNode root = ResultFiles.LENIENT.readTree(ResultFiles.read(part));
+            List<String> found = root.valueStream().map(JmhResults::identity).toList();
             if (joined.isEmpty()) {
-                labels = found;
-                root.forEach(node -> ((ObjectNode) node.path("secondaryMetrics")).retain(ALLOCATION, PEAK_FRACTION));
+                benchmarks = found;
                 joined.addAll((ArrayNode) root);
-            } else if (found.equals(labels)) {
+            } else if (found.equals(benchmarks)) {
                 for (int i = 0; i < joined.size(); i++) {
                     join((ObjectNode) joined.get(i), root.get(i));
                 }
             } else {
-                throw new UnusableResultsException(part + " has the benchmarks " + found + ", expected " + labels);
+                throw new UnusableResultsException(part + " has the benchmarks " + found + ", expected " + benchmarks);
             }
         }
         ResultFiles.write(
                 file, ResultFiles.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(joined));
     }
 
+    private static String identity(JsonNode node) {
+        return node.path("benchmark").asString("") + " " + node.path("params") + " " + node.path("threads") + " "
+                + node.path("mode").asString("");
+    }
+
     private static void join(ObjectNode all, JsonNode part) {
         all.put("forks", all.path("forks").asInt() + part.path("forks").asInt());
         joinMetric((ObjectNode) all.path("primaryMetric"), part.path("primaryMetric"));
-        all.path("secondaryMetrics")
-                .forEachEntry((name, metric) -> joinMetric(
-                        (ObjectNode) metric, part.path("secondaryMetrics").path(name)));
+        if (all.path("secondaryMetrics") instanceof ObjectNode metrics) {
+            for (String name : List.copyOf(metrics.propertyNames())) {
+                JsonNode other = part.path("secondaryMetrics").path(name);
+                if (isMean(metrics.path(name)) && isMean(other)) {
+                    joinMetric((ObjectNode) metrics.path(name), other);
+                } else {
+                    metrics.remove(name); // a sum over iterations, a percentile, or not measured in this part
+                }
+            }
+        }
+    }
+
+    private static boolean isMean(JsonNode metric) {
+        double score = metric.path("score").asDouble(Double.NaN);
+        double mean = mean(metric);
+        return Math.abs(score - mean) <= 1e-6 * Math.abs(mean);
     }
 
     /** Joins raw data, computes the score as their mean, and removes errors and percentiles, which are those of one part. */
     private static void joinMetric(ObjectNode all, JsonNode part) {
-        for (String data : List.of("rawData", "rawDataHistogram")) {
+        for (String data : List.of(RAW, HISTOGRAM)) {
             if (all.path(data) instanceof ArrayNode forks) {
                 part.path(data).forEach(forks::add);
             }
         }
-        all.put("score", mean(raw(all)));
+        all.put("score", mean(all));
         all.remove(List.of("scoreError", "scoreConfidence", "scorePercentiles"));
+    }
+
+    /** The mean of the raw data of all forks; NaN without. */
+    private static double mean(JsonNode metric) {
+        double sum = 0;
+        double count = 0;
+        for (JsonNode fork : metric.path(RAW)) {
+            for (JsonNode value : fork) {
+                sum += value.asDouble(Double.NaN);
+                count++;
+            }
+        }
+        for (JsonNode fork : metric.path(HISTOGRAM)) {
+            for (JsonNode iteration : fork) {
+                for (JsonNode pair : iteration) {
+                    sum += pair.path(0).asDouble() * pair.path(1).asDouble();
+                    count += pair.path(1).asDouble();
+                }
+            }
+        }
+        return sum / count;
     }
 }

@@ -63,15 +63,10 @@ public final class Proof {
                 base.put(label, series(label, spread, 0, random));
                 next.put(label, series(label, spread, i == 0 ? planted : 0, random));
             }
-            Comparison.Criteria criteria = new Comparison.Criteria(
-                    Comparison.Criteria.DEFAULT.smallestEffect(),
-                    Comparison.Criteria.DEFAULT.rate(),
-                    resamples,
-                    false,
-                    List.of());
+            Comparison.Criteria criteria = Comparison.Criteria.DEFAULT.withResamples(resamples);
             List<Comparison.BenchmarkRow> rows;
             try {
-                rows = Comparison.of(new JmhResults("base", base), new JmhResults("new", next), criteria)
+                rows = Comparison.of(new JmhResults("base", base, true), new JmhResults("new", next, true), criteria)
                         .rows();
             } catch (UnusableResultsException e) {
                 throw new AssertionError(e); // they have enough forks and one setting
@@ -97,8 +92,8 @@ public final class Proof {
                     fork[i] = Math.exp(center + ITERATION_SPREAD * random.nextGaussian());
                 }
             }
-            Setting setting = new Setting("made-up", "", "");
-            return new Series(label, setting, false, "s/op", 1, times, new double[0], Double.NaN);
+            Setting setting = new Setting("made-up", "", "", Schedule.UNKNOWN);
+            return Series.of(label, setting, Metric.ofMeans("", "s/op", false, 1, times));
         }
     }
 

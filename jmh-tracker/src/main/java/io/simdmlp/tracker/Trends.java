@@ -51,7 +51,7 @@ public record Trends(List<Trend> trends) {
         }
 
         private History.Score last() {
-            return figure(entries.getLast(), workload);
+            return figure(entries.get(entries.size() - 1), workload);
         }
 
         /** The ratio of the means after and before a change. */

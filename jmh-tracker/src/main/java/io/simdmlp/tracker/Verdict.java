@@ -11,10 +11,12 @@ public enum Verdict {
     /** The change is smaller than the smallest effect that counts. */
     SAME,
     /** The data do not decide. */
-    UNDECIDED;
+    UNDECIDED,
+    /** A side has one fork only: iterations do not show how JVMs differ. */
+    NOT_JUDGED;
 
     /** {@return the name} */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

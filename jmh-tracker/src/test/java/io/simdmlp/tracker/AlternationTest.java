@@ -33,8 +33,8 @@ final class AlternationTest {
                 Files.readAllLines(folder.resolve("calls.txt")));
         Comparison comparison = Comparison.of(
                 JmhResults.read(outcome.base()), JmhResults.read(outcome.next()), Comparison.Criteria.DEFAULT);
-        assertEquals(Verdict.SLOWER, comparison.rows().getFirst().verdict());
-        assertEquals(0.3, comparison.rows().getFirst().change(), 1e-9);
+        assertEquals(Verdict.SLOWER, comparison.rows().get(0).verdict());
+        assertEquals(0.3, comparison.rows().get(0).change(), 1e-9);
         assertEquals(List.of(), comparison.notes(), "the machine is known");
     }
 

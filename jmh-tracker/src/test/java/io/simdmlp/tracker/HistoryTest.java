@@ -120,7 +120,7 @@ final class HistoryTest {
     @Test
     void trendsHaveChangePoints() throws IOException {
         Trends trends = Trends.of(History.read(history()));
-        assertEquals(List.of(25), trends.trends().getFirst().changes());
+        assertEquals(List.of(25), trends.trends().get(0).changes());
         String text = trends.text();
         assertTrue(text.matches("T1 on here: \\S+ steps/s after 40 entries; changed at c25 -(9|10)\\.\\d %\n"), text);
         String html = trends.html();

@@ -32,10 +32,11 @@ final class JmhResultsTest {
     void everythingIsRead() throws IOException {
         Series series = only(MadeUp.benchmark("A.b", "thrpt", MadeUp.HOST, RAW, MadeUp.allocation(16, 16)));
         assertEquals("A.b net=T1 thrpt", series.label());
-        assertEquals(new Setting("here", "25.0.3 VM 25+9", "-Xmx1g"), series.setting());
-        assertEquals("ops/s", series.unit());
-        assertEquals(3, series.score());
-        assertArrayEquals(new double[] {-Math.log(1.5), -Math.log(4.5)}, series.logTimes(), 1e-15);
+        assertEquals(new Setting("here", "25.0.3 VM 25+9", "-Xmx1g", Schedule.UNKNOWN), series.setting());
+        assertEquals("ops/s", series.primary().unit());
+        assertEquals(3, series.primary().score());
+        assertArrayEquals(
+                new double[] {-Math.log(1.5), -Math.log(4.5)}, series.primary().logTimes(), 1e-15);
         assertArrayEquals(new double[] {16, 16.01, 16, 16.01}, series.allocations(), 1e-12);
         assertTrue(Double.isNaN(series.peakFraction()));
     }
@@ -53,15 +54,19 @@ final class JmhResultsTest {
     @Test
     void samplesAreHistograms() throws IOException {
         String sampled = MadeUp.benchmark("A.b", "sample", "-X", RAW, "")
+                .replace("\"score\":3.0", "\"score\":" + 17 / 6.0)
                 .replaceFirst("\"rawData\":.*]]}", "\"rawDataHistogram\":[[[[2,3],[4,1]]],[[[3.5,2]]]]}");
         assertArrayEquals(
-                new double[] {Math.log(2.5), Math.log(3.5)}, only(sampled).logTimes(), 1e-15);
+                new double[] {Math.log(2.5), Math.log(3.5)},
+                only(sampled).primary().logTimes(),
+                1e-15);
     }
 
     @Test
     void anEditedScoreCounts() throws IOException {
         Series series = only(MadeUp.benchmark("A.b", "avgt", "-X", RAW, "").replace("\"score\":3.0", "\"score\":6.0"));
-        assertArrayEquals(new double[] {Math.log(3), Math.log(9)}, series.logTimes(), 1e-15);
+        assertArrayEquals(
+                new double[] {Math.log(3), Math.log(9)}, series.primary().logTimes(), 1e-15);
     }
 
     @ParameterizedTest
@@ -69,15 +74,15 @@ final class JmhResultsTest {
             delimiter = '|',
             value = {
                 "[{\"primaryMetric\":      | is truncated or no JSON",
-                "''                         | is not JMH's JSON",
+                "''                         | is empty",
                 "hello                      | is truncated or no JSON",
                 "{\"a\":1}                  | is not JMH's JSON",
                 "[{\"workload\":\"T1\"}]    | is not JMH's JSON",
                 "[]                         | has no results",
                 "[{\"benchmark\":\"a.B.c\",\"primaryMetric\":{}}] | a.B.c has mode ''",
                 "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":1,\"rawData\":[]}}] | no raw data",
-                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":\"NaN\",\"rawData\":[[1]]}}] | a.B.c has the score \"NaN\"",
-                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":1,\"rawData\":[[\"NaN\"]]}}] | \"NaN\"",
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":\"NaN\",\"rawData\":[[1]]}}] | a.B.c has the score NaN",
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":1,\"rawData\":[[\"NaN\"]]}}] | a.B.c has the score NaN",
                 "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":0,\"rawData\":[[0]]}}] | above 0",
                 "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":-1,\"rawData\":[[-1]]}}] | above 0",
                 "[{\"mode\":\"avgt\",\"primaryMetric\":{\"score\":1,\"rawData\":[[1]]}}] | without a name"
@@ -92,20 +97,23 @@ final class JmhResultsTest {
     void aBenchmarkThatOccursTwiceIsRefused() throws IOException {
         String one = MadeUp.benchmark("A.b", 1, 2, 1);
         Path file = MadeUp.file(folder, "twice.json", one, one);
-        assertEquals(file + " has A.b net=T1 avgt twice", MadeUp.refusal(() -> JmhResults.read(file)));
+        assertEquals(
+                file + ": A.b net=T1 avgt is there twice with the same raw data",
+                MadeUp.refusal(() -> JmhResults.read(file)));
     }
 
     @Test
     void forksAreJoined() throws IOException {
-        String gc = MadeUp.allocation(8, 8) + ",\"gc.count\":{\"score\":3,\"rawData\":[[3]]}";
+        String gc = MadeUp.allocation(8, 8) + ",\"gc.count\":{\"score\":6,\"rawData\":[[3,3]]}";
         Path first = MadeUp.file(folder, "1.json", MadeUp.benchmark("A.b", "avgt", MadeUp.HOST, RAW, gc));
         Path second = MadeUp.file(
                 folder, "2.json", MadeUp.benchmark("A.b", "avgt", MadeUp.HOST, new double[][] {{9, 9}}, gc));
         Path both = folder.resolve("both.json");
         JmhResults.join(both, List.of(first, second));
         Series series = JmhResults.read(both).series().values().iterator().next();
-        assertArrayEquals(new double[][] {{1, 2}, {3, 6}, {9, 9}}, series.scores());
-        assertEquals(5, series.score());
+        assertArrayEquals(
+                new double[][] {{1, 2}, {3, 6}, {9, 9}}, series.primary().scores());
+        assertEquals(5, series.primary().score());
         assertEquals(8, series.allocations().length);
         String text = Files.readString(both);
         assertTrue(text.contains("\"forks\" : 3") && !text.contains("scoreError") && !text.contains("gc.count"), text);

@@ -1,0 +1,26 @@
+package io.simdmlp.tracker;
+
+/**
+ * The iterations of a fork, as JMH was told.
+ *
+ * @param warmups iterations that are not in the results; -1 if unknown
+ * @param warmupTime of each, such as {@code 10 s}; empty if unknown
+ * @param iterations that are in the results; -1 if unknown
+ * @param iterationTime of each
+ * @param batch operations of one invocation in mode {@code ss}, 1 in others
+ */
+public record Schedule(int warmups, String warmupTime, int iterations, String iterationTime, int batch) {
+    /** Of results that do not tell. */
+    public static final Schedule UNKNOWN = new Schedule(-1, "", -1, "", 1);
+
+    /** {@return whether JMH wrote it} */
+    public boolean isKnown() {
+        return iterations >= 0;
+    }
+
+    /** {@return it as options of JMH, such as {@code -wi 5 -w 10s -i 5 -r 10s}} */
+    public String options() {
+        return "-wi " + warmups + " -w " + warmupTime.replace(" ", "") + " -i " + iterations + " -r "
+                + iterationTime.replace(" ", "") + (batch == 1 ? "" : " -bs " + batch);
+    }
+}
