@@ -1,7 +1,9 @@
 package io.simdmlp.tracker;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
 
@@ -20,40 +22,118 @@ import org.apache.commons.math3.distribution.TDistribution;
 record Bootstrap(double low, double high) {
     private static final double TAIL = 0.025;
 
+    /** Most means of resampled iterations of each fork, from which the resamples of forks draw; fewer for few resamples. */
+    private static final int VARIANTS = 64;
+
+    private static final int RESAMPLES_PER_VARIANT = 16;
+
+    /** Of logarithms as integers: a precision of 1e-12. */
+    private static final double SCALE = 1L << 40;
+
+    /** Values that are left out at either end, as far as they are found without ordering all. */
+    private static final int MOST_EXTREMES = 2;
+
+    /** The shares to leave out, by the numbers of forks of both sides. */
+    private static final Map<Long, Double> TAILS = new ConcurrentHashMap<>();
+
     static Bootstrap of(Metric base, Metric next, int resamples, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
+        int count = Math.max(1, Math.min(VARIANTS, resamples / RESAMPLES_PER_VARIANT));
+        long[][] before = variants(base, count, random);
+        long[][] after = variants(next, count, random);
         double[] differences = new double[resamples];
         for (int i = 0; i < resamples; i++) {
-            differences[i] = resampled(next, random) - resampled(base, random);
+            differences[i] = resampled(after, random) - resampled(before, random);
         }
         Arrays.sort(differences);
         int cut = (int) (tail(base.forks(), next.forks()) * resamples);
         return new Bootstrap(differences[cut], differences[resamples - 1 - cut]);
     }
 
-    private static double resampled(Metric metric, SplittableRandom random) {
-        double[] logs = new double[metric.forks()];
-        for (int f = 0; f < logs.length; f++) {
-            int fork = random.nextInt(logs.length);
-            if (metric.isPooled()) { // no mean of the iterations; their scatter is part of that of the forks
-                logs[f] = metric.logTime(metric.forkScores()[fork]);
+    /** (forks, variants): logarithms, as integers, of the means of resampled iterations; of pooled samples the fork's value alone. */
+    private static long[][] variants(Metric metric, int count, SplittableRandom random) {
+        long[][] variants = new long[metric.forks()][];
+        for (int f = 0; f < variants.length; f++) {
+            double[] scores = metric.scores()[f];
+            if (metric.isPooled() || scores.length == 1) {
+                variants[f] = new long[] {fixed(metric.logTime(metric.forkScores()[f]))};
                 continue;
             }
-            double[] scores = metric.scores()[fork];
-            double sum = 0;
-            for (int i = 0; i < scores.length; i++) {
-                sum += scores[random.nextInt(scores.length)];
+            variants[f] = new long[count];
+            for (int v = 0; v < count; v++) {
+                double sum = 0;
+                for (int i = 0; i < scores.length; i++) {
+                    sum += scores[random.nextInt(scores.length)];
+                }
+                variants[f][v] = fixed(metric.logTime(sum / scores.length));
             }
-            logs[f] = metric.logTime(sum / scores.length);
         }
+        return variants;
+    }
+
+    private static long fixed(double log) {
+        return Math.round(SCALE * log);
+    }
+
+    /** The trimmed mean of a resample. Integers, since the smaller of two is found without a branch. */
+    private static double resampled(long[][] variants, SplittableRandom random) {
+        int n = variants.length;
+        int cut = TrimmedMean.cut(n);
+        if (cut > MOST_EXTREMES) {
+            return resampledByOrder(variants, random);
+        }
+        long least = Long.MAX_VALUE;
+        long second = Long.MAX_VALUE; // least
+        long most = Long.MIN_VALUE;
+        long last = Long.MIN_VALUE; // but one
+        long sum = 0;
+        for (int f = 0; f < n; f++) {
+            long log = drawn(variants, random);
+            sum += log;
+            second = Math.min(second, Math.max(least, log));
+            least = Math.min(least, log);
+            last = Math.max(last, Math.min(most, log));
+            most = Math.max(most, log);
+        }
+        if (cut > 0) {
+            sum -= least + most;
+        }
+        if (cut > 1) {
+            sum -= second + last;
+        }
+        return sum / (SCALE * (n - 2 * cut));
+    }
+
+    private static double resampledByOrder(long[][] variants, SplittableRandom random) {
+        int n = variants.length;
+        long[] logs = new long[n];
+        Arrays.setAll(logs, f -> drawn(variants, random));
         Arrays.sort(logs);
-        return TrimmedMean.ofSorted(logs);
+        int cut = TrimmedMean.cut(n);
+        long sum = 0;
+        for (int f = cut; f < n - cut; f++) {
+            sum += logs[f];
+        }
+        return sum / (SCALE * (n - 2 * cut));
+    }
+
+    private static long drawn(long[][] variants, SplittableRandom random) {
+        long bits = random.nextLong();
+        long[] fork = variants[index(bits >>> Integer.SIZE, variants.length)];
+        return fork[index(bits & 0xFFFF_FFFFL, fork.length)];
+    }
+
+    /** A number below {@code count} from 32 random bits. */
+    private static int index(long bits, int count) {
+        return (int) (bits * count >>> Integer.SIZE);
     }
 
     /** The share of resamples to leave out at either end. */
     private static double tail(int baseForks, int newForks) {
-        int n = Math.min(baseForks, newForks);
-        double t = new TDistribution(baseForks + newForks - 2).inverseCumulativeProbability(TAIL);
-        return new NormalDistribution().cumulativeProbability(t * Math.sqrt(n / (n - 1.0)));
+        return TAILS.computeIfAbsent(((long) baseForks << Integer.SIZE) + newForks, forks -> {
+            int n = Math.min(baseForks, newForks);
+            double t = new TDistribution(baseForks + newForks - 2).inverseCumulativeProbability(TAIL);
+            return new NormalDistribution().cumulativeProbability(t * Math.sqrt(n / (n - 1.0)));
+        });
     }
 }

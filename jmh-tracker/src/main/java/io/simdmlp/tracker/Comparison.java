@@ -47,10 +47,14 @@ public record Comparison(
     /** The resolution of a clock, as a standard deviation of logarithms. */
     private static final double RESOLUTION = 1e-6;
 
-    /** Bytes per operation that JMH itself may allocate. */
-    private static final double ALLOCATION_NOISE = 0.5;
+    private static final MannWhitneyUTest RANKS = new MannWhitneyUTest();
 
     private static final long SEED = 1;
+
+    /** Of all benchmarks together, and of each. */
+    private static final int ALL_RESAMPLES = 5_000_000;
+
+    private static final int FEWEST_RESAMPLES = 500;
 
     /** Degrees of freedom of a variance that is known. */
     private static final double KNOWN = 1e6;
@@ -62,7 +66,7 @@ public record Comparison(
      *
      * @param smallestEffect the smallest change of the time of an operation that counts, such as 0.03
      * @param rate the accepted share of suites with a false alarm where nothing changed, such as 0.05
-     * @param resamples of the bootstrap
+     * @param resamples of the bootstrap; in suites of more than 500 benchmarks fewer, down to 500
      * @param allowDifferent whether to compare runs of different machines, JDKs or JVM flags
      * @param noise runs of the same build, at least two or none: changes no larger than their differences do not count
      * @param assumedScatter the standard deviation between forks, as a share of the time, of benchmarks that have one fork on
@@ -141,7 +145,23 @@ public record Comparison(
      * @param series the benchmark
      * @param metric its score, a percentile or a secondary metric; that of the base in the unit of the other
      */
-    public record Measured(Series series, Metric metric) {}
+    public record Measured(Series series, Metric metric) {
+        /** Bytes per operation that JMH itself may allocate in a short iteration of long operations. */
+        private static final double OWN_BYTES = 0.5;
+
+        /** Bytes that a thread of JMH allocates in an iteration. */
+        private static final double OWN_BYTES_OF_ITERATION = 16 << 10;
+
+        /** Those in mode sample: its samples. */
+        private static final double OWN_BYTES_OF_SAMPLES = 4 << 20;
+
+        /** Bytes per operation that JMH itself may have allocated. */
+        double ownBytes() {
+            double operations = series.setting().schedule().operations(series);
+            double perIteration = series.mode().equals("sample") ? OWN_BYTES_OF_SAMPLES : OWN_BYTES_OF_ITERATION;
+            return OWN_BYTES + (operations > 0 ? perIteration / operations : 0);
+        }
+    }
 
     /**
      * A metric of a benchmark: a row of a report. Most benchmarks have one, those in mode {@code sample} one for each percentile.
@@ -248,12 +268,13 @@ public record Comparison(
         int n = pairs.size();
         double[] slower = new double[n];
         double[] faster = new double[n];
+        double[] alone = new double[n];
+        IntStream.range(0, n).parallel().forEach(i -> alone[i] = p(pairs.get(i), spreads[i]));
         int judged = 0;
         for (int i = 0; i < n; i++) {
             if (spreads[i].isKnown()) {
-                double p = p(pairs.get(i), spreads[i]);
-                slower[judged] = pairs.get(i).difference() > 0 ? p : 1;
-                faster[judged] = pairs.get(i).difference() < 0 ? p : 1;
+                slower[judged] = pairs.get(i).difference() > 0 ? alone[i] : 1;
+                faster[judged] = pairs.get(i).difference() < 0 ? alone[i] : 1;
                 judged++;
             }
         }
@@ -377,15 +398,18 @@ public record Comparison(
         return spreads;
     }
 
+    /** Of one benchmark alone; NaN if it cannot be judged. */
     private static double p(Pair pair, Spread spread) {
+        if (!spread.isKnown()) {
+            return Double.NaN;
+        }
         double t = Math.abs(pair.difference()) / spread.error();
         double moderated = 2 * new TDistribution(spread.freedom()).cumulativeProbability(-t);
         if (!pair.hasForks()) {
             return moderated;
         }
-        double ranks = new MannWhitneyUTest()
-                .mannWhitneyUTest(
-                        pair.base().metric().logTimes(), pair.next().metric().logTimes());
+        double ranks = RANKS.mannWhitneyUTest(
+                pair.base().metric().logTimes(), pair.next().metric().logTimes());
         return Math.min(moderated, ranks);
     }
 
@@ -408,7 +432,7 @@ public record Comparison(
         String label = after.label(metric);
         double floor = Math.max(Math.log1p(criteria.smallestEffect()), noise(label, metric.name(), criteria.noise()));
         double difference = pair.difference();
-        Bootstrap interval = interval(pair, spread, criteria);
+        Bootstrap interval = interval(pair, spread, resamples(suite, criteria));
         Verdict verdict = Verdict.UNDECIDED;
         if (!spread.isKnown()) {
             verdict = Verdict.NOT_JUDGED;
@@ -435,12 +459,23 @@ public record Comparison(
                 bytesBefore[1],
                 bytesAfter[1],
                 // one fork may have compiled the code otherwise: escape analysis differs between JVMs
-                pair.hasForks() && bytesAfter[0] > bytesBefore[2] + ALLOCATION_NOISE);
+                pair.hasForks()
+                        && bytesAfter[0]
+                                > bytesBefore[2]
+                                        + Math.max(
+                                                pair.base().ownBytes(),
+                                                pair.next().ownBytes()));
     }
 
-    private static Bootstrap interval(Pair pair, Spread spread, Criteria criteria) {
+    /** Fewer in large suites, whose intervals would take minutes. */
+    private static int resamples(int suite, Criteria criteria) {
+        int affordable = Math.max(FEWEST_RESAMPLES, ALL_RESAMPLES / Math.max(1, suite));
+        return Math.min(criteria.resamples(), affordable);
+    }
+
+    private static Bootstrap interval(Pair pair, Spread spread, int resamples) {
         if (pair.hasForks()) {
-            return Bootstrap.of(pair.base().metric(), pair.next().metric(), criteria.resamples(), SEED);
+            return Bootstrap.of(pair.base().metric(), pair.next().metric(), resamples, SEED);
         }
         double half = spread.isKnown()
                 ? -new NormalDistribution().inverseCumulativeProbability(TAIL) * spread.error()

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import tools.jackson.core.JacksonException;
@@ -66,6 +67,31 @@ public record JmhResults(String name, Map<String, Series> series, boolean hasRaw
         } catch (IOException e) {
             throw failed(file, e);
         }
+    }
+
+    /**
+     * {@return the results in some files, which are read at the same time}
+     *
+     * @param files as JMH wrote them
+     * @throws UnusableResultsException if one is not JMH's JSON or CSV, or holds a figure that cannot be used
+     * @throws IOException if one cannot be read
+     */
+    public static List<JmhResults> readAll(List<Path> files) throws IOException {
+        IOException[] failures = new IOException[files.size()];
+        JmhResults[] results = new JmhResults[files.size()];
+        IntStream.range(0, results.length).parallel().forEach(i -> {
+            try {
+                results[i] = read(files.get(i));
+            } catch (IOException e) {
+                failures[i] = e;
+            }
+        });
+        for (IOException failure : failures) {
+            if (failure != null) {
+                throw failure;
+            }
+        }
+        return List.of(results);
     }
 
     private static IOException failed(Path file, IOException e) {

@@ -99,18 +99,20 @@ final class Notes {
     private void addUnpaired(JmhResults run, Set<String> paired) {
         for (String label : run.series().keySet()) {
             if (!paired.contains(label)) {
-                notes.add(label + " is in " + run.name() + " only");
+                group(" is in " + run.name() + " only", label);
             }
         }
     }
 
     List<String> list() {
         List<String> all = new ArrayList<>(notes);
-        grouped.forEach((text, labels) -> all.add(names(labels) + text));
+        grouped.forEach((text, labels) ->
+                all.add(names(labels) + (labels.size() > 1 ? text.replaceFirst("^ is in", " are in") : text)));
         if (!otherMetrics.isEmpty()) {
             all.add("not judged without --metric: "
                     + otherMetrics.entrySet().stream()
-                            .map(entry -> entry.getKey() + " (" + entry.getValue() + " of the benchmarks)")
+                            .map(entry -> entry.getKey() + " of " + entry.getValue()
+                                    + (entry.getValue() == 1 ? " benchmark" : " benchmarks"))
                             .collect(Collectors.joining(", ")));
         }
         if (!base.hasRawData() || !next.hasRawData()) {

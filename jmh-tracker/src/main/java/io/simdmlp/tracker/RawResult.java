@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A result as it stands in a file: an element of JMH's JSON, or the lines of a benchmark in CSV. Becomes a {@link Series}. */
@@ -19,7 +20,7 @@ final class RawResult {
     private static final String PEAK_FRACTION = "peak";
 
     /** JMH's own percentiles of all samples, which have no raw data. */
-    private static final String JMH_PERCENTILE = "p[01]\\.\\d+";
+    private static final Pattern JMH_PERCENTILE = Pattern.compile("p[01]\\.\\d+");
 
     /** Samples of a fork that must be beyond a percentile. */
     private static final double SAMPLES_BEYOND = 10;
@@ -28,7 +29,7 @@ final class RawResult {
     private static final double ROUNDING = 1e-6;
 
     /** The characters that would end a line or hide text. */
-    private static final String CONTROL = "[\\p{Cntrl}\\u2028\\u2029]";
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]");
 
     /** A metric as it stands in the file. */
     static final class Values {
@@ -103,7 +104,7 @@ final class RawResult {
         }
         Map<String, Metric> others = new LinkedHashMap<>();
         secondary.forEach((name, other) -> {
-            if (other.raw != null && !name.matches(JMH_PERCENTILE)) {
+            if (other.raw != null && !JMH_PERCENTILE.matcher(name).matches()) {
                 double whole = other.score == null ? Double.NaN : other.score;
                 others.put(name, Metric.ofMeans(name, other.unit, Units.isRate(other.unit), whole, other.raw));
             }
@@ -261,10 +262,11 @@ final class RawResult {
     }
 
     private static String visible(String text) {
-        return text.replace("\n", "\\n")
-                .replace("\t", "\\t")
-                .replace("\r", "\\r")
-                .replaceAll(CONTROL, "\uFFFD");
+        if (!CONTROL.matcher(text).find()) {
+            return text;
+        }
+        String escaped = text.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r");
+        return CONTROL.matcher(escaped).replaceAll("\uFFFD");
     }
 
     private static double mean(double[][] forks) {

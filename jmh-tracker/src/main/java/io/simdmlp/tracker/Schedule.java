@@ -18,6 +18,16 @@ public record Schedule(int warmups, String warmupTime, int iterations, String it
         return iterations >= 0;
     }
 
+    /** About how many operations a thread does in an iteration; NaN if unknown. */
+    double operations(Series series) {
+        if (!isKnown()) {
+            return Double.NaN;
+        }
+        Metric score = series.primary();
+        double seconds = Units.secondsPerOperation(score.score(), score.unit());
+        return series.mode().equals("ss") ? batch : Math.max(1, Units.duration(iterationTime) / seconds);
+    }
+
     /** {@return it as options of JMH, such as {@code -wi 5 -w 10s -i 5 -r 10s}} */
     public String options() {
         return "-wi " + warmups + " -w " + warmupTime.replace(" ", "") + " -i " + iterations + " -r "

@@ -40,7 +40,8 @@ record TrimmedMean(double mean, double unitVariance, int freedom) {
         return sum / (sorted.length - 2 * cut);
     }
 
-    private static int cut(int n) {
+    /** How many of so many values are left out at either end. */
+    static int cut(int n) {
         return n / 5;
     }
 }

@@ -40,6 +40,11 @@ final class Units {
         return isRate ? seconds(to) / seconds(from) : seconds(from) / seconds(to);
     }
 
+    /** Seconds of an operation from a score; NaN if its unit has no time. */
+    static double secondsPerOperation(double score, String unit) {
+        return isRate(unit) ? seconds(unit) / score : seconds(unit) * score;
+    }
+
     /** The seconds of the time in a unit; NaN if it has none. */
     private static double seconds(String unit) {
         String time = "";

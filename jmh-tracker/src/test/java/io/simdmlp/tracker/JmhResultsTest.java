@@ -85,10 +85,49 @@ final class JmhResultsTest {
                 "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":1,\"rawData\":[[\"NaN\"]]}}] | a.B.c has the score NaN",
                 "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":0,\"rawData\":[[0]]}}] | above 0",
                 "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":-1,\"rawData\":[[-1]]}}] | above 0",
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":1,\"rawData\":[[1,1],[1]]}}] | a.B.c has forks of 2 and of 1 iterations",
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":1,\"rawData\":[[1],[]]}}] | a.B.c has no raw data",
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":1,\"rawData\":[[1,-1]]}}] | a.B.c has a score of -1",
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":NaN,\"rawData\":[[1]]}}] | a.B.c has the score NaN",
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":\"1\",\"rawData\":[[1]]}}] | a.B.c has the score",
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":null,\"rawData\":[[1]]}}] | a.B.c has the score",
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"rawData\":[[1]]}}] | a.B.c has the score none",
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":[1]}] | a.B.c has the score none",
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":1e999,\"rawData\":[[1]]}}] | a.B.c has the score Infinity",
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"sample\",\"primaryMetric\":{\"score\":1,\"rawDataHistogram\":[[[[1,-5]]]]}}] | a.B.c has the samples",
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"sample\",\"primaryMetric\":{\"score\":1,\"rawDataHistogram\":[[[]]]}}] | a.B.c has no raw data",
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":1,\"rawData\":[[1]]}},{\"bench | truncated or no JSON, in or after a.B.c:",
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":1,\"rawData\":[[1 | truncated or no JSON, in or after a.B.c:",
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":1,\"rawData\":[[1]]}}] x | truncated or no JSON",
+                "[{\"benchmark\":\"a.B.c\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":1,\"rawData\":[[1]]}}] [] | text after its end",
+                "[1, 2]                     | is not JMH's JSON",
+                "null                       | is not JMH's JSON",
+                "window.BENCHMARK_DATA = {} | truncated or no JSON",
+                "<html></html>              | truncated or no JSON",
+                "\"Benchmark\",\"Mode\"    | has the columns [Benchmark, Mode], expected those of JMH",
                 "[{\"mode\":\"avgt\",\"primaryMetric\":{\"score\":1,\"rawData\":[[1]]}}] | without a name"
             })
     void otherFilesAreRefused(String content, String part) throws IOException {
         Path file = Files.writeString(folder.resolve("bad.json"), content);
+        String message = MadeUp.refusal(() -> JmhResults.read(file));
+        assertTrue(message.startsWith(file.toString()) && message.contains(part), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"a.B.c\",\"avgt\",1,5,NaN,0.1,\"us/op\"   | a.B.c has the score NaN",
+                "\"a.B.c\",\"avgt\",1,5,-2,0.1,\"us/op\"    | a.B.c has a score of -2.0",
+                "\"a.B.c\",\"avgt\",1,5,x,0.1,\"us/op\"     | a.B.c has the score 'x', expected a number",
+                "\"a.B.c\",\"avgt\",1,5,2                    | of a.B.c, has 5 cells, expected 7",
+                "\"a.B.c\",\"avgt\",1,5,2,0.1,\"us           | is truncated: a quote is not closed",
+                "\"a.B.c\",\"frames\",1,5,2,0.1,\"us/op\"   | a.B.c has mode 'frames'"
+            })
+    void otherCsvIsRefused(String line, String part) throws IOException {
+        String header = "\"Benchmark\",\"Mode\",\"Threads\",\"Samples\",\"Score\",\"Score Error (99.9%)\",\"Unit\"\n";
+        Path file = Files.writeString(folder.resolve("bad.csv"), header + line);
         String message = MadeUp.refusal(() -> JmhResults.read(file));
         assertTrue(message.startsWith(file.toString()) && message.contains(part), message);
     }

@@ -121,17 +121,16 @@ final class ComparisonOptions {
 
     /** Compares, reports, and returns the exit code. */
     int report(OutputFiles files, Path base, Path next, PrintWriter out) throws IOException {
-        List<JmhResults> floor = new ArrayList<>();
-        for (Path run : noise) {
-            floor.add(JmhResults.read(run));
-        }
+        List<Path> inputs = new ArrayList<>(List.of(base, next));
+        inputs.addAll(noise);
+        List<JmhResults> runs = JmhResults.readAll(inputs);
         Comparison comparison = Comparison.of(
-                JmhResults.read(base),
-                JmhResults.read(next),
+                runs.get(0),
+                runs.get(1),
                 Comparison.Criteria.DEFAULT
                         .withSmallestEffect(effect / 100)
                         .withDifferent(allowDifferent)
-                        .withNoise(floor)
+                        .withNoise(runs.subList(2, runs.size()))
                         .withAssumedScatter(assumedScatter / 100)
                         .withMetrics(directions()));
         ComparisonReport report = new ComparisonReport(comparison);
