@@ -125,7 +125,7 @@ record Bootstrap(double low, double high) {
 
     /** A number below {@code count} from 32 random bits. */
     private static int index(long bits, int count) {
-        return (int) (bits * count >>> Integer.SIZE);
+        return (int) ((bits * count) >>> Integer.SIZE);
     }
 
     /** The share of resamples to leave out at either end. */

@@ -92,7 +92,7 @@ final class RawResult {
         double mean = histograms == null ? mean(raw) : all(histograms).mean();
         // The score is the mean of the raw data, as JMH computes it. An edited score scales the raw data.
         double edited = Math.abs(score / mean - 1) < ROUNDING ? 1 : score / mean;
-        checkForks(raw, edited);
+        checkForks(raw, score);
         Metric metric = Metric.ofMeans("", values.unit, higherIsBetter, score, raw)
                 .scaled(edited, values.unit)
                 .withScore(score);
@@ -133,18 +133,22 @@ final class RawResult {
         return raw;
     }
 
-    private static void checkForks(double[][] raw, double edited) {
+    private static void checkForks(double[][] raw, double score) {
+        positive(score);
         for (double[] fork : raw) {
             if (fork.length != raw[0].length) {
                 throw new IllegalArgumentException("has forks of " + raw[0].length + " and of " + fork.length
                         + " iterations, expected the same number: JMH did not end a fork");
             }
             for (double value : fork) {
-                finite("score", value);
-                if (!(value * edited > 0)) {
-                    throw new IllegalArgumentException("has a score of " + value * edited + ", expected one above 0");
-                }
+                positive(finite("score", value));
             }
+        }
+    }
+
+    private static void positive(double score) {
+        if (!(score > 0)) {
+            throw new IllegalArgumentException("has a score of " + score + ", expected one above 0");
         }
     }
 
