@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
@@ -28,6 +29,7 @@ public final class Proof {
     private static final int NULL_SUITES = 500;
     private static final int POWER_SUITES = 400;
     private static final int[] MORE_FORKS = {10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100};
+    private static final double[] SAMPLE_SPREADS = {0.02, 0.03, 0.05, 0.08};
     private static final double[] SPREADS = {0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08};
 
     private Proof() {}
@@ -42,7 +44,12 @@ public final class Proof {
     public record Rates(double alarms, double found, double coverage) {}
 
     /** A simulation: the standard deviation of forks is drawn uniformly, per benchmark, between {@code from} and {@code to}. */
-    record Trial(Noise noise, double from, double to, int forks, double planted, int suites, int resamples) {
+    record Trial(
+            Noise noise, double from, double to, int forks, int iterations, double planted, int suites, int resamples) {
+        Trial(Noise noise, double from, double to, int forks, double planted, int suites, int resamples) {
+            this(noise, from, to, forks, ITERATIONS, planted, suites, resamples);
+        }
+
         Rates rates() {
             long[] counts = IntStream.range(0, suites)
                     .parallel()
@@ -52,17 +59,44 @@ public final class Proof {
             return new Rates(counts[0] / n, counts[1] / n, counts[2] / (n * SUITE));
         }
 
-        /** Of one suite: whether there was an alarm, whether the slowdown was found, how many intervals were right. */
-        private long[] counts(int suite) {
+        /** The rates of another test of the same runs, without intervals. */
+        Rates ratesOf(OtherTest test) {
+            long[] counts = IntStream.range(0, suites)
+                    .parallel()
+                    .mapToObj(suite -> {
+                        Map<String, Series> base = new LinkedHashMap<>();
+                        Map<String, Series> next = new LinkedHashMap<>();
+                        draw(suite, base, next);
+                        long[] count = new long[2];
+                        int i = 0;
+                        for (Map.Entry<String, Series> before : base.entrySet()) {
+                            Series after = Objects.requireNonNull(next.get(before.getKey()));
+                            if (test.isSlower(before.getValue().primary(), after.primary())) {
+                                count[i == 0 && planted > 0 ? 1 : 0] = 1;
+                            }
+                            i++;
+                        }
+                        return count;
+                    })
+                    .reduce(new long[2], (a, b) -> new long[] {a[0] + b[0], a[1] + b[1]});
+            return new Rates(counts[0] / (double) suites, counts[1] / (double) suites, Double.NaN);
+        }
+
+        private void draw(int suite, Map<String, Series> base, Map<String, Series> next) {
             SplittableRandom random = new SplittableRandom(suite);
-            Map<String, Series> base = new LinkedHashMap<>();
-            Map<String, Series> next = new LinkedHashMap<>();
             for (int i = 0; i < SUITE; i++) {
                 double spread = from + (to - from) * random.nextDouble();
                 String label = "benchmark " + i;
                 base.put(label, series(label, spread, 0, random));
                 next.put(label, series(label, spread, i == 0 ? planted : 0, random));
             }
+        }
+
+        /** Of one suite: whether there was an alarm, whether the slowdown was found, how many intervals were right. */
+        private long[] counts(int suite) {
+            Map<String, Series> base = new LinkedHashMap<>();
+            Map<String, Series> next = new LinkedHashMap<>();
+            draw(suite, base, next);
             Comparison.Criteria criteria = Comparison.Criteria.DEFAULT.withResamples(resamples);
             List<Comparison.BenchmarkRow> rows;
             try {
@@ -85,10 +119,10 @@ public final class Proof {
         }
 
         private Series series(String label, double spread, double slowdown, SplittableRandom random) {
-            double[][] times = new double[forks][ITERATIONS];
+            double[][] times = new double[forks][iterations];
             for (double[] fork : times) {
                 double center = Math.log1p(slowdown) + spread * noise.draw(random);
-                for (int i = 0; i < ITERATIONS; i++) {
+                for (int i = 0; i < iterations; i++) {
                     fork[i] = Math.exp(center + ITERATION_SPREAD * random.nextGaussian());
                 }
             }
@@ -145,7 +179,10 @@ public final class Proof {
 
     /** {@return how many trials {@link #page} makes} */
     public static int steps() {
-        return Noise.values().length + SPREADS.length * (Noise.values().length + 2);
+        return Noise.values().length
+                + SPREADS.length * (Noise.values().length + 2)
+                + SAMPLE_SPREADS.length
+                + (OtherTest.values().length + 1) * 3;
     }
 
     /**
@@ -186,14 +223,68 @@ public final class Proof {
             found.add(cells.toArray(String[]::new));
         }
         return String.format(
-                Locale.ROOT, """
+                        Locale.ROOT, """
                 Suites of %d benchmarks, %d forks a side, nothing changed, %d suites a line; "slower" of anything is a false
                 alarm:
 
                 %s
                 One of them made slower by %s: how often it was found, of %d suites:
 
-                %s""", SUITE, FORKS, NULL_SUITES, alarms, percent(SLOWDOWN), POWER_SUITES, found);
+                %s
+                """, SUITE, FORKS, NULL_SUITES, alarms, percent(SLOWDOWN), POWER_SUITES, found)
+                + samples(progress)
+                + "\n"
+                + others(progress);
+    }
+
+    private static String samples(LongConsumer progress) {
+        MarkdownTable table =
+                new MarkdownTable("mode sample, forks scatter by", "suites with a false alarm", "20.0 % in p99 found");
+        for (double spread : SAMPLE_SPREADS) {
+            double quiet =
+                    new SampleTrial(spread, FORKS, 0, POWER_SUITES).rates().alarms();
+            double found =
+                    new SampleTrial(spread, FORKS, 0.2, POWER_SUITES).rates().found();
+            table.add(percent(spread), percent(quiet), percent(found));
+            progress.accept(1);
+        }
+        return String.format(Locale.ROOT, """
+                Mode sample: suites of 5 benchmarks with p50, p90, p99 and p99.9, %d forks a side of 20,000 samples, heavy
+                noise; the slow part of a fork scatters by as much again. The slowest 2 %% of one benchmark take 20 %% longer:
+
+                %s""", FORKS, table);
+    }
+
+    /** What others call slower in the same runs. */
+    private static String others(LongConsumer progress) {
+        MarkdownTable table = new MarkdownTable(
+                "called slower if",
+                FORKS + " forks: suites with a false alarm",
+                "5.0 % found",
+                "1 fork: suites with a false alarm");
+        Trial quiet = new Trial(Noise.HEAVY, 0.03, 0.03, FORKS, 0, NULL_SUITES, 10);
+        Trial slower = new Trial(Noise.HEAVY, 0.03, 0.03, FORKS, SLOWDOWN, POWER_SUITES, 10);
+        Trial oneFork = new Trial(Noise.HEAVY, 0.03, 0.03, 1, FORKS * ITERATIONS, 0, NULL_SUITES, 10);
+        table.add(
+                "jmh-tracker",
+                percent(quiet.rates().alarms()),
+                percent(slower.rates().found()),
+                percent(oneFork.rates().alarms()));
+        progress.accept(3);
+        for (OtherTest test : OtherTest.values()) {
+            boolean needsForks = test == OtherTest.RANKS_OF_FORKS;
+            table.add(
+                    test.words(),
+                    percent(quiet.ratesOf(test).alarms()),
+                    percent(slower.ratesOf(test).found()),
+                    needsForks ? "-" : percent(oneFork.ratesOf(test).alarms()));
+            progress.accept(3);
+        }
+        return String.format(Locale.ROOT, """
+                What others call slower in the same runs: suites of %d benchmarks, heavy noise, forks scatter by 3 %%. One
+                fork has %d iterations, as many as %d forks together:
+
+                %s""", SUITE, FORKS * ITERATIONS, FORKS, table);
     }
 
     private static double found(Noise noise, double spread, int forks) {

@@ -242,4 +242,34 @@ final class ComparisonTest {
         Proof.Rates rates = new Proof.Trial(Noise.HEAVY, 0.03, 0.03, 10, 0.05, 100, 10).rates();
         assertTrue(rates.found() >= 0.82, rates.toString());
     }
+
+    /** Iterations alone do not show how JVMs differ, which JMH's intervals and tests of iterations ignore. */
+    @Test
+    void filesOfOneForkNeverGiveAnAlarm() {
+        Proof.Trial oneFork = new Proof.Trial(Noise.HEAVY, 0.03, 0.08, 1, 50, 0, 500, 10);
+        assertEquals(0, oneFork.rates().alarms());
+        assertTrue(oneFork.ratesOf(OtherTest.JMH_INTERVALS).alarms() > 0.99);
+    }
+
+    /** docs/TRACKING.md has 500 suites: here 100, where the shares are uncertain by some percent. */
+    @Test
+    void othersAreTriedOnTheSameRuns() {
+        Proof.Trial quiet = new Proof.Trial(Noise.HEAVY, 0.03, 0.03, 10, 0, 100, 10);
+        assertTrue(quiet.ratesOf(OtherTest.JMH_INTERVALS).alarms() > 0.12);
+        assertTrue(quiet.ratesOf(OtherTest.RANKS_OF_ITERATIONS).alarms() > 0.9);
+        assertTrue(quiet.ratesOf(OtherTest.RANKS_OF_FORKS).alarms() > 0.25);
+        assertEquals(0, quiet.ratesOf(OtherTest.TWICE).alarms());
+        Proof.Trial slower = new Proof.Trial(Noise.HEAVY, 0.03, 0.03, 10, 0.05, 100, 10);
+        assertTrue(slower.ratesOf(OtherTest.RANKS_OF_ITERATIONS).found() > 0.9);
+        assertEquals(0, slower.ratesOf(OtherTest.TWICE).found());
+        Proof.Trial twice = new Proof.Trial(Noise.NORMAL, 0.03, 0.03, 10, 1.5, 20, 10);
+        assertEquals(1, twice.ratesOf(OtherTest.TWICE).found());
+    }
+
+    /** docs/TRACKING.md says 100 % of 400 suites at 5 %. */
+    @Test
+    void tailsThatBecomeLongerAreFound() {
+        assertTrue(new SampleTrial(0.05, 10, 0.2, 40).rates().found() >= 0.9);
+        assertTrue(new SampleTrial(0.05, 10, 0, 60).rates().alarms() <= 0.15);
+    }
 }
