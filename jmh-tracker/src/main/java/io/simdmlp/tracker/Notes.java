@@ -125,7 +125,8 @@ final class Notes {
         return List.copyOf(all);
     }
 
-    private static String names(List<String> labels) {
+    /** The first labels, and how many more there are. */
+    static String names(List<String> labels) {
         String named = String.join(", ", labels.subList(0, Math.min(NAMED, labels.size())));
         return labels.size() <= NAMED ? named : named + " and " + (labels.size() - NAMED) + " more";
     }

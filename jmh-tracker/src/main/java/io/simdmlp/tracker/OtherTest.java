@@ -1,7 +1,6 @@
 package io.simdmlp.tracker;
 
 import java.util.Arrays;
-import java.util.function.BiPredicate;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.inference.MannWhitneyUTest;
@@ -9,31 +8,27 @@ import org.apache.commons.math3.stat.inference.MannWhitneyUTest;
 /** What others call slower, to compare their error rates with those of {@link Comparison} on the same simulated runs. */
 enum OtherTest {
     /** JMH's own error: 99.9 % of a t distribution over all iterations of all forks. */
-    JMH_INTERVALS("JMH's 99.9 % intervals do not overlap", OtherTest::areApart),
+    JMH_INTERVALS("JMH's 99.9 % intervals do not overlap"),
 
     /** As benchstat does if each iteration is given to it as a sample. */
-    RANKS_OF_ITERATIONS("Mann-Whitney at 5 % on iterations", (base, next) -> areRankedApart(all(base), all(next))),
+    RANKS_OF_ITERATIONS("Mann-Whitney at 5 % on iterations"),
 
     /** As benchstat does if each fork is given to it as a sample. */
-    RANKS_OF_FORKS(
-            "benchstat's test: Mann-Whitney at 5 % on forks",
-            (base, next) -> areRankedApart(base.forkScores(), next.forkScores())),
+    RANKS_OF_FORKS("benchstat's test: Mann-Whitney at 5 % on forks"),
 
     /** As critcmp and many scripts do. */
-    FIVE_PERCENT("the mean is 5 % larger", (base, next) -> ratio(base, next) > 1.05),
+    FIVE_PERCENT("the mean is 5 % larger"),
 
     /** The default of github-action-benchmark. */
-    TWICE("the mean is 200 %", (base, next) -> ratio(base, next) > 2);
+    TWICE("the mean is 200 %");
 
     private static final double TAIL = 0.0005;
     private static final double LEVEL = 0.05;
 
     private final String words;
-    private final BiPredicate<Metric, Metric> isSlower;
 
-    OtherTest(String words, BiPredicate<Metric, Metric> isSlower) {
+    OtherTest(String words) {
         this.words = words;
-        this.isSlower = isSlower;
     }
 
     String words() {
@@ -42,7 +37,13 @@ enum OtherTest {
 
     /** Of times per operation. */
     boolean isSlower(Metric base, Metric next) {
-        return isSlower.test(base, next);
+        return switch (this) {
+            case JMH_INTERVALS -> areApart(base, next);
+            case RANKS_OF_ITERATIONS -> areRankedApart(all(base), all(next));
+            case RANKS_OF_FORKS -> areRankedApart(base.forkScores(), next.forkScores());
+            case FIVE_PERCENT -> ratio(base, next) > 1.05;
+            case TWICE -> ratio(base, next) > 2;
+        };
     }
 
     private static double[] all(Metric metric) {

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             BenchCompareCommand.class,
             BenchAbCommand.class,
             BenchHistoryCommand.class,
+            BenchPlanCommand.class,
             BenchProveCommand.class
         },
         footerHeading = "%nExamples:%n",

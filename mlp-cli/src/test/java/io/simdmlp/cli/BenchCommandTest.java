@@ -320,6 +320,7 @@ final class BenchCommandTest {
                 "compare",
                 "ab",
                 "history",
+                "plan",
                 "prove"
             })
     void everyCommandHasExamples(String command) {

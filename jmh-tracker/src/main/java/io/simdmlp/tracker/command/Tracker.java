@@ -21,7 +21,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = TrackerVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CompareCommand.class, ProjectAbCommand.class, HistoryCommand.class, ProveCommand.class},
+        subcommands = {
+            CompareCommand.class,
+            ProjectAbCommand.class,
+            PlanCommand.class,
+            HistoryCommand.class,
+            ProveCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  jmh-tracker compare base.json new.json         two runs of JMH",

@@ -188,7 +188,7 @@ final class TrackerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "compare", "ab", "history", "history add", "history report", "prove"})
+    @ValueSource(strings = {"", "compare", "ab", "history", "history add", "history report", "plan", "prove"})
     void everyCommandHasHelpWithItsOwnName(String command) {
         List<Object> words = new ArrayList<>(List.of(command.split(" ", -1)));
         words.remove("");
