@@ -47,6 +47,7 @@ public record Comparison(
     /** The resolution of a clock, as a standard deviation of logarithms. */
     private static final double RESOLUTION = 1e-6;
 
+    private static final NormalDistribution NORMAL = new NormalDistribution();
     private static final MannWhitneyUTest RANKS = new MannWhitneyUTest();
 
     private static final long SEED = 1;
@@ -478,7 +479,7 @@ public record Comparison(
             return Bootstrap.of(pair.base().metric(), pair.next().metric(), resamples, SEED);
         }
         double half = spread.isKnown()
-                ? -new NormalDistribution().inverseCumulativeProbability(TAIL) * spread.error()
+                ? -NORMAL.inverseCumulativeProbability(TAIL) * spread.error()
                 : Iterations.halfInterval(pair.base(), pair.next(), TAIL);
         return new Bootstrap(pair.difference() - half, pair.difference() + half);
     }
@@ -501,10 +502,9 @@ public record Comparison(
 
     /** The number with which a change of {@code effect}, the only one in its suite, is found with probability {@value #POWER}. */
     private static long moreForks(Pair pair, double error, double effect, int suite, Criteria criteria) {
-        NormalDistribution normal = new NormalDistribution();
         double wanted = effect
-                / (normal.inverseCumulativeProbability(1 - criteria.rate() / suite)
-                        + normal.inverseCumulativeProbability(POWER));
+                / (NORMAL.inverseCumulativeProbability(1 - criteria.rate() / suite)
+                        + NORMAL.inverseCumulativeProbability(POWER));
         int forks = Math.min(pair.baseForks(), pair.newForks());
         return Math.max(1, (long) Math.ceil(forks * (error / wanted) * (error / wanted)) - forks);
     }

@@ -13,8 +13,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         description = "Finds performance regressions between two runs of JMH. Where nothing changed, at most 1 of 20"
-                + " suites has a false alarm. Both files are JMH's JSON (-rf json) with at least 2 forks, better 10;"
-                + " with -prof gc, allocation is compared too. JMH does not record the machine:"
+                + " suites has a false alarm. Both files are JMH's JSON (-rf json), perhaps in gzip, with at least"
+                + " 2 forks, better 10; with -prof gc, allocation is compared too. Benchmarks with one fork are shown, not"
+                + " judged; mode sample is judged by p50, p90, p99 and p99.9. CSV has means alone. JMH does not record the machine:"
                 + " ${PARENT-COMMAND-FULL-NAME} ab passes -Dsimdmlp.bench.host to its JVMs, and JMH records their flags."
                 + " For results without it the machine is not verified.",
         mixinStandardHelpOptions = true,
@@ -24,6 +25,8 @@ import picocli.CommandLine.Spec;
             "  ${COMMAND-FULL-NAME} base.json new.json",
             "  ${COMMAND-FULL-NAME} base.json new.json --effect 1 --html comparison.html",
             "  ${COMMAND-FULL-NAME} base.json new.json --noise same1.json,same2.json",
+            "  ${COMMAND-FULL-NAME} base.json new.json --metric instructions",
+            "  ${COMMAND-FULL-NAME} one-fork.json new.json --assume-fork-scatter 3%",
             "",
             "Exit codes: 0 no regression; 1 a regression; 2 unusable input."
         })

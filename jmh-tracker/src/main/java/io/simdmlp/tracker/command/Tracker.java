@@ -17,7 +17,22 @@ import picocli.CommandLine.Spec;
 /** The program of the jar. */
 @Command(
         name = "jmh-tracker",
-        description = "Finds performance regressions in the results of JMH.",
+        description = {
+            "Finds performance regressions in the results of JMH.",
+            "",
+            "Run the benchmarks of the old and of the new program, 10 forks each, on one machine:",
+            "  java -jar benchmarks.jar -f 10 -prof gc -rf json -rff base.json",
+            "  java -jar benchmarks.jar -f 10 -prof gc -rf json -rff new.json",
+            "  jmh-tracker compare base.json new.json",
+            "",
+            "Better, let jmh-tracker run the forks of both in turn, so that slow changes of the machine affect both:",
+            "  jmh-tracker ab --base old.jar --new new.jar",
+            "",
+            "A fork is one value: iterations of one JVM cannot tell how JVMs differ. A benchmark with one fork is shown and"
+                    + " not judged. \"slower\" is more than 3 %% and significant; \"cannot tell\" names the forks that would"
+                    + " tell; plan computes them before.",
+            ""
+        },
         mixinStandardHelpOptions = true,
         versionProvider = TrackerVersion.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -32,10 +47,11 @@ import picocli.CommandLine.Spec;
         footer = {
             "  jmh-tracker compare base.json new.json         two runs of JMH",
             "  jmh-tracker ab --base main                     the work tree against a commit",
+            "  jmh-tracker plan pilot.json                    how many forks it takes",
             "  jmh-tracker history add new.json               a line for this commit",
             "  jmh-tracker history report --html trends.html  the trends of all commits",
             "",
-            "jmh-tracker stands for java -jar jmh-tracker.jar.",
+            "jmh-tracker stands for java -jar jmh-tracker.jar; Java 17 or newer.",
             "Exit codes: 0 no regression; 1 a regression; 2 unusable input or another failure."
         })
 public final class Tracker implements Callable<Integer> {
