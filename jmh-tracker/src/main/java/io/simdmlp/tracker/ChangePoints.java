@@ -55,8 +55,11 @@ final class ChangePoints {
             if (best(permuted, ends).distance() >= split.distance()) {
                 asLarge++;
             }
+            if (asLarge > LEVEL * (PERMUTATIONS + 1)) {
+                return false; // the other permutations would not change that
+            }
         }
-        return asLarge <= LEVEL * (PERMUTATIONS + 1);
+        return true;
     }
 
     private static void shuffle(double[] values, int from, int to, SplittableRandom random) {

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
@@ -326,8 +328,21 @@ public record Comparison(
         if (pairs.isEmpty()) {
             throw new UnusableResultsException(base.name() + " and " + next.name() + " have no benchmark in common");
         }
+        checkMetrics(pairs, criteria);
         notes.unpaired();
         return pairs;
+    }
+
+    /** Refuses a metric that no benchmark has. */
+    private static void checkMetrics(List<Pair> pairs, Criteria criteria) throws UnusableResultsException {
+        Set<String> known = new TreeSet<>();
+        pairs.forEach(pair -> known.addAll(pair.next().series().secondary().keySet()));
+        for (String name : criteria.metrics().keySet()) {
+            if (!known.contains(name)) {
+                throw new UnusableResultsException("--metric is " + name + ", expected one of "
+                        + (known.isEmpty() ? "none: the results have no secondary metrics" : String.join(", ", known)));
+            }
+        }
     }
 
     /** The metrics that are compared, of {@code before} and of {@code after}, in units of the same kind. */

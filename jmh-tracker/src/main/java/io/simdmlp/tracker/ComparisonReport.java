@@ -133,11 +133,15 @@ public final class ComparisonReport {
                 Double.isNaN(row.low()) ? "[unknown]" : format("[%.1f, %.1f]", 100 * row.low(), 100 * row.high());
         String time =
                 switch (row.verdict()) {
-                    case SLOWER -> format("slower by %.1f %% %s", 100 * row.change(), interval);
+                    case SLOWER ->
+                        format("%s by %.1f %% %s", isTime(row) ? "slower" : "worse", 100 * row.change(), interval);
                     case FASTER ->
                         format(
-                                "faster by %.1f %% [%.1f, %.1f]",
-                                -100 * row.change(), -100 * row.high(), -100 * row.low());
+                                "%s by %.1f %% [%.1f, %.1f]",
+                                isTime(row) ? "faster" : "better",
+                                -100 * row.change(),
+                                -100 * row.high(),
+                                -100 * row.low());
                     case SAME -> "same " + interval;
                     case UNDECIDED ->
                         format(
@@ -149,6 +153,12 @@ public final class ComparisonReport {
         return row.allocatesMore()
                 ? time + format("; allocates %.0f B more, %.0f B/op", row.newBytes() - row.baseBytes(), row.newBytes())
                 : time;
+    }
+
+    /** False for secondary metrics such as bytes. */
+    private static boolean isTime(Comparison.BenchmarkRow row) {
+        Metric metric = row.after().metric();
+        return metric.name().isEmpty() || !Double.isNaN(Units.secondsPerOperation(1, metric.unit()));
     }
 
     private String summary() {

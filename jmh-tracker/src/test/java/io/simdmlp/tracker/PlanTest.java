@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 final class PlanTest {
     private static final Schedule SCHEDULE = new Schedule(0, "500 ms", 30, "500 ms", 1);
-    private static final int SUITE = 10;
+    private static final int SUITE = 6;
     private static final int WARMUP = 6;
 
     private static double[] noise(int n, double spread, long seed) {
@@ -75,7 +75,7 @@ final class PlanTest {
         Comparison.Criteria criteria = Comparison.Criteria.DEFAULT.withResamples(10);
         int found = 0;
         int exact = 0;
-        int suites = 150;
+        int suites = 60;
         long forks = 0;
         for (int suite = 0; suite < suites; suite++) {
             Plan plan = Plan.of(run(0, 3, WARMUP, 24, random), new Plan.Goal(0.06, criteria, 1));
@@ -91,7 +91,7 @@ final class PlanTest {
         }
         assertTrue(exact > 0.8 * suites, exact + " of " + suites);
         double share = found / (double) suites;
-        assertTrue(share > 0.82 && share < 0.99, share + " found with " + forks / suites + " forks");
+        assertTrue(share > 0.8, share + " found with " + forks / suites + " forks");
     }
 
     @Test

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
             "  ${COMMAND-FULL-NAME} base.json new.json --effect 1 --html comparison.html",
             "  ${COMMAND-FULL-NAME} base.json new.json --noise same1.json,same2.json",
             "  ${COMMAND-FULL-NAME} base.json new.json --metric instructions",
-            "  ${COMMAND-FULL-NAME} one-fork.json new.json --assume-fork-scatter 3%",
+            "  ${COMMAND-FULL-NAME} one-fork.json new.json --assume-fork-scatter 3%%",
             "",
             "Exit codes: 0 no regression; 1 a regression; 2 unusable input."
         })

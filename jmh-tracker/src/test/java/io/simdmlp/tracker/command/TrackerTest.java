@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -185,6 +187,58 @@ final class TrackerTest {
             }
         }
         assertEquals(5, calls, "calls in README.md and docs/jmh-compare.yml");
+        int more = 0;
+        Pattern call2 = Pattern.compile(" *jmh-tracker (compare|ab|plan|history \\w+)( .*)");
+        for (String line : Files.readAllLines(Path.of("README.md"))) {
+            Matcher matcher = call2.matcher(line);
+            if (matcher.matches()) {
+                more++;
+                String help = run(matcher.group(1), "--help").succeeded();
+                for (MatchResult option : Pattern.compile(" (--?[a-z]+)\\b")
+                        .matcher(matcher.group(2).replaceAll("#.*|'[^']*'", ""))
+                        .results()
+                        .toList()) {
+                    assertTrue(help.contains(option.group(1) + "="), line + ": " + option.group(1) + "\n" + help);
+                }
+            }
+        }
+        assertEquals(4, more, "calls in the module's README.md");
+    }
+
+    @Test
+    void theLauncherNamesTheJarThatIsMissing() throws IOException, InterruptedException {
+        Path launcher =
+                Files.copy(Path.of("jmh-tracker"), folder.resolve("jmh-tracker"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("jmh-tracker"));
+        Process process = new ProcessBuilder(link.toString(), "--version")
+                .redirectErrorStream(true)
+                .start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(2, process.waitFor());
+        assertTrue(out.startsWith("jmh-tracker: there is no " + launcher + ".jar; in a clone build it: "), out);
+    }
+
+    @Test
+    void planAndScaleHaveNoOtherOptions() throws IOException {
+        Path pilot = MadeUp.file(folder, "pilot.json", MadeUp.benchmark("A.b", 1, 3, 1));
+        assertTrue(run("plan", pilot, "--change", "5%").succeeded().contains("java -jar benchmarks.jar -f "));
+        run("plan", pilot, "--change", "much").failed("--change", "(see jmh-tracker plan --help)");
+        run("plan", pilot, "--change", "-5").failed("--change is -5.0");
+        run("plan", pilot, "--change", "3").failed("the change is 3 %, expected more than");
+        run("plan", pilot, "--startup", "-1").failed("--startup is -1.0");
+        run("plan", folder.resolve("none.json")).failed("none.json: no such file");
+        run("compare", pilot, pilot, "--metric", "gc.tiem").failed("--metric is gc.tiem", "expected one of");
+        run("compare", pilot, pilot, "--assume-fork-scatter", "-1").failed("--assume-fork-scatter is -1.0");
+        run("prove", "--scale", "-1").failed("--scale is -1");
+    }
+
+    /** The command that measures 10,000 benchmarks, with few. */
+    @Test
+    void theScaleIsMeasured() {
+        String out = run("prove", "--scale", "300").succeeded();
+        assertTrue(
+                out.matches("300 benchmarks of 10 forks .* a heap of 512 MB: [\\d.]+ s, .*: 3 slower, \\d+ same.*\n"),
+                out);
     }
 
     @ParameterizedTest
