@@ -420,7 +420,9 @@ public record Comparison(
             return Double.NaN;
         }
         double t = Math.abs(pair.difference()) / spread.error();
-        double moderated = 2 * new TDistribution(spread.freedom()).cumulativeProbability(-t);
+        double moderated = 2
+                // without a generator of random numbers, which takes longer than the probability
+                * new TDistribution(null, spread.freedom()).cumulativeProbability(-t);
         if (!pair.hasForks()) {
             return moderated;
         }
