@@ -293,7 +293,7 @@ final class BenchCommandTest {
         Path narrow = file("narrow.json", """
                 {"vector_bits": 32, "jvm": "", "kernels": [], "missing": {}}""");
         Cli.run("bench", "instructions", "--forks", "0").failed(2, "--forks is 0, expected at least 1");
-        Cli.run("bench", "instructions", "--only", "OneRow,Tile9x9").failed(2, "'Tile9x9'", "expected one of Column, ");
+        Cli.run("bench", "instructions", "--only", "OneRow,Tile9x9").failed(2, "'Tile9x9'", "expected one of ");
         Cli.run("bench", "instructions", "--json", folder).failed(2, "--json is " + folder);
         Cli.run("bench", "instructions", "--check", folder.resolve("nowhere")).failed(2, "nowhere: no such file");
         Cli.run("bench", "instructions", "--check", broken).failed(2, "broken.json is not a file of");

@@ -46,7 +46,8 @@ final class ConvertCommandTest {
         assertTrue(out.contains("out: " + small), out);
         Model before = ModelFile.read(model);
         Model after = ModelFile.read(small);
-        assertEquals(Files.size(model) - 2 * (2 * 64 + 64 * 64 + 64 * 3), Files.size(small), 16);
+        long saved = Files.size(model) - Files.size(small);
+        assertTrue(Math.abs(saved - 2 * (2 * 64 + 64 * 64 + 64 * 3)) <= 16, saved + " bytes");
         float[] expected = before.mlp().parameters().clone();
         for (int i = 0; i < 2 * 64; i++) {
             expected[i] = WeightFormat.BFLOAT16.round(expected[i]);

@@ -131,6 +131,7 @@ final class ModelPeerTest {
         ChildFailedException e = assertThrows(ChildFailedException.class, () -> measure(Other.class, 1));
         String message = String.valueOf(e.getMessage());
         assertTrue(message.startsWith("the process of the other library ended with exit code 1"), message);
-        Child.delete(Path.of(message.substring(message.indexOf("its log: ") + 9)).resolveSibling("")); // its folder
+        Child.delete(
+                Path.of(message.substring(message.indexOf("its log: ") + 9)).resolveSibling("")); // its folder
     }
 }
