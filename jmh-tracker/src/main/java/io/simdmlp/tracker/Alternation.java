@@ -63,6 +63,30 @@ public record Alternation(Path base, Path next, int forks, List<String> argument
         return files;
     }
 
+    /**
+     * {@return the file of JMH's JSON of a jar, whose forks run one after another: each measures all benchmarks, so that slow
+     * changes of the machine affect the benchmarks of a fork alike}
+     *
+     * @param jar of benchmarks
+     * @param forks of each benchmark
+     * @param arguments of JMH: filters and options
+     * @param folder for the files and the output of JMH
+     * @throws UnusableResultsException if JMH fails or no benchmark matches
+     * @throws IOException if a file cannot be written
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static Path repeat(Path jar, int forks, List<String> arguments, Path folder)
+            throws IOException, InterruptedException {
+        Alternation runs = new Alternation(jar, jar, forks, arguments, Host.fingerprint());
+        List<Path> parts = new ArrayList<>();
+        for (int fork = 0; fork < forks; fork++) {
+            parts.add(runs.pass(jar, folder, "fork-" + fork));
+        }
+        Path joined = folder.resolve("results.json");
+        JmhResults.join(joined, parts);
+        return joined;
+    }
+
     private Path pass(Path jar, Path folder, String name) throws IOException, InterruptedException {
         Path json = folder.resolve(name + ".json");
         Path log = folder.resolve(name + ".log");

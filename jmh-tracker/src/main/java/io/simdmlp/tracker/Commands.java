@@ -21,11 +21,11 @@ final class Commands {
         }
     }
 
-    /** The last line that is not blank. */
+    /** The last line that is neither blank nor a part of a stack trace. */
     static String lastLine(Path log) throws IOException {
         return Files.readString(log)
                 .lines()
-                .filter(line -> !line.isBlank())
+                .filter(line -> !line.isBlank() && !line.startsWith("\tat "))
                 .reduce((first, second) -> second)
                 .orElse("it printed nothing");
     }

@@ -75,6 +75,7 @@ public record Comparison(
      * @param assumedScatter the standard deviation between forks, as a share of the time, of benchmarks that have one fork on
      *     a side; 0 if it is unknown: they are not judged
      * @param metrics secondary metrics to judge too, by name, with whether more is better
+     * @param floors by a row's label, the logarithmic change up to which nothing counts, as {@link NoiseRecords} has it
      */
     public record Criteria(
             double smallestEffect,
@@ -83,9 +84,11 @@ public record Comparison(
             boolean allowDifferent,
             List<JmhResults> noise,
             double assumedScatter,
-            Map<String, Boolean> metrics) {
+            Map<String, Boolean> metrics,
+            Map<String, Double> floors) {
         /** 3 %, 5 %, 10,000 resamples, refusing different machines, without noise runs, assumed scatter or further metrics. */
-        public static final Criteria DEFAULT = new Criteria(0.03, 0.05, 10_000, false, List.of(), 0, Map.of());
+        public static final Criteria DEFAULT =
+                new Criteria(0.03, 0.05, 10_000, false, List.of(), 0, Map.of(), Map.of());
 
         /**
          * {@return these criteria with another smallest effect}
@@ -93,7 +96,7 @@ public record Comparison(
          * @param effect the smallest change that counts
          */
         public Criteria withSmallestEffect(double effect) {
-            return new Criteria(effect, rate, resamples, allowDifferent, noise, assumedScatter, metrics);
+            return new Criteria(effect, rate, resamples, allowDifferent, noise, assumedScatter, metrics, floors);
         }
 
         /**
@@ -102,7 +105,7 @@ public record Comparison(
          * @param count of the bootstrap
          */
         public Criteria withResamples(int count) {
-            return new Criteria(smallestEffect, rate, count, allowDifferent, noise, assumedScatter, metrics);
+            return new Criteria(smallestEffect, rate, count, allowDifferent, noise, assumedScatter, metrics, floors);
         }
 
         /**
@@ -111,7 +114,7 @@ public record Comparison(
          * @param allow whether to
          */
         public Criteria withDifferent(boolean allow) {
-            return new Criteria(smallestEffect, rate, resamples, allow, noise, assumedScatter, metrics);
+            return new Criteria(smallestEffect, rate, resamples, allow, noise, assumedScatter, metrics, floors);
         }
 
         /**
@@ -120,7 +123,7 @@ public record Comparison(
          * @param runs two or more, or none
          */
         public Criteria withNoise(List<JmhResults> runs) {
-            return new Criteria(smallestEffect, rate, resamples, allowDifferent, runs, assumedScatter, metrics);
+            return new Criteria(smallestEffect, rate, resamples, allowDifferent, runs, assumedScatter, metrics, floors);
         }
 
         /**
@@ -129,7 +132,7 @@ public record Comparison(
          * @param scatter the standard deviation between forks, as a share of the time; 0 if unknown
          */
         public Criteria withAssumedScatter(double scatter) {
-            return new Criteria(smallestEffect, rate, resamples, allowDifferent, noise, scatter, metrics);
+            return new Criteria(smallestEffect, rate, resamples, allowDifferent, noise, scatter, metrics, floors);
         }
 
         /**
@@ -138,7 +141,17 @@ public record Comparison(
          * @param names of secondary metrics, with whether more is better
          */
         public Criteria withMetrics(Map<String, Boolean> names) {
-            return new Criteria(smallestEffect, rate, resamples, allowDifferent, noise, assumedScatter, names);
+            return new Criteria(smallestEffect, rate, resamples, allowDifferent, noise, assumedScatter, names, floors);
+        }
+
+        /**
+         * {@return these criteria with the floors of earlier runs}
+         *
+         * @param logChanges by a row's label
+         */
+        public Criteria withFloors(Map<String, Double> logChanges) {
+            return new Criteria(
+                    smallestEffect, rate, resamples, allowDifferent, noise, assumedScatter, metrics, logChanges);
         }
     }
 
@@ -448,7 +461,11 @@ public record Comparison(
         Series after = pair.next().series();
         Metric metric = pair.next().metric();
         String label = after.label(metric);
-        double floor = Math.max(Math.log1p(criteria.smallestEffect()), noise(label, metric.name(), criteria.noise()));
+        double floor = Math.max(
+                Math.log1p(criteria.smallestEffect()),
+                Math.max(
+                        noise(label, metric.name(), criteria.noise()),
+                        criteria.floors().getOrDefault(label, 0.0)));
         double difference = pair.difference();
         Bootstrap interval = interval(pair, spread, resamples(suite, criteria));
         Verdict verdict = Verdict.UNDECIDED;

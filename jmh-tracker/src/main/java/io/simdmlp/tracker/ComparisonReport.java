@@ -1,6 +1,7 @@
 package io.simdmlp.tracker;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.node.ArrayNode;
@@ -8,11 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A comparison as text, Markdown, JSON or HTML. */
 public final class ComparisonReport {
-    /** The page's picture of an interval: width and height in pixels, and the change in percent at its ends. */
-    private static final int WIDTH = 240;
-
-    private static final int HEIGHT = 18;
-    private static final double REACH = 15;
+    /** The beginning of a comment, by which the next run finds and replaces it. */
+    public static final String COMMENT_MARK = "<!-- jmh-tracker -->";
 
     private final Comparison comparison;
 
@@ -83,45 +81,90 @@ public final class ComparisonReport {
         }
     }
 
+    /**
+     * {@return Markdown for a comment on a change: a headline, a table of what changed or cannot be told, and folded the rest}
+     */
+    public String comment() {
+        List<Comparison.BenchmarkRow> rest = new ArrayList<>();
+        List<Comparison.BenchmarkRow> worse = new ArrayList<>();
+        List<Comparison.BenchmarkRow> other = new ArrayList<>();
+        for (Comparison.BenchmarkRow row : comparison.rows()) {
+            boolean isFolded = row.verdict() == Verdict.SAME
+                    || row.verdict() == Verdict.UNDECIDED
+                    || row.verdict() == Verdict.NOT_JUDGED;
+            (row.isWorse() ? worse : isFolded ? rest : other).add(row);
+        }
+        StringBuilder text = new StringBuilder(COMMENT_MARK + "\n### Benchmarks: " + summary() + "\n\n");
+        List<Comparison.BenchmarkRow> changed = new ArrayList<>(worse);
+        changed.addAll(other);
+        changed.sort(Comparator.comparing(Comparison.BenchmarkRow::isWorse)
+                .reversed()
+                .thenComparingDouble(row -> -Math.abs(Math.log1p(row.change()))));
+        if (!changed.isEmpty()) {
+            text.append(scores(changed)).append('\n');
+        }
+        for (Verdict verdict : List.of(Verdict.UNDECIDED, Verdict.NOT_JUDGED, Verdict.SAME)) {
+            List<Comparison.BenchmarkRow> folded =
+                    rest.stream().filter(row -> row.verdict() == verdict).toList();
+            if (!folded.isEmpty()) {
+                fold(
+                        text,
+                        folded.size() + " " + (verdict == Verdict.UNDECIDED ? "cannot tell" : verdict.label()),
+                        scores(folded));
+            }
+        }
+        if (!comparison.notes().isEmpty()) {
+            StringBuilder notes = new StringBuilder();
+            comparison
+                    .notes()
+                    .forEach(note -> notes.append("- ").append(plain(note)).append('\n'));
+            fold(
+                    text,
+                    comparison.notes().size() == 1
+                            ? "1 note"
+                            : comparison.notes().size() + " notes",
+                    notes.toString());
+        }
+        return text.toString();
+    }
+
+    private static void fold(StringBuilder text, String title, String body) {
+        text.append("<details><summary>")
+                .append(title)
+                .append("</summary>\n\n")
+                .append(body)
+                .append("\n</details>\n\n");
+    }
+
+    private static String scores(List<Comparison.BenchmarkRow> rows) {
+        MarkdownTable table = new MarkdownTable("benchmark", "base", "new", "time of an operation");
+        for (Comparison.BenchmarkRow row : rows) {
+            String mark = row.isWorse() ? "🔴 " : row.verdict() == Verdict.FASTER ? "🟢 " : "";
+            table.add(
+                    "`" + row.label().replace('`', '\'') + "`",
+                    score(row.before().metric()),
+                    score(row.after().metric()),
+                    mark + plain(words(row)));
+        }
+        return table.toString();
+    }
+
+    private static String score(Metric metric) {
+        return format("%.4g %s", metric.score(), plain(metric.unit()));
+    }
+
+    /** Text without the signs that Markdown or HTML give a meaning. */
+    private static String plain(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ")
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace("@", "@\u200B") // names nobody
+                .replaceAll("([\\\\`*_])", "\\\\$1");
+    }
+
     /** {@return one self-contained page} */
     public String html() {
-        HtmlPage page = new HtmlPage(
-                "Benchmark comparison",
-                comparison.base().name() + " against " + comparison.next().name() + ": " + summary());
-        page.add(
-                "<section>\n<table>\n<tr><th>benchmark</th><th>time of an operation</th>"
-                        + "<th>-%.0f %% to +%.0f %%; grey does not count</th></tr>\n",
-                REACH, REACH);
-        for (Comparison.BenchmarkRow row : comparison.rows()) {
-            String mark = row.isWorse() ? "worse" : row.verdict() == Verdict.FASTER ? "better" : "";
-            page.add("<tr><td>%s</td><td class=\"%s\">%s</td><td>", HtmlPage.escape(row.label()), mark, words(row));
-            picture(page, row);
-            page.add("</td></tr>\n");
-        }
-        page.add("</table>\n</section>\n");
-        comparison.notes().forEach(note -> page.add("<p class=\"note\">%s</p>\n", HtmlPage.escape(note)));
-        return page.toString();
-    }
-
-    /** A band for changes that do not count, a line for the interval, a dot for the estimate. */
-    private static void picture(HtmlPage page, Comparison.BenchmarkRow row) {
-        int middle = HEIGHT / 2;
-        double left = x(-row.floor());
-        page.add(
-                "<svg width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">",
-                WIDTH, HEIGHT, WIDTH, HEIGHT, words(row));
-        page.add(
-                "<rect class=\"counts\" x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"%d\"/>",
-                left, x(row.floor()) - left, HEIGHT);
-        page.add("<path class=\"axis\" d=\"M0 %d H%d\"/>", middle, WIDTH);
-        double low = Double.isNaN(row.low()) ? row.change() : row.low();
-        double high = Double.isNaN(row.high()) ? row.change() : row.high();
-        page.add("<path class=\"interval\" stroke-width=\"2\" d=\"M%.1f %d H%.1f\"/>", x(low), middle, x(high));
-        page.add("<circle class=\"dot\" cx=\"%.1f\" cy=\"%d\" r=\"4\"/></svg>", x(row.change()), middle);
-    }
-
-    private static double x(double change) {
-        return WIDTH * (0.5 + Math.max(-1, Math.min(1, 100 * change / REACH)) / 2);
+        return new ComparisonPage(comparison).toString();
     }
 
     /** {@return the result of a benchmark in words}
@@ -161,7 +204,8 @@ public final class ComparisonReport {
         return metric.name().isEmpty() || !Double.isNaN(Units.secondsPerOperation(1, metric.unit()));
     }
 
-    private String summary() {
+    /** How many benchmarks have each verdict. */
+    String summary() {
         List<String> parts = new ArrayList<>();
         for (Verdict verdict : Verdict.values()) {
             long count = comparison.rows().stream()

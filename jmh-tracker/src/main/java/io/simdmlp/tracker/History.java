@@ -4,16 +4,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,7 +32,10 @@ import tools.jackson.databind.node.ObjectNode;
  *       "T1 training, 1 thread":{"value":63300.0,"unit":"samples/s","peak_fraction":0.65}}}
  * </pre>
  *
- * @param entries the oldest first
+ * <p>A history may also be a folder with one such file per machine. The order of the lines does not matter, so files that
+ * two branches appended to can be merged by taking the lines of both: Git does that with {@code merge=union}.
+ *
+ * @param entries in the order of their times
  */
 public record History(List<Entry> entries) {
     private static final int VERSION = 1;
@@ -34,14 +43,43 @@ public record History(List<Entry> entries) {
     /** The beginning of every line. */
     private static final String BEGINNING = "{\"version\":";
 
+    private static final String BETTER = "better";
+    private static final String HIGHER = "higher";
+    private static final String EXTENSION = ".jsonl";
+
+    /** How long to wait for another process that writes the same file. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final long PAUSE_MILLIS = 20;
+
+    /** By how much a clock may be behind: of two processes that begin at once, the second may add first. */
+    private static final Duration TOLERANCE = Duration.ofMinutes(1);
+
     /**
      * A measured value.
      *
      * @param value above 0
      * @param unit of it
      * @param peakFraction the value as a fraction of the peak of the CPU; NaN if unknown
+     * @param higherIsBetter false for times, true for rates
      */
-    public record Score(double value, String unit, double peakFraction) {
+    public record Score(double value, String unit, double peakFraction, boolean higherIsBetter) {
+        /**
+         * A value whose unit says whether higher is better: not for a time or something per operation, else yes.
+         *
+         * @param value above 0
+         * @param unit of it
+         * @param peakFraction the value as a fraction of the peak of the CPU; NaN if unknown
+         */
+        public Score(double value, String unit, double peakFraction) {
+            this(value, unit, peakFraction, isRate(unit, peakFraction));
+        }
+
+        private static boolean isRate(String unit, double peakFraction) {
+            boolean isTime = unit.matches(".*/op|(?:[nuµm]?s|min|hr|day)(?:/.*)?");
+            return !Double.isNaN(peakFraction) || !isTime;
+        }
+
         /**
          * {@return the score in an object with {@code value}, {@code unit} and perhaps {@code peak_fraction}}
          *
@@ -53,10 +91,28 @@ public record History(List<Entry> entries) {
             if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException("value is " + node.path("value") + ", expected a number above 0");
             }
-            return new Score(
+            Score score = new Score(
                     value,
                     node.path("unit").asString(""),
                     node.path("peak_fraction").asDouble(Double.NaN));
+            return node.has(BETTER)
+                    ? score.better(node.path(BETTER).asString("").equals(HIGHER))
+                    : score;
+        }
+
+        /** The same value, of which more or less is better. */
+        Score better(boolean higher) {
+            return new Score(value, unit, peakFraction, higher);
+        }
+
+        private void putInto(ObjectNode node) {
+            node.put("value", value).put("unit", unit);
+            if (!Double.isNaN(peakFraction)) {
+                node.put("peak_fraction", peakFraction);
+            }
+            if (higherIsBetter != isRate(unit, peakFraction)) {
+                node.put(BETTER, higherIsBetter ? HIGHER : "lower");
+            }
         }
 
         /** The value in a trend: the fraction of the peak, which varies less, if it is known. */
@@ -67,12 +123,6 @@ public record History(List<Entry> entries) {
         /** Of {@link #shown}. */
         String shownUnit() {
             return Double.isNaN(peakFraction) ? unit : "of peak";
-        }
-
-        /** False for times, true for rates. */
-        boolean higherIsBetter() {
-            boolean isTime = unit.endsWith("/op") || unit.matches("[num]?s");
-            return !Double.isNaN(peakFraction) || !isTime;
         }
     }
 
@@ -93,54 +143,74 @@ public record History(List<Entry> entries) {
                     .put("time", time.toString())
                     .put("host", host);
             ObjectNode nodes = root.putObject("figures");
-            figures.forEach((workload, figure) -> {
-                ObjectNode node =
-                        nodes.putObject(workload).put("value", figure.value()).put("unit", figure.unit());
-                if (!Double.isNaN(figure.peakFraction())) {
-                    node.put("peak_fraction", figure.peakFraction());
-                }
-            });
+            figures.forEach((workload, figure) -> figure.putInto(nodes.putObject(workload)));
             return root + "\n";
         }
     }
 
     /**
-     * {@return the history in a file; empty if there is none}
+     * {@return the history in a file, or in all files {@code *.jsonl} of a folder; empty if there is none}
      *
-     * <p>A last line that a crash cut short is ignored.
-     *
-     * @param file lines of JSON
-     * @throws UnusableResultsException if a line has another version or is not an entry
+     * @param file lines of JSON, or a folder
+     * @throws UnusableResultsException if a line has another version, is cut short or is not an entry
      * @throws IOException if it cannot be read
      */
     public static History read(Path file) throws IOException {
-        return Files.exists(file) ? parse(file, ResultFiles.read(file)) : new History(List.of());
-    }
-
-    private static History parse(Path file, byte[] bytes) throws UnusableResultsException {
         List<Entry> entries = new ArrayList<>();
-        List<String> lines = new String(bytes, 0, whole(bytes), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        for (int i = 0; i < lines.size(); i++) {
-            entries.add(entry(file + ", line " + (i + 1), lines.get(i)));
+        if (Files.isDirectory(file)) {
+            List<Path> files;
+            try (Stream<Path> all = Files.list(file)) {
+                files = all.filter(path -> path.toString().endsWith(EXTENSION))
+                        .sorted()
+                        .toList();
+            }
+            for (Path one : files) {
+                entries.addAll(parse(one, ResultFiles.read(one)));
+            }
+        } else if (Files.exists(file)) {
+            entries.addAll(parse(file, ResultFiles.read(file)));
         }
+        entries.sort(Comparator.comparing(Entry::time)); // stable
         return new History(List.copyOf(entries));
     }
 
-    /** How many bytes of a history are whole lines: all, or all but the beginning of an entry that a crash cut short. */
-    private static int whole(byte[] bytes) {
-        int begin = bytes.length;
-        while (begin > 0 && bytes[begin - 1] != '\n') {
-            begin--;
+    /**
+     * {@return the file of a history to which the entries of a machine are added}
+     *
+     * @param history a file, or a folder with one file per machine
+     * @param host the machine
+     */
+    public static Path file(Path history, String host) {
+        return Files.isDirectory(history)
+                ? history.resolve(host.replaceAll("[^A-Za-z0-9.+-]+", "_") + EXTENSION)
+                : history;
+    }
+
+    private static List<Entry> parse(Path file, byte[] bytes) throws UnusableResultsException {
+        List<Entry> entries = new ArrayList<>();
+        List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            String where = file + ", line " + (i + 1);
+            boolean isLast = i == lines.size() - 1 && bytes[bytes.length - 1] != '\n';
+            if (isLast && isCut(lines.get(i))) {
+                throw new UnusableResultsException(where
+                        + " is cut short, as by a crash: expected a whole entry; delete this line to go on without it");
+            }
+            entries.add(entry(where, lines.get(i)));
         }
-        String last = new String(bytes, begin, bytes.length - begin, StandardCharsets.UTF_8);
-        boolean begun = last.startsWith(BEGINNING) || BEGINNING.startsWith(last);
+        return entries;
+    }
+
+    /** Whether a last line without an end is the beginning of an entry. */
+    private static boolean isCut(String line) {
+        if (!line.startsWith(BEGINNING) && !BEGINNING.startsWith(line)) {
+            return false;
+        }
         try {
-            entry("the last line", last);
-            return bytes.length;
-        } catch (UnusableResultsException e) {
-            return begun ? begin : bytes.length;
+            ResultFiles.JSON.readTree(line);
+            return false;
+        } catch (JacksonException e) {
+            return true;
         }
     }
 
@@ -175,36 +245,109 @@ public record History(List<Entry> entries) {
 
     /**
      * Adds an entry to a file, which is created if it does not exist. Earlier lines are read, and refused if they are not
-     * entries, but never written again: they stay even if the write fails.
+     * entries, but never written again: they stay even if the write fails. Other processes may add at the same time: one
+     * waits for the other.
      *
      * @param file lines of JSON
      * @param entry to be the last line
-     * @throws UnusableResultsException if the file holds something else
+     * @throws UnusableResultsException if the file holds something else, a later entry of the same machine, or stays locked
      * @throws IOException if it cannot be read or written
      */
     public static void add(Path file, Entry entry) throws IOException {
-        try {
-            append(file, entry);
+        add(file, entry, PATIENCE);
+    }
+
+    /** Waits so long for other processes. */
+    static void add(Path file, Entry entry, Duration patience) throws IOException {
+        append(file, patience, old -> {
+            for (int i = 0; i < old.size(); i++) {
+                Entry earlier = old.get(i);
+                boolean isLater = earlier.time().isAfter(entry.time().plus(TOLERANCE));
+                if (isLater && earlier.host().equals(entry.host())) {
+                    throw new UnusableResultsException("the clock says " + entry.time() + ", but " + file + ", line "
+                            + (i + 1) + " was added at " + earlier.time()
+                            + ": expected a later time; set the clock, or give --time");
+                }
+            }
+            return List.of(entry);
+        });
+    }
+
+    /**
+     * Adds those entries that a file does not have yet, of any time.
+     *
+     * @param file lines of JSON, created if it does not exist
+     * @param entries to be the last lines
+     * @return how many were added
+     * @throws UnusableResultsException if the file holds something else, or stays locked
+     * @throws IOException if it cannot be read or written
+     */
+    public static int addMissing(Path file, List<Entry> entries) throws IOException {
+        return append(file, PATIENCE, old -> {
+            Set<Entry> known = new HashSet<>(old);
+            return entries.stream().filter(known::add).toList();
+        });
+    }
+
+    /** Returns the entries to add to those of a file. */
+    @FunctionalInterface
+    private interface Addition {
+        List<Entry> to(List<Entry> old) throws UnusableResultsException;
+    }
+
+    /** Returns how many entries were added. */
+    private static int append(Path file, Duration patience, Addition addition) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            lock(file, channel, patience);
+            byte[] old = Channels.newInputStream(channel).readAllBytes();
+            List<Entry> entries = addition.to(parse(file, old));
+            StringBuilder lines = new StringBuilder(old.length == 0 || old[old.length - 1] == '\n' ? "" : "\n");
+            entries.forEach(entry -> lines.append(entry.json()));
+            if (!entries.isEmpty()) {
+                write(channel, lines.toString(), old.length);
+            }
+            return entries.size();
         } catch (IOException e) {
             throw ResultFiles.named(file, "cannot be written", e);
         }
     }
 
-    private static void append(Path file, Entry entry) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            channel.lock(); // against another add; released as soon as this JVM closes any channel of the file
-            byte[] old = Channels.newInputStream(channel).readAllBytes();
-            parse(file, old);
-            int end = whole(old);
-            channel.truncate(end);
+    /** Another add holds the lock for milliseconds. It ends as soon as this JVM closes any channel of the file. */
+    private static void lock(Path file, FileChannel channel, Duration patience) throws IOException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                if (channel.tryLock() != null) {
+                    return;
+                }
+            } catch (OverlappingFileLockException e) { // of another thread of this JVM
+            }
+            if (System.nanoTime() > end) {
+                throw new UnusableResultsException(file + " has been locked by another process for "
+                        + patience.toSeconds() + " s, expected to write it: try again later");
+            }
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new UnusableResultsException("interrupted while " + file + " was locked by another process");
+            }
+        }
+    }
+
+    /** Appends; if that fails, as on a full disk, the file is as before. */
+    private static void write(FileChannel channel, String lines, long end) throws IOException {
+        try {
             channel.position(end);
-            String separator = end == 0 || old[end - 1] == '\n' ? "" : "\n";
-            ByteBuffer line = ByteBuffer.wrap((separator + entry.json()).getBytes(StandardCharsets.UTF_8));
-            while (line.hasRemaining()) {
-                channel.write(line);
+            ByteBuffer bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
             }
             channel.force(true);
+        } catch (IOException e) {
+            channel.truncate(end);
+            throw e;
         }
     }
 

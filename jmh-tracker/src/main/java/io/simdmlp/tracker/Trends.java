@@ -14,14 +14,6 @@ import java.util.stream.Collectors;
  * @param trends in the order in which workloads first appear
  */
 public record Trends(List<Trend> trends) {
-    /** The chart of a trend, in pixels. */
-    private static final int WIDTH = 960;
-
-    private static final int HEIGHT = 160;
-    private static final int LEFT = 90; // for the axis' numbers
-    private static final int MARGIN = 22; // above and below, for those of the changes
-    private static final int NAME = 40; // characters of a commit in it
-
     /**
      * A workload on a machine.
      *
@@ -46,16 +38,16 @@ public record Trends(List<Trend> trends) {
             return figure;
         }
 
-        private double value(int i) {
+        double value(int i) {
             return figure(entries.get(i), workload).shown();
         }
 
-        private History.Score last() {
+        History.Score last() {
             return figure(entries.get(entries.size() - 1), workload);
         }
 
         /** The ratio of the means after and before a change. */
-        private double ratio(int change) {
+        double ratio(int change) {
             int at = changes.get(change);
             int from = change == 0 ? 0 : changes.get(change - 1);
             int to = change + 1 == changes.size() ? entries.size() : changes.get(change + 1);
@@ -70,7 +62,7 @@ public record Trends(List<Trend> trends) {
             return sum / (to - from);
         }
 
-        private boolean isBetter(int change) {
+        boolean isBetter(int change) {
             return ratio(change) > 1 == last().higherIsBetter();
         }
 
@@ -78,15 +70,14 @@ public record Trends(List<Trend> trends) {
             return entries.get(changes.get(change)).commit();
         }
 
-        private String mark(int change) {
+        /** The last value, such as {@code 12.3 us/op after 40 entries}. */
+        String state() {
             return String.format(
-                    Locale.ROOT,
-                    "%s %+.1f %%",
-                    Markup.isolated(Markup.shorten(commit(change), NAME)),
-                    100 * (ratio(change) - 1));
+                    Locale.ROOT, "%.4g %s after %d entries", last().shown(), last().shownUnit(), entries.size());
         }
 
-        private String words(int change) {
+        /** A change point: its commit, and by how much the mean changed. */
+        String words(int change) {
             return String.format(Locale.ROOT, "%s %+.1f %%", commit(change), 100 * (ratio(change) - 1));
         }
     }
@@ -107,9 +98,9 @@ public record Trends(List<Trend> trends) {
         if (entries.isEmpty()) {
             throw new UnusableResultsException("the history is empty, expected at least one entry: add one first");
         }
-        List<Trend> trends = new ArrayList<>();
-        entries.forEach((key, list) -> trends.add(Trend.of(key.get(0), key.get(1), list)));
-        return new Trends(List.copyOf(trends));
+        return new Trends(entries.entrySet().parallelStream() // the change points take long
+                .map(trend -> Trend.of(trend.getKey().get(0), trend.getKey().get(1), trend.getValue()))
+                .toList());
     }
 
     /**
@@ -133,15 +124,11 @@ public record Trends(List<Trend> trends) {
     public String text() {
         StringBuilder text = new StringBuilder();
         for (Trend trend : trends) {
-            History.Score last = trend.last();
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%s on %s: %.4g %s after %d entries",
-                    trend.workload(),
-                    trend.host(),
-                    last.shown(),
-                    last.shownUnit(),
-                    trend.entries().size()));
+            text.append(trend.workload())
+                    .append(" on ")
+                    .append(trend.host())
+                    .append(": ")
+                    .append(trend.state());
             for (int change = 0; change < trend.changes().size(); change++) {
                 text.append(change == 0 ? "; changed at " : ", ").append(trend.words(change));
             }
@@ -152,74 +139,7 @@ public record Trends(List<Trend> trends) {
 
     /** {@return one self-contained page: a chart per trend, its change points marked} */
     public String html() {
-        HtmlPage page =
-                new HtmlPage("Performance history", trends.size() + (trends.size() == 1 ? " trend" : " trends"));
-        for (Trend trend : trends) {
-            page.add(
-                    "<section>\n<h2>%s</h2>\n<p class=\"note\">%s, %s</p>\n",
-                    HtmlPage.escape(trend.workload()),
-                    HtmlPage.escape(trend.last().shownUnit()),
-                    HtmlPage.escape(trend.host()));
-            picture(page, trend);
-            page.add("</section>\n");
-        }
-        return page.toString();
-    }
-
-    private static void picture(HtmlPage page, Trend trend) {
-        int n = trend.entries().size();
-        double low = Double.POSITIVE_INFINITY;
-        double high = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < n; i++) {
-            low = Math.min(low, trend.value(i));
-            high = Math.max(high, trend.value(i));
-        }
-        double middle = low / 2 + high / 2; // a flat trend looks flat
-        low = Math.min(low, 0.95 * middle);
-        high = Math.max(high, 1.05 * middle);
-        page.add(
-                "<svg width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n",
-                WIDTH, HEIGHT, WIDTH, HEIGHT, HtmlPage.escape(trend.workload()));
-        for (double tick : new double[] {low, high}) {
-            double y = y(tick, low, high);
-            page.add("<path class=\"axis\" d=\"M%d %.1f H%d\"/>", LEFT, y, WIDTH);
-            page.add("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.4g</text>\n", LEFT - 8, y + 4, tick);
-        }
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < n; i++) {
-            line.append(String.format(
-                    Locale.ROOT, "%s%.1f %.1f", i == 0 ? "M" : " L", x(i, n), y(trend.value(i), low, high)));
-        }
-        page.add("<path class=\"trend\" d=\"%s\"/>\n", line);
-        for (int i = 0; i < n; i++) {
-            History.Entry entry = trend.entries().get(i);
-            page.add(
-                    "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"><title>%s, %s: %.5g</title></circle>\n",
-                    x(i, n),
-                    y(trend.value(i), low, high),
-                    HtmlPage.escape(Markup.isolated(entry.commit())),
-                    entry.time(),
-                    trend.value(i));
-        }
-        for (int change = 0; change < trend.changes().size(); change++) {
-            double x =
-                    (x(trend.changes().get(change) - 1, n) + x(trend.changes().get(change), n)) / 2;
-            boolean isRight = x > 0.6 * WIDTH; // where the longest name would not fit to the right
-            String mark = trend.isBetter(change) ? "better" : "worse";
-            page.add("<path class=\"change %s\" d=\"M%.1f 0 V%d\"/>", mark, x, HEIGHT);
-            page.add(
-                    "<text x=\"%.1f\" y=\"12\" text-anchor=\"%s\">%s</text>\n",
-                    isRight ? x - 5 : x + 5, isRight ? "end" : "start", HtmlPage.escape(trend.mark(change)));
-        }
-        page.add("</svg>\n");
-    }
-
-    private static double x(int i, int n) {
-        return LEFT + 8 + (WIDTH - LEFT - 16) * (n == 1 ? 0.5 : i / (n - 1.0));
-    }
-
-    private static double y(double value, double low, double high) {
-        return MARGIN + (HEIGHT - 2 * MARGIN) * (high - value) / (high - low);
+        return new TrendsPage(this).toString();
     }
 
     /**

@@ -13,9 +13,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchHistoryAddCommand.class, BenchHistoryReportCommand.class},
+        subcommands = {BenchHistoryAddCommand.class, BenchHistoryImportCommand.class, BenchHistoryReportCommand.class},
         footerHeading = "%nExamples:%n",
-        footer = {"  mlp bench history add new.json", "  mlp bench history report --html trends.html"})
+        footer = {
+            "  mlp bench history add new.json",
+            "  mlp bench history import data.js",
+            "  mlp bench history report --html trends.html"
+        })
 final class BenchHistoryCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

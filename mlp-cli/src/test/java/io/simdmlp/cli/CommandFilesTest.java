@@ -117,6 +117,9 @@ final class CommandFilesTest {
                 folder.resolve("m".repeat(256)));
         for (String option : command.outputs()) {
             for (Path output : outputs) {
+                if (option.equals("--history") && output.equals(folder)) {
+                    continue; // may be a folder
+                }
                 Cli.Result result = Cli.run(command.with(folder, option, output));
                 result.failed(2, option + " is " + output + ", but ");
                 assertEquals("", result.out());

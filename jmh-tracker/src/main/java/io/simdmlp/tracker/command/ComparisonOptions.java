@@ -1,16 +1,21 @@
 package io.simdmlp.tracker.command;
 
 import io.simdmlp.tracker.Comparison;
-import io.simdmlp.tracker.ComparisonReport;
 import io.simdmlp.tracker.JmhResults;
+import io.simdmlp.tracker.NoiseRecords;
+import io.simdmlp.tracker.ReportFormat;
 import io.simdmlp.tracker.UnusableResultsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -30,8 +35,16 @@ final class ComparisonOptions {
             names = "--noise",
             paramLabel = "FILE",
             split = ",",
-            description = "Two or more runs of the same build: changes no larger than their differences do not count")
+            description =
+                    "Changes as small as these differences do not count: two or more runs of the same build, or a file"
+                            + " of --record-noise")
     private List<Path> noise = List.of();
+
+    @Option(
+            names = "--record-noise",
+            paramLabel = "FILE",
+            description = "Both runs are of the same build: add their differences to this file for --noise. Keeps 20")
+    private @Nullable Path recordNoise;
 
     @Option(names = "--allow-different", description = "Compare runs of different machines, JDKs or JVM flags")
     private boolean allowDifferent;
@@ -52,11 +65,42 @@ final class ComparisonOptions {
                     + " with =higher more. Operations per time are better if higher anyway")
     private List<String> metrics = List.of();
 
-    @Option(names = "--json", description = "Print JSON")
+    @Option(names = "--json", description = "Print JSON; the same as --format json")
     private boolean json;
 
-    @Option(names = "--markdown", description = "Print Markdown")
+    @Option(names = "--markdown", description = "Print Markdown; the same as --format markdown")
     private boolean markdown;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            converter = Format.class,
+            description =
+                    "Print text, markdown, comment (Markdown that folds what did not change), json, html, critcmp,"
+                            + " benchstat (tables as these programs print them), sarif, github (annotations) or gitlab (code"
+                            + " quality). Default: text")
+    private @Nullable ReportFormat format;
+
+    @Option(
+            names = "--save",
+            paramLabel = "FORMAT=FILE",
+            split = ",",
+            description = "Also write a report in one of these formats to a file; can be repeated")
+    private List<String> save = List.of();
+
+    @Option(
+            names = "--sources",
+            paramLabel = "FOLDER",
+            description = "Where sarif, github and gitlab look for the benchmarks' source. Default: this folder")
+    private Path sources = Path.of("");
+
+    @Option(
+            names = "--fail-above",
+            paramLabel = "PERCENT",
+            converter = Percent.class,
+            description = "Exit with 1 only if a benchmark is slower by more than this, or allocates more. Default: 0,"
+                    + " any regression")
+    private double failAbove;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Also write an HTML page to this file")
     private @Nullable Path html;
@@ -70,11 +114,14 @@ final class ComparisonOptions {
             throw new UnusableResultsException(
                     "--assume-fork-scatter is " + assumedScatter + ", expected at least 0 and less than 100");
         }
-        if (noise.size() == 1) {
+        if (!(failAbove >= 0)) {
+            throw new UnusableResultsException("--fail-above is " + failAbove + ", expected at least 0");
+        }
+        if (noise.size() == 1 && !NoiseRecords.isRecords(noise.get(0))) {
             throw new UnusableResultsException("--noise is " + noise.get(0) + " alone, expected two runs or more");
         }
-        if (json && markdown) {
-            throw new UnusableResultsException("--json and --markdown are both given, expected one of them");
+        if ((json ? 1 : 0) + (markdown ? 1 : 0) + (format != null ? 1 : 0) > 1) {
+            throw new UnusableResultsException("--json, --markdown and --format are given, expected one of them");
         }
         List<OutputFiles.NamedFile> read = new ArrayList<>();
         for (Path input : inputs) {
@@ -85,7 +132,50 @@ final class ComparisonOptions {
         for (Path run : noise) {
             read.add(new OutputFiles.NamedFile("--noise", run));
         }
-        files.check(read, html == null ? List.of() : List.of(new OutputFiles.NamedFile("--html", html)));
+        List<OutputFiles.NamedFile> written = new ArrayList<>();
+        if (html != null) {
+            written.add(new OutputFiles.NamedFile("--html", html));
+        }
+        saved().values().forEach(file -> written.add(new OutputFiles.NamedFile("--save", file)));
+        if (recordNoise != null) {
+            NoiseRecords.read(recordNoise); // refuses another file before the work
+            Path own = recordNoise;
+            read.removeIf(file -> file.option().equals("--noise") && file.path().equals(own)); // it grows
+            written.add(new OutputFiles.NamedFile("--record-noise", recordNoise));
+        }
+        files.check(read, written);
+    }
+
+    /** The files of --save. */
+    private Map<ReportFormat, Path> saved() throws UnusableResultsException {
+        Map<ReportFormat, Path> saved = new LinkedHashMap<>();
+        for (String word : save) {
+            int equals = word.indexOf('=');
+            if (equals < 1 || equals == word.length() - 1) {
+                throw new UnusableResultsException("--save is " + word + ", expected one such as sarif=out.sarif");
+            }
+            ReportFormat one = new Format().convert(word.substring(0, equals));
+            if (saved.put(one, Path.of(word.substring(equals + 1))) != null) {
+                throw new UnusableResultsException("--save has " + one.label() + " twice, expected one file of each");
+            }
+        }
+        return saved;
+    }
+
+    /** Formats by their names in lower case. */
+    static final class Format implements ITypeConverter<ReportFormat> {
+        @Override
+        public ReportFormat convert(String text) {
+            for (ReportFormat format : ReportFormat.values()) {
+                if (format.label().equals(text)) {
+                    return format;
+                }
+            }
+            throw new TypeConversionException("'" + text + "', expected one of "
+                    + Arrays.stream(ReportFormat.values())
+                            .map(ReportFormat::label)
+                            .collect(Collectors.joining(", ")));
+        }
     }
 
     /** Accepts {@code 3} and {@code 3%}. */
@@ -114,6 +204,10 @@ final class ComparisonOptions {
     /** Refuses an output folder that contains a file of these options. */
     void requireOutside(Path folder) throws IOException {
         AbCommand.requireOutside(folder, "--html", html);
+        AbCommand.requireOutside(folder, "--record-noise", recordNoise);
+        for (Path file : saved().values()) {
+            AbCommand.requireOutside(folder, "--save", file);
+        }
         for (Path run : noise) {
             AbCommand.requireOutside(folder, "--noise", run);
         }
@@ -122,8 +216,17 @@ final class ComparisonOptions {
     /** Compares, reports, and returns the exit code. */
     int report(OutputFiles files, Path base, Path next, PrintWriter out) throws IOException {
         List<Path> inputs = new ArrayList<>(List.of(base, next));
-        inputs.addAll(noise);
+        List<Path> records = new ArrayList<>();
+        for (Path file : noise) {
+            (NoiseRecords.isRecords(file) ? records : inputs).add(file);
+        }
         List<JmhResults> runs = JmhResults.readAll(inputs);
+        Map<String, Double> floors = new LinkedHashMap<>();
+        for (Path file : records) {
+            NoiseRecords.read(file)
+                    .floors(runs.get(1))
+                    .forEach((label, floor) -> floors.merge(label, floor, Math::max));
+        }
         Comparison comparison = Comparison.of(
                 runs.get(0),
                 runs.get(1),
@@ -131,14 +234,32 @@ final class ComparisonOptions {
                         .withSmallestEffect(effect / 100)
                         .withDifferent(allowDifferent)
                         .withNoise(runs.subList(2, runs.size()))
+                        .withFloors(floors)
                         .withAssumedScatter(assumedScatter / 100)
                         .withMetrics(directions()));
-        ComparisonReport report = new ComparisonReport(comparison);
         if (html != null) {
-            files.write(html, report.html());
+            files.write(html, ReportFormat.HTML.of(comparison, sources));
         }
-        out.print(json ? report.json() : markdown ? report.markdown() : report.text());
+        for (Map.Entry<ReportFormat, Path> file : saved().entrySet()) {
+            files.write(file.getValue(), file.getKey().of(comparison, sources));
+        }
+        if (recordNoise != null) {
+            Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+            files.write(
+                    recordNoise,
+                    NoiseRecords.read(recordNoise).with(comparison, now).json());
+        }
+        ReportFormat printed = format != null
+                ? format
+                : json ? ReportFormat.JSON : markdown ? ReportFormat.MARKDOWN : ReportFormat.TEXT;
+        out.print(printed.of(comparison, sources));
         out.flush();
-        return comparison.worse() == 0 ? Tracker.OK : Tracker.REGRESSION;
+        return fails(comparison) ? Tracker.REGRESSION : Tracker.OK;
+    }
+
+    private boolean fails(Comparison comparison) {
+        return comparison.rows().stream()
+                .filter(Comparison.BenchmarkRow::isWorse)
+                .anyMatch(row -> row.allocatesMore() || 100 * row.change() > failAbove);
     }
 }

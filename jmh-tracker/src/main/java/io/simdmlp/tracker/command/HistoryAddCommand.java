@@ -4,6 +4,7 @@ import io.simdmlp.tracker.Build;
 import io.simdmlp.tracker.History;
 import io.simdmlp.tracker.Host;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ${COMMAND-FULL-NAME} new.json",
-            "  ${COMMAND-FULL-NAME} new.json --commit ab6f256 --history speed.jsonl"
+            "  ${COMMAND-FULL-NAME} new.json --commit ab6f256 --history speed.jsonl",
+            "  ${COMMAND-FULL-NAME} new.json --history speed/     one file per machine in this folder"
         })
 public class HistoryAddCommand implements Callable<Integer> {
     /** The default history. */
@@ -45,11 +47,18 @@ public class HistoryAddCommand implements Callable<Integer> {
     @Option(
             names = "--history",
             paramLabel = "FILE",
-            description = "The history, created if it does not exist. Default: ${DEFAULT-VALUE}")
+            description = "The history, created if it does not exist; or a folder, with one file per machine in it."
+                    + " Default: ${DEFAULT-VALUE}")
     private Path history = Path.of(FILE);
 
     @Option(names = "--commit", paramLabel = "HASH", description = "The commit that was measured. Default: Git's HEAD")
     private @Nullable String commit;
+
+    @Option(
+            names = "--time",
+            paramLabel = "TIME",
+            description = "When it was measured, such as 2026-01-31T12:00:00Z. Default: now")
+    private @Nullable Instant time;
 
     /** The command of the jar. */
     public HistoryAddCommand() {
@@ -80,19 +89,33 @@ public class HistoryAddCommand implements Callable<Integer> {
     /** {@return the exit code} */
     @Override
     public Integer call() throws IOException, InterruptedException {
-        files.check(
-                List.of(new OutputFiles.NamedFile("RESULTS", results)),
-                List.of(new OutputFiles.NamedFile("--history", history)));
+        if (!Files.isDirectory(history)) {
+            check(history); // before the work
+        }
         History.Entry entry = entry(
                 results,
                 commit == null ? Build.head(Path.of("")) : commit,
-                Instant.now().truncatedTo(ChronoUnit.SECONDS));
-        History.add(history, entry);
-        int count = entry.figures().size();
+                time == null ? Instant.now().truncatedTo(ChronoUnit.SECONDS) : time);
+        Path file = History.file(history, entry.host());
+        check(file);
+        if (time == null) {
+            History.add(file, entry);
+        } else {
+            History.addMissing(file, List.of(entry));
+        }
         spec.commandLine()
                 .getOut()
-                .println(
-                        entry.commit() + ": " + count + (count == 1 ? " figure" : " figures") + " added to " + history);
+                .println(entry.commit() + ": " + figures(entry.figures().size()) + " added to " + file);
         return Tracker.OK;
+    }
+
+    private void check(Path file) throws IOException {
+        files.check(
+                List.of(new OutputFiles.NamedFile("RESULTS", results)),
+                List.of(new OutputFiles.NamedFile("--history", file)));
+    }
+
+    private static String figures(int count) {
+        return count + (count == 1 ? " figure" : " figures");
     }
 }

@@ -13,9 +13,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = TrackerVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {HistoryAddCommand.class, HistoryReportCommand.class},
+        subcommands = {HistoryAddCommand.class, HistoryImportCommand.class, HistoryReportCommand.class},
         footerHeading = "%nExamples:%n",
-        footer = {"  ${COMMAND-FULL-NAME} add new.json", "  ${COMMAND-FULL-NAME} report --html trends.html"})
+        footer = {
+            "  ${COMMAND-FULL-NAME} add new.json",
+            "  ${COMMAND-FULL-NAME} import dev/bench/data.js",
+            "  ${COMMAND-FULL-NAME} report --html trends.html"
+        })
 final class HistoryCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             ProjectAbCommand.class,
             PlanCommand.class,
             HistoryCommand.class,
+            CheckCommand.class,
             ProveCommand.class
         },
         footerHeading = "%nExamples:%n",
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
             "  jmh-tracker plan pilot.json                    how many forks it takes",
             "  jmh-tracker history add new.json               a line for this commit",
             "  jmh-tracker history report --html trends.html  the trends of all commits",
+            "  jmh-tracker check run.json                     ratios against committed ones, on any machine",
             "",
             "jmh-tracker stands for java -jar jmh-tracker.jar; Java 17 or newer.",
             "Exit codes: 0 no regression; 1 a regression; 2 unusable input or another failure."
