@@ -5,7 +5,7 @@ import io.simdmlp.kernel.Kernels;
 
 /**
  * The format in which a {@link Predictor} keeps the weights of its layers. Inputs, biases, normalizations, tables of embeddings and
- * all arithmetic are float32 in any case.
+ * all arithmetic are float32 in any case. Thread-safe, as every enum without state.
  */
 public enum WeightFormat {
     /** 32 bits, the weights as they were trained. */

@@ -287,6 +287,6 @@ class AllocationTest {
         }
         int variants = 4 * (Nets.normalized().size() + Nets.embedded().size())
                 + Nets.optimizers().size();
-        assertEquals(44 + variants + Nets.losses().size() + Activation.values().length - 1, workloads, out);
+        assertEquals(64 + variants + Nets.losses().size() + Activation.values().length - 1, workloads, out);
     }
 }

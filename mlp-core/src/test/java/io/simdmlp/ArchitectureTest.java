@@ -100,7 +100,12 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideOutsideOfPackages(
-                        "io.simdmlp..", "java..", "jdk.incubator.vector..", "org.jspecify.annotations..")
+                        "io.simdmlp..",
+                        "java..",
+                        "jdk.incubator.vector..",
+                        "jdk.jfr..", // events
+                        "com.sun.management..", // the allocated bytes of a thread
+                        "org.jspecify.annotations..")
                 .check(CLASSES);
     }
 }
