@@ -109,7 +109,7 @@ class ExamplesTest {
         List<String> lines =
                 lines().stream().filter(line -> !line.startsWith("epoch ")).toList();
         assertEquals(6, lines.size(), lines.toString());
-        assertTrue(lines.getFirst().matches("weights (float32|bfloat16): .* on this machine, .*"), lines.getFirst());
+        assertTrue(lines.getFirst().matches("weights (float32|bfloat16): .*\\(on this machine, .*"), lines.getFirst());
         double exact = number(lines.get(1), " %");
         assertTrue(exact >= 95, lines.toString());
         for (int line : new int[] {2, 4, 5}) {
