@@ -114,7 +114,7 @@ public final class Predictor {
         int finite = Rows.finite(samples, 0, rows, inputs);
         if (finite < rows) {
             throw new IllegalArgumentException("row " + finite
-                    + " of samples, counted from 0, has a value that is NaN or" + " infinite, expected finite ones");
+                    + " of samples, counted from 0, has a value that is NaN or infinite, expected finite ones");
         }
         Predictor float32 = new Predictor(mlp);
         Predictor bfloat16 = new Predictor(mlp, WeightFormat.BFLOAT16);

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * separately: where nothing changed, the share of suites with a false alarm is at most its rate.
  *
  * <p>A benchmark with one fork on a side is not judged, since its iterations do not show how JVMs differ: its row has the
- * ratio, and the interval of the iterations. {@link Criteria#assumedScatter} judges it all the same.
+ * ratio, and the interval of the iterations. With {@link Criteria#assumedScatter} it gets a verdict.
  *
  * @param base the older run
  * @param next the newer one

@@ -12,7 +12,6 @@ import io.simdmlp.io.ModelHolder;
 import io.simdmlp.io.Scaling;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -289,7 +288,10 @@ public final class ServiceBench {
         long bytes = callers.virtual
                 ? Math.max(0, total)
                 : all.stream().mapToLong(caller -> caller.bytes).sum();
-        Times idle = idle();
+        Times idle;
+        try (Job nothing = Job.nothing(1)) {
+            idle = Meter.distribution(nothing, (long) (IDLE * 1e9)).times();
+        }
         return new Figure(
                 times.count(),
                 times.percentile(0.5),
@@ -318,20 +320,8 @@ public final class ServiceBench {
         return least;
     }
 
-    private static Times idle() {
-        Times times = new Times();
-        long end = System.nanoTime() + (long) (IDLE * 1e9);
-        long before = System.nanoTime();
-        while (before < end) {
-            long after = System.nanoTime();
-            times.add(after - before);
-            before = after;
-        }
-        return times;
-    }
-
     /** {@return the networks that a classifier can predict with} */
     public static List<Workload.Inference> networks() {
-        return Arrays.asList(Workload.Inference.I1, Workload.Inference.I2);
+        return List.of(Workload.Inference.I1, Workload.Inference.I2);
     }
 }

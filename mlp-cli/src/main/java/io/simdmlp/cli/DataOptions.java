@@ -268,7 +268,8 @@ final class DataOptions {
         }
         String first = "";
         int count = 0;
-        boolean acceptsAll = scale.transform() == TargetTransform.NONE; // all finite numbers, and there are no others
+        boolean acceptsAll =
+                scale.transform() == TargetTransform.NONE; // targets that are not finite were rejected before
         for (Dataset part : validation == null ? List.of(train, test) : List.of(train, validation, test)) {
             for (int sample = 0; !acceptsAll && sample < part.size(); sample++) {
                 for (int target = 0; target < part.targets(); target++) {
@@ -327,11 +328,11 @@ final class DataOptions {
 
     /** Reads each sample into its part, without a copy of the whole file. */
     private TrainingData loadCsv(long seed, @Nullable StartingModel from, TableOptions table) throws IOException {
-        CsvFile file;
         try (ReadingBar bar = ReadingBar.of(Path.of(data))) {
-            file = Csv.scan(Path.of(data), csv(from, table), bar);
+            CsvFile file = Csv.scan(Path.of(data), csv(from, table), bar);
+            bar.endPass();
+            return loadCsv(file, seed, from);
         }
-        return loadCsv(file, seed, from);
     }
 
     private TrainingData loadCsv(CsvFile file, long seed, @Nullable StartingModel from) throws IOException {

@@ -40,12 +40,16 @@ final class ReadingBar implements LongConsumer, AutoCloseable {
     }
 
     /** Ends a pass over the file: erases the bar. The next pass has a bar of its own. */
-    @Override
-    public void close() {
+    void endPass() {
         if (bar != null) {
             bar.close();
         }
         bar = null;
         read = 0;
+    }
+
+    @Override
+    public void close() {
+        endPass();
     }
 }

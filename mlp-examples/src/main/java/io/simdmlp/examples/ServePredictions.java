@@ -33,7 +33,7 @@ import java.util.stream.LongStream;
 
 /**
  * A model in a service: threads share one {@link Classifier} from a model file, which is warm before the first request, and a
- * better one replaces it while they predict. No call allocates memory. Run it with
+ * better one replaces it. A call allocates memory only if more calls run at the same time than before. Run it with
  * {@code mvn -q -pl mlp-examples -am process-classes -Dexample=ServePredictions}. The latencies that it prints depend on the machine
  * and its load.
  */

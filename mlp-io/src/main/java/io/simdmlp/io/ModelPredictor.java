@@ -145,6 +145,7 @@ final class ModelPredictor {
 
     /** Chooses the format of the weights by measurement, with some rows of numbers, (rows, inputs). */
     static ModelPredictor prepare(Model model, float[] rows) {
+        requireNumbers(model);
         InputFolding folding = InputFolding.of(model);
         float[] x = rows.clone();
         folding.scaling().apply(x, 0, rows.length / model.mlp().spec().inputs());
@@ -163,8 +164,7 @@ final class ModelPredictor {
         this.preprocessing = model.preprocessing().withScaling(folding.scaling());
         this.bases = folding.scaling().base();
         this.scaled = folding.scaling().changed(bases);
-        this.plain = model.preprocessing().columns().stream()
-                .allMatch(column -> column instanceof InputColumn.Numeric && column.inputs() == 1);
+        this.plain = isPlain(model);
         boolean based = false;
         for (double base : bases) {
             based |= base != 0;
@@ -303,10 +303,21 @@ final class ModelPredictor {
         }
     }
 
-    private void requireNumbers(int length) {
-        if (!plain) {
+    private static boolean isPlain(Model model) {
+        return model.preprocessing().columns().stream()
+                .allMatch(column -> column instanceof InputColumn.Numeric && column.inputs() == 1);
+    }
+
+    private static void requireNumbers(Model model) {
+        if (!isPlain(model)) {
             throw new IllegalArgumentException("x is an array of numbers, expected a map of "
                     + DataException.list(model.inputNames()) + ", since not all columns are numbers");
+        }
+    }
+
+    private void requireNumbers(int length) {
+        if (!plain) {
+            requireNumbers(model);
         }
         if (length != spec().inputs()) {
             throw new IllegalArgumentException(

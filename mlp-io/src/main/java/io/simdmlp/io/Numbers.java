@@ -30,10 +30,6 @@ final class Numbers {
         return blocks[i >>> BITS][i & (BLOCK - 1)];
     }
 
-    int size() {
-        return size;
-    }
-
     /** The memory in bytes. */
     long bytes() {
         return ((long) last * BLOCK + blocks[last].length) * Float.BYTES;
