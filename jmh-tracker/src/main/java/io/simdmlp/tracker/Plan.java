@@ -159,11 +159,14 @@ public record Plan(JmhResults pilot, Goal goal, List<Row> rows) {
         note(notes, series, measured, start, change);
         if (restless > 0) {
             notes.add(String.format(
+                    Locale.ROOT,
                     "no steady state in %d of %d forks within %d iterations: longer iterations, or a longer pilot",
-                    restless, logs.length, measured));
+                    restless,
+                    logs.length,
+                    measured));
         }
         if (slower > 0) {
-            notes.add(String.format("becomes slower within %d of %d forks", slower, logs.length));
+            notes.add(String.format(Locale.ROOT, "becomes slower within %d of %d forks", slower, logs.length));
         }
         List<Pilot> pilots = new ArrayList<>();
         for (Metric metric : series.judged()) {

@@ -113,7 +113,8 @@ final class TargetScaleTest {
         for (int i = 0; i < predicted.length; i++) {
             String[] cells = rows.get(i + 1).split(",", -1);
             double[] row = {Double.parseDouble(cells[0]), Double.parseDouble(cells[1])};
-            assertEquals((float) predicted[i], (float) regressor.predict(row)[0]);
+            // Scaling is part of a Regressor's weights: values differ by some roundings of the first layer.
+            assertEquals(predicted[i], regressor.predict(row)[0], 64 * 0x1p-24 * predicted[i]);
         }
     }
 
