@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             PredictCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
+            ServeCommand.class,
             ExampleCommand.class,
             NumericsCommand.class,
             BenchCommand.class
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             "  mlp train --data mnist/ --hidden 512,256       train on a folder of IDX files",
             "  mlp train --data iris.csv --label species      train on a CSV file",
             "  mlp predict --model model.safetensors --data new.csv",
+            "  mlp serve --model model.safetensors            serve it over HTTP, with a page",
             "  mlp example mazur                              run a textbook example",
             "",
             "Exit codes: 0 done; 1 internal error, or bench found a regression, a missed target or a failure; 2 bad usage or input; 3 training diverged.",

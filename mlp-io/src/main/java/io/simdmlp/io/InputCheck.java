@@ -8,15 +8,23 @@ import org.jspecify.annotations.Nullable;
  * shared by threads.
  */
 final class InputCheck {
-    private final Preprocessing preprocessing;
+    private final List<String> names; // (columns), or empty
+    private final List<InputColumn> columns; // numbers, an input each
+    private final InputPolicy policy;
     private final double[] bases; // (columns)
     private final @Nullable InputGuard guard;
 
-    /** @param preprocessing whose columns are all numbers, an input each */
-    InputCheck(Preprocessing preprocessing) {
-        this.preprocessing = preprocessing;
-        this.bases = preprocessing.columnBases();
-        this.guard = InputGuard.of(preprocessing.columns(), preprocessing.policy(), bases);
+    InputCheck(
+            List<String> names,
+            List<InputColumn> columns,
+            InputPolicy policy,
+            double[] bases,
+            @Nullable InputGuard guard) {
+        this.names = names;
+        this.columns = columns;
+        this.policy = policy;
+        this.bases = bases;
+        this.guard = guard;
     }
 
     /**
@@ -53,12 +61,11 @@ final class InputCheck {
         if (Float.isFinite(number)) {
             return number;
         }
-        if (preprocessing.policy().invalid() == InputPolicy.Invalid.REJECT) {
+        if (policy.invalid() == InputPolicy.Invalid.REJECT) {
             boolean tooLarge = Double.isFinite(value);
             throw bad(i, value, tooLarge ? "a number that a float can hold" : "a finite number");
         }
-        InputColumn.Numeric column =
-                (InputColumn.Numeric) preprocessing.columns().get(i);
+        InputColumn.Numeric column = (InputColumn.Numeric) columns.get(i);
         return (float) (column.fill() - bases[i]);
     }
 
@@ -67,7 +74,6 @@ final class InputCheck {
     }
 
     private IllegalArgumentException bad(int i, double value, String expected) {
-        List<String> names = preprocessing.names();
         String name = names.isEmpty() ? "" : " (" + names.get(i) + ")";
         return new IllegalArgumentException("x[" + i + "]" + name + " is " + value + ", expected " + expected);
     }

@@ -169,7 +169,7 @@ final class ModelPredictor {
         for (double base : bases) {
             based |= base != 0;
         }
-        this.check = preprocessing.policy().equals(InputPolicy.DEFAULT) ? null : new InputCheck(preprocessing);
+        this.check = preprocessing.policy().equals(InputPolicy.DEFAULT) ? null : preprocessing.check();
         this.direct = !based && scaled.length == 0 && check == null;
         this.pool = new ScratchPool<>(Scratch::new);
     }
@@ -304,8 +304,7 @@ final class ModelPredictor {
     }
 
     private static boolean isPlain(Model model) {
-        return model.preprocessing().columns().stream()
-                .allMatch(column -> column instanceof InputColumn.Numeric && column.inputs() == 1);
+        return model.preprocessing().isNumbers();
     }
 
     private static void requireNumbers(Model model) {

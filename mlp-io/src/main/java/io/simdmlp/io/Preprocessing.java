@@ -36,6 +36,7 @@ public final class Preprocessing {
     private final int[] scaled; // the inputs that scaling changes
     private final List<LevelIndex> levels; // (columns), empty but for categories
     private final ClassValue<RecordReader> records;
+    private final @Nullable InputCheck check; // null if not each column is a number that is one input
 
     /**
      * Creates a preprocessing with the {@linkplain InputPolicy#DEFAULT usual} policy.
@@ -99,6 +100,9 @@ public final class Preprocessing {
                         new LevelIndex(column instanceof InputColumn.Category category ? category.levels() : List.of()))
                 .toList();
         this.records = RecordReader.all(this.names);
+        boolean numbers =
+                columns.stream().allMatch(column -> column instanceof InputColumn.Numeric && column.inputs() == 1);
+        this.check = numbers ? new InputCheck(this.names, this.columns, policy, bases, guard) : null;
     }
 
     private void requireFits(InputPolicy policy) {
@@ -386,6 +390,40 @@ public final class Preprocessing {
             throw outOfRange(bad, row[bad]);
         }
         scaling.apply(x, at, 1, scaling.base(), scaled);
+    }
+
+    /**
+     * Makes the scaled inputs of one row of numbers. Allocates nothing. NaN is invalid, not missing, see {@link InputPolicy}.
+     *
+     * @param row (columns) at {@code from}, in the order of the columns
+     * @param from the offset of the first column in {@code row}
+     * @param x (inputs) at {@code at}, overwritten
+     * @param at the offset of the first input
+     * @throws IllegalArgumentException if an array is too short, or the policy rejects a value
+     * @throws IllegalStateException if not each column is a number that is one input, see {@link #isNumbers}
+     */
+    public void apply(double[] row, int from, float[] x, int at) {
+        if (check == null) {
+            throw new IllegalStateException("not each column is a number that is one input, expected a row of objects");
+        }
+        if (from < 0 || row.length - from < columns.size()) {
+            throw new IllegalArgumentException(
+                    "row has " + row.length + " values from " + from + ", expected " + columns.size() + " columns");
+        }
+        requireRoom(x, at);
+        check.apply(row, from, x, at);
+        scaling.apply(x, at, 1, scaling.base(), scaled);
+    }
+
+    /** The check of a row of numbers; null if not {@link #isNumbers}. */
+    @Nullable
+    InputCheck check() {
+        return check;
+    }
+
+    /** {@return whether each column is a number that is one input, so that a row can be an array of numbers} */
+    public boolean isNumbers() {
+        return check != null;
     }
 
     /**

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -236,7 +237,8 @@ final class InputPolicyTest {
             row.put("id", Double.POSITIVE_INFINITY);
             row.put("age", outOfRange == OutOfRange.CLAMP ? 99 : 50);
             float[] x = new float[table.inputs()];
-            InputCheck check = new InputCheck(numbers(policyOfNumbers(outOfRange)));
+            InputCheck check =
+                    Objects.requireNonNull(numbers(policyOfNumbers(outOfRange)).check());
             double[] numbers = {Double.NaN, outOfRange == OutOfRange.CLAMP ? 99 : 50};
             long bytes = -1;
             for (int window = 0; window < 200 && bytes != 0; window++) {
