@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ final class ServeCommand implements Callable<Integer> {
     private static final Pattern NAMED = Pattern.compile("([^=/\\\\:]+)(?::([^=/\\\\:]+))?=(.+)");
     private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
     private static final int POLL = 50; // ms
+    private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli's
@@ -174,6 +177,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ServerOptions options = options();
+        HELIDON.setLevel(Level.WARNING); // its start is no news
         // Half of the carriers of virtual threads stay free for connections while the CPUs compute.
         if (System.getProperty(PARALLELISM) == null) {
             System.setProperty(
