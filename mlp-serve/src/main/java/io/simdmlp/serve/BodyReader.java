@@ -44,6 +44,6 @@ final class BodyReader {
 
     private static RequestException tooLarge(int limit) {
         return new RequestException(
-                413, Reason.TOO_LARGE, "the body has more than " + limit + " bytes, expected at most as many");
+                413, Reason.TOO_LARGE, "the body is longer than it may be, expected at most " + limit + " bytes");
     }
 }

@@ -3,12 +3,13 @@ package io.simdmlp.serve;
 import io.helidon.common.uri.UriPath;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.simdmlp.io.DataException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -97,9 +98,9 @@ final class Router {
         } catch (RequestException e) {
             error = e.text();
             answer = failure(e.status(), e.reason(), error);
-        } catch (IOException | UncheckedIOException e) {
-            metrics.failed(Reason.CLOSED);
-            throw e instanceof UncheckedIOException unchecked ? unchecked : new UncheckedIOException((IOException) e);
+        } catch (HttpException | io.helidon.http.RequestException | CloseConnectionException e) { // the HTTP library answers, or closes the connection
+            deadlines.end();
+            throw e;
         } catch (OutOfMemoryError e) {
             error = "there is not enough memory for this request";
             answer = failure(503, Reason.OVERLOADED, error);
@@ -170,7 +171,7 @@ final class Router {
         }
     }
 
-    private Answer answer(ServerRequest request, long begin) throws IOException {
+    private Answer answer(ServerRequest request, long begin) {
         UriPath uri = request.path();
         String path = uri.path();
         String[] parts = path.split("/", -1); // "/v2/models/m" is "", v2, models, m
@@ -298,7 +299,7 @@ final class Router {
         }
     }
 
-    private Answer infer(ServerRequest request, ServedModel target, long begin) throws IOException {
+    private Answer infer(ServerRequest request, ServedModel target, long begin) {
         byte[] body = read(request);
         gate.enter();
         try {
@@ -374,31 +375,28 @@ final class Router {
         return jsonBytes == 0 ? RAW : jsonBytes;
     }
 
-    private byte[] read(ServerRequest request) throws IOException {
-        String encoding = request.headers().first(HeaderNames.CONTENT_ENCODING).orElse("identity");
-        if (!encoding.equalsIgnoreCase("identity")) {
-            throw new RequestException(
-                    415, Reason.INVALID, "Content-Encoding is " + RequestException.quote(encoding) + ", expected none");
-        }
+    private byte[] read(ServerRequest request) {
         byte[] body;
         try {
             body = BodyReader.read(request, options.maxBody);
-        } catch (IOException | UncheckedIOException e) {
-            if (deadlines.end()) {
-                throw new RequestException(
-                        408,
-                        Reason.TIMEOUT,
-                        "the request took longer than " + options.readTimeout.toMillis() + " ms to arrive");
-            }
+        } catch (RequestException | HttpException | io.helidon.http.RequestException e) { // too large, or malformed chunks
             throw e;
+        } catch (IOException | RuntimeException e) { // the connection is broken, or was ended by the deadline
+            if (deadlines.end()) {
+                throw late();
+            }
+            metrics.failed(Reason.CLOSED);
+            throw new CloseConnectionException("the client closed the connection", e);
         }
         if (deadlines.end()) {
-            throw new RequestException(
-                    408,
-                    Reason.TIMEOUT,
-                    "the request took longer than " + options.readTimeout.toMillis() + " ms to arrive");
+            throw late();
         }
         return body;
+    }
+
+    private RequestException late() {
+        return new RequestException(
+                408, Reason.TIMEOUT, "the request took longer than " + options.readTimeout.toMillis() + " ms to arrive");
     }
 
     private void requireToken(ServerRequest request) {

@@ -51,7 +51,7 @@ public final class Server implements AutoCloseable {
      * @return a server, ready when this method returns
      * @throws DataException if a model file cannot be loaded
      * @throws IllegalArgumentException if there is no model, or the certificate or key cannot be used
-     * @throws java.io.UncheckedIOException if the server cannot listen on the port
+     * @throws IllegalStateException if the server cannot listen on the port
      */
     public static Server start(ServerOptions options) throws DataException {
         if (options.models.isEmpty()) {
@@ -70,8 +70,10 @@ public final class Server implements AutoCloseable {
         try {
             web.start();
         } catch (RuntimeException e) {
-            throw new IllegalStateException(
-                    "cannot listen on " + options.host + ", port " + options.port + ": " + rootMessage(e), e);
+            throw cannotListen(e);
+        }
+        if (!web.isRunning()) { // Helidon has logged why
+            throw cannotListen(null);
         }
         repeat("mlp-serve-clock", Duration.ofSeconds(1), () -> {
             deadlines.check();
@@ -83,12 +85,11 @@ public final class Server implements AutoCloseable {
         router.ready(true);
     }
 
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
+    private IllegalStateException cannotListen(@Nullable RuntimeException cause) {
+        return new IllegalStateException(
+                "cannot listen on " + options.host + ", port " + options.port
+                        + ", expected an address of this machine and a free port",
+                cause);
     }
 
     /** Does something again and again, on a thread of its own, until the server is closed. */
@@ -165,7 +166,13 @@ public final class Server implements AutoCloseable {
         return handlers.build();
     }
 
-    private static String detail(int status, @Nullable String message) {
+    private String detail(int status, @Nullable String message) {
+        if (status == 413) {
+            return ": expected a body of at most " + options.maxBody + " bytes";
+        }
+        if (status == 431) {
+            return ": expected headers of at most " + options.maxHeader + " bytes";
+        }
         return status < 500 && message != null && !message.isBlank()
                 ? ": " + message.replaceAll("\\p{Cntrl}", "?")
                 : "";

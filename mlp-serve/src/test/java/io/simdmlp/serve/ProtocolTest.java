@@ -369,7 +369,7 @@ final class ProtocolTest {
                 405, client.send(client.request("/v2/models/flowers").DELETE()).status());
         Client.Reply packed = client.post(FLOWER, "x", "Content-Encoding", "gzip");
         assertEquals(400, packed.status());
-        assertTrue(packed.error().contains("gzip"), packed.error());
+        assertTrue(packed.error().contains("Bad Request"), packed.error());
     }
 
     @Test

@@ -147,7 +147,7 @@ final class ServerTest {
                 Client client = new Client(server)) {
             Client.Reply large = client.post(INFER, "x".repeat(2001));
             assertEquals(413, large.status());
-            assertTrue(large.error().contains("2000 bytes"), large.error());
+            assertTrue(large.error().contains("at most 2000 bytes"), large.error());
             String rows =
                     BODY.replace("[1, 4]", "[4, 4]").replace("[5.1, 3.5, 1.4, 0.2]", "[" + "1, ".repeat(15) + "1]");
             assertEquals(413, client.post(INFER, rows).status());
@@ -156,7 +156,8 @@ final class ServerTest {
             // Without a length: in chunks.
             String chunked = "POST " + INFER + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
                     + ("3e8\r\n" + "x".repeat(1000) + "\r\n").repeat(3) + "0\r\n\r\n";
-            assertTrue(raw(server, chunked).startsWith("HTTP/1.1 413"), "chunked");
+            String answer = raw(server, chunked);
+            assertTrue(answer.startsWith("HTTP/1.1 413"), answer);
             assertTrue(raw(server, "GET /v2 HTTP/1.0\r\n\r\n").contains("\"error\""), "HTTP/1.0");
             assertTrue(raw(server, "nonsense\r\n\r\n").contains("\"error\""), "nonsense");
             assertEquals(200, client.post(INFER, BODY).status());
@@ -256,6 +257,7 @@ final class ServerTest {
                 .concurrency(100, 2, 1)
                 .engines(model -> slow)
                 .stop(Duration.ofMillis(300), Duration.ofSeconds(20)));
+        int port = server.port();
         try (Client client = new Client(server);
                 ExecutorService callers = Executors.newFixedThreadPool(3)) {
             Future<Client.Reply> accepted = callers.submit(() -> client.post(INFER, BODY));
@@ -271,7 +273,7 @@ final class ServerTest {
             assertEquals(200, second.get().status());
             closing.get();
         }
-        assertThrows(ConnectException.class, () -> new Socket("127.0.0.1", server.port()).close());
+        assertThrows(ConnectException.class, () -> new Socket("127.0.0.1", port).close());
     }
 
     @Test
