@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             BenchInstructionsCommand.class,
             BenchReadingCommand.class,
             BenchServiceCommand.class,
+            BenchServeCommand.class,
             BenchRunCommand.class,
             BenchRooflineCommand.class,
             BenchPeersCommand.class,

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * Built when it is needed and a source is newer.
  */
 final class PeersBuild {
-    private static final List<String> MODULES =
-            List.of("mlp-kernel", "mlp-vector", "mlp-core", "mlp-io", "jmh-tracker", "mlp-bench", "mlp-peers");
+    private static final List<String> MODULES = List.of(
+            "mlp-kernel", "mlp-vector", "mlp-core", "mlp-io", "mlp-serve", "jmh-tracker", "mlp-bench", "mlp-peers");
 
     private PeersBuild() {}
 
