@@ -264,8 +264,10 @@ final class BenchServeCommand implements Callable<Integer> {
                     "p99 ms",
                     "503 p99 ms",
                     "p99 ms of the halves"));
-            for (double rate : RATES) {
-                OpenLoop.Figure figure = load.run(rate * capacity, rate == RATES[RATES.length - 1] ? 2 : seconds);
+            for (int i = 0; i < RATES.length; i++) {
+                double rate = RATES[i];
+                boolean isLast = i == RATES.length - 1; // how fast it is back to normal
+                OpenLoop.Figure figure = load.run(rate * capacity, isLast ? 2 : seconds);
                 out.println(Text.format(
                         row,
                         Text.format("%.1f", rate),

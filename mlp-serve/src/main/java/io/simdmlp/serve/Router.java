@@ -98,7 +98,9 @@ final class Router {
         } catch (RequestException e) {
             error = e.text();
             answer = failure(e.status(), e.reason(), error);
-        } catch (HttpException | io.helidon.http.RequestException | CloseConnectionException e) { // the HTTP library answers, or closes the connection
+        } catch (HttpException
+                | io.helidon.http.RequestException
+                | CloseConnectionException e) { // the HTTP library answers, or closes the connection
             deadlines.end();
             throw e;
         } catch (OutOfMemoryError e) {
@@ -379,7 +381,9 @@ final class Router {
         byte[] body;
         try {
             body = BodyReader.read(request, options.maxBody);
-        } catch (RequestException | HttpException | io.helidon.http.RequestException e) { // too large, or malformed chunks
+        } catch (RequestException
+                | HttpException
+                | io.helidon.http.RequestException e) { // too large, or malformed chunks
             throw e;
         } catch (IOException | RuntimeException e) { // the connection is broken, or was ended by the deadline
             if (deadlines.end()) {
@@ -396,7 +400,9 @@ final class Router {
 
     private RequestException late() {
         return new RequestException(
-                408, Reason.TIMEOUT, "the request took longer than " + options.readTimeout.toMillis() + " ms to arrive");
+                408,
+                Reason.TIMEOUT,
+                "the request took longer than " + options.readTimeout.toMillis() + " ms to arrive");
     }
 
     private void requireToken(ServerRequest request) {

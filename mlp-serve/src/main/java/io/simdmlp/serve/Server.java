@@ -1,6 +1,8 @@
 package io.simdmlp.serve;
 
 import io.helidon.common.configurable.Resource;
+import io.helidon.common.pki.Keys;
+import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.ConnectionContext;
@@ -11,6 +13,7 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.simdmlp.io.DataException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -133,13 +136,23 @@ public final class Server implements AutoCloseable {
                 .directHandlers(directHandlers())
                 .routing(routing -> routing.any(router::handle));
         if (options.certificate != null && options.key != null) {
-            Resource certificate = Resource.create(options.certificate);
-            Resource key = Resource.create(options.key);
-            builder.tls(tls -> tls.privateKey(
-                            keys -> keys.pem(pem -> pem.key(key).certChain(certificate)))
-                    .privateKeyCertChain(keys -> keys.pem(pem -> pem.key(key).certChain(certificate))));
+            builder.tls(tls(options.certificate, options.key));
         }
         return builder.build();
+    }
+
+    private static Tls tls(Path certificate, Path key) {
+        try {
+            Keys keys = Keys.builder()
+                    .pem(pem -> pem.key(Resource.create(key)).certChain(Resource.create(certificate)))
+                    .build();
+            return Tls.builder().privateKey(keys).privateKeyCertChain(keys).build();
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "certificate is " + certificate + " and key is " + key + ", expected PEM files with a certificate"
+                            + " and its private key, PKCS #8 without a password: " + e.getMessage(),
+                    e);
+        }
     }
 
     private static Duration min(Duration a, Duration b) {
