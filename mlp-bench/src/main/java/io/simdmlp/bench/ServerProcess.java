@@ -1,5 +1,6 @@
 package io.simdmlp.bench;
 
+import io.simdmlp.bench.peers.PeerProcess;
 import io.simdmlp.tracker.Child;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -51,7 +52,8 @@ public final class ServerProcess implements AutoCloseable {
                 classPath,
                 main));
         command.addAll(arguments);
-        Child child = Child.start(new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD));
+        Child child = Child.start(PeerProcess.withoutTelemetry(
+                new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)));
         BufferedReader err =
                 new BufferedReader(new InputStreamReader(child.process().getErrorStream(), StandardCharsets.UTF_8));
         String last = "";

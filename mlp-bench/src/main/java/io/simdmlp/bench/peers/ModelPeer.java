@@ -92,8 +92,8 @@ public final class ModelPeer {
                 list(threads),
                 Double.toString(seconds),
                 Long.toString(seed)));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectError(folder.resolve("log").toFile());
+        ProcessBuilder builder = PeerProcess.withoutTelemetry(
+                new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()));
         try (Child child = Child.start(builder, () -> Child.delete(folder));
                 BufferedReader answers = child.process().inputReader(StandardCharsets.UTF_8)) {
             for (String line = answers.readLine(); line != null; line = answers.readLine()) {

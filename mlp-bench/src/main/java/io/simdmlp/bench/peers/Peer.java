@@ -72,7 +72,7 @@ final class Peer implements AutoCloseable {
         command.addAll(Child.crashFlags(folder));
         command.addAll(List.of("-cp", absolute(classPath), library.main(), Integer.toString(threads)));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        ProcessBuilder builder = PeerProcess.withoutTelemetry(new ProcessBuilder(command).directory(folder.toFile()));
         setEnvironment(builder.environment(), library, threads);
         try {
             this.child = Child.start(builder.redirectError(log.toFile()), () -> Child.delete(folder));
