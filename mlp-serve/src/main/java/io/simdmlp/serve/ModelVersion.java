@@ -243,7 +243,7 @@ final class ModelVersion {
 
     private static RequestException badRow(int row, int rows, IllegalArgumentException e) {
         String place = rows == 1 ? "" : "row " + row + ", counted from 0: ";
-        return RequestException.bad(place + String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}", "?"));
+        return RequestException.bad(place + String.valueOf(e.getMessage()));
     }
 
     private static String names(List<InputTensor> tensors) {

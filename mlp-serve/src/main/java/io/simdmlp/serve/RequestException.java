@@ -1,6 +1,7 @@
 package io.simdmlp.serve;
 
 import java.io.Serial;
+import java.util.regex.Pattern;
 
 /** A request that is not served: a status, a reason for the metrics, and a message of one line for the client. */
 final class RequestException extends RuntimeException {
@@ -8,12 +9,13 @@ final class RequestException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private static final int SHOWN_CHARACTERS = 60;
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x80-\\x9f]");
 
     private final int status;
     private final Reason reason;
 
     RequestException(int status, Reason reason, String message) {
-        super(message, null, false, false);
+        super(oneLine(message), null, false, false);
         this.status = status;
         this.reason = reason;
     }
@@ -41,7 +43,11 @@ final class RequestException extends RuntimeException {
 
     /** A text of the client for a message, shortened if it is long. */
     static String quote(String text) {
-        String clean = text.replaceAll("\\p{Cntrl}", "?");
-        return "'" + (clean.length() <= SHOWN_CHARACTERS ? clean : clean.substring(0, SHOWN_CHARACTERS) + "...") + "'";
+        return "'" + (text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "...") + "'";
+    }
+
+    /** A text without line breaks and other control characters. */
+    static String oneLine(String text) {
+        return CONTROL.matcher(text).replaceAll("?");
     }
 }

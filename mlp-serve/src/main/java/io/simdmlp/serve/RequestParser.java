@@ -66,7 +66,7 @@ final class RequestParser {
             var where = e.getLocation();
             String place = where == null ? "" : ", line " + where.getLineNr() + ", column " + where.getColumnNr();
             throw RequestException.bad("the body is no valid JSON" + place + ": "
-                    + e.getOriginalMessage().lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?"));
+                    + e.getOriginalMessage().lines().findFirst().orElse(""));
         }
     }
 

@@ -160,7 +160,8 @@ final class Router {
 
         MethodException(String method, String path, String allowed) {
             super(
-                    "method " + RequestException.quote(method) + " is not allowed for " + RequestException.quote(path)
+                    "method " + RequestException.quote(method) + " is not allowed for "
+                            + RequestException.oneLine(RequestException.quote(path))
                             + ", expected " + allowed,
                     null,
                     false,

@@ -186,9 +186,7 @@ public final class Server implements AutoCloseable {
         if (status == 431) {
             return ": expected headers of at most " + options.maxHeader + " bytes";
         }
-        return status < 500 && message != null && !message.isBlank()
-                ? ": " + message.replaceAll("\\p{Cntrl}", "?")
-                : "";
+        return status < 500 && message != null && !message.isBlank() ? ": " + RequestException.oneLine(message) : "";
     }
 
     /** {@return the port} */
