@@ -91,6 +91,7 @@ final class Description {
         form.put("name", model.name());
         form.put("version", model.version());
         form.put("task", model.task());
+        form.put("scaling", preprocessing.scaling().kind());
         form.put("matrix", preprocessing.isNumbers());
         form.put("columns", columns);
         form.put("outputs", model.outputNames());

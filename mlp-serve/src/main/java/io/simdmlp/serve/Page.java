@@ -17,6 +17,8 @@ final class Page {
     private static final Map<String, Part> PARTS = Map.of(
             "/", new Part("page.html", "text/html; charset=utf-8"),
             "/page.js", new Part("page.js", "text/javascript; charset=utf-8"),
+            "/drawing.js", new Part("drawing.js", "text/javascript; charset=utf-8"),
+            "/chart.js", new Part("chart.js", "text/javascript; charset=utf-8"),
             "/page.css", new Part("page.css", "text/css; charset=utf-8"),
             "/favicon.ico", new Part("icon.svg", "image/svg+xml"),
             "/icon.svg", new Part("icon.svg", "image/svg+xml"));
