@@ -94,7 +94,8 @@ function drawTo(x, y) {
 
 function drawToPointer(event) {
   const box = paper.getBoundingClientRect();
-  for (const { clientX, clientY } of event.getCoalescedEvents?.() ?? [event]) {
+  const events = event.getCoalescedEvents?.() ?? []; // those since the last frame
+  for (const { clientX, clientY } of events.length > 0 ? events : [event]) {
     drawTo((clientX - box.left) / box.width * SIDE, (clientY - box.top) / box.height * SIDE);
   }
 }
@@ -103,8 +104,7 @@ paper.addEventListener("pointerdown", event => {
   if (event.isPrimary && event.button === 0) {
     paper.setPointerCapture(event.pointerId);
     last = null;
-    const box = paper.getBoundingClientRect();
-    drawTo((event.clientX - box.left) / box.width * SIDE, (event.clientY - box.top) / box.height * SIDE);
+    drawToPointer(event);
   }
 });
 paper.addEventListener("pointermove", event => {
@@ -112,8 +112,8 @@ paper.addEventListener("pointermove", event => {
     drawToPointer(event);
   }
 });
-paper.addEventListener("pointerup", () => last = null);
-paper.addEventListener("pointercancel", () => last = null);
+paper.addEventListener("pointerup", endStroke);
+paper.addEventListener("pointercancel", endStroke);
 
 // Keys.
 
