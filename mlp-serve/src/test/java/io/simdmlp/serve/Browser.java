@@ -152,7 +152,8 @@ final class Browser implements AutoCloseable {
 
     /** The value of a JavaScript expression. */
     JsonNode eval(String expression) throws IOException {
-        JsonNode answer = call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
+        JsonNode answer =
+                call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
         if (answer.has("exceptionDetails")) {
             throw new IOException(expression + ": " + answer.path("exceptionDetails"));
         }
@@ -189,8 +190,8 @@ final class Browser implements AutoCloseable {
     }
 
     private void mouse(String type, double[] point) throws IOException {
-        Map<String, Object> event = Map.of(
-                "type", type, "x", point[0], "y", point[1], "button", "left", "buttons", 1, "clickCount", 1);
+        Map<String, Object> event =
+                Map.of("type", type, "x", point[0], "y", point[1], "button", "left", "buttons", 1, "clickCount", 1);
         call("Input.dispatchMouseEvent", event);
     }
 
@@ -231,7 +232,16 @@ final class Browser implements AutoCloseable {
     byte[] screenshot() throws IOException {
         JsonNode size = eval("[document.documentElement.clientWidth, document.documentElement.scrollHeight]");
         Map<String, Object> clip = Map.of(
-                "x", 0, "y", 0, "width", size.path(0).asInt(), "height", size.path(1).asInt(), "scale", 1);
+                "x",
+                0,
+                "y",
+                0,
+                "width",
+                size.path(0).asInt(),
+                "height",
+                size.path(1).asInt(),
+                "scale",
+                1);
         JsonNode shot = call("Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", clip));
         return Base64.getDecoder().decode(shot.path("data").asString());
     }

@@ -61,8 +61,10 @@ class PageTest {
         ModelFile.write(digits, train(Digits.load(), "minmax"));
         Path penguins = folder.resolve("penguins.safetensors");
         ModelFile.write(penguins, train(penguins(), "standard"));
-        server = Server.start(
-                new ServerOptions().model("digits", digits).model("penguins", penguins).port(0));
+        server = Server.start(new ServerOptions()
+                .model("digits", digits)
+                .model("penguins", penguins)
+                .port(0));
         browser = Browser.start(Files.createDirectory(folder.resolve("browser")));
     }
 
@@ -168,7 +170,8 @@ class PageTest {
     }
 
     private static double barSum() throws IOException {
-        return browser.eval("[...document.querySelectorAll('.value')].reduce((sum, e) => sum + parseFloat(e.innerText), 0)")
+        return browser.eval(
+                        "[...document.querySelectorAll('.value')].reduce((sum, e) => sum + parseFloat(e.innerText), 0)")
                 .asDouble();
     }
 
@@ -256,9 +259,10 @@ class PageTest {
     }
 
     private static void enter(String column, String value) throws IOException {
-        browser.eval("(() => { const label = [...document.querySelectorAll('#fields label')].find(e => e.innerText === '"
-                + column + "'); const input = label.querySelector('input'); input.value = '" + value
-                + "'; input.dispatchEvent(new Event('input', {bubbles: true})); })()");
+        browser.eval(
+                "(() => { const label = [...document.querySelectorAll('#fields label')].find(e => e.innerText === '"
+                        + column + "'); const input = label.querySelector('input'); input.value = '" + value
+                        + "'; input.dispatchEvent(new Event('input', {bubbles: true})); })()");
     }
 
     private static String quoted(String text) {
@@ -272,7 +276,10 @@ class PageTest {
         browser.press("ArrowDown");
         browser.await("!document.getElementById('fields').hidden");
         assertEquals("penguins, version 1", text("model"));
-        assertEquals(7 - 1, browser.eval("document.getElementById('fields').elements.length").asInt());
+        assertEquals(
+                7 - 1,
+                browser.eval("document.getElementById('fields').elements.length")
+                        .asInt());
         assertEquals(List.of(), browser.errors());
     }
 
@@ -281,7 +288,10 @@ class PageTest {
         open("digits", WIDE, false);
         browser.eval("document.getElementById('other').click()");
         browser.await("document.getElementById('outputs').children.length === 10");
-        assertEquals(64, browser.eval("document.getElementById('fields').elements.length").asInt());
+        assertEquals(
+                64,
+                browser.eval("document.getElementById('fields').elements.length")
+                        .asInt());
         assertEquals(100, barSum(), 0.6);
         assertEquals(List.of(), browser.errors());
     }
@@ -291,8 +301,10 @@ class PageTest {
         open("digits", WIDE, false);
         draw(THREE);
         awaitHeadline("3");
-        browser.await("document.querySelectorAll('#chart path').length === 2 && document.getElementById('p50').innerText !== ''");
-        browser.await("/^[0-9]+ requests in the last minute/.test(document.getElementById('latency-text').textContent)");
+        browser.await(
+                "document.querySelectorAll('#chart path').length === 2 && document.getElementById('p50').innerText !== ''");
+        browser.await(
+                "/^[0-9]+ requests in the last minute/.test(document.getElementById('latency-text').textContent)");
         assertEquals(List.of(), browser.errors());
     }
 
@@ -328,8 +340,7 @@ class PageTest {
         }
         browser.await("document.getElementById('outputs').children.length > 0");
         assertEquals(
-                NARROW,
-                browser.eval("document.documentElement.scrollWidth").asInt());
+                NARROW, browser.eval("document.documentElement.scrollWidth").asInt());
         assertEquals(List.of(), browser.errors());
     }
 
