@@ -8,7 +8,8 @@ import java.util.OptionalLong;
 
 /** Reads the body of a request, up to a limit. */
 final class BodyReader {
-    private static final int FIRST = 8192;
+    /** Room at the beginning. More is allocated when as much has arrived, so that an empty promise costs nothing. */
+    private static final int FIRST = 16_384;
 
     private BodyReader() {}
 
@@ -21,14 +22,15 @@ final class BodyReader {
             return new byte[0];
         }
         try (InputStream in = request.content().inputStream()) {
-            byte[] bytes = new byte[(int) declared.orElse(Math.min(FIRST, limit))];
+            int most = (int) declared.orElse(limit + 1L);
+            byte[] bytes = new byte[Math.min(FIRST, most)];
             int count = 0;
             while (true) {
+                if (count == most && declared.isPresent()) {
+                    return bytes;
+                }
                 if (count == bytes.length) {
-                    if (declared.isPresent()) {
-                        return bytes;
-                    }
-                    bytes = Arrays.copyOf(bytes, (int) Math.min(limit + 1L, 2L * Math.max(1, count)));
+                    bytes = Arrays.copyOf(bytes, (int) Math.min(most, 2L * Math.max(1, count)));
                 }
                 int read = in.read(bytes, count, bytes.length - count);
                 if (read < 0) {

@@ -2,8 +2,10 @@ package io.simdmlp.serve;
 
 import io.simdmlp.Mlp;
 import io.simdmlp.MlpSpec;
+import io.simdmlp.NonFiniteException;
 import io.simdmlp.Predictor;
 import io.simdmlp.Workspace;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -57,10 +59,16 @@ final class PredictorEngine implements Engine {
         int outputs = spec.outputs();
         for (int row = 0; row < rows; row += BLOCK_ROWS) {
             int count = Math.min(BLOCK_ROWS, rows - row);
-            predictor.predict(out, row * outputs, outputs, x, row * inputs, inputs, count, workspace);
-            if (labels.length > 0) {
-                predictor.predictLabels(labels, row, x, row * inputs, inputs, count, workspace);
+            float[] block = Arrays.copyOfRange(x, row * inputs, (row + count) * inputs);
+            float[] blockOut = new float[count * outputs];
+            int[] blockLabels = labels.length == 0 ? labels : new int[count];
+            try {
+                predict(blockLabels, blockOut, block, count, workspace);
+            } catch (NonFiniteException e) {
+                throw ModelVersion.notFinite(row + e.row());
             }
+            System.arraycopy(blockOut, 0, out, row * outputs, blockOut.length);
+            System.arraycopy(blockLabels, 0, labels, labels.length == 0 ? 0 : row, blockLabels.length);
         }
     }
 

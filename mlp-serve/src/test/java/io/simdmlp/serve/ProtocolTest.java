@@ -237,6 +237,38 @@ final class ProtocolTest {
         return "{\"name\": \"" + name + "\", \"shape\": [1], \"datatype\": \"FP64\", \"data\": [" + value + "]}";
     }
 
+    /** More rows than a workspace has: in blocks, with the bits of single rows. */
+    @Test
+    void takesManyRows() throws Exception {
+        int rows = 600;
+        StringBuilder data = new StringBuilder("[");
+        for (int row = 0; row < rows; row++) {
+            data.append(row == 0 ? "" : ",")
+                    .append("[5.1, 3.5, 1.4, ")
+                    .append(row)
+                    .append(".5]");
+        }
+        JsonNode many = client.post(FLOWER, flower(data + "]").replace("[1, 4]", "[" + rows + ", 4]"))
+                .body();
+        for (int row : new int[] {0, 255, 256, 511, 512, 599}) {
+            JsonNode one = client.post(FLOWER, flower("[5.1, 3.5, 1.4, " + row + ".5]"))
+                    .body();
+            assertEquals(
+                    output(one, "class").path("data").get(0),
+                    output(many, "class").path("data").get(row));
+            for (int c = 0; c < 3; c++) {
+                assertEquals(
+                        output(one, "probabilities").path("data").get(c),
+                        output(many, "probabilities").path("data").get(3 * row + c));
+            }
+        }
+        String wrong =
+                data.toString().replace("400.5", "3e38").replace("[5.1, 3.5, 1.4, 3e38]", "[3e38, 3e38, -3e38, 3e38]");
+        Client.Reply reply = client.post(FLOWER, flower(wrong + "]").replace("[1, 4]", "[" + rows + ", 4]"));
+        assertEquals(400, reply.status());
+        assertTrue(reply.error().startsWith("row 400"), reply.error());
+    }
+
     @Test
     void servesVersions() throws Exception {
         String a = client.post("/v2/models/two/versions/a/infer", flower("[1, 2, 3, 4]"))
