@@ -15,11 +15,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of {@code train}: data, and samples to hold back. */
 final class DataOptions {
+    /** Kinds of scaling after which no input of the samples that they were fitted to is large. */
+    private static final Set<String> BOUNDED = Set.of("standard", "minmax", "maxabs");
+
     private static final double TEST_FRACTION = 0.2;
     private static final List<String> TASKS = List.of("auto", "classification", "regression", "multi-label");
 
@@ -207,25 +211,21 @@ final class DataOptions {
         List<String> notes = new ArrayList<>(before);
         notes.addAll(applyPolicy(preprocessing, validation, test));
         if (from == null) {
-            return TrainingData.of(
-                    data,
-                    preprocessing.withScaling(Scaling.fit(scale(train), train)),
-                    targets,
-                    train,
-                    validation,
-                    test,
-                    header,
-                    notes);
+            Scaling scaling = Scaling.fit(scale(train), train);
+            TrainingData fitted = TrainingData.of(
+                    data, preprocessing.withScaling(scaling), targets, train, validation, test, header, notes);
+            return BOUNDED.contains(scaling.kind()) ? fitted : fitted.withModerateInputs();
         }
         return TrainingData.of(
-                data,
-                preprocessing.withScaling(from.model().scaling()),
-                targets,
-                from.withItsClasses(train),
-                validation == null ? null : from.withItsClasses(validation),
-                from.withItsClasses(test),
-                header,
-                notes);
+                        data,
+                        preprocessing.withScaling(from.model().scaling()),
+                        targets,
+                        from.withItsClasses(train),
+                        validation == null ? null : from.withItsClasses(validation),
+                        from.withItsClasses(test),
+                        header,
+                        notes)
+                .withModerateInputs();
     }
 
     /** Applies the policy to validation and test samples. Those that it rejects are kept, with a note. */

@@ -1,5 +1,6 @@
 package io.simdmlp.cli;
 
+import io.simdmlp.io.DataException;
 import io.simdmlp.io.Dataset;
 import io.simdmlp.io.Preprocessing;
 import io.simdmlp.io.Scaling;
@@ -30,6 +31,8 @@ record TrainingData(
         @Nullable TargetScaling targetScaling,
         String header,
         List<String> notes) {
+    private static final float MOST_INPUT = 1e15f;
+
     /**
      * Scales the parts in place. The scaling of the targets is fitted to the training part only.
      *
@@ -61,6 +64,20 @@ record TrainingData(
         }
         TargetScale used = numbers ? targetScale : TargetScale.NONE;
         return new TrainingData(name, train, validation, test, preprocessing, used, targetScaling, header, notes);
+    }
+
+    /**
+     * Rejects training inputs that are so large that the first step would not be finite.
+     *
+     * @throws CommandFailure if there is one
+     */
+    TrainingData withModerateInputs() {
+        try {
+            train.requireInputsAtMost(MOST_INPUT);
+        } catch (DataException e) {
+            throw CommandFailure.badInput(e.getMessage() + ": use --scale standard or minmax, or --ignore the column");
+        }
+        return this;
     }
 
     /** The scaling of the inputs. */

@@ -122,17 +122,22 @@ final class ServeCommandTest {
         String page = Files.readString(Path.of("..", "docs", "SERVING.md"));
         String begin = "```python\n";
         int at = page.indexOf(begin) + begin.length();
-        String client = page.substring(at, page.indexOf("```", at)).replace("[[5.1, 3.5, 1.4, 0.2]]", "[[1.5, 2], [3, 4]]");
+        String client =
+                page.substring(at, page.indexOf("```", at)).replace("[[5.1, 3.5, 1.4, 0.2]]", "[[1.5, 2], [3, 4]]");
         Process process = start("--model", "iris=" + model(), "--port", "0");
         try (BufferedReader err =
                 new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
             String address = address(err);
-            Path script = Files.writeString(
-                    folder.resolve("client.py"), client.replace("http://localhost:8080/", address));
-            Process python = new ProcessBuilder("python3", script.toString()).redirectErrorStream(true).start();
+            Path script =
+                    Files.writeString(folder.resolve("client.py"), client.replace("http://localhost:8080/", address));
+            Process python = new ProcessBuilder("python3", script.toString())
+                    .redirectErrorStream(true)
+                    .start();
             String output = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertEquals(0, python.waitFor(), output);
-            assertTrue(output.matches("\\{'class': \\['\\d', '\\d'\\], 'probabilities': \\[([\\d.e-]+(, )?){6}\\]\\}\\s*"), output);
+            assertTrue(
+                    output.matches("\\{'class': \\['\\d', '\\d'\\], 'probabilities': \\[([\\d.e-]+(, )?){6}\\]\\}\\s*"),
+                    output);
         } finally {
             process.destroyForcibly();
         }

@@ -302,4 +302,88 @@ final class TableCommandTest {
                         "r.csv: has no column called 'Sex', no column called 'Fare', expected one for each of Pclass, Sex,"
                                 + " Age, Fare, Embarked; columns that are no inputs: 'fare', 'Gender'");
     }
+
+    /** A table of two numbers, a class and a weight, with one value in its place. */
+    private Path numbers(String column, String value) throws IOException {
+        StringBuilder csv = new StringBuilder("a,b,weight,class\n");
+        for (int row = 0; row < 60; row++) {
+            String a = column.equals("a") && row % 4 == 3 ? value : Integer.toString(row % 9);
+            String weight = column.equals("weight") && row == 7 ? value : "1";
+            csv.append(a)
+                    .append(',')
+                    .append(row % 7)
+                    .append(',')
+                    .append(weight)
+                    .append(row % 2 == 0 ? ",x" : ",y")
+                    .append('\n');
+        }
+        return Files.writeString(folder.resolve("numbers.csv"), csv);
+    }
+
+    @Test
+    void inputsThatNoStepCanTakeAreNamed() throws IOException {
+        for (String value : List.of("3e38", "-2e15")) {
+            Path csv = numbers("a", value);
+            Cli.run(
+                            "train",
+                            "--data",
+                            csv,
+                            "--label",
+                            "class",
+                            "--ignore",
+                            "weight",
+                            "--scale",
+                            "none",
+                            "--test-fraction",
+                            0.05,
+                            "--epochs",
+                            1,
+                            "--out",
+                            folder.resolve("m"))
+                    .failed(
+                            2,
+                            "numbers.csv: line ",
+                            "'a' is",
+                            "after scaling, expected at most 1.0E15",
+                            "--scale standard");
+            Cli.run(
+                            "train",
+                            "--data",
+                            csv,
+                            "--label",
+                            "class",
+                            "--ignore",
+                            "weight",
+                            "--scale",
+                            "standard",
+                            "--test-fraction",
+                            0.05,
+                            "--epochs",
+                            1,
+                            "--out",
+                            folder.resolve("m"))
+                    .succeeded();
+        }
+    }
+
+    @Test
+    void weightsWhoseSumIsOutOfRangeAreNamed() throws IOException {
+        for (String value : List.of("3e38", "1e-40")) {
+            Cli.run(
+                            "train",
+                            "--data",
+                            numbers("weight", value),
+                            "--label",
+                            "class",
+                            "--weight",
+                            "weight",
+                            "--test-fraction",
+                            0.05,
+                            "--epochs",
+                            1,
+                            "--out",
+                            folder.resolve("m"))
+                    .failed(2, "line 9 has the weight", "column 'weight'", "expected 0, or 1.0E-20 to 1.0E20");
+        }
+    }
 }

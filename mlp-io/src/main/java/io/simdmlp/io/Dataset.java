@@ -515,6 +515,38 @@ public final class Dataset {
         }
     }
 
+    /**
+     * Checks the inputs: a network computes nothing finite from numbers that are near the largest float.
+     *
+     * @param limit the largest magnitude, above 0
+     * @throws DataException if an input exceeds it; the message names the first sample, the input and its value
+     */
+    public void requireInputsAtMost(float limit) throws DataException {
+        int inputs = inputs();
+        int[] first = {-1, 0}; // the input of the first value that exceeds the limit, and the samples before it
+        float[] value = {0};
+        inputMatrix().forEach((values, from, rows) -> {
+            for (int i = 0; i < rows * inputs && first[0] < 0; i++) {
+                float x = values[from + i];
+                if (!(Math.abs(x) <= limit)) {
+                    first[0] = i % inputs;
+                    first[1] += i / inputs;
+                    value[0] = x;
+                }
+            }
+            first[1] += first[0] < 0 ? rows : 0;
+        });
+        if (first[0] >= 0) {
+            String input = inputNames.isEmpty()
+                    ? "input " + first[0] + ", counted from 0,"
+                    : DataException.quote(inputNames.get(first[0]));
+            throw new DataException(
+                    name,
+                    place(first[1]) + ": " + input + " is " + value[0] + " after scaling, expected at most " + limit
+                            + " in magnitude");
+        }
+    }
+
     /** The inputs, as they are now. */
     Matrix inputMatrix() {
         return content instanceof Arrays arrays ? Matrix.of(arrays.x, inputs()) : Matrix.of(source);
