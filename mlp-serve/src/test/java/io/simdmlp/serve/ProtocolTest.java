@@ -221,6 +221,9 @@ final class ProtocolTest {
         row.put("city", "Paris");
         row.put("area", null);
         assertEquals(regressor.predict(row)[0], data.get(1).asDouble(), 1e-3);
+        Client.Reply missing = client.post(HOUSE, body.replace("[3, 4, 5]", "[3, null, 5]"));
+        assertEquals(400, missing.status());
+        assertTrue(missing.error().startsWith("row 1, counted from 0: 'rooms' is null"), missing.error());
         // Columns of numbers can be given by name too.
         String flower = "{\"inputs\": ["
                 + String.join(
