@@ -18,13 +18,14 @@ import java.util.stream.Stream;
  */
 final class Image {
     /**
-     * What {@code jdeps} finds in the jars, without java.desktop, java.sql and java.xml: Jackson uses these for other
+     * What {@code jdeps} finds in the jars, without java.desktop and java.sql: Jackson uses these for other
      * classes than ours, and does without them.
      */
     private static final List<String> MODULES = List.of(
             "java.base",
             "java.logging",
             "java.management",
+            "java.xml",
             "jdk.incubator.vector",
             "jdk.jfr",
             "jdk.management",
