@@ -23,6 +23,7 @@ final class Client implements AutoCloseable {
     }
 
     /** A response: its status, its body as JSON, and its headers. */
+    @SuppressWarnings("ArrayRecordComponent") // made once and never compared
     record Reply(int status, JsonNode body, byte[] bytes, java.net.http.HttpHeaders headers) {
         String error() {
             return body.path("error").asString("");

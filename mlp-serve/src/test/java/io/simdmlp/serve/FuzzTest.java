@@ -102,6 +102,7 @@ final class FuzzTest {
                         + "{\"name\":\"area\",\"shape\":[1],\"datatype\":\"FP64\",\"data\":[3]},{\"name\":\"rooms\",\"shape\":[1,1],"
                         + "\"datatype\":\"INT8\",\"data\":[[3]]}]}");
         byte[] text = {4, 0, 0, 0, 'O', 's', 'l', 'o'};
+        @SuppressWarnings("ArrayRecordComponent") // made once and never compared
         record Seed(byte[] head, byte[] tail, Model model) {}
         List<Seed> seeds = List.of(
                 new Seed(flat, new byte[0], TestModels.flowers(1)),

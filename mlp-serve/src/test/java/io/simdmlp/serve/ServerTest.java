@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -174,7 +175,7 @@ final class ServerTest {
 
     /** Sends text on a connection, and reads until the server closes it or nothing comes for a second. */
     private static String raw(Server server, String text) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(1000);
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
             return read(socket);
@@ -200,8 +201,8 @@ final class ServerTest {
                 Client client = new Client(server)) {
             String head = "POST " + INFER + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{";
             String slowHeader = "POST " + INFER + " HTTP/1.1\r\nHost: x\r\nX-Slow: ";
-            try (Socket body = new Socket("127.0.0.1", server.port());
-                    Socket header = new Socket("127.0.0.1", server.port())) {
+            try (Socket body = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                    Socket header = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
                 body.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
                 header.getOutputStream().write(slowHeader.getBytes(StandardCharsets.ISO_8859_1));
                 long begin = System.nanoTime();
@@ -281,7 +282,7 @@ final class ServerTest {
             assertEquals(200, second.get().status());
             closing.get();
         }
-        assertThrows(ConnectException.class, () -> new Socket("127.0.0.1", port).close());
+        assertThrows(ConnectException.class, () -> new Socket(InetAddress.getLoopbackAddress(), port).close());
     }
 
     @Test
@@ -421,7 +422,7 @@ final class ServerTest {
                 Client client = new Client(server)) {
             String head = "POST " + INFER + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + BODY.length() + "\r\n\r\n";
             for (int i = 0; i < 50; i++) {
-                try (Socket socket = new Socket("127.0.0.1", server.port())) {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
                     socket.setSoLinger(true, 0); // a reset
                     OutputStream out = socket.getOutputStream();
                     out.write((head + BODY.substring(0, i * BODY.length() / 50)).getBytes(StandardCharsets.ISO_8859_1));
