@@ -3,7 +3,7 @@
 const SECONDS = 60;
 const LEFT = 56, RIGHT = 8, TOP = 8; // margins
 const BARS = 40; // height of the bars of the requests
-const GAP = 12;
+const GAP = 20;
 
 const svg = document.getElementById("chart");
 let shown = [];
@@ -37,15 +37,15 @@ export function draw(seconds) {
     }));
   });
   for (const name of ["p99", "p50"]) {
-    parts.push(element("path", { class: name, d: line(seconds, x, second => y(second[`${name}_ns`])) }));
+    parts.push(element("path", { class: name, d: line(seconds, x, second => y(second[`${name}_ns`]), step / 3) }));
   }
   svg.replaceChildren(...parts);
 }
 
-/** A line with gaps where there was no request. A second between two gaps is a dot. */
-function line(seconds, x, y) {
+/** A line with a dash for each second, and with gaps where there was no request. */
+function line(seconds, x, y, dash) {
   return seconds.map((second, i) => second.count === 0 ? ""
-    : `${seconds[i - 1]?.count ? "L" : "M"}${x(i).toFixed(1)},${y(second).toFixed(1)}h0`).join("");
+    : `${seconds[i - 1]?.count ? "L" : "M"}${(x(i) - dash / 2).toFixed(1)},${y(second).toFixed(1)}h${dash}`).join("");
 }
 
 function element(name, attributes, text = "") {

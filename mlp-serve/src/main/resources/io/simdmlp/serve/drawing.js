@@ -80,8 +80,6 @@ export function clear() {
 function drawTo(x, y) {
   pen.lineWidth = BRUSH;
   pen.lineCap = "round";
-  pen.shadowColor = "black";
-  pen.shadowBlur = 4;
   pen.beginPath();
   pen.moveTo(...(last ?? [x, y]));
   pen.lineTo(x, y);

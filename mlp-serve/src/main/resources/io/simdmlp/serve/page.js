@@ -189,7 +189,7 @@ async function predict() {
       const milliseconds = performance.now() - begin;
       if (asked === form) {
         showPrediction(outputs);
-        $("time").textContent = `Answered in ${milliseconds.toFixed(1)} ms, measured in this browser`;
+        $("time").textContent = `Round trip from this browser: ${milliseconds.toFixed(1)} ms`;
         $("model").textContent = `${form.name}, version ${model_version}`;
       }
     } else {

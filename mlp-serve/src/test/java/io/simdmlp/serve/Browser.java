@@ -38,7 +38,7 @@ final class Browser implements AutoCloseable {
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
     private static final String LISTENING = "DevTools listening on ";
-    private static final long SECONDS = 20; // the longest wait for anything
+    private static final long SECONDS = 60; // the longest wait for anything
 
     private static final JsonMapper JSON = new JsonMapper();
 

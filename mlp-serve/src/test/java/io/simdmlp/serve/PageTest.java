@@ -192,7 +192,7 @@ class PageTest {
         draw(THREE);
         awaitHeadline("3");
         assertEquals(100, barSum(), 0.6);
-        assertTrue(text("time").matches("Answered in [0-9.]+ ms.*"), text("time"));
+        assertTrue(text("time").matches("Round trip from this browser: [0-9.]+ ms"), text("time"));
         assertEquals("digits, version 1", text("model"));
         for (double[][] stroke : new double[][][] {ONE, ZERO}) {
             browser.eval("document.getElementById('clear').click()");
