@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.JsonNode;
@@ -43,6 +45,7 @@ final class Browser implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Process process;
+    private final Path profile;
     private final HttpClient http = HttpClient.newHttpClient();
     private final WebSocket socket;
     private final String session;
@@ -50,8 +53,9 @@ final class Browser implements AutoCloseable {
     private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
     private final List<String> errors = new CopyOnWriteArrayList<>();
 
-    private Browser(Process process, String address) throws IOException {
+    private Browser(Process process, Path profile, String address) throws IOException {
         this.process = process;
+        this.profile = profile;
         this.socket = get(http.newWebSocketBuilder().buildAsync(URI.create(address), new Messages()));
         String target = send(null, "Target.createTarget", Map.of("url", "about:blank"))
                 .path("targetId")
@@ -64,8 +68,9 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** Starts the browser, with its files in a folder; installs it if necessary. */
-    static Browser start(Path folder) throws IOException, InterruptedException {
+    /** Starts the browser; installs it if necessary. */
+    static Browser start() throws IOException, InterruptedException {
+        Path profile = Files.createTempDirectory("browser");
         Process process = new ProcessBuilder(
                         executable(),
                         "--headless",
@@ -75,7 +80,7 @@ final class Browser implements AutoCloseable {
                         "--no-first-run",
                         "--hide-scrollbars",
                         "--remote-debugging-port=0",
-                        "--user-data-dir=" + folder,
+                        "--user-data-dir=" + profile,
                         "about:blank")
                 .redirectErrorStream(true)
                 .start();
@@ -84,7 +89,7 @@ final class Browser implements AutoCloseable {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith(LISTENING)) {
                 Thread.ofVirtual().start(() -> output.lines().forEach(ignored -> {})); // so that it never waits
-                return new Browser(process, line.substring(LISTENING.length()));
+                return new Browser(process, profile, line.substring(LISTENING.length()));
             }
             said.append(line).append('\n');
         }
@@ -323,12 +328,22 @@ final class Browser implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        socket.abort();
-        http.shutdownNow();
+    public void close() throws IOException {
         List<ProcessHandle> processes = new ArrayList<>(process.descendants().toList());
         processes.add(process.toHandle());
-        processes.forEach(ProcessHandle::destroyForcibly);
-        processes.forEach(handle -> handle.onExit().join());
+        try {
+            send(null, "Browser.close", Map.of());
+            get(process.onExit());
+        } finally {
+            socket.abort();
+            http.shutdownNow();
+            processes.forEach(ProcessHandle::destroyForcibly);
+            processes.forEach(handle -> handle.onExit().join());
+        }
+        try (Stream<Path> files = Files.walk(profile)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

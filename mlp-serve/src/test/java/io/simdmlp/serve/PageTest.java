@@ -65,11 +65,11 @@ class PageTest {
                 .model("digits", digits)
                 .model("penguins", penguins)
                 .port(0));
-        browser = Browser.start(Files.createDirectory(folder.resolve("browser")));
+        browser = Browser.start();
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         if (browser != null) {
             browser.close();
         }
