@@ -4,6 +4,7 @@ import io.simdmlp.io.InputColumn;
 import io.simdmlp.io.InputPolicy;
 import io.simdmlp.io.Preprocessing;
 import io.simdmlp.io.Scaling;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,7 +83,7 @@ final class Description {
                     field.put("kind", "category");
                     field.put("levels", category.levels());
                 }
-                case InputColumn.Date date -> field.put("kind", "date");
+                case InputColumn.Date date -> date(field, preprocessing.scaling(), input);
             }
             columns.add(field);
             input += column.inputs();
@@ -96,6 +97,17 @@ final class Description {
         form.put("columns", columns);
         form.put("outputs", model.outputNames());
         return form;
+    }
+
+    /** A typical date of the column, of which scaling makes the year and the day of the year 0. */
+    private static void date(Map<String, Object> field, Scaling scaling, int input) {
+        double year = scaling.base()[input] + scaling.offset()[input];
+        double day = scaling.base()[input + 3] + scaling.offset()[input + 3];
+        field.put("kind", "date");
+        if (year >= 1 && year <= 9999 && day >= 1) {
+            LocalDate typical = LocalDate.ofYearDay((int) Math.round(year), (int) Math.min(365, Math.round(day)));
+            field.put("typical", typical.toString());
+        }
     }
 
     /** A typical number of the column, which scaling makes 0, and a number one unit of scaling above it. */

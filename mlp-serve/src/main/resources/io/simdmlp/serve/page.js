@@ -128,7 +128,7 @@ function field({ name, kind, required, levels = [], typical, min, max }, i) {
     input.value = texts.find(level => level !== "") ?? "";
   } else if (kind === "date") {
     input.type = "date";
-    input.valueAsDate = new Date();
+    input.value = typical ?? new Date().toISOString().slice(0, 10);
   } else {
     input.type = "number";
     input.step = "any";
