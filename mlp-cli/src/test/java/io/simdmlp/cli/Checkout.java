@@ -31,6 +31,7 @@ final class Checkout {
             "mlp-vector",
             "mlp-core",
             "mlp-io",
+            "mlp-serve",
             "mlp-examples",
             "jmh-tracker",
             "mlp-bench",
