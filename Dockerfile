@@ -10,8 +10,8 @@ FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /build
 COPY . .
 # Downloads are kept between builds. The profile unchecked compiles alone: run mvn verify before.
-RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -Pimage -Punchecked -pl mlp-cli -am package
+RUN --mount=type=cache,target=/maven \
+    mvn -B -Dmaven.repo.local=/maven -Pimage -Punchecked -pl mlp-cli -am package
 
 # A base with a shell, for bin/mlp; the Java runtime needs glibc, and nothing else.
 FROM debian:bookworm-slim

@@ -1,5 +1,6 @@
 package io.simdmlp.bench;
 
+import io.simdmlp.MlpSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class OpenLoop {
      * @param load the form of the requests
      * @param spec the network that is served
      */
-    public OpenLoop(int port, String path, ServeLoad load, io.simdmlp.MlpSpec spec) {
+    public OpenLoop(int port, String path, ServeLoad load, MlpSpec spec) {
         float[] x = ServeLoad.row(spec);
         this.port = port;
         this.request = HttpConnection.post(path, load.body(x), load.headers(x));

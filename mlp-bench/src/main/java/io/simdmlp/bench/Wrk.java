@@ -1,6 +1,7 @@
 package io.simdmlp.bench;
 
 import io.simdmlp.tracker.Child;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ public record Wrk(double perSecond, double p50, double p99, double p999, double 
     /** {@return whether the command is installed} */
     public static boolean isInstalled() {
         String path = System.getenv("PATH");
-        for (String folder : (path == null ? "" : path).split(java.io.File.pathSeparator, -1)) {
+        for (String folder : (path == null ? "" : path).split(File.pathSeparator, -1)) {
             if (Files.isExecutable(Path.of(folder, "wrk"))) {
                 return true;
             }

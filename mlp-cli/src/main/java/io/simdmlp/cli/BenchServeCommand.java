@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,7 +44,7 @@ import picocli.CommandLine.Spec;
             "  mlp bench serve --peers --connections 1,16",
             "  mlp bench serve --batch-window 200us --connections 64",
             "  mlp bench serve --overload",
-            "  mlp bench serve --soak 10min",
+            "  mlp bench serve --soak 10m",
             "",
             "I1 is 784-512-256-10, I2 is 32-64-32-1, one row a request. ours is the share of the server's CPU",
             "time that is not the HTTP library's: reading the tensors, predicting, writing the response.",
@@ -224,7 +225,7 @@ final class BenchServeCommand implements Callable<Integer> {
         out.println(Text.format(
                 ROW,
                 net,
-                encoding.name().toLowerCase(java.util.Locale.ROOT),
+                encoding.name().toLowerCase(Locale.ROOT),
                 engine,
                 count,
                 Text.format("%.0f", figure.perSecond()),

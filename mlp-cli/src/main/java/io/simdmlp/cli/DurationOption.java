@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /** Durations on the command line: a number and a unit, such as {@code 200us}. */
 final class DurationOption {
-    private static final Pattern FORMAT = Pattern.compile("(\\d{1,9})(us|ms|s|min)?");
+    private static final Pattern FORMAT = Pattern.compile("(\\d{1,9})(us|ms|s|m)?");
 
     private DurationOption() {}
 
@@ -16,7 +16,7 @@ final class DurationOption {
                 && (matcher.group(2) != null || matcher.group(1).equals("0"));
         if (!fits) {
             throw CommandFailure.badInput(
-                    option + " is " + text + ", expected 0 or a number with a unit: us, ms, s or min, such as 200us");
+                    option + " is " + text + ", expected 0 or a number with a unit: us, ms, s or m, such as 200us");
         }
         long number = Long.parseLong(matcher.group(1));
         if (number == 0) {

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
             "  curl localhost:8080/v2/models/iris/infer -d '{\"inputs\": [{\"name\": \"input\", \"datatype\": \"FP32\",",
             "      \"shape\": [1, 4], \"data\": [5.1, 3.5, 1.4, 0.2]}]}'",
             "",
-            "Times have a unit: us, ms, s or min.",
+            "Times have a unit: us, ms, s or m (minutes).",
             "Exit codes: 0 stopped by a signal; 2 unusable model, option or port."
         })
 final class ServeCommand implements Callable<Integer> {

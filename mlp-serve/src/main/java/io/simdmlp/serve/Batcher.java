@@ -2,13 +2,13 @@ package io.simdmlp.serve;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predicts the rows of several requests in one call. The first request of a batch waits for the window, or until the batch is full,
+ * Predicts the rows of several requests for one model in one call. The first request of a batch waits for the window, or until the batch is full,
  * then predicts for all. A row has the same bits in any batch.
  */
 final class Batcher {
@@ -23,12 +23,9 @@ final class Batcher {
         final ModelVersion model;
         final Thread leader = Thread.currentThread();
         final List<Rows> requests = new ArrayList<>(); // guarded by lock
-        final CountDownLatch done = new CountDownLatch(1);
+        final CompletableFuture<Boolean> done = new CompletableFuture<>(); // whether all rows are predicted
         int rows; // guarded by lock
         volatile boolean closed;
-
-        @Nullable
-        RuntimeException failure; // written before done
 
         Batch(ModelVersion model) {
             this.model = model;
@@ -44,30 +41,26 @@ final class Batcher {
     /** Predicts rows. Not called while computing. Returns the rows of the batch. */
     int predict(ModelVersion model, Rows rows) {
         if (rows.count() >= maxRows) {
-            gate.compute();
-            try {
-                model.predict(rows);
-            } finally {
-                gate.pause();
-            }
+            predictAlone(model, rows);
             return rows.count();
         }
         Batch batch = join(model, rows);
         if (batch.leader.threadId() == Thread.currentThread().threadId()) {
             lead(batch);
-        } else {
-            awaitUninterruptibly(batch.done);
         }
-        if (batch.failure != null) {
-            // One row fails all: each request finds its own failure.
-            gate.compute();
-            try {
-                model.predict(rows);
-            } finally {
-                gate.pause();
-            }
+        if (!batch.done.join()) {
+            predictAlone(model, rows); // one row fails all: each request finds its own failure
         }
         return batch.rows;
+    }
+
+    private void predictAlone(ModelVersion model, Rows rows) {
+        gate.compute();
+        try {
+            model.predict(rows);
+        } finally {
+            gate.pause();
+        }
     }
 
     private Batch join(ModelVersion model, Rows rows) {
@@ -112,14 +105,16 @@ final class Batcher {
         } finally {
             lock.unlock();
         }
+        boolean predicted = false;
         gate.compute();
         try {
             compute(batch);
-        } catch (RuntimeException e) {
-            batch.failure = e;
+            predicted = true;
+        } catch (RequestException e) {
+            // predicted is false
         } finally {
             gate.pause();
-            batch.done.countDown();
+            batch.done.complete(predicted);
         }
     }
 
@@ -129,12 +124,13 @@ final class Batcher {
             return;
         }
         Rows first = batch.requests.getFirst();
-        Rows all = new Rows(batch.rows, first.x().length / first.count());
+        int inputs = first.x().length / first.count();
+        Rows all = new Rows(batch.rows, inputs);
         batch.model.expect(all);
         int outputs = all.out().length / batch.rows;
         int at = 0;
         for (Rows request : batch.requests) {
-            System.arraycopy(request.x(), 0, all.x(), at * (all.x().length / batch.rows), request.x().length);
+            System.arraycopy(request.x(), 0, all.x(), at * inputs, request.x().length);
             at += request.count();
         }
         batch.model.predict(all);
@@ -144,21 +140,6 @@ final class Batcher {
             System.arraycopy(
                     all.labels(), all.labels().length == 0 ? 0 : at, request.labels(), 0, request.labels().length);
             at += request.count();
-        }
-    }
-
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                latch.await();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

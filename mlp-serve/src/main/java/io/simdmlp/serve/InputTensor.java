@@ -6,7 +6,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,10 +111,6 @@ record InputTensor(
 
     static String quoted(String name) {
         return "input " + RequestException.quote(name);
-    }
-
-    String shapeText() {
-        return Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", ", "[", "]"));
     }
 
     /** The value of a row of a column: a number, a text, or null if it is missing. */

@@ -6,6 +6,7 @@ import io.simdmlp.io.InputColumn;
 import io.simdmlp.io.Model;
 import io.simdmlp.io.Preprocessing;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,8 +165,8 @@ final class ModelVersion {
         int width = preprocessing.columns().size();
         long[] shape = tensor.shape();
         if (shape.length != 2 || shape[1] != width) {
-            throw RequestException.bad(
-                    "shape of " + tensor.quoted() + " is " + tensor.shapeText() + ", expected [rows, " + width + "]");
+            throw RequestException.bad("shape of " + tensor.quoted() + " is " + Arrays.toString(shape)
+                    + ", expected [rows, " + width + "]");
         }
         if (tensor.datatype().isText()) {
             throw RequestException.bad(
@@ -209,8 +210,8 @@ final class ModelVersion {
             }
             long[] shape = tensor.shape();
             if (shape.length > 2 || shape[0] != rows || (shape.length == 2 && shape[1] != 1)) {
-                throw RequestException.bad("shape of " + tensor.quoted() + " is " + tensor.shapeText() + ", expected ["
-                        + rows + "] or [" + rows + ", 1], a value per row");
+                throw RequestException.bad("shape of " + tensor.quoted() + " is " + Arrays.toString(shape)
+                        + ", expected [" + rows + "] or [" + rows + ", 1], a value per row");
             }
         }
         int count = rows(rows, maxRows);

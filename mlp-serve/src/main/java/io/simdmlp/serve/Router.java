@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +27,14 @@ final class Router {
     private static final String JSON = "application/json";
     private static final int RAW = -1; // no JSON: the body is one raw input
     private static final String BEARER = "Bearer ";
-    private static final List<String> EXTENSIONS = List.of("binary_tensor_data", "model_repository", "statistics");
+    private static final List<String> EXTENSIONS = List.of("binary_tensor_data", "model_repository");
 
     private final ServerOptions options;
     private final Models models;
     private final Metrics metrics;
     private final Gate gate;
     private final ReadDeadlines deadlines;
-    private final @Nullable Batcher batcher;
+    private final Map<ServedModel, Batcher> batchers = new HashMap<>(); // empty without batching; not changed later
     private final @Nullable AccessLog accessLog;
     private final byte @Nullable [] token;
     private final Page page = new Page();
@@ -60,9 +61,11 @@ final class Router {
         this.metrics = metrics;
         this.gate = gate;
         this.deadlines = deadlines;
-        this.batcher = options.batchWindow.isZero()
-                ? null
-                : new Batcher(options.batchWindow.toNanos(), options.batchRows, gate);
+        if (!options.batchWindow.isZero()) {
+            for (ServedModel model : models.all()) {
+                batchers.put(model, new Batcher(options.batchWindow.toNanos(), options.batchRows, gate));
+            }
+        }
         this.accessLog = options.accessLog == null ? null : new AccessLog(options.accessLog);
         this.token = options.token == null ? null : options.token.getBytes(StandardCharsets.UTF_8);
     }
@@ -314,12 +317,12 @@ final class Router {
 
     private Answer infer(ServerRequest request, ServedModel target, byte[] body, long begin) {
         ModelVersion model = current(target);
+        Batcher batcher = batchers.get(target);
         int jsonBytes = jsonBytes(request, body.length);
         gate.compute();
         long computing = System.nanoTime();
         InferRequest infer;
         Rows rows;
-        long batch;
         try {
             if (jsonBytes == RAW) {
                 infer = new InferRequest(null, List.of(), List.of(), true);
@@ -337,10 +340,10 @@ final class Router {
             gate.pause();
         }
         long waiting = System.nanoTime();
-        batch = batcher.predict(model, rows);
+        int batch = batcher.predict(model, rows);
         gate.compute();
         try {
-            return answer(target, model, infer, rows, (int) batch, begin, computing + (System.nanoTime() - waiting));
+            return answer(target, model, infer, rows, batch, begin, computing + (System.nanoTime() - waiting));
         } finally {
             gate.pause();
         }

@@ -4,6 +4,7 @@ import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.WebServer;
@@ -12,7 +13,6 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.simdmlp.io.DataException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A model is loaded again if its file changes. A file that cannot be loaded is reported, and the version before serves on.
  */
 public final class Server implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger("io.simdmlp.serve");
-
     private final ServerOptions options;
     private final Metrics metrics;
     private final Models models;
@@ -169,7 +167,7 @@ public final class Server implements AutoCloseable {
                 return DirectHandler.TransportResponse.builder()
                         .status(status)
                         .headers(headers)
-                        .header(io.helidon.http.HeaderNames.CONTENT_TYPE, "application/json")
+                        .header(HeaderNames.CONTENT_TYPE, "application/json")
                         .keepAlive(false)
                         .entity(Json.bytes(Map.of(
                                 "error", status.code() + " " + status.reasonPhrase() + detail(status.code(), message))))
@@ -220,11 +218,6 @@ public final class Server implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        LOG.log(System.Logger.Level.DEBUG, "stopping");
         web.stop();
-    }
-
-    static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

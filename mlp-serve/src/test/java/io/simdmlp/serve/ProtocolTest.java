@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -353,8 +354,8 @@ final class ProtocolTest {
                 + " \"parameters\": {\"binary_data_size\": 16}}]}";
         byte[] head = json.getBytes(StandardCharsets.UTF_8);
         String length = Integer.toString(head.length);
-        byte[] tooShort = java.util.Arrays.copyOf(head, head.length + 8);
-        byte[] tooLong = java.util.Arrays.copyOf(head, head.length + 20);
+        byte[] tooShort = Arrays.copyOf(head, head.length + 8);
+        byte[] tooLong = Arrays.copyOf(head, head.length + 20);
         assertEquals(
                 400,
                 client.post(FLOWER, tooShort, "Inference-Header-Content-Length", length)
